@@ -1,0 +1,10 @@
+# Writes ${OUTPUT}: the text of every file in ${FILES} as one table of name and source.
+set(text "// Generated from shaders/.\n#include \"gl/embedded_shader.h\"\n\nnamespace proofsheet::gl {\n")
+string(APPEND text "const EmbeddedShader kEmbeddedShaders[] = {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} content)
+  string(APPEND text "  {\"${name}\", R\"glsl(${content})glsl\"},\n")
+endforeach()
+string(APPEND text "  {nullptr, nullptr},\n};\n}  // namespace proofsheet::gl\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,151 @@
+// net: HTTP transfers on one thread that owns one libcurl multi handle. It carries bytes and decides nothing
+// about sweeps.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/http.h"
+#include "base/result.h"
+
+namespace proofsheet::net {
+
+using TransferId = std::uint64_t;
+using Milliseconds = std::chrono::milliseconds;
+
+// Each phase has its own patience: an image model may be silent for two minutes before its first byte, while a
+// connect that takes ten seconds is dead. Zero = no limit.
+struct Deadlines {
+  Milliseconds connect{10'000};
+  Milliseconds first_byte{300'000};  // from connected to the first body byte or header
+  Milliseconds idle{180'000};        // between two body bytes
+  Milliseconds total{0};             // the whole transfer, all attempts and waits
+};
+
+// Backoff when the server names no wait: base · 2^attempt, capped, times (1 - jitter · random), as the official
+// SDKs do (0.5 s, 8 s, 0.25).
+struct RetryPolicy {
+  int max_retries = 2;
+  Milliseconds base{500};
+  Milliseconds cap{8'000};
+  double jitter = 0.25;
+  Milliseconds max_server_wait{120'000};  // a longer Retry-After gives up
+};
+
+// How one attempt ended, as the caller judges it. Made by `Transfer::judge`.
+struct Verdict {
+  std::optional<Error> error;  // empty = success
+  bool retryable = false;
+  std::optional<Milliseconds> server_wait;
+};
+
+// The wait before attempt `attempt` + 1 (0-based `attempt` has just failed), or empty to give up. Pure; `random`
+// is in [0, 1).
+std::optional<Milliseconds> retry_wait(const RetryPolicy& policy, const Verdict& verdict, int attempt, double random);
+
+// Durations of the phases of one attempt in milliseconds, each from the end of the one before; -1 = not reached.
+struct AttemptTimings {
+  double dns_ms = -1;
+  double connect_ms = -1;     // TCP
+  double tls_ms = -1;
+  double first_byte_ms = -1;  // request sent to first byte
+  double body_ms = -1;
+  double total_ms = 0;
+};
+
+struct Attempt {
+  int number = 0;  // 0-based
+  std::int64_t started_unix_ms = 0;
+  AttemptTimings timings;
+  int http_status = 0;
+  int curl_code = 0;
+  std::uint64_t bytes_received = 0;
+  bool connection_reused = false;
+  std::optional<Error> error;
+  std::string request_id;  // x-request-id or request-id, for support tickets
+};
+
+// Callbacks of one transfer, all on the net thread, in order: attempt_started, head, bytes…, then either
+// waiting (and attempt_started again) or done, exactly once. They are quick, do not throw, and do not call
+// back into the engine except for submit and cancel.
+class TransferListener {
+ public:
+  virtual ~TransferListener() = default;
+  virtual void attempt_started(int number) = 0;
+  virtual void head(const HttpHead& head) = 0;
+  virtual void bytes(std::string_view chunk) = 0;
+  // Judges an attempt that has ended. `transport` is set for connection errors, timeouts and broken bodies
+  // (kind connection, timeout or truncated); otherwise `head` tells. The engine retries if the verdict allows.
+  virtual Verdict judge(const HttpHead& head, const std::optional<Error>& transport) = 0;
+  // An attempt failed and the next begins at `until_unix_ms`.
+  virtual void waiting(const Attempt& attempt, std::int64_t until_unix_ms) = 0;
+  // The end. `error` is empty on success; kind cancelled after cancel().
+  virtual void done(const Attempt& last, const std::optional<Error>& error) = 0;
+};
+
+struct Transfer {
+  HttpRequest request;
+  Deadlines deadlines;
+  RetryPolicy retry;
+  std::shared_ptr<TransferListener> listener;
+  // Transfers of one group share a limit of simultaneous attempts (EngineOptions, set_group_limit).
+  std::string group;
+  // Asks curl to wait for a multiplexed connection instead of opening another; off for HTTP/1 servers.
+  bool prefer_multiplexing = false;
+  // Only http and https are ever spoken; redirects are followed up to this many and never to another scheme.
+  int max_redirects = 5;
+};
+
+struct EngineOptions {
+  // Simultaneous attempts over all groups, and in a group that has no limit of its own.
+  int max_in_flight = 1000;
+  std::string user_agent = "proofsheet/0.1";
+  std::string ca_file;  // empty = the system's
+  std::string proxy;    // empty = from the environment (HTTPS_PROXY, NO_PROXY, …)
+  const Clock* clock = nullptr;            // nullptr = system_clock()
+  std::function<double()> random;          // [0, 1); empty = seeded from the system
+};
+
+struct EngineStats {
+  int in_flight = 0;
+  std::uint64_t queued = 0;
+  std::uint64_t waiting = 0;
+  std::uint64_t connections_opened = 0;
+};
+
+// The engine. submit, cancel and set_group_limit may be called from any thread. Transfers that wait (queued for a
+// slot, or for a retry) hold no easy handle and no socket. The destructor cancels everything, reports `done` for
+// each transfer, and joins the thread.
+class Engine {
+ public:
+  explicit Engine(EngineOptions options = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  TransferId submit(Transfer transfer);
+  // Stops a transfer at once; its listener gets done(cancelled). Unknown or finished ids are ignored.
+  void cancel(TransferId id);
+  void set_group_limit(const std::string& group, int max_in_flight);
+  EngineStats stats() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Blocks until one small transfer is done and returns its body (at most `max_bytes`); for model lists and tests,
+// never on the UI thread.
+struct FetchedBody {
+  HttpHead head;
+  std::string body;
+};
+Result<FetchedBody> fetch(Engine& engine, HttpRequest request, Deadlines deadlines = {}, std::size_t max_bytes = 64u << 20);
+
+}  // namespace proofsheet::net

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/usage.h"
+
+namespace proofsheet::provider {
+
+// Rates of one model in USD per million tokens, from assets/prices.tsv. Empty = not known.
+struct Price {
+  std::optional<double> input, cached_input, output;
+  std::string as_of;  // date of the table's row
+};
+
+// The price table; data that users may edit, not code.
+class PriceTable {
+ public:
+  // Reads the tab-separated table. Fails with not_found, or invalid_input naming the line.
+  static Result<PriceTable> load(const std::filesystem::path& path);
+  // The row of a model, for a provider's API name; the demo and local servers are free (all rates 0).
+  std::optional<Price> find(std::string_view provider, std::string_view model) const;
+
+ private:
+  struct Row {
+    std::string provider, model;
+    Price price;
+  };
+  std::vector<Row> rows_;
+};
+
+// USD for one answer; empty when a rate that the usage needs is not known.
+std::optional<double> cost_usd(const Price& price, const Usage& usage);
+
+}  // namespace proofsheet::provider

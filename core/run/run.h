@@ -1,0 +1,132 @@
+// run: fires a plan: asks providers for requests, the net engine for answers and the store for durability, and
+// tells the world what happened as a stream of events.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/mailbox.h"
+#include "base/result.h"
+#include "net/engine.h"
+#include "provider/price.h"
+#include "provider/provider.h"
+#include "sheet/plan.h"
+#include "store/store.h"
+
+namespace proofsheet::run {
+
+using sheet::CellIndex;
+using store::CellState;
+using store::RunId;
+
+// A cell that is not final changed state.
+struct CellChanged {
+  RunId run = 0;
+  CellIndex cell = 0;
+  CellState state = CellState::queued;
+  int attempt = 0;                  // 0-based
+  int max_attempts = 1;
+  std::int64_t until_unix_ms = 0;   // waiting: when the next attempt begins
+  std::string reason;               // waiting: why ("The server asked for a pause (429)")
+  std::uint64_t bytes_received = 0;
+};
+
+// Text that a streaming cell has received since the last TextAdded.
+struct TextAdded {
+  RunId run = 0;
+  CellIndex cell = 0;
+  std::string text;
+};
+
+// A cell reached a final state, and its result is durable (unless `stored` carries the failure).
+struct CellFinished {
+  RunId run = 0;
+  std::shared_ptr<const store::CellResult> result;
+  Result<> stored;
+};
+
+struct Totals {
+  std::uint64_t cells = 0, done = 0, cached = 0, filtered = 0, failed = 0, cancelled = 0;
+  std::uint64_t in_flight = 0, waiting = 0, queued = 0;
+  double cost_usd = 0;
+  bool cost_known = true;           // false when a model has no price
+  std::int64_t waiting_until_unix_ms = 0;  // the soonest
+  std::string waiting_reason;
+  double elapsed_ms = 0;
+};
+
+// A few times a second while the run goes, and once at its end.
+struct Progress {
+  RunId run = 0;
+  Totals totals;
+};
+
+enum class EndReason { completed, stopped, budget, provider_stopped, store_failed };
+struct RunEnded {
+  RunId run = 0;
+  EndReason reason = EndReason::completed;
+  std::string message;              // one line for the user; empty when completed
+  Totals totals;
+};
+
+using Event = std::variant<CellChanged, TextAdded, CellFinished, Progress, RunEnded>;
+using EventBox = Mailbox<Event>;
+
+struct FireOptions {
+  int concurrency = 0;              // 0 = the sheet's limit, else 32
+  bool use_cache = true;
+  std::optional<double> max_cost_usd;  // empty = the sheet's limit
+  // Continue this run: only cells without a final result are fired (and failed ones, if asked).
+  std::optional<RunId> resume;
+  bool retry_errors = false;
+  // Only these cells; empty = all.
+  std::vector<CellIndex> only;
+};
+
+// What firing would take, before anything is fired.
+struct Estimate {
+  std::uint64_t cells = 0;
+  std::uint64_t cached = 0;         // of a bounded look at the cache
+  std::optional<double> cost_low_usd, cost_high_usd;  // empty = a model has no price
+  std::optional<double> time_s;     // empty = no earlier run to learn from
+};
+
+// Fires runs. One thread ("run") makes all decisions; it talks to the net engine and the store by messages.
+// Thread-safe. Destruction stops every run at once and joins.
+class Conductor {
+ public:
+  struct Parts {
+    store::Store* store = nullptr;
+    net::Engine* engine = nullptr;
+    const provider::PriceTable* prices = nullptr;  // may be null: costs unknown
+    provider::Environment environment;
+    const Clock* clock = nullptr;                  // nullptr = system_clock()
+  };
+  explicit Conductor(Parts parts);
+  ~Conductor();
+
+  // Creates (or resumes) the run and starts firing; events arrive in `events`, RunEnded last. Fails before anything
+  // is fired when an endpoint cannot be resolved (a missing key) or the run to resume has another plan.
+  Result<RunId> fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events);
+
+  enum class StopMode { finish_in_flight, at_once };
+  void stop(RunId run, StopMode mode);
+  // True while the run has not ended.
+  bool is_running(RunId run) const;
+
+  Result<Estimate> estimate(const sheet::Plan& plan) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Hash of the canonical request (method, URL, body with sorted keys) and the repeat index; the sheet plays no part.
+std::string cache_key(const HttpRequest& request, std::uint64_t repeat);
+
+}  // namespace proofsheet::run

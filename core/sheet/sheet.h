@@ -1,0 +1,151 @@
+// sheet: the file a user writes and what it means: prompts, axes, templates, the plan, the layout. No network,
+// no clock; everything here is a value.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/value.h"
+#include "sheet/axis.h"
+
+namespace proofsheet::sheet {
+
+// One thing wrong with a sheet. `field` is a dotted path ("params.top_p", "prompts.plain"), `line` is 1-based in
+// the sheet file, 0 when the sheet did not come from text.
+struct Problem {
+  std::string file;
+  int line = 0;
+  std::string field;
+  std::string message;  // says what was expected
+
+  // "garden.sheet.yaml:14: params.size: '1024×' is not WIDTHxHEIGHT"
+  std::string to_string() const;
+};
+
+// A part of a chat message: template text, or an image file relative to the sheet.
+struct MessagePart {
+  enum class Kind { text, image } kind = Kind::text;
+  std::string text;  // the template, or the image's path (a template too)
+  friend bool operator==(const MessagePart&, const MessagePart&) = default;
+};
+
+struct Message {
+  std::string role = "user";  // system, developer, user, assistant
+  std::vector<MessagePart> parts;
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+// A prompt variant. A plain string in the file is one user message with one text part.
+struct Prompt {
+  std::string name;
+  std::vector<Message> messages;
+  int line = 0;
+  // True when the file has a list of messages rather than one text.
+  bool is_chat = false;
+  // The text of a prompt that is not a chat.
+  const std::string& text() const { return messages.front().parts.front().text; }
+};
+
+// "provider:model", split at the first colon.
+struct ModelRef {
+  std::string provider;
+  std::string model;
+  std::string to_string() const { return provider + ":" + model; }
+  friend bool operator==(const ModelRef&, const ModelRef&) = default;
+};
+// Fails (invalid_input) when there is no colon or a side is empty.
+Result<ModelRef> parse_model_ref(std::string_view text);
+
+// Where each axis of the plan goes in the grid. An axis that is named nowhere is placed by `complete_layout`.
+struct Layout {
+  std::vector<std::string> rows, columns, pages, fold;
+  friend bool operator==(const Layout&, const Layout&) = default;
+};
+
+struct Limits {
+  std::optional<int> concurrency;
+  std::optional<double> requests_per_minute;
+  std::optional<double> max_cost;   // USD
+  std::optional<double> timeout_s;  // whole cell, all attempts
+  std::optional<int> retries;
+};
+
+// An entry under `providers:`. A name that is not declared there is the API of the same name with its defaults.
+struct ProviderSpec {
+  std::string name;
+  std::string api;  // "openai", …; "demo" for the embedded provider
+  std::string base_url;
+  std::string key_env;
+  std::vector<Member> headers;
+  Value extra_body;                // map merged into every request
+  std::string max_tokens_field;    // empty = by model; else "max_tokens" or "max_completion_tokens"
+  std::optional<bool> stream;      // empty = stream text
+  int line = 0;
+};
+
+// `exclude: [{model: "demo:*", size: 1536x1024}]`: a cell is left out when every pattern matches. A pattern is a
+// glob (`*`, `?`) over the display text of the axis value.
+struct Exclude {
+  std::vector<Member> patterns;  // axis name -> scalar or list of scalars
+  int line = 0;
+};
+
+struct Sample {
+  std::uint64_t count = 0;
+  std::uint64_t seed = 0;
+};
+
+// A sheet as read or as edited. `vars`, `params` hold single values too (axes of size 1).
+struct Sheet {
+  std::string title;
+  std::filesystem::path path;  // empty for a sheet that has no file yet
+  std::vector<Prompt> prompts;
+  std::vector<ModelRef> models;
+  std::vector<Axis> vars;
+  std::vector<Axis> params;
+  std::vector<std::vector<std::string>> zip;
+  std::vector<Exclude> exclude;
+  std::optional<Sample> sample;
+  std::uint64_t repeat = 1;
+  std::string data_path;           // as written; empty when there is no data or it is inline
+  std::vector<Value> data;         // rows, each a map column -> value
+  Layout layout;
+  Limits limits;
+  std::vector<ProviderSpec> providers;
+
+  std::string name() const;  // title, else the file name, else "untitled"
+  const ProviderSpec* find_provider(std::string_view name) const;
+};
+
+// What reading a sheet gives: every problem at once, and the sheet when it can be fired (problems empty) or at
+// least edited (sheet set, problems not empty).
+struct Loaded {
+  std::optional<Sheet> sheet;
+  std::vector<Problem> problems;
+  bool ok() const { return sheet.has_value() && problems.empty(); }
+};
+
+// Reads a sheet file and its data file. Bounded: 8 MiB of YAML, depth 64, 10,000 alias expansions.
+Loaded load_sheet(const std::filesystem::path& path);
+// Reads sheet text; relative files are looked up in `folder`; `name` is used in problems.
+Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::filesystem::path& folder);
+
+// What is wrong with a sheet that was edited in memory (unknown template variables, zip of different lengths, an
+// axis in two places of the layout, …). parse_sheet has already run it.
+std::vector<Problem> validate(const Sheet& sheet);
+
+// The sheet as YAML that parse_sheet reads back equal. `inline_data` writes the rows of the data file into the
+// text, so that a run keeps the sheet as it was.
+enum class DataRows { by_reference, inline_rows };
+std::string to_yaml(const Sheet& sheet, DataRows data = DataRows::by_reference);
+
+// Applies `--set k=v`: `k` is an existing or new parameter, an existing variable, or `model`, `repeat`,
+// `limits.X`; `v` is axis text.
+Result<> apply_setting(Sheet& sheet, std::string_view setting);
+
+}  // namespace proofsheet::sheet

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/usage.h"
+#include "base/value.h"
+
+namespace proofsheet::store {
+
+using RunId = std::int64_t;
+
+// Where a cell stands. The names (state_name) are part of the exported records and stay stable.
+enum class CellState { queued, waiting, in_flight, streaming, done, filtered, failed, cancelled };
+std::string_view state_name(CellState state);
+CellState state_from_name(std::string_view name);
+// True for the states that do not change by themselves.
+bool is_final(CellState state);
+
+// Bytes kept once, by content hash.
+struct BlobRef {
+  std::string hash;  // "sha256:" and 64 hexadecimal digits
+  std::string type;  // media type, from the bytes
+  std::uint64_t bytes = 0;
+};
+
+struct ImageRef {
+  BlobRef blob;
+  int width = 0;   // pixels
+  int height = 0;
+  std::string revised_prompt;
+};
+
+struct TokenAlternative {
+  std::string token;
+  double logprob = 0;
+};
+struct TokenLogprob {
+  std::string token;
+  double logprob = 0;
+  std::vector<TokenAlternative> top;
+};
+
+// One try at a cell.
+struct AttemptRecord {
+  int number = 0;  // 0-based
+  std::int64_t started_unix_ms = 0;
+  double dns_ms = -1, connect_ms = -1, tls_ms = -1, first_byte_ms = -1, body_ms = -1;  // -1 = not reached
+  double total_ms = 0;
+  int http_status = 0;
+  std::uint64_t bytes_received = 0;
+  bool connection_reused = false;
+  std::optional<Error> error;
+  std::string request_id;
+};
+
+// What came back for a cell, with everything that the inspector and the exports show. Immutable once stored.
+struct CellResult {
+  std::uint64_t cell = 0;
+  CellState state = CellState::done;  // a final state
+  Value axes;                         // map axis -> value
+  std::string prompt;                 // as sent
+  std::string request_json;           // body as sent, without secrets
+  std::string request_url;
+  std::string cache_key;              // hash of the canonical request and the repeat index
+  std::optional<std::int64_t> cached_from_unix_ms;  // set when the result came from the cache
+
+  std::optional<std::string> text;    // first choice
+  std::vector<std::string> more_texts;  // further choices (n > 1)
+  std::string reasoning;
+  std::vector<TokenLogprob> logprobs;
+  std::vector<ImageRef> images;
+  std::optional<BlobRef> audio;
+  std::string finish_reason;
+  Value tool_calls;
+  bool partial = false;               // the text is what came before a stream broke
+
+  Usage usage;
+  std::optional<double> cost_usd;
+  double latency_ms = 0;              // the successful attempt, request to last byte
+  std::optional<double> ttft_ms;      // time to first token of a stream
+  std::int64_t finished_unix_ms = 0;
+  std::vector<AttemptRecord> attempts;
+  std::optional<Error> error;
+
+  std::optional<int> rating;          // 1 to 5
+  std::string note;
+};
+
+}  // namespace proofsheet::store
