@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sheet/sheet.h"
+#include "store/result.h"
+
+namespace proofsheet::ui {
+
+// What a panel wants done. Draw functions return these and perform nothing; the workbench carries them out after the
+// frame was drawn.
+
+// Runs a command of the registry.
+struct Invoke {
+  std::string command;
+};
+// Changes the sheet (Document::edit).
+struct EditSheet {
+  std::string name;
+  std::string merge_key;
+  std::function<void(sheet::Sheet&)> change;
+};
+struct OpenSheet {
+  std::filesystem::path path;
+};
+struct SaveSheet {
+  std::filesystem::path path;
+};
+struct OpenRun {
+  std::int64_t run = 0;
+};
+struct DeleteRun {
+  std::int64_t run = 0;
+};
+enum class SelectMode { replace, toggle, extend };
+struct SelectCell {
+  std::uint64_t cell = 0;
+  SelectMode mode = SelectMode::replace;
+};
+// Opens the image view on a cell (double click), or on the selection.
+struct ShowImage {
+  std::uint64_t cell = 0;
+};
+struct SetPage {
+  std::uint64_t page = 0;
+};
+struct SetRating {
+  std::uint64_t cell = 0;
+  std::optional<int> rating;
+};
+struct WriteMontage {
+  std::filesystem::path path;
+};
+struct CopyText {
+  std::string text;
+  std::string what;  // "Prompt", for the notice "Prompt copied"
+};
+
+using Action = std::variant<Invoke, EditSheet, OpenSheet, SaveSheet, OpenRun, DeleteRun, SelectCell, ShowImage, SetPage,
+                            SetRating, WriteMontage, CopyText>;
+using Actions = std::vector<Action>;
+
+}  // namespace proofsheet::ui

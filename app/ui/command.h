@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <imgui.h>
+
+namespace proofsheet::ui {
+
+// One thing the workbench can do. Menus, shortcuts, the palette and tests all look it up by name.
+struct Command {
+  std::string name;      // "run.fire": stable
+  std::string title;     // "Fire"
+  ImGuiKeyChord shortcut = 0;  // 0 = none
+  // Why it cannot be done now, for the disabled button's tooltip; empty = it can.
+  std::function<std::string()> disabled_reason;
+  std::function<void()> run;
+};
+
+// All commands, in the order they were added, which is the palette's.
+class Commands {
+ public:
+  // The name must be new.
+  void add(Command command);
+  // Asserts that the name exists: an unknown name is a mistake in the program.
+  const Command& at(std::string_view name) const;
+  const Command* find(std::string_view name) const;
+  const std::vector<Command>& all() const { return commands_; }
+  // Runs a command unless it is disabled; returns the reason if it is.
+  std::string invoke(std::string_view name) const;
+
+ private:
+  std::vector<Command> commands_;
+};
+
+// "Ctrl+Enter"; empty for 0.
+std::string shortcut_text(ImGuiKeyChord chord);
+
+}  // namespace proofsheet::ui

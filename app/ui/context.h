@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gl/image_renderer.h"
+#include "gl/texture_cache.h"
+#include "platform/fonts.h"
+#include "platform/window.h"
+#include "run/run.h"
+#include "store/store.h"
+#include "ui/command.h"
+#include "ui/document.h"
+#include "ui/run_view.h"
+#include "ui/theme.h"
+
+namespace proofsheet::ui {
+
+// What every panel may read while a frame is drawn. Made anew for each frame by the workbench.
+struct Context {
+  const Theme& theme;
+  const platform::Fonts& fonts;
+  float scale = 1;  // physical pixels per layout pixel: multiply fixed distances by it (px())
+  const Commands& commands;
+  const Document& document;
+  RunView* run = nullptr;  // the run that is shown; nullptr when there is none
+  // True when the shown run is not of the sheet as it is now: its cells may not be the plan's.
+  bool run_is_stale = false;
+  // What firing the sheet as it is would take; empty while it is being worked out.
+  const std::optional<run::Estimate>& estimate;
+  const std::vector<store::RunInfo>& runs;  // earlier runs, newest first
+  const std::vector<std::uint64_t>& selection;  // selected cells, the last one in focus
+  gl::TextureCache& textures;
+  gl::ImageRenderer& images;
+  // Reads a blob on the pool, for textures.get.
+  std::function<gl::TextureCache::Loader(const std::string& blob_hash)> blob_loader;
+  std::function<void(double seconds)> draw_within;
+  std::int64_t now_unix_ms = 0;
+
+  // Layout pixels to the window's.
+  float px(float layout_pixels) const { return layout_pixels * scale; }
+};
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <imgui.h>
+
+#include "ui/context.h"
+
+namespace proofsheet::ui {
+
+enum class Weight { regular, semibold };
+
+// Text in a colour of the theme at a size of theme.h.
+void label(const Context& context, std::string_view text, ImU32 color, float size = kTextSize,
+           Weight weight = Weight::regular);
+// A section title, small and muted, with an optional faint remark at the right edge.
+void section_title(const Context& context, std::string_view title, std::string_view remark = {});
+// "name ……… value" in one line; the value is right-aligned, in the mono face when it is a number.
+void key_value(const Context& context, std::string_view name, std::string_view value, bool mono = false);
+
+// A button of a command: title, faint shortcut at the right, disabled with its reason as tooltip.
+enum class ButtonKind { primary, normal, quiet };
+bool command_button(const Context& context, const Command& command, ButtonKind kind, float width = 0,
+                    std::string_view title = {});
+// A button that is no command; `enabled` false greys it and shows `tooltip`.
+bool button(const Context& context, const char* label, ButtonKind kind, float width = 0, bool enabled = true,
+            std::string_view tooltip = {});
+// A chip: a small raised label; returns true when it was clicked. `marked`: outlined in the accent.
+bool chip(const Context& context, const char* label, bool marked = false, bool faint = false);
+// One of a row of tabs; true when clicked.
+bool tab(const Context& context, const char* label, bool active, std::string_view shortcut = {});
+// A notice box outlined in the failure colour: title (where) and text (what).
+void problem_box(const Context& context, std::string_view where, std::string_view what);
+
+// Draws text inside [min, max], wrapped at words (Chinese anywhere), cut at a whole line with an ellipsis. Returns
+// the height that was used.
+float draw_wrapped(ImDrawList& list, ImFont* font, float size, ImVec2 min, ImVec2 max, ImU32 color,
+                   std::string_view text);
+// One line, cut with an ellipsis at `max_width`.
+void draw_line(ImDrawList& list, ImFont* font, float size, ImVec2 position, float max_width, ImU32 color,
+               std::string_view text);
+float text_width(ImFont* font, float size, std::string_view text);
+
+ImU32 state_color(const Theme& theme, store::CellState state);
+// "0.0067 USD", "free", "unknown".
+std::string format_cost(double usd, bool known = true);
+
+}  // namespace proofsheet::ui
