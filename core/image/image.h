@@ -10,16 +10,22 @@
 
 namespace proofsheet::image {
 
-// 8-bit sRGB with straight (not premultiplied) alpha, rows top to bottom, no padding: 4 · width · height bytes.
+// 8-bit sRGB with straight (not premultiplied) alpha, rows top to bottom, no padding: 4 · width · height
+// bytes.
 struct Image {
   int width = 0;
   int height = 0;
   std::vector<std::uint8_t> rgba;
 
   Image() = default;
-  Image(int w, int h) : width(w), height(h), rgba(static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 4) {}
-  std::uint8_t* row(int y) { return rgba.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width) * 4; }
-  const std::uint8_t* row(int y) const { return rgba.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width) * 4; }
+  Image(int w, int h)
+      : width(w), height(h), rgba(static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 4) {}
+  std::uint8_t* row(int y) {
+    return rgba.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width) * 4;
+  }
+  const std::uint8_t* row(int y) const {
+    return rgba.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width) * 4;
+  }
 };
 
 enum class Format { png, jpeg, webp, other };
@@ -36,14 +42,15 @@ struct Size {
 // Width and height without decoding. Fails with bad_response.
 Result<Size> read_size(std::string_view bytes);
 
-// Decodes PNG (libspng), JPEG (libjpeg-turbo), WebP (libwebp) and what stb_image knows (GIF, BMP, TGA, PSD, HDR…).
-// Fails with bad_response ("not an image: …") or invalid_input above 2^28 pixels, before memory is taken.
+// Decodes PNG (libspng), JPEG (libjpeg-turbo), WebP (libwebp) and what stb_image knows (GIF, BMP, TGA, PSD,
+// HDR…). Fails with bad_response ("not an image: …") or invalid_input above 2^28 pixels, before memory is
+// taken.
 Result<Image> decode(std::string_view bytes);
 
 struct EncodeOptions {
   Format format = Format::png;
-  int quality = 90;          // JPEG, WebP: 1 to 100
-  int compression_level = 1; // PNG: 1 (fast) to 9
+  int quality = 90;                                       // JPEG, WebP: 1 to 100
+  int compression_level = 1;                              // PNG: 1 (fast) to 9
   std::vector<std::pair<std::string, std::string>> text;  // PNG tEXt/iTXt: keyword, UTF-8
 };
 Result<std::string> encode(const Image& image, const EncodeOptions& options = {});

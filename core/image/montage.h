@@ -7,38 +7,36 @@
 #include <string>
 #include <vector>
 
+#include "image/color.h"
 #include "image/image.h"
 
 namespace proofsheet::image {
 
-struct Color {
-  std::uint8_t r = 0, g = 0, b = 0, a = 255;
-};
-
 // One tile: an image, or a text, under a caption line.
 struct Tile {
-  // Called when the strip that holds the tile is drawn, so that a montage of thousands needs one strip of memory.
-  // Empty = no image.
+  // Called when the strip that holds the tile is drawn, so that a montage of thousands needs one strip of
+  // memory. Empty = no image.
   std::function<Result<Image>()> image;
-  std::string text;      // drawn wrapped when there is no image; an error message, too
-  std::string caption;   // one line below, ellipsised; empty = none
+  std::string text;     // drawn wrapped when there is no image; an error message, too
+  std::string caption;  // one line below, ellipsised; empty = none
 };
 
 struct MontageOptions {
-  int tile_width = 320;   // pixels of the picture area
+  int tile_width = 320;  // pixels of the picture area
   int tile_height = 320;
   int gap = 12;
-  int across = 0;         // tiles per row; 0 = about square
+  int across = 0;                          // tiles per row; 0 = about square
   std::vector<std::string> row_labels;     // left of each row, wrapped; empty = no column for them
   std::vector<std::string> column_labels;  // above each column
   std::string title;
   bool dark = true;
 };
 
-// Lays tiles out row by row and writes the picture to `path` (.png in strips; .webp and .jpg up to their format's
-// 16,383 and 65,535 pixels a side, else a clear failure). Text is drawn with Inter and Noto CJK; without those
-// fonts the message says which package is missing. Calls `progress` with tiles drawn so far.
+// Lays tiles out row by row and writes the picture to `path` (.png in strips; .webp and .jpg up to their
+// 16,383 and 65,500 pixels a side, else a clear failure). Text is drawn with Inter and Noto CJK; without
+// those fonts the message says which package is missing. Calls `progress` with tiles drawn so far.
 Result<Size> write_montage(const std::filesystem::path& path, const std::vector<Tile>& tiles,
-                           const MontageOptions& options, const std::function<void(std::size_t)>& progress = {});
+                           const MontageOptions& options,
+                           const std::function<void(std::size_t)>& progress = {});
 
 }  // namespace proofsheet::image
