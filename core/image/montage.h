@@ -16,19 +16,19 @@ namespace proofsheet::image {
 struct Tile {
   // Called when the strip that holds the tile is drawn, so that a montage of thousands needs one strip of
   // memory. Empty = no image.
-  std::function<Result<Image>()> image;
-  std::string text;     // drawn wrapped when there is no image; an error message, too
-  std::string caption;  // one line below, ellipsised; empty = none
+  std::function<Result<Image>()> image{};
+  std::string text{};     // drawn wrapped when there is no image; an error message, too
+  std::string caption{};  // one line below, ellipsised; empty = none
 };
 
 struct MontageOptions {
   int tile_width = 320;  // pixels of the picture area
   int tile_height = 320;
   int gap = 12;
-  int across = 0;                          // tiles per row; 0 = about square
-  std::vector<std::string> row_labels;     // left of each row, wrapped; empty = no column for them
-  std::vector<std::string> column_labels;  // above each column
-  std::string title;
+  int across = 0;                            // tiles per row; 0 = about square
+  std::vector<std::string> row_labels{};     // left of each row, wrapped; empty = no column for them
+  std::vector<std::string> column_labels{};  // above each column
+  std::string title{};
   bool dark = true;
 };
 
