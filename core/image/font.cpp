@@ -30,6 +30,7 @@ constexpr std::array<FontSource, kFontFileCount> kSources{{
     {"JetBrains Mono", "JetBrainsMono-Regular", "truetype/jetbrains-mono/JetBrainsMono-Regular.ttf",
      "fonts-jetbrains-mono", false},
     {"Noto Sans CJK", "NotoSansCJK-Regular", "opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk", true},
+    {"Noto Sans CJK Bold", "NotoSansCJK-Bold", "opentype/noto/NotoSansCJK-Bold.ttc", "fonts-noto-cjk", false},
     {"Noto Color Emoji", "NotoColorEmoji", "truetype/noto/NotoColorEmoji.ttf", "fonts-noto-color-emoji",
      false},
 }};
@@ -65,6 +66,23 @@ fs::path find_font(const FontSource& source) {
     if (auto path = search(folder, source.file_name); !path.empty()) return path;
   }
   return {};
+}
+
+// Noto's CJK collections hold one face a region; the characters that differ are drawn the simplified Chinese
+// way.
+FT_Face open_face(FT_Library library, const fs::path& path) {
+  FT_Face first = nullptr;
+  if (FT_New_Face(library, path.c_str(), 0, &first) != 0) return nullptr;
+  for (FT_Long index = 1; index < first->num_faces; ++index) {
+    FT_Face other = nullptr;
+    if (FT_New_Face(library, path.c_str(), index, &other) != 0) break;
+    if (std::string_view(other->family_name ? other->family_name : "").ends_with("CJK SC")) {
+      FT_Done_Face(first);
+      return other;
+    }
+    FT_Done_Face(other);
+  }
+  return first;
 }
 
 // Joiners, variation selectors and controls: they shape their neighbours and have no shape themselves.
@@ -123,8 +141,8 @@ Result<FontSet> FontSet::open() {
   for (std::size_t i = 0; i < kFontFileCount; ++i) {
     const FontSource& source = kSources[i];
     const fs::path path = find_font(source);
-    FT_Face face = nullptr;
-    if (!path.empty() && FT_New_Face(library, path.c_str(), 0, &face) == 0) {
+    const FT_Face face = path.empty() ? nullptr : open_face(library, path);
+    if (face) {
       set.faces_[i].reset(face);
     } else if (source.required) {
       return fail(ErrorKind::unsupported, fmt::format("text on images needs the font {}: apt-get install {}",
@@ -144,7 +162,9 @@ FT_Face FontSet::primary(Face face) const {
 FT_Face FontSet::pick(char32_t code_point, Face face) const {
   const auto at = [&](FontFile file) { return faces_[static_cast<std::size_t>(file)].get(); };
   const FT_Face emoji = at(FontFile::emoji);
-  std::array<FT_Face, 4> order{primary(face), at(FontFile::inter), at(FontFile::cjk), emoji};
+  const FT_Face bold_cjk = at(FontFile::cjk_bold);
+  const FT_Face cjk = face == Face::semibold && bold_cjk ? bold_cjk : at(FontFile::cjk);
+  std::array<FT_Face, 4> order{primary(face), at(FontFile::inter), cjk, emoji};
   if (prefers_emoji(code_point)) std::rotate(order.begin(), order.end() - 1, order.end());
   for (const FT_Face candidate : order) {
     if (candidate && FT_Get_Char_Index(candidate, code_point) != 0) return candidate;

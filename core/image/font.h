@@ -18,8 +18,8 @@
 
 namespace proofsheet::image {
 
-enum class FontFile { inter, inter_semibold, mono, cjk, emoji };
-inline constexpr std::size_t kFontFileCount = 5;
+enum class FontFile { inter, inter_semibold, mono, cjk, cjk_bold, emoji };
+inline constexpr std::size_t kFontFileCount = 6;
 
 // A drawn glyph: coverage, or colours for an emoji.
 struct Glyph {

@@ -49,8 +49,8 @@ Result<Image> decode(std::string_view bytes);
 
 struct EncodeOptions {
   Format format = Format::png;
-  int quality = 90;                                       // JPEG, WebP: 1 to 100
-  int compression_level = 1;                              // PNG: 1 (fast) to 9
+  int quality = 90;                                         // JPEG, WebP: 1 to 100
+  int compression_level = 1;                                // PNG: 1 (fast) to 9
   std::vector<std::pair<std::string, std::string>> text{};  // PNG tEXt/iTXt: keyword, UTF-8
 };
 Result<std::string> encode(const Image& image, const EncodeOptions& options = {});
