@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -18,6 +19,10 @@ struct SamplingOptions {
   int max_tokens = 64;
   int top_logprobs = 0;     // alternatives to report
   std::vector<std::string> stop;
+  double presence_penalty = 0;   // subtracted from the log weight of a token that the answer has already
+  double frequency_penalty = 0;  // the same, for each time it has it
+  enum class Start { answer, continuation };  // a passage of its own, or the prompt's own next words
+  Start start = Start::answer;
 };
 
 struct SampledToken {
@@ -34,6 +39,7 @@ class LanguageModel {
   ~LanguageModel();
 
   // Samples an answer to a prompt. `finish_reason` is "stop" (end of text or a stop string) or "length".
+  // The tokens joined are the answer: a stop string is cut off, and nothing of the end-of-text token remains.
   struct Sample {
     std::vector<SampledToken> tokens;
     std::string finish_reason;
