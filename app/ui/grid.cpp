@@ -1,0 +1,253 @@
+#include "ui/grid.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <imgui_internal.h>
+
+#include "platform/item_hooks.h"
+#include "ui/grid_cell.h"
+#include "ui/grid_header.h"
+#include "ui/grid_layout.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+constexpr float kNamedFrom = 16;  // layout pixels: places this large are items of their own for tests
+
+bool is_selected(const Context& context, std::uint64_t cell) {
+  return std::find(context.selection.begin(), context.selection.end(), cell) != context.selection.end();
+}
+
+std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state, const GridLayout& grid,
+                                          std::uint64_t row, std::uint64_t column) {
+  std::vector<std::uint64_t> cells;
+  for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
+    if (const auto cell = context.run->pivot().cell({state.page, row, column, fold})) cells.push_back(*cell);
+  }
+  return cells;
+}
+
+void name_item(std::uint64_t cell, ImVec2 min, ImVec2 max) {
+  const std::string name = fmt::format("cell {}", cell);
+  ImGui::ItemAdd(ImRect(min, max), ImGui::GetID(name.c_str()));
+  platform::announce_item(name);
+}
+
+void draw_selection(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
+  if (!is_selected(context, cell)) return;
+  const float out = context.px(2);
+  list.AddRect({min.x - out, min.y - out}, {max.x + out, max.y + out}, context.theme.accent, context.px(5), 0,
+               cell == context.selection.back() ? context.px(2) : context.px(1));
+}
+
+void draw_place(const GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid,
+                std::uint64_t row, std::uint64_t column) {
+  const ImVec2 place = grid.place_min(row, column);
+  const ImVec2 end{place.x + grid.cell_width, place.y + grid.cell_height};
+  const bool dots = grid.cell_width < context.px(24);
+  const bool text_fold = grid.folds > 1 && grid.fold_across == 1 && grid.fold_down == 1;
+  if (text_fold) {
+    const auto cells = cells_of_place(context, state, grid, row, column);
+    if (cells.empty()) return;
+    if (dots) {
+      draw_dot(context, list, cells.front(), place, end);
+    } else {
+      draw_text_fold(context, list, cells, place, end);
+    }
+    if (grid.cell_width >= context.px(kNamedFrom)) name_item(cells.front(), place, end);
+    for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
+    return;
+  }
+  for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
+    const auto cell = context.run->pivot().cell({state.page, row, column, fold});
+    if (!cell) continue;
+    ImVec2 min, max;
+    grid.fold_rect(place, fold, min, max);
+    if (max.x - min.x < context.px(24)) {
+      draw_dot(context, list, *cell, min, max);
+    } else {
+      list.PushClipRect(min, max, true);
+      draw_cell(context, list, *cell, min, max);
+      list.PopClipRect();
+    }
+    if (max.x - min.x >= context.px(kNamedFrom)) name_item(*cell, min, max);
+    draw_selection(context, list, *cell, min, max);
+  }
+}
+
+std::optional<std::uint64_t> cell_at(const GridState& state, const Context& context, const GridLayout& grid, ImVec2 point) {
+  const auto hit = grid.hit(point);
+  if (!hit) return std::nullopt;
+  return context.run->pivot().cell({state.page, hit->row, hit->column, hit->fold});
+}
+
+void zoom_at(GridState& state, const Context& context, const GridLayout& grid, ImVec2 point, float factor) {
+  const double x = static_cast<double>(point.x - grid.area_min.x), y = static_cast<double>(point.y - grid.area_min.y);
+  const double column = (grid.scroll_x + x) / static_cast<double>(grid.cell_width + grid.gap);
+  const double row = (grid.scroll_y + y) / static_cast<double>(grid.cell_height + grid.gap);
+  const float before = grid.cell_width / context.scale;
+  state.cell_width = std::clamp(before * factor, 4.0f, 4096.0f);
+  const auto grown = static_cast<double>(state.cell_width / before);
+  state.scroll_x = std::max(0.0, column * static_cast<double>(grid.cell_width + grid.gap) * grown - x);
+  state.scroll_y = std::max(0.0, row * static_cast<double>(grid.cell_height + grid.gap) * grown - y);
+}
+
+void handle_wheel(GridState& state, const Context& context, const GridLayout& grid) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const float wheel_step = context.px(80);
+  if (io.KeyCtrl && io.MouseWheel != 0) {
+    zoom_at(state, context, grid, io.MousePos, std::pow(1.15f, io.MouseWheel));
+  } else if (io.KeyShift) {
+    state.scroll_x -= static_cast<double>(io.MouseWheel * wheel_step);
+  } else {
+    state.scroll_y -= static_cast<double>(io.MouseWheel * wheel_step);
+    state.scroll_x -= static_cast<double>(io.MouseWheelH * wheel_step);
+  }
+}
+
+void draw_tooltip(const Context& context, std::uint64_t cell) {
+  const sheet::Plan& plan = context.run->plan();
+  const auto coordinates = plan.coordinates(cell);
+  if (!ImGui::BeginTooltip()) return;
+  label(context, fmt::format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
+  for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
+    label(context, plan.axes()[axis].name + "  " + to_display(plan.axis_value(axis, coordinates[axis])), context.theme.muted, kCaptionSize);
+  }
+  const StateWords words = state_words(context, cell);
+  if (!words.title.empty()) label(context, words.title, state_color(context.theme, context.run->cell(cell).state), kCaptionSize);
+  ImGui::EndTooltip();
+}
+
+void handle_mouse(GridState& state, const Context& context, const GridLayout& grid, Actions& actions) {
+  const ImVec2 size{grid.area_max.x - grid.area_min.x, grid.area_max.y - grid.area_min.y};
+  ImGui::SetCursorScreenPos(grid.area_min);
+  ImGui::InvisibleButton("places", size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+  if (ImGui::IsItemHovered()) handle_wheel(state, context, grid);
+  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0)) {
+    state.scroll_x -= static_cast<double>(ImGui::GetIO().MouseDelta.x);
+    state.scroll_y -= static_cast<double>(ImGui::GetIO().MouseDelta.y);
+  }
+  const auto cell = ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
+  if (!cell) return;
+  if (grid.cell_width < context.px(100) && !ImGui::IsAnyMouseDown()) draw_tooltip(context, *cell);
+  if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    actions.push_back(ShowImage{*cell});
+  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Left)) {
+    const ImGuiIO& io = ImGui::GetIO();
+    actions.push_back(SelectCell{*cell, io.KeyCtrl ? SelectMode::toggle : io.KeyShift ? SelectMode::extend : SelectMode::replace});
+  }
+}
+
+void draw_scrollbars(GridState& state, const GridLayout& grid, ImVec2 max) {
+  const auto bar = [](ImRect where, const char* name, ImGuiAxis axis, double& scroll, double visible, double content) {
+    if (content <= visible) return;
+    auto position = static_cast<ImS64>(scroll);
+    ImGui::ScrollbarEx(where, ImGui::GetID(name), axis, &position, static_cast<ImS64>(visible), static_cast<ImS64>(content));
+    if (position != static_cast<ImS64>(scroll)) scroll = static_cast<double>(position);
+  };
+  bar(ImRect(grid.area_max.x + 2, grid.area_min.y, max.x, grid.area_max.y), "scroll rows", ImGuiAxis_Y, state.scroll_y,
+      static_cast<double>(grid.area_max.y - grid.area_min.y), grid.content_height);
+  bar(ImRect(grid.area_min.x, grid.area_max.y + 2, grid.area_max.x, max.y), "scroll columns", ImGuiAxis_X, state.scroll_x,
+      static_cast<double>(grid.area_max.x - grid.area_min.x), grid.content_width);
+}
+
+void bring_into_view(GridState& state, const Context& context, const GridLayout& grid) {
+  if (!state.bring_into_view) return;
+  const sheet::GridPosition at = context.run->pivot().position(*state.bring_into_view);
+  state.bring_into_view.reset();
+  state.page = at.page;
+  const auto scroll = [](double& offset, double start, double size, double visible) {
+    if (start < offset) offset = start;
+    if (start + size > offset + visible) offset = std::max(0.0, start + size - visible);
+  };
+  const double width = static_cast<double>(grid.cell_width), height = static_cast<double>(grid.cell_height);
+  const double gap = static_cast<double>(grid.gap);
+  scroll(state.scroll_x, static_cast<double>(at.column) * (width + gap), width, static_cast<double>(grid.area_max.x - grid.area_min.x));
+  scroll(state.scroll_y, static_cast<double>(at.row) * (height + gap), height, static_cast<double>(grid.area_max.y - grid.area_min.y));
+}
+
+}  // namespace
+
+void draw_grid(GridState& state, const Context& context, Actions& actions) {
+  if (context.run == nullptr) return;
+  const sheet::Pivot& pivot = context.run->pivot();
+  state.page = std::min(state.page, pivot.pages() - 1);
+  draw_page_bar(state, context, actions);
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  const ImVec2 available = ImGui::GetContentRegionAvail();
+  const ImVec2 max{min.x + available.x, min.y + available.y};
+  if (available.x < 8 || available.y < 8) return;
+  GridLayout grid = make_grid_layout(state, context, min, max);
+  if (state.bring_into_view) {
+    bring_into_view(state, context, grid);
+    grid = make_grid_layout(state, context, min, max);
+  }
+  handle_mouse(state, context, grid, actions);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  draw_column_headers(context, list, grid);
+  draw_row_headers(context, list, grid);
+  const float margin = context.px(3);  // the selection's outline reaches out of its cell
+  ImGui::PushClipRect({grid.area_min.x - margin, grid.area_min.y - margin}, grid.area_max, true);
+  for (std::uint64_t row = grid.first_row(); row < grid.last_row(); ++row) {
+    for (std::uint64_t column = grid.first_column(); column < grid.last_column(); ++column) {
+      draw_place(state, context, list, grid, row, column);
+    }
+  }
+  ImGui::PopClipRect();
+  draw_scrollbars(state, grid, max);
+}
+
+std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, Direction direction) {
+  const sheet::Pivot& pivot = run.pivot();
+  sheet::GridPosition at = pivot.position(cell);
+  const bool pictures = shows_pictures(run);
+  const auto across = pictures ? static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(pivot.folds())))) : 1;
+  // Inside a place the arrows walk through its fold; from its edge they go on to the next place.
+  for (int guard = 0; guard < 10'000; ++guard) {
+    const std::uint64_t x = at.fold % across, y = at.fold / across;
+    if (direction == Direction::right) {
+      if (x + 1 < across && at.fold + 1 < pivot.folds()) ++at.fold;
+      else if (at.column + 1 < pivot.columns()) ++at.column, at.fold -= x;
+      else return std::nullopt;
+    } else if (direction == Direction::left) {
+      if (x > 0) --at.fold;
+      else if (at.column > 0) --at.column, at.fold = std::min(at.fold + across - 1, pivot.folds() - 1);
+      else return std::nullopt;
+    } else if (direction == Direction::down) {
+      if (at.fold + across < pivot.folds() && across > 1) at.fold += across;
+      else if (at.row + 1 < pivot.rows()) ++at.row, at.fold = across > 1 ? x : at.fold;
+      else return std::nullopt;
+    } else {
+      if (y > 0 && across > 1) at.fold -= across;
+      else if (at.row > 0) --at.row, at.fold = across > 1 ? std::min(x + (pivot.folds() - 1) / across * across, pivot.folds() - 1) : at.fold;
+      else return std::nullopt;
+    }
+    if (const auto found = pivot.cell(at)) return found;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, std::uint64_t b) {
+  const sheet::Pivot& pivot = run.pivot();
+  const sheet::GridPosition from = pivot.position(a), to = pivot.position(b);
+  std::vector<std::uint64_t> cells;
+  if (from.page != to.page) return {b};
+  const bool same_place = from.row == to.row && from.column == to.column;
+  for (std::uint64_t row = std::min(from.row, to.row); row <= std::max(from.row, to.row); ++row) {
+    for (std::uint64_t column = std::min(from.column, to.column); column <= std::max(from.column, to.column); ++column) {
+      for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold) {
+        if (same_place && (fold < std::min(from.fold, to.fold) || fold > std::max(from.fold, to.fold))) continue;
+        if (const auto cell = pivot.cell({to.page, row, column, fold})) cells.push_back(*cell);
+        if (cells.size() >= 100'000) return cells;
+      }
+    }
+  }
+  return cells;
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "ui/action.h"
+#include "ui/context.h"
+
+namespace proofsheet::ui {
+
+// The grid: every cell of one page at its place, from dots to full text and pixels. It is never a bitmap: only what
+// is visible is drawn, and scrolling is in 64 bits, so that a million rows scroll like ten.
+struct GridState {
+  float cell_width = 0;  // layout pixels; 0 = columns share the width
+  double scroll_x = 0, scroll_y = 0;  // physical pixels
+  std::uint64_t page = 0;
+  std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame
+};
+void draw_grid(GridState& state, const Context& context, Actions& actions);
+
+// The cell that an arrow key leads to from `cell`; empty at the edge.
+enum class Direction { left, right, up, down };
+std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, Direction direction);
+
+// All cells between two on one page, both included.
+std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, std::uint64_t b);
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,227 @@
+#include "ui/grid_cell.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+constexpr float kPadding = 12;
+constexpr float kSmallestForWords = 56;
+
+std::string format_bytes(std::uint64_t bytes) {
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  if (bytes < 1'000'000) return fmt::format("{} kB", bytes / 1000);
+  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+std::string try_words(const CellActivity& activity) {
+  if (activity.max_attempts <= 1 || activity.attempt == 0) return {};
+  static constexpr const char* kOrdinals[] = {"First", "Second", "Third", "Fourth", "Fifth", "Sixth"};
+  const auto next = static_cast<std::size_t>(activity.attempt);
+  const std::string which = next < std::size(kOrdinals) ? std::string(kOrdinals[next]) + " try" : fmt::format("Try {}", next + 1);
+  return fmt::format("{} of {}.", which, activity.max_attempts);
+}
+
+ImU32 cell_background(const Context& context, const CellView& cell) {
+  const Theme& theme = context.theme;
+  if (cell.state == store::CellState::failed) return with_alpha(theme.failed, 0.10f);
+  return cell.known || store::is_final(cell.state) ? theme.raised : with_alpha(theme.raised, 0.55f);
+}
+
+void caption_row(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max, const std::string& left,
+                 const std::string& right) {
+  const float size = kCaptionSize * context.scale;
+  const float y = max.y - context.px(kPadding) - size;
+  draw_line(list, context.fonts.text, size, {min.x + context.px(kPadding), y}, (max.x - min.x) * 0.6f, context.theme.muted, left);
+  const float width = text_width(context.fonts.text, size, right);
+  draw_line(list, context.fonts.text, size, {max.x - context.px(kPadding) - width, y}, width + 1, context.theme.muted, right);
+}
+
+// State and reason in words, for cells that have nothing else to show.
+void draw_words(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
+  const CellView& view = context.run->cell(cell);
+  const StateWords words = state_words(context, cell);
+  if (words.title.empty()) return;
+  const float width = max.x - min.x;
+  const float pad = context.px(width < context.px(110) ? 6.0f : kPadding);
+  const float size = (width < context.px(110) ? kCaptionSize : kTextSize) * context.scale;
+  const ImU32 color = state_color(context.theme, view.state);
+  draw_line(list, context.fonts.semibold, size, {min.x + pad, min.y + pad}, width - 2 * pad, color, words.title);
+  if (words.detail.empty()) return;
+  const ImVec2 top{min.x + pad, min.y + pad + context.px(kLineHeight)};
+  draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale, top, {max.x - pad, max.y - pad}, context.theme.muted, words.detail);
+}
+
+void draw_text_result(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min, ImVec2 max,
+                      float top_space) {
+  const float pad = context.px(kPadding);
+  const bool roomy = max.y - min.y > context.px(100);
+  const ImVec2 top{min.x + pad, min.y + pad + top_space};
+  const ImVec2 bottom{max.x - pad, max.y - pad - (roomy ? context.px(kLineHeight) : 0)};
+  const std::string& text = result.text ? *result.text : result.reasoning;
+  if (text.empty()) {
+    const std::string why = result.finish_reason.empty() ? "The answer is empty" : fmt::format("The answer is empty ({})", result.finish_reason);
+    draw_wrapped(list, context.fonts.text, kTextSize * context.scale, top, bottom, context.theme.faint, why);
+  } else {
+    draw_wrapped(list, context.fonts.text, kTextSize * context.scale, top, bottom, context.theme.text, text);
+  }
+  if (!roomy) return;
+  std::string right = result.usage.output_tokens ? fmt::format("{} tokens", *result.usage.output_tokens) : "";
+  if (result.partial) right = "partial";
+  caption_row(context, list, min, max, result.cached_from_unix_ms ? "from cache" : format_duration_ms(result.latency_ms), right);
+}
+
+void draw_stream(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
+  const float pad = context.px(kPadding);
+  const std::string& text = context.run->streamed_text(cell);
+  draw_wrapped(list, context.fonts.text, kTextSize * context.scale, {min.x + pad, min.y + pad},
+               {max.x - pad, max.y - pad - context.px(kLineHeight)}, context.theme.text, text);
+  const float size = kCaptionSize * context.scale;
+  draw_line(list, context.fonts.text, size, {min.x + pad, max.y - pad - size}, max.x - min.x - 2 * pad,
+            context.theme.in_flight, "Streaming");
+}
+
+}  // namespace
+
+StateWords state_words(const Context& context, std::uint64_t index) {
+  RunView& run = *context.run;
+  const CellView& cell = run.cell(index);
+  const CellActivity* activity = run.activity(index);
+  switch (cell.state) {
+    case store::CellState::queued: return {run.is_running() ? "Queued" : "", ""};
+    case store::CellState::waiting: {
+      StateWords words{"Waiting", ""};
+      if (activity != nullptr) {
+        const double left_s = static_cast<double>(std::max<std::int64_t>(0, activity->until_unix_ms - context.now_unix_ms)) / 1000;
+        if (activity->until_unix_ms > 0) words.title = fmt::format("Waiting {:.1f} s", left_s);
+        words.detail = activity->reason;
+        if (!words.detail.empty() && words.detail.back() != '.') words.detail += '.';
+        words.detail += " " + try_words(*activity);
+        if (context.draw_within) context.draw_within(0.1);
+      }
+      return words;
+    }
+    case store::CellState::in_flight: {
+      StateWords words{"In flight", ""};
+      if (activity != nullptr && activity->bytes_received > 0) words.detail = "Received " + format_bytes(activity->bytes_received) + ". ";
+      if (activity != nullptr) words.detail += try_words(*activity);
+      return words;
+    }
+    case store::CellState::streaming: return {"Streaming", ""};
+    case store::CellState::done: return {fmt::format("Done in {}", format_duration_ms(static_cast<double>(cell.latency_ms))), ""};
+    case store::CellState::cancelled: return {"Stopped", "Continue the run to fire it"};
+    case store::CellState::filtered:
+    case store::CellState::failed: {
+      const auto result = run.result(index);
+      const std::string title = cell.state == store::CellState::filtered ? "Refused by moderation" : "Failed";
+      if (!result || !result->error) return {title, ""};
+      return {title, result->error->message};
+    }
+  }
+  return {};
+}
+
+bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min, ImVec2 max) {
+  const store::ImageRef& picture = result.images.front();
+  const float width = max.x - min.x, height = max.y - min.y;
+  const float fit = std::min(width / static_cast<float>(std::max(1, picture.width)), height / static_cast<float>(std::max(1, picture.height)));
+  const ImVec2 size{std::max(1.0f, std::floor(static_cast<float>(picture.width) * fit)), std::max(1.0f, std::floor(static_cast<float>(picture.height) * fit))};
+  const int wanted = static_cast<int>(std::ceil(std::max(size.x, size.y)));
+  const gl::TextureView texture = context.textures.get(picture.blob.hash, wanted, context.blob_loader(picture.blob.hash));
+  if (texture.state == gl::TextureView::State::failed) {
+    draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale, {min.x + context.px(6), min.y + context.px(6)}, max,
+                 context.theme.failed, "Cannot show this image: " + texture.error);
+    return false;
+  }
+  if (texture.texture == 0) return false;
+  const ImVec2 at{std::floor(min.x + (width - size.x) / 2), std::floor(min.y + (height - size.y) / 2)};
+  list.AddImageRounded(ImTextureRef(static_cast<ImTextureID>(texture.texture)), at, {at.x + size.x, at.y + size.y}, {0, 0}, {1, 1},
+                       IM_COL32_WHITE, std::min(context.px(4), size.x / 4));
+  return true;
+}
+
+void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
+  RunView& run = *context.run;
+  const CellView& cell = run.cell(index);
+  const float rounding = context.px(4);
+  const bool words_fit = max.x - min.x >= context.px(kSmallestForWords) && max.y - min.y >= context.px(32);
+  if (cell.state == store::CellState::done) {
+    const auto result = run.result(index);
+    if (result && !result->images.empty()) {
+      if (!draw_picture(context, list, *result, min, max)) list.AddRectFilled(min, max, with_alpha(context.theme.raised, 0.55f), rounding);
+      return;
+    }
+    list.AddRectFilled(min, max, context.theme.raised, rounding);
+    if (result && words_fit && result->audio) {
+      draw_words(context, list, index, min, max);
+    } else if (result && words_fit) {
+      draw_text_result(context, list, *result, min, max, 0);
+    }
+    return;
+  }
+  list.AddRectFilled(min, max, cell_background(context, cell), rounding);
+  if (cell.state == store::CellState::failed || cell.state == store::CellState::filtered) {
+    list.AddRect(min, max, with_alpha(state_color(context.theme, cell.state), 0.6f), rounding);
+  }
+  if (!words_fit) {
+    if (cell.known || cell.state != store::CellState::queued) draw_dot(context, list, index, min, max);
+  } else if (cell.state == store::CellState::streaming && !run.streamed_text(index).empty()) {
+    draw_stream(context, list, index, min, max);
+  } else {
+    draw_words(context, list, index, min, max);
+  }
+}
+
+void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells, ImVec2 min, ImVec2 max) {
+  RunView& run = *context.run;
+  std::map<std::string_view, int> counts;
+  std::vector<std::shared_ptr<const store::CellResult>> results;
+  for (const std::uint64_t cell : cells) {
+    const auto result = run.cell(cell).state == store::CellState::done ? run.result(cell) : nullptr;
+    if (result && result->text) {
+      results.push_back(result);
+      ++counts[*result->text];
+    }
+  }
+  // While any cell is on its way or failed, that is what must be seen.
+  const auto telling = std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) { return run.cell(cell).state != store::CellState::done; });
+  if (results.empty() || results.size() < cells.size()) {
+    draw_cell(context, list, telling != cells.end() ? *telling : cells.front(), min, max);
+    return;
+  }
+  int most = 0;
+  for (const auto& [text, count] : counts) most = std::max(most, count);
+  list.AddRectFilled(min, max, context.theme.raised, context.px(4));
+  const float pad = context.px(kPadding), size = kCaptionSize * context.scale;
+  const bool roomy = max.y - min.y > context.px(100) && max.x - min.x > context.px(150);
+  if (roomy) {
+    draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, (max.x - min.x) / 2, context.theme.muted,
+              fmt::format("{} distinct of {}", counts.size(), cells.size()));
+    const std::string agree = fmt::format("{:.0f}% agree", 100.0 * most / static_cast<double>(cells.size()));
+    const float width = text_width(context.fonts.text, size, agree);
+    draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1, context.theme.muted, agree);
+  }
+  draw_text_result(context, list, *results.front(), min, max, roomy ? context.px(20) : 0);
+}
+
+void draw_dot(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
+  const CellView& cell = context.run->cell(index);
+  const bool fired = cell.known || cell.state != store::CellState::queued;
+  const ImU32 color = fired ? state_color(context.theme, cell.state) : with_alpha(context.theme.raised, 0.8f);
+  const bool alarming = cell.state == store::CellState::failed || cell.state == store::CellState::filtered;
+  list.AddRectFilled(min, max, fired && !alarming ? with_alpha(color, 0.75f) : color);
+  // Not by colour alone: a failure is also struck through.
+  if (alarming && max.x - min.x >= context.px(6)) {
+    list.AddLine({min.x + 1, min.y + 1}, {max.x - 1, max.y - 1}, context.theme.ground, std::max(1.0f, context.px(1)));
+  }
+}
+
+}  // namespace proofsheet::ui

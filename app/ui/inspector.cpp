@@ -1,0 +1,136 @@
+#include "ui/inspector.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "platform/item_hooks.h"
+#include "ui/grid_cell.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+void gap(const Context& context, float height = 8) { ImGui::Dummy({0, context.px(height)}); }
+
+void draw_title(const Context& context, std::uint64_t cell) {
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  label(context, fmt::format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
+  const CellView& view = context.run->cell(cell);
+  StateWords words = state_words(context, cell);
+  if (words.title.empty()) words.title = "Not fired";
+  if (view.cached) words.title = "From cache";
+  const float size = kCaptionSize * context.scale;
+  const float width = text_width(context.fonts.text, size, words.title);
+  const ImVec2 line = ImGui::GetItemRectMin();
+  const ImU32 color = words.title == "Not fired" ? context.theme.faint : state_color(context.theme, view.state);
+  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, line.y + context.px(2)}, width + 1, color, words.title);
+}
+
+// A picture across the panel's width, or the words of the state.
+void draw_media(const Context& context, std::uint64_t cell, const store::CellResult* result, Actions& actions) {
+  if (result == nullptr || result->images.empty()) return;
+  const store::ImageRef& picture = result->images.front();
+  const float width = std::floor(ImGui::GetContentRegionAvail().x);
+  const float aspect = static_cast<float>(picture.height) / static_cast<float>(std::max(1, picture.width));
+  const float height = std::floor(std::clamp(width * aspect, context.px(60), width * 1.4f));
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  if (ImGui::InvisibleButton("picture", {width, height})) actions.push_back(ShowImage{cell});
+  platform::announce_item("inspector picture");
+  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  draw_picture(context, *ImGui::GetWindowDrawList(), *result, min, {min.x + width, min.y + height});
+  label(context, fmt::format("{} × {} pixels · {}", picture.width, picture.height, picture.blob.type), context.theme.faint, kCaptionSize);
+  gap(context, 4);
+}
+
+void draw_error(const Context& context, const store::CellResult& result) {
+  if (!result.error) return;
+  std::string where(error_kind_name(result.error->kind));
+  std::replace(where.begin(), where.end(), '_', ' ');
+  if (result.error->code >= 100 && result.error->code < 600) where += fmt::format(" · HTTP {}", result.error->code);
+  problem_box(context, where, result.error->message);
+  gap(context);
+}
+
+void draw_prompt(const Context& context, const std::string& prompt, Actions& actions) {
+  section_title(context, "Prompt as sent");
+  ImGui::SameLine(ImGui::GetContentRegionAvail().x - context.px(40));
+  if (button(context, "Copy##prompt", ButtonKind::quiet)) actions.push_back(CopyText{prompt, "Prompt"});
+  ImGui::PushFont(context.fonts.mono, kMonoSize);
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(prompt.data(), prompt.data() + prompt.size());
+  ImGui::PopTextWrapPos();
+  ImGui::PopFont();
+  gap(context);
+}
+
+void draw_axes(const Context& context, std::uint64_t cell) {
+  const sheet::Plan& plan = context.run->plan();
+  if (plan.axes().empty()) return;
+  section_title(context, "What differs from its neighbours");
+  const auto coordinates = plan.coordinates(cell);
+  for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
+    key_value(context, plan.axes()[axis].name, to_display(plan.axis_value(axis, coordinates[axis])));
+  }
+  gap(context);
+}
+
+void draw_waiting_state(const Context& context, std::uint64_t cell) {
+  const StateWords words = state_words(context, cell);
+  const std::string& text = context.run->streamed_text(cell);
+  if (!text.empty()) {
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopTextWrapPos();
+  } else if (!words.detail.empty()) {
+    ImGui::PushTextWrapPos(0);
+    label(context, words.detail, context.theme.muted);
+    ImGui::PopTextWrapPos();
+  }
+  gap(context);
+}
+
+std::string planned_prompt(const RunView& run, std::uint64_t cell) {
+  const auto spec = run.plan().cell(cell);
+  return spec ? spec->prompt_text() : spec.error().message;
+}
+
+}  // namespace
+
+void draw_inspector(InspectorState& state, const Context& context, Actions& actions) {
+  if (context.run == nullptr || context.selection.empty()) {
+    label(context, "Nothing selected", context.theme.muted);
+    gap(context, 4);
+    ImGui::PushTextWrapPos(0);
+    label(context, "Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to the selection.",
+          context.theme.faint, kCaptionSize);
+    ImGui::PopTextWrapPos();
+    return;
+  }
+  const std::uint64_t cell = context.selection.back();
+  ImGui::PushID(static_cast<int>(cell & 0x7FFFFFFF));
+  const auto result = context.run->result(cell);
+  draw_title(context, cell);
+  gap(context, 4);
+  draw_media(context, cell, result.get(), actions);
+  if (result) {
+    draw_error(context, *result);
+    draw_answer(context, *result, actions);
+  } else {
+    draw_waiting_state(context, cell);
+  }
+  draw_prompt(context, result ? result->prompt : planned_prompt(*context.run, cell), actions);
+  draw_axes(context, cell);
+  if (result) {
+    draw_timeline(context, *result);
+    draw_numbers(context, *result);
+    draw_attempts(context, *result);
+    draw_rating(context, cell, *result, actions);
+    draw_request(state, context, *result, actions);
+  }
+  ImGui::PopID();
+}
+
+}  // namespace proofsheet::ui

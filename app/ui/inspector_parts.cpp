@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/http.h"
+#include "base/json.h"
+#include "platform/item_hooks.h"
+#include "ui/inspector.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+void gap(const Context& context) { ImGui::Dummy({0, context.px(8)}); }
+
+void wrapped(const std::string& text) {
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  ImGui::PopTextWrapPos();
+}
+
+// How surprising a token was, 0 (certain) to 1 (one in e^6 or rarer).
+float surprise(double logprob) { return static_cast<float>(std::clamp(-logprob / 6.0, 0.0, 1.0)); }
+
+// The answer with each token on a ground as strong as it was unlikely; hovering tells the alternatives.
+void draw_token_heat(const Context& context, const store::CellResult& result) {
+  section_title(context, "By how likely each token was", "hover a token");
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float size = kTextSize * context.scale;
+  const float line = context.px(kLineHeight + 2);
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float right = start.x + ImGui::GetContentRegionAvail().x;
+  ImVec2 at = start;
+  for (const store::TokenLogprob& token : result.logprobs) {
+    const std::string shown = token.token == "\n" ? "↵" : token.token;
+    const float width = text_width(context.fonts.text, size, shown);
+    if (at.x + width > right && at.x > start.x) at = {start.x, at.y + line};
+    const ImVec2 end{at.x + width, at.y + context.px(kLineHeight)};
+    list.AddRectFilled(at, end, with_alpha(context.theme.accent, 0.75f * surprise(token.logprob)), context.px(2));
+    draw_line(list, context.fonts.text, size, {at.x, at.y + context.px(2)}, width + 1, context.theme.text, shown);
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, end) && ImGui::BeginTooltip()) {
+      label(context, fmt::format("“{}”  {:.1f}%", shown, 100 * std::exp(token.logprob)), context.theme.text);
+      for (const store::TokenAlternative& other : token.top) {
+        label(context, fmt::format("{:>6.1f}%  {}", 100 * std::exp(other.logprob), other.token), context.theme.muted, kCaptionSize);
+      }
+      ImGui::EndTooltip();
+    }
+    at.x += width;
+    if (token.token == "\n") at = {start.x, at.y + line};
+  }
+  ImGui::Dummy({right - start.x, at.y + line - start.y});
+  gap(context);
+}
+
+struct Phase {
+  const char* name;
+  double ms;
+  ImU32 color;
+};
+
+}  // namespace
+
+void draw_answer(const Context& context, const store::CellResult& result, Actions& actions) {
+  if (!result.text && result.reasoning.empty()) return;
+  section_title(context, result.partial ? "Answer (partial)" : "Answer");
+  ImGui::SameLine(ImGui::GetContentRegionAvail().x - context.px(40));
+  if (button(context, "Copy##answer", ButtonKind::quiet)) actions.push_back(CopyText{result.text.value_or(""), "Answer"});
+  wrapped(result.text.value_or(""));
+  for (const std::string& other : result.more_texts) {
+    gap(context);
+    wrapped(other);
+  }
+  gap(context);
+  if (!result.reasoning.empty()) {
+    section_title(context, "Reasoning");
+    wrapped(result.reasoning);
+    gap(context);
+  }
+  if (!result.logprobs.empty()) draw_token_heat(context, result);
+}
+
+void draw_timeline(const Context& context, const store::CellResult& result) {
+  if (result.attempts.empty()) return;
+  const store::AttemptRecord& last = result.attempts.back();
+  const std::size_t count = result.attempts.size();
+  section_title(context, "Timeline", count == 1 ? "1 attempt" : fmt::format("{} attempts", count));
+  double connect = 0;
+  for (const double part : {last.dns_ms, last.connect_ms, last.tls_ms}) connect += std::max(0.0, part);
+  const Phase phases[] = {{"connect", connect, context.theme.faint},
+                          {"first byte", std::max(0.0, last.first_byte_ms), context.theme.in_flight},
+                          {"body", std::max(0.0, last.body_ms), context.theme.done}};
+  double total = 0;
+  for (const Phase& phase : phases) total += phase.ms;
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x, height = context.px(6);
+  float x = min.x;
+  std::string words;
+  for (const Phase& phase : phases) {
+    const float part = total > 0 ? width * static_cast<float>(phase.ms / total) : 0;
+    ImGui::GetWindowDrawList()->AddRectFilled({x, min.y}, {x + part, min.y + height}, phase.color);
+    x += part;
+    words += (words.empty() ? "" : " · ") + fmt::format("{} {}", phase.name, format_duration_ms(phase.ms));
+  }
+  ImGui::Dummy({width, height});
+  ImGui::PushTextWrapPos(0);
+  label(context, words, context.theme.muted, kCaptionSize);
+  ImGui::PopTextWrapPos();
+  gap(context);
+}
+
+void draw_numbers(const Context& context, const store::CellResult& result) {
+  section_title(context, "Numbers");
+  key_value(context, "latency", format_duration_ms(result.latency_ms));
+  if (result.ttft_ms) key_value(context, "first token", format_duration_ms(*result.ttft_ms));
+  if (result.usage.input_tokens) key_value(context, "input tokens", fmt::format("{}", *result.usage.input_tokens));
+  if (result.usage.output_tokens) key_value(context, "output tokens", fmt::format("{}", *result.usage.output_tokens));
+  if (!result.finish_reason.empty()) key_value(context, "finish reason", result.finish_reason);
+  key_value(context, "cost", result.cost_usd ? format_cost(*result.cost_usd) : "unknown");
+  if (result.cached_from_unix_ms) key_value(context, "cached from", format_local_time(*result.cached_from_unix_ms));
+  gap(context);
+}
+
+void draw_attempts(const Context& context, const store::CellResult& result) {
+  if (result.attempts.size() < 2) return;
+  section_title(context, "Attempts");
+  for (const store::AttemptRecord& attempt : result.attempts) {
+    const std::string outcome = attempt.error ? std::string(error_kind_name(attempt.error->kind)) : "ok";
+    key_value(context, fmt::format("{}. {}", attempt.number + 1, outcome),
+              fmt::format("{}{}", attempt.http_status > 0 ? fmt::format("HTTP {} · ", attempt.http_status) : "", format_duration_ms(attempt.total_ms)));
+  }
+  gap(context);
+}
+
+void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result, Actions& actions) {
+  section_title(context, "Rating", "keys 1 to 5");
+  const float size = context.px(20);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  for (int star = 1; star <= 5; ++star) {
+    if (star > 1) ImGui::SameLine(0, 0);
+    const ImVec2 min = ImGui::GetCursorScreenPos();
+    ImGui::PushID(star);
+    if (ImGui::InvisibleButton("star", {size, size})) {
+      actions.push_back(SetRating{cell, result.rating == star ? std::nullopt : std::optional<int>(star)});
+    }
+    platform::announce_item(fmt::format("rate {}", star));
+    ImGui::PopID();
+    const bool lit = result.rating.value_or(0) >= star;
+    ImVec2 points[10];
+    for (int i = 0; i < 10; ++i) {
+      const float angle = -1.5707963f + 0.62831853f * static_cast<float>(i);
+      const float radius = size * (i % 2 == 0 ? 0.42f : 0.18f);
+      points[i] = {min.x + size / 2 + radius * std::cos(angle), min.y + size / 2 + radius * std::sin(angle)};
+    }
+    if (lit) {
+      list.AddConcavePolyFilled(points, 10, context.theme.accent);
+    } else {
+      list.AddPolyline(points, 10, context.theme.faint, ImDrawFlags_Closed, context.px(1));
+    }
+  }
+  gap(context);
+}
+
+void draw_request(InspectorState& state, const Context& context, const store::CellResult& result, Actions& actions) {
+  if (button(context, state.request_open ? "Hide request" : "Show request", ButtonKind::normal)) state.request_open = !state.request_open;
+  ImGui::SameLine(0, context.px(8));
+  if (button(context, "Copy as curl", ButtonKind::normal)) {
+    HttpRequest request;
+    request.url = result.request_url;
+    request.body = result.request_json;
+    request.headers = {{"Content-Type", "application/json", false}, {"Authorization", "", true}};
+    actions.push_back(CopyText{to_curl_command(request), "curl command"});
+  }
+  if (!state.request_open) return;
+  gap(context);
+  label(context, "POST " + result.request_url, context.theme.muted, kCaptionSize);
+  const auto parsed = parse_json(result.request_json);
+  const std::string text = parsed ? to_json_pretty(*parsed) : result.request_json;
+  ImGui::PushFont(context.fonts.mono, kMonoSize);
+  wrapped(text.size() > 20'000 ? text.substr(0, 20'000) + "\n…" : text);
+  ImGui::PopFont();
+  if (!result.attempts.empty() && !result.attempts.back().request_id.empty()) key_value(context, "request id", result.attempts.back().request_id);
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,122 @@
+// ui: the workbench: one file per panel, a state struct and a draw function each; the session brings them what
+// happens outside.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/mailbox.h"
+#include "base/result.h"
+#include "base/thread_pool.h"
+#include "demo/server.h"
+#include "gl/texture_cache.h"
+#include "image/montage.h"
+#include "net/engine.h"
+#include "provider/price.h"
+#include "run/run.h"
+#include "sheet/sheet.h"
+#include "store/store.h"
+#include "ui/run_view.h"
+
+namespace proofsheet::ui {
+
+// The workbench's door to everything that is not drawing: the store, the conductor with its net engine, the embedded
+// provider, files. Functions belong to the UI thread and return at once; work happens on the session's threads, and
+// what comes of it is taken in by pump(), which calls the listeners below.
+class Session {
+ public:
+  struct Options {
+    std::filesystem::path data_dir;
+    std::filesystem::path assets_dir;
+    std::function<void()> wake;  // asks for a frame, from any thread
+    std::function<std::string(const std::string&)> variable;  // environment variables
+  };
+  // A short line for the user; errors stay until dismissed.
+  using OnNotice = std::function<void(const std::string& text, bool is_error)>;
+
+  // Opens the store (on the calling thread: nothing can be shown without it). Fails like Store::open.
+  static Result<std::unique_ptr<Session>> open(Options options);
+  // Stops every run at once and joins.
+  ~Session();
+
+  // --- listeners, called by pump() ------------------------------------------------------------------------------
+  OnNotice on_notice;
+  std::function<void(sheet::Loaded, const std::filesystem::path&)> on_sheet_loaded;
+  std::function<void(const std::filesystem::path&, std::shared_ptr<const sheet::Sheet>)> on_sheet_saved;
+  // A run is shown; `loaded` when it came from the store rather than from fire().
+  std::function<void(bool loaded)> on_run_shown;
+  // A run could not be started: what the user must do.
+  std::function<void(const Error&)> on_fire_failed;
+
+  // Takes in what arrived. True when something changed.
+  bool pump();
+
+  // --- running ---------------------------------------------------------------------------------------------------
+  void fire(const sheet::Plan& plan, run::FireOptions options);
+  // True between fire() and the moment when its run is shown or refused.
+  bool is_starting() const { return starting_; }
+  void stop();
+  // The estimate of the newest plan that was asked for.
+  void request_estimate(const sheet::Plan& plan, std::uint64_t revision);
+  const std::optional<run::Estimate>& estimate() const { return estimate_; }
+  std::uint64_t estimate_revision() const { return estimate_revision_; }
+
+  // --- looking ---------------------------------------------------------------------------------------------------
+  RunView* shown() { return shown_.get(); }
+  void show_run(store::RunId run);
+  void forget_shown();
+  void refresh_runs();
+  const std::vector<store::RunInfo>& runs() const { return runs_; }
+  void delete_run(store::RunId run);
+  void set_rating(sheet::CellIndex cell, std::optional<int> rating);
+  gl::TextureCache::Loader blob_loader(const std::string& blob_hash) const;
+
+  // --- files -----------------------------------------------------------------------------------------------------
+  void load_sheet(const std::filesystem::path& path);
+  void save_sheet(const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> sheet);
+  void write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells, bool dark);
+
+  ThreadPool& pool() { return pool_; }
+  const std::filesystem::path& assets_dir() const { return options_.assets_dir; }
+
+ private:
+  using Message = std::function<void(Session&)>;
+  explicit Session(Options options);
+  Result<std::string> demo_base_url();
+  void post(Message message) { inbox_->push(std::move(message)); }
+  void load_result(store::RunId run, sheet::CellIndex cell);
+  void show(std::unique_ptr<RunView> view, bool loaded);
+  void notice(const std::string& text, bool is_error) const;
+
+  Options options_;
+  std::shared_ptr<Mailbox<Message>> inbox_;
+  std::shared_ptr<run::EventBox> events_;
+  std::unique_ptr<store::Store> store_;
+  std::optional<provider::PriceTable> prices_;
+  Synced<std::unique_ptr<demo::Server>> demo_;
+  std::unique_ptr<net::Engine> engine_;
+  std::unique_ptr<run::Conductor> conductor_;
+
+  std::unique_ptr<RunView> shown_;
+  // Events of a run whose view is still on its way.
+  std::unordered_map<store::RunId, std::vector<run::Event>> early_events_;
+  std::optional<store::RunId> active_;  // the run that goes on, whether shown or not
+  bool starting_ = false;
+  std::optional<store::RunId> showing_;  // being read from the store
+  bool stop_when_started_ = false;
+  std::vector<store::RunInfo> runs_;
+  std::optional<run::Estimate> estimate_;
+  std::uint64_t estimate_revision_ = 0, estimate_wanted_ = 0;
+
+  // Last, so that they are joined before anything they use goes away.
+  ThreadPool pool_;
+  ThreadPool io_;
+};
+
+}  // namespace proofsheet::ui

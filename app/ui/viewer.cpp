@@ -1,0 +1,169 @@
+#include "ui/viewer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "platform/item_hooks.h"
+#include "ui/grid_cell.h"
+#include "ui/grid_header.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+constexpr double kLargestScale = 64;  // screen pixels per picture pixel
+
+struct Pane {
+  ImVec2 min, max;
+  float width() const { return max.x - min.x; }
+  float height() const { return max.y - min.y; }
+};
+
+double fit_scale(const Pane& pane, const store::ImageRef& picture) {
+  return std::min(static_cast<double>(pane.width()) / std::max(1, picture.width), static_cast<double>(pane.height()) / std::max(1, picture.height));
+}
+
+std::string caption(const Context& context, std::uint64_t cell) {
+  const sheet::Plan& plan = context.run->plan();
+  const auto coordinates = plan.coordinates(cell);
+  std::string text = fmt::format("Cell {}", cell);
+  for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
+    text += " · " + header_text(plan.axes()[axis].name, to_display(plan.axis_value(axis, coordinates[axis])));
+  }
+  return text;
+}
+
+void pan_and_zoom(ViewerState& state, const Pane& pane, const store::ImageRef& picture) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const double fit = fit_scale(pane, picture), scale = fit * state.zoom;
+  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 0)) {
+    state.center_x -= static_cast<double>(io.MouseDelta.x) / (scale * picture.width);
+    state.center_y -= static_cast<double>(io.MouseDelta.y) / (scale * picture.height);
+  }
+  if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
+    const double x = static_cast<double>(io.MousePos.x - (pane.min.x + pane.max.x) / 2) / picture.width;
+    const double y = static_cast<double>(io.MousePos.y - (pane.min.y + pane.max.y) / 2) / picture.height;
+    const double grown = std::clamp(state.zoom * std::pow(1.2, static_cast<double>(io.MouseWheel)), 0.1, std::max(1.0, kLargestScale / fit));
+    // The point under the mouse stays where it is.
+    state.center_x += x / scale - x / (fit * grown);
+    state.center_y += y / scale - y / (fit * grown);
+    state.zoom = grown;
+  }
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    if (state.zoom == 1) state.actual_size_wanted = true;
+    else fit_viewer(state);
+  }
+  state.center_x = std::clamp(state.center_x, 0.0, 1.0);
+  state.center_y = std::clamp(state.center_y, 0.0, 1.0);
+}
+
+void draw_picture_pane(ViewerState& state, const Context& context, const Pane& pane, const store::ImageRef& picture) {
+  ImGui::InvisibleButton("picture", {pane.width(), pane.height()});
+  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+  if (state.actual_size_wanted) {
+    state.zoom = 1 / fit_scale(pane, picture);
+    state.actual_size_wanted = false;
+  }
+  pan_and_zoom(state, pane, picture);
+  const double scale = fit_scale(pane, picture) * state.zoom;
+  const auto width = static_cast<float>(picture.width * scale), height = static_cast<float>(picture.height * scale);
+  const int wanted = std::min(std::max(picture.width, picture.height), static_cast<int>(std::ceil(std::max(width, height))));
+  const gl::TextureView texture = context.textures.get(picture.blob.hash, std::max(1, wanted), context.blob_loader(picture.blob.hash));
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (texture.texture == 0) {
+    const bool failed = texture.state == gl::TextureView::State::failed;
+    draw_wrapped(list, context.fonts.text, kTextSize * context.scale, {pane.min.x + context.px(16), pane.min.y + context.px(16)}, pane.max,
+                 failed ? context.theme.failed : context.theme.muted, failed ? "Cannot show this image: " + texture.error : "Loading …");
+    return;
+  }
+  gl::ImagePlacement placement;
+  placement.texture = texture.texture;
+  placement.left = pane.min.x;
+  placement.top = pane.min.y;
+  placement.right = pane.max.x;
+  placement.bottom = pane.max.y;
+  placement.image_left = std::floor((pane.min.x + pane.max.x) / 2 - width * static_cast<float>(state.center_x));
+  placement.image_top = std::floor((pane.min.y + pane.max.y) / 2 - height * static_cast<float>(state.center_y));
+  placement.image_right = placement.image_left + width;
+  placement.image_bottom = placement.image_top + height;
+  placement.image_width = picture.width;
+  placement.image_height = picture.height;
+  context.images.add(list, placement);
+}
+
+std::string pixel_words(const ViewerState& state, const Pane& pane, const store::ImageRef& picture) {
+  const double scale = fit_scale(pane, picture) * state.zoom;
+  std::string words = fmt::format("{} × {} · {:.0f}%", picture.width, picture.height, 100 * scale);
+  const ImVec2 mouse = ImGui::GetMousePos();
+  if (mouse.x < pane.min.x || mouse.x >= pane.max.x || mouse.y < pane.min.y || mouse.y >= pane.max.y) return words;
+  const double x = state.center_x * picture.width + static_cast<double>(mouse.x - (pane.min.x + pane.max.x) / 2) / scale;
+  const double y = state.center_y * picture.height + static_cast<double>(mouse.y - (pane.min.y + pane.max.y) / 2) / scale;
+  if (x >= 0 && y >= 0 && x < picture.width && y < picture.height) words += fmt::format(" · x {:.0f}, y {:.0f}", std::floor(x), std::floor(y));
+  return words;
+}
+
+void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell, const store::CellResult* result) {
+  ImGui::SetCursorScreenPos(pane.min);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.raised);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(16), context.px(16)});
+  if (ImGui::BeginChild("text", {pane.width(), pane.height()}, ImGuiChildFlags_AlwaysUseWindowPadding)) {
+    ImGui::PushTextWrapPos(0);
+    const StateWords words = state_words(context, cell);
+    const std::string& streamed = context.run->streamed_text(cell);
+    if (result != nullptr && result->text) ImGui::TextUnformatted(result->text->data(), result->text->data() + result->text->size());
+    else if (!streamed.empty()) ImGui::TextUnformatted(streamed.data(), streamed.data() + streamed.size());
+    else label(context, words.title.empty() ? "Not fired" : words.title + (words.detail.empty() ? "" : ": " + words.detail), context.theme.muted);
+    ImGui::PopTextWrapPos();
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+}
+
+void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint64_t cell) {
+  const auto result = context.run->result(cell);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float size = kCaptionSize * context.scale, bar = context.px(28);
+  const float text_y = pane.min.y + context.px(8);
+  const Pane body{{pane.min.x, pane.min.y + bar}, pane.max};
+  const bool has_picture = result && !result->images.empty();
+  std::string right;
+  if (has_picture) right = pixel_words(state, body, result->images.front());
+  const float right_width = text_width(context.fonts.text, size, right);
+  draw_line(list, context.fonts.text, size, {pane.min.x, text_y}, pane.width() - right_width - context.px(16), context.theme.text, caption(context, cell));
+  draw_line(list, context.fonts.text, size, {pane.max.x - right_width, text_y}, right_width + 1, context.theme.muted, right);
+  ImGui::SetCursorScreenPos(body.min);
+  if (has_picture) {
+    draw_picture_pane(state, context, body, result->images.front());
+  } else {
+    draw_text_pane(context, body, cell, result.get());
+  }
+}
+
+}  // namespace
+
+void fit_viewer(ViewerState& state) { state = ViewerState{}; }
+
+void draw_viewer(ViewerState& state, const Context& context, Actions&) {
+  const ImVec2 min = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+  if (context.run == nullptr || context.selection.empty()) {
+    label(context, "Select a cell, or two to see them side by side", context.theme.muted);
+    return;
+  }
+  if (room.x < 16 || room.y < 64) return;
+  const std::size_t count = std::min<std::size_t>(2, context.selection.size());
+  const float gap = context.px(8);
+  const float width = std::floor((room.x - gap * static_cast<float>(count - 1)) / static_cast<float>(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t cell = context.selection[context.selection.size() - count + i];
+    const float left = min.x + static_cast<float>(i) * (width + gap);
+    ImGui::PushID(static_cast<int>(cell & 0x7FFFFFFF));
+    draw_pane(state, context, {{left, min.y}, {left + width, min.y + room.y}}, cell);
+    ImGui::PopID();
+  }
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/fonts.h"
+#include "platform/window.h"
+#include "ui/action.h"
+#include "ui/command.h"
+#include "ui/context.h"
+#include "ui/document.h"
+#include "ui/file_dialog.h"
+#include "ui/grid.h"
+#include "ui/inspector.h"
+#include "ui/palette.h"
+#include "ui/run_bar.h"
+#include "ui/runs_panel.h"
+#include "ui/session.h"
+#include "ui/settings.h"
+#include "ui/sheet_panel.h"
+#include "ui/viewer.h"
+
+namespace proofsheet::ui {
+
+enum class Mode { grid, image };
+enum class LeftPanel { sheet, runs };
+
+// The workbench: the panels' states, the document, the selection, and the one place where what panels ask for is
+// carried out. UI thread.
+class Workbench {
+ public:
+  // Fails (unsupported) when the driver refuses the shaders.
+  static Result<std::unique_ptr<Workbench>> make(platform::Window& window, platform::FrameLoop& loop, Session& session,
+                                                 Settings settings);
+  ~Workbench();
+
+  // Draws one frame and carries out what was asked for in it.
+  void draw();
+  // What to remember for the next start.
+  Settings settings() const;
+
+  // Opens a sheet file; asks first when the sheet has unsaved changes.
+  void open_sheet(const std::filesystem::path& path);
+  void open_run(store::RunId run);
+  // A line for the user in the corner; errors stay until dismissed.
+  void notice(const std::string& text, bool is_error);
+
+  // For tests.
+  const Commands& commands() const { return commands_; }
+  const Document& document() const { return document_; }
+  RunView* run() { return session_.shown(); }
+  const std::vector<std::uint64_t>& selection() const { return selection_; }
+
+ private:
+  Workbench(platform::Window& window, platform::FrameLoop& loop, Session& session, Settings settings);
+  void listen();
+  void add_sheet_commands();
+  void add_run_commands();
+  void add_view_commands();
+  void add_cell_commands();
+  void handle_shortcuts();
+  void watch_document();
+  void draw_layout(const Context& context, Actions& actions);
+  void draw_top_bar(const Context& context, Actions& actions);
+  void draw_sheet_menu(const Context& context, Actions& actions);
+  void draw_middle(const Context& context, Actions& actions);
+  void draw_empty_middle(const Context& context, Actions& actions);
+  void draw_stale_banner(const Context& context, Actions& actions);
+  void draw_notices(const Context& context);
+  void draw_unsaved_question(const Context& context);
+  void splitter(const Context& context, const char* name, float x, float top, float height, float& width, float direction);
+
+  void carry_out(const Actions& actions);
+  void carry_out(const Action& action);
+  void select(const SelectCell& wanted);
+  void move_focus(Direction direction);
+  void rate(std::optional<int> rating);
+  void fire(const run::FireOptions& options);
+  // Runs `next` now, or after the user has said what becomes of unsaved changes.
+  void leave_document(std::function<void()> next);
+  std::string why_not_fire() const;
+  std::string why_no_focus() const;
+  void show_planned_cells();
+
+  platform::Window& window_;
+  platform::FrameLoop& loop_;
+  Session& session_;
+  Settings settings_;
+  platform::Fonts fonts_;
+  float applied_scale_ = 0;
+  Commands commands_;
+  Document document_;
+  std::unique_ptr<gl::TextureCache> textures_;
+  std::unique_ptr<gl::ImageRenderer> images_;
+
+  Mode mode_ = Mode::grid;
+  LeftPanel left_ = LeftPanel::sheet;
+  SheetPanelState sheet_panel_;
+  RunsPanelState runs_panel_;
+  GridState grid_;
+  InspectorState inspector_;
+  RunBarState run_bar_;
+  ViewerState viewer_;
+  PaletteState palette_;
+  FileDialogState file_dialog_;
+  std::vector<std::uint64_t> selection_;
+  std::optional<std::uint64_t> anchor_;  // where a Shift+click range begins
+
+  // The sheet as it is now, as text without its layout, and the shown run's, for "changed since this run".
+  std::uint64_t watched_revision_ = 0;
+  std::string document_text_, run_text_;
+  double estimate_due_ = 0;
+  bool run_is_planned_ = false;  // the shown cells are the plan's own, nothing was fired
+  std::unique_ptr<RunView> planned_;
+
+  struct Notice {
+    std::string text;
+    bool is_error = false;
+    double until = 0;  // ImGui time; 0 = until dismissed
+  };
+  std::vector<Notice> notices_;
+  std::function<void()> after_unsaved_;
+};
+
+}  // namespace proofsheet::ui
