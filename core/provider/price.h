@@ -11,9 +11,12 @@
 
 namespace proofsheet::provider {
 
+struct Endpoint;
+
 // Rates of one model in USD per million tokens, from assets/prices.tsv. Empty = not known.
 struct Price {
   std::optional<double> input, cached_input, output;
+  std::optional<double> image_input;  // input tokens that are images, where they cost something else than text
   std::string as_of;  // date of the table's row
 };
 
@@ -24,6 +27,8 @@ class PriceTable {
   static Result<PriceTable> load(const std::filesystem::path& path);
   // The row of a model, for a provider's API name; the demo and local servers are free (all rates 0).
   std::optional<Price> find(std::string_view provider, std::string_view model) const;
+  // The same for a resolved endpoint: free when it is the demo or on this machine, else by its API.
+  std::optional<Price> find(const Endpoint& endpoint, std::string_view model) const;
 
  private:
   struct Row {
@@ -33,7 +38,8 @@ class PriceTable {
   std::vector<Row> rows_;
 };
 
-// USD for one answer; empty when a rate that the usage needs is not known.
+// USD for one answer; empty when a rate that the usage needs is not known, or when the provider did not say what was
+// used and the model is not free.
 std::optional<double> cost_usd(const Price& price, const Usage& usage);
 
 }  // namespace proofsheet::provider

@@ -1,0 +1,253 @@
+#include "provider/openai_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "provider/media_type.h"
+#include "provider/openai_answer.h"
+#include "provider/server_error.h"
+#include "provider/value_read.h"
+
+namespace proofsheet::provider {
+namespace {
+
+// Ten images of 4096² as base64 PNG stay below this.
+constexpr std::size_t kMaxBodyBytes = 1u << 30;
+constexpr std::size_t kMaxQuotedBytes = 200;
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+Result<Value> parse_tolerant(std::string_view text) {
+  if (is_valid_utf8(text)) return parse_json(text);
+  return parse_json(repair_utf8(text));
+}
+
+std::string quote(std::string_view text) {
+  return ellipsize(clean_message(text.substr(0, 4 * kMaxQuotedBytes), Secret()), kMaxQuotedBytes);
+}
+
+Error not_json(std::string_view body, std::string_view content_type) {
+  if (trim(body).empty()) return {ErrorKind::bad_response, "the server answered with an empty body", 0};
+  return {ErrorKind::bad_response,
+          fmt::format("the answer is not JSON{}: {}", content_type.empty() ? "" : fmt::format(" ({})", content_type),
+                      quote(read_server_error(body.substr(0, 1u << 16)).message)),
+          0};
+}
+
+}  // namespace
+
+void OpenAiReader::begin(const HttpHead& head) {
+  *this = OpenAiReader(operation_);
+  content_type_ = bare_media_type(head.header("content-type"));
+  if (content_type_ == "text/event-stream") {
+    shape_ = Shape::events;
+  } else if (content_type_.ends_with("json") || content_type_ == "text/html") {
+    shape_ = Shape::json;
+  } else if (operation_ == Operation::speech) {
+    shape_ = Shape::audio;
+  }
+}
+
+void OpenAiReader::decide(std::string_view first_bytes) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (first_bytes.starts_with(kByteOrderMark)) first_bytes.remove_prefix(kByteOrderMark.size());
+  const std::string_view text = trim(first_bytes);
+  if (text.empty() || kByteOrderMark.starts_with(text)) return;
+  static constexpr std::string_view kEventStarts = "deir:";  // data, event, id, retry, a comment
+  shape_ = kEventStarts.find(text.front()) == std::string_view::npos ? Shape::json : Shape::events;
+}
+
+void OpenAiReader::feed(std::string_view bytes, const OnText& on_text) {
+  if (broken_ || done_) return;
+  if (body_.size() + parser_.buffered_bytes() + bytes.size() > kMaxBodyBytes) {
+    return break_with({ErrorKind::bad_response, fmt::format("the answer is larger than {} MiB", kMaxBodyBytes >> 20), 0});
+  }
+  if (shape_ != Shape::events) {
+    body_ += bytes;
+    if (shape_ == Shape::audio && !body_.empty()) has_content_ = true;
+    if (shape_ == Shape::undecided) decide(body_);
+    if (shape_ != Shape::events) return;
+    const std::string so_far = std::exchange(body_, {});
+    parser_.feed(so_far, [&](const SseEvent& event) { read_event(event, on_text); });
+    return;
+  }
+  parser_.feed(bytes, [&](const SseEvent& event) { read_event(event, on_text); });
+}
+
+void OpenAiReader::break_with(Error error) {
+  if (!broken_) broken_ = std::move(error);
+}
+
+void OpenAiReader::read_event(const SseEvent& event, const OnText& on_text) {
+  const std::string_view data = trim(event.data);
+  if (done_ || broken_ || data.empty()) return;
+  if (data == "[DONE]") {
+    done_ = true;
+    return;
+  }
+  const auto value = parse_tolerant(data);
+  if (!value && !event.terminated) {
+    cut_ = true;
+  } else if (!value) {
+    break_with({ErrorKind::bad_response, fmt::format("the stream has an event that is not JSON: {}", quote(data)), 0});
+  } else if (event.name == "error" && !value->find("error")) {
+    break_with(error_in_answer(read_error_value(*value)));
+  } else {
+    read_event_object(*value, on_text);
+  }
+}
+
+void OpenAiReader::read_event_object(const Value& event, const OnText& on_text) {
+  if (const Value& error = member(event, "error"); !error.is_null()) return break_with(error_in_answer(read_error_value(error)));
+  const auto type = string_member(event, "type");
+  if (type == "error") return break_with(error_in_answer(read_error_value(event)));
+  if (const auto model = string_member(event, "model"); !model.empty()) answer_.model = model;
+  read_usage(member(event, "usage"), answer_.usage);
+  if (!type.empty()) read_typed_event(type, event);
+  read_choices(event, on_text);
+}
+
+void OpenAiReader::read_choices(const Value& event, const OnText& on_text) {
+  const Value::List& choices = items(member(event, "choices"));
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const auto at = add_choice(choices[i], i, answer_.choices);
+    if (!at) return break_with(at.error());
+    const Choice& choice = answer_.choices[*at];
+    if (!choice.text.empty() || !choice.reasoning.empty() || !choice.refusal.empty() || !choice.tool_calls.is_null()) {
+      has_content_ = true;
+    }
+    show_text(*at, on_text);
+  }
+}
+
+// A character whose bytes came in two events is shown when it is whole.
+void OpenAiReader::show_text(std::size_t choice, const OnText& on_text) {
+  if (shown_.size() <= choice) shown_.resize(choice + 1);
+  const std::string_view text = answer_.choices[choice].text;
+  const std::string_view fresh = complete_utf8_prefix(text.substr(shown_[choice]));
+  if (fresh.empty()) return;
+  shown_[choice] += fresh.size();
+  if (on_text) on_text(choice, fresh);
+}
+
+void OpenAiReader::read_typed_event(std::string_view type, const Value& event) {
+  if (type.ends_with(".partial_image")) {
+    has_content_ = true;
+  } else if (type == "image_generation.completed" || type == "image_edit.completed") {
+    const auto added = add_base64_image(string_member(event, "b64_json"), {}, answer_.images);
+    if (!added) return break_with(added.error());
+    has_content_ = true;
+  } else if (type == "speech.audio.delta") {
+    const auto bytes = base64_decode(string_member(event, "audio"));
+    if (!bytes) return break_with({ErrorKind::bad_response, "the audio is not valid " + bytes.error().message, 0});
+    answer_.audio += *bytes;
+    has_content_ = true;
+  } else if (type == "speech.audio.done") {
+    done_ = true;
+  }
+}
+
+bool OpenAiReader::is_terminated() const {
+  if (done_) return true;
+  if (cut_) return false;
+  if (operation_ == Operation::image) return !answer_.images.empty();
+  return !answer_.choices.empty() &&
+         std::ranges::none_of(answer_.choices, [](const Choice& choice) { return choice.finish_reason.empty(); });
+}
+
+Result<Answer> OpenAiReader::finish() {
+  if (broken_) return fail(*broken_);
+  switch (shape_) {
+    case Shape::events: return finish_events();
+    case Shape::audio: return finish_audio();
+    case Shape::json:
+    case Shape::undecided: break;
+  }
+  return finish_json();
+}
+
+Result<Answer> OpenAiReader::finish_events() {
+  parser_.finish([&](const SseEvent& event) { read_event(event, {}); });
+  if (broken_) return fail(*broken_);
+  if (!is_terminated()) {
+    return fail(ErrorKind::truncated, has_content_ ? "the stream ended before it was complete; what came is kept"
+                                                   : "the stream ended before any content came");
+  }
+  if (!answer_.audio.empty()) answer_.audio_type = audio_media_type(answer_.audio, {});
+  return checked(answer_);
+}
+
+Result<Answer> OpenAiReader::finish_json() {
+  const auto body = parse_tolerant(body_);
+  if (!body || !body->is_map()) return fail(not_json(body_, content_type_));
+  if (const Value& error = member(*body, "error"); !error.is_null()) {
+    return fail(error_in_answer(read_server_error(body_)));
+  }
+  Answer answer;
+  answer.model = string_member(*body, "model");
+  read_usage(member(*body, "usage"), answer.usage);
+  if (auto read = read_body(*body, answer); !read) return fail(read.error());
+  return checked(std::move(answer));
+}
+
+Result<> OpenAiReader::read_body(const Value& body, Answer& answer) const {
+  const Value::List& choices = items(member(body, "choices"));
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const auto at = add_choice(choices[i], i, answer.choices);
+    if (!at) return fail(at.error());
+    const Value& audio = member(member(choices[i], "message"), "audio");
+    if (const auto data = string_member(audio, "data"); !data.empty() && answer.audio.empty()) {
+      auto bytes = base64_decode(data);
+      if (!bytes) return fail(ErrorKind::bad_response, "the audio is not valid " + bytes.error().message);
+      answer.audio = std::move(*bytes);
+      answer.audio_type = audio_media_type(answer.audio, {});
+      if (answer.choices[*at].text.empty()) answer.choices[*at].text = string_member(audio, "transcript");
+    }
+  }
+  return add_images(member(body, "data"), answer.images);
+}
+
+Result<Answer> OpenAiReader::finish_audio() {
+  if (body_.empty()) return fail(ErrorKind::bad_response, "the server answered with an empty body");
+  Answer answer;
+  answer.audio = body_;
+  answer.audio_type = audio_media_type(body_, content_type_);
+  return answer;
+}
+
+// What the operation promises must be there, and an answer that the provider's filter emptied is not a success.
+Result<Answer> OpenAiReader::checked(Answer answer) const {
+  if (operation_ == Operation::image) {
+    if (answer.images.empty()) return fail(ErrorKind::bad_response, "the answer has no image (`data` is empty or missing)");
+    return answer;
+  }
+  if (operation_ == Operation::speech) {
+    if (answer.audio.empty()) return fail(ErrorKind::bad_response, "the answer has no audio");
+    return answer;
+  }
+  if (answer.choices.empty()) return fail(ErrorKind::bad_response, "the answer has no `choices`");
+  const bool is_filtered = std::ranges::all_of(answer.choices, [](const Choice& choice) {
+    return choice.finish_reason == "content_filter" && choice.text.empty();
+  });
+  if (is_filtered) return fail(ErrorKind::filtered, "the provider's content filter withheld the answer");
+  return answer;
+}
+
+Answer OpenAiReader::partial() const {
+  Answer answer = answer_;
+  answer.truncated = true;
+  if (shape_ == Shape::audio) answer.audio = body_;
+  if (!answer.audio.empty()) answer.audio_type = audio_media_type(answer.audio, content_type_);
+  return answer;
+}
+
+}  // namespace proofsheet::provider

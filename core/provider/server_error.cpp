@@ -1,0 +1,247 @@
+#include "provider/server_error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+
+#include "base/json.h"
+#include "base/retry_after.h"
+#include "base/utf8.h"
+#include "provider/value_read.h"
+
+namespace proofsheet::provider {
+namespace {
+
+constexpr std::size_t kMaxMessageBytes = 2048;
+// What of an error body is looked at; error pages of proxies can be any size.
+constexpr std::size_t kMaxErrorBody = 1u << 20;
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+template <std::size_t N>
+bool is_one_of(std::string_view text, const std::array<std::string_view, N>& names) {
+  return std::ranges::find(names, text) != names.end();
+}
+
+// FastAPI's `detail`: a text, or a list of {loc, msg}.
+std::string detail_message(const Value& detail) {
+  if (detail.is_string()) return detail.as_string();
+  std::string out;
+  for (const Value& item : items(detail)) {
+    if (!out.empty()) out += "; ";
+    for (const Value& place : items(member(item, "loc"))) out += to_display(place) + ".";
+    if (out.ends_with('.')) out.back() = ':';
+    out += ' ';
+    out += string_member(item, "msg");
+  }
+  return out;
+}
+
+// The words of an HTML page: its title and body without tags, scripts and styles.
+std::string html_text(std::string_view html) {
+  std::string out;
+  std::string skipped_until;
+  for (std::size_t at = 0; at < html.size();) {
+    if (html[at] != '<') {
+      if (skipped_until.empty()) out += html[at];
+      ++at;
+      continue;
+    }
+    const auto close = html.find('>', at);
+    if (close == std::string_view::npos) break;
+    std::string tag(html.substr(at + 1, std::min<std::size_t>(close - at - 1, 16)));
+    std::ranges::transform(tag, tag.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+    if (!skipped_until.empty()) {
+      if (tag.starts_with(skipped_until)) skipped_until.clear();
+    } else if (tag.starts_with("script")) {
+      skipped_until = "/script";
+    } else if (tag.starts_with("style")) {
+      skipped_until = "/style";
+    }
+    out += ' ';
+    at = close + 1;
+  }
+  return out;
+}
+
+// Replaces what looks like a key ("sk-" and at least eight more key characters), whoever it belongs to.
+std::string redact_key_patterns(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto found = text.find("sk-", at);
+    if (found == std::string_view::npos) {
+      out += text.substr(at);
+      break;
+    }
+    std::size_t end = found + 3;
+    while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '-' || text[end] == '_')) ++end;
+    out += text.substr(at, found - at);
+    const bool inside_word = found > 0 && std::isalnum(static_cast<unsigned char>(text[found - 1]));
+    out += end - found >= 11 && !inside_word ? std::string_view("sk-***") : text.substr(found, end - found);
+    at = end;
+  }
+  return out;
+}
+
+bool is_quota(const ServerError& error) {
+  static constexpr std::array<std::string_view, 3> names{"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached"};
+  return is_one_of(error.code, names) || is_one_of(error.type, names);
+}
+
+bool is_moderation(const ServerError& error) {
+  static constexpr std::array<std::string_view, 3> codes{"moderation_blocked", "content_policy_violation", "content_filter"};
+  return is_one_of(error.code, codes);
+}
+
+bool is_unsupported_param(const ServerError& error) {
+  static constexpr std::array<std::string_view, 3> codes{"unsupported_value", "unsupported_parameter", "unknown_parameter"};
+  return is_one_of(error.code, codes);
+}
+
+ErrorKind kind_of_status(int status) {
+  switch (status) {
+    case 401:
+    case 403: return ErrorKind::auth;
+    case 404: return ErrorKind::not_found;
+    case 408: return ErrorKind::timeout;
+    case 409: return ErrorKind::server;
+    case 429: return ErrorKind::rate_limited;
+    default: break;
+  }
+  if (status >= 500) return ErrorKind::server;
+  return status >= 400 ? ErrorKind::bad_request : ErrorKind::bad_response;
+}
+
+ErrorKind kind_of(int status, const ServerError& error) {
+  if ((status == 429 || status == 400 || status == 402 || status == 403) && is_quota(error)) return ErrorKind::quota;
+  if ((status == 400 || status == 403) && is_moderation(error)) return ErrorKind::filtered;
+  return kind_of_status(status);
+}
+
+bool is_retryable(int status, ErrorKind kind, std::string_view should_retry) {
+  static constexpr std::array<int, 6> never{400, 401, 403, 404, 413, 422};
+  if (kind == ErrorKind::quota || std::ranges::find(never, status) != never.end()) return false;
+  if (equals_ignore_case(should_retry, "true")) return true;
+  if (equals_ignore_case(should_retry, "false")) return false;
+  return status == 408 || status == 409 || status == 429 || status >= 500;
+}
+
+// The parameter in quotes of "Unsupported value: 'temperature' does not …", for servers that leave `param` out.
+std::string quoted_word(std::string_view message) {
+  const auto open = message.find('\'');
+  if (open == std::string_view::npos) return {};
+  const auto close = message.find('\'', open + 1);
+  return close == std::string_view::npos ? std::string() : std::string(message.substr(open + 1, close - open - 1));
+}
+
+std::string key_hint(const Endpoint& endpoint, int status) {
+  if (status != 401) return {};
+  if (endpoint.key.empty()) return fmt::format(" (no key was sent; set `key_env` of provider `{}`)", endpoint.name);
+  return endpoint.key_source.empty() ? std::string() : fmt::format(" (key from {})", endpoint.key_source);
+}
+
+}  // namespace
+
+ServerError read_error_value(const Value& error) {
+  ServerError out;
+  if (error.is_string()) {
+    out.message = error.as_string();
+    return out;
+  }
+  out.message = string_member(error, "message");
+  out.type = string_member(error, "type");
+  out.param = string_member(error, "param");
+  if (const Value& code = member(error, "code"); !code.is_null()) out.code = to_display(code);
+  if (out.message.empty() && error.is_map()) out.message = to_json(error);
+  return out;
+}
+
+ServerError read_server_error(std::string_view body) {
+  body = body.substr(0, kMaxErrorBody);
+  const auto parsed = parse_json(body);
+  if (!parsed) {
+    const auto first = body.find_first_not_of(" \t\r\n");
+    const bool is_markup = first != std::string_view::npos && body[first] == '<';
+    return {.message = is_markup ? html_text(body) : std::string(body), .type = {}, .code = {}, .param = {}};
+  }
+  const Value& root = parsed->is_list() && !parsed->as_list().empty() ? parsed->as_list().front() : *parsed;
+  if (!root.is_map()) return read_error_value(Value(to_display(root)));
+  const Value& error = member(root, "error");
+  ServerError out = error.is_null() ? ServerError{} : read_error_value(error);
+  if (error.is_string() && root.find("message")) {
+    out.type = error.as_string();
+    out.message = string_member(root, "message");
+  }
+  if (const Value& detail = member(root, "detail"); !detail.is_null()) {
+    if (!out.message.empty()) out.message += ": ";
+    out.message += detail_message(detail);
+  }
+  if (out.message.empty()) out.message = string_member(root, "message");
+  if (out.message.empty()) out.message = to_json(root);
+  return out;
+}
+
+std::string clean_message(std::string_view text, const Secret& key) {
+  const std::string redacted = redact_key_patterns(key.redact(repair_utf8(text.substr(0, kMaxErrorBody))));
+  std::string out;
+  for (const char c : redacted) {
+    const bool is_blank = static_cast<unsigned char>(c) <= ' ' || c == 0x7F;
+    if (!is_blank) {
+      out += c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  if (out.size() > kMaxMessageBytes) {
+    constexpr std::string_view kMark = "…";
+    out = std::string(complete_utf8_prefix(std::string_view(out).substr(0, kMaxMessageBytes - kMark.size())));
+    out += kMark;
+  }
+  return out;
+}
+
+Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::string_view body, std::int64_t now_unix_ms) {
+  const ServerError error = read_server_error(body);
+  const int status = head.status;
+  Failure failure;
+  failure.error.kind = kind_of(status, error);
+  failure.error.code = status;
+  const std::string words = clean_message(error.message, endpoint.key);
+  failure.error.message = fmt::format("{}: HTTP {}: {}{}", endpoint.name, status,
+                                      words.empty() ? "the body is empty" : words, key_hint(endpoint, status));
+  failure.retryable = is_retryable(status, failure.error.kind, head.header("x-should-retry"));
+  if (failure.retryable) failure.retry_after_ms = parse_retry_after_ms(head, now_unix_ms);
+  failure.stops_provider = failure.error.kind == ErrorKind::quota;
+  if (status == 400 && is_unsupported_param(error)) {
+    failure.unsupported_param = error.param.empty() ? quoted_word(error.message) : error.param;
+  }
+  return failure;
+}
+
+Error error_in_answer(const ServerError& error) {
+  int status = 0;
+  std::from_chars(error.code.data(), error.code.data() + error.code.size(), status);
+  ErrorKind kind = ErrorKind::server;
+  if (is_quota(error)) {
+    kind = ErrorKind::quota;
+  } else if (is_moderation(error)) {
+    kind = ErrorKind::filtered;
+  } else if (status >= 400 && status < 600) {
+    kind = kind_of_status(status);
+  } else if (contains(error.type, "rate_limit") || contains(error.code, "rate_limit")) {
+    kind = ErrorKind::rate_limited;
+  } else if (error.type == "invalid_request_error") {
+    kind = ErrorKind::bad_request;
+  } else if (error.type == "authentication_error") {
+    kind = ErrorKind::auth;
+  }
+  const std::string words = clean_message(error.message, Secret());
+  return {kind, fmt::format("the server sent an error inside its answer: {}", words.empty() ? "no message" : words),
+          status >= 400 && status < 600 ? status : 0};
+}
+
+}  // namespace proofsheet::provider
