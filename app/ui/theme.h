@@ -20,10 +20,13 @@ struct Theme {
 };
 const Theme& theme_of(ThemeKind kind);
 
-// Text sizes in layout pixels; ImGui scales them by the screen's factor.
+// Text sizes in layout pixels, as type is measured everywhere else: of the em. For ImGui a font's size is its line
+// height (1.21 em for Inter), so the style's FontScaleMain is kFontScale: ImGui::PushFont(font, kTextSize) and the
+// functions of widgets.h take the sizes as they are here; only a direct ImDrawList::AddText needs font_pixels().
+inline constexpr float kFontScale = 1.21f;
 inline constexpr float kTextSize = 13;
 inline constexpr float kCaptionSize = 11;
-inline constexpr float kMonoSize = 12;
+inline constexpr float kMonoSize = 13;  // the line of JetBrains Mono is 1.32 em: looks like 12
 inline constexpr float kLineHeight = 18;
 
 // Sets ImGui's style (colours, spacing, radii) afresh for a theme and a screen factor.

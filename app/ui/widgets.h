@@ -6,6 +6,7 @@
 #include <imgui.h>
 
 #include "ui/context.h"
+#include "ui/text_layout.h"
 
 namespace proofsheet::ui {
 
@@ -33,11 +34,22 @@ bool tab(const Context& context, const char* label, bool active, std::string_vie
 // A notice box outlined in the failure colour: title (where) and text (what).
 void problem_box(const Context& context, std::string_view where, std::string_view what);
 
+// Empty space between two items: `layout_pixels` in all, the items' own spacing included.
+void gap(const Context& context, float layout_pixels);
+// A tooltip on the last item, after a moment and also when it is disabled.
+void tooltip(const Context& context, std::string_view text);
+// A one-line field with the look of the panels. `width` 0 = to the right edge. True when the text changed.
+bool text_field(const Context& context, const char* label, std::string& text, const char* hint = "",
+                float width = 0, ImGuiInputTextFlags flags = 0);
+
+// --- drawing text: sizes are physical pixels of the em, context.px(kTextSize) ---------------------------------------
+
 // Draws text inside [min, max], wrapped at words (Chinese anywhere), cut at a whole line with an ellipsis. Returns
 // the height that was used.
 float draw_wrapped(ImDrawList& list, ImFont* font, float size, ImVec2 min, ImVec2 max, ImU32 color,
                    std::string_view text);
-// One line, cut with an ellipsis at `max_width`.
+// One line, cut with an ellipsis at `max_width`. `position` is the top left of its glyphs: a line of text with the
+// height `line_height` is centred by adding (line_height - font_pixels(size)) / 2.
 void draw_line(ImDrawList& list, ImFont* font, float size, ImVec2 position, float max_width, ImU32 color,
                std::string_view text);
 float text_width(ImFont* font, float size, std::string_view text);

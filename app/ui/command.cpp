@@ -1,0 +1,66 @@
+#include "ui/command.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace proofsheet::ui {
+
+void Commands::add(Command command) {
+  assert(find(command.name) == nullptr && "a command of this name exists");
+  commands_.push_back(std::move(command));
+}
+
+const Command* Commands::find(std::string_view name) const {
+  const auto at = std::find_if(commands_.begin(), commands_.end(), [&](const Command& c) { return c.name == name; });
+  return at == commands_.end() ? nullptr : &*at;
+}
+
+const Command& Commands::at(std::string_view name) const {
+  const Command* command = find(name);
+  assert(command != nullptr && "no command of this name");
+  return *command;
+}
+
+std::string Commands::invoke(std::string_view name) const {
+  // A copy: running a command may change the registry.
+  const Command command = at(name);
+  if (command.disabled_reason) {
+    if (std::string reason = command.disabled_reason(); !reason.empty()) return reason;
+  }
+  command.run();
+  return {};
+}
+
+namespace {
+
+// ImGui calls these keys by longer names than people do.
+std::string key_name(ImGuiKey key) {
+  switch (key) {
+    case ImGuiKey_Comma: return ",";
+    case ImGuiKey_Period: return ".";
+    case ImGuiKey_Slash: return "/";
+    case ImGuiKey_Minus: return "-";
+    case ImGuiKey_Equal: return "=";
+    case ImGuiKey_LeftArrow: return "Left";
+    case ImGuiKey_RightArrow: return "Right";
+    case ImGuiKey_UpArrow: return "Up";
+    case ImGuiKey_DownArrow: return "Down";
+    case ImGuiKey_Escape: return "Esc";
+    default: return ImGui::GetKeyName(key);
+  }
+}
+
+}  // namespace
+
+std::string shortcut_text(ImGuiKeyChord chord) {
+  if (chord == 0) return {};
+  std::string text;
+  if (chord & ImGuiMod_Ctrl) text += "Ctrl+";
+  if (chord & ImGuiMod_Alt) text += "Alt+";
+  if (chord & ImGuiMod_Super) text += "Super+";
+  if (chord & ImGuiMod_Shift) text += "Shift+";
+  return text + key_name(static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_));
+}
+
+}  // namespace proofsheet::ui
