@@ -53,8 +53,8 @@ struct AttemptRecord {
   int http_status = 0;
   std::uint64_t bytes_received = 0;
   bool connection_reused = false;
-  std::optional<Error> error;
-  std::string request_id;
+  std::optional<Error> error = {};
+  std::string request_id = {};
 };
 
 // What came back for a cell, with everything that the inspector and the exports show. Immutable once stored.

@@ -29,9 +29,9 @@ struct RunInfo {
 };
 
 struct NewRun {
-  std::string name;
-  std::string sheet_yaml;
-  std::string sheet_path;
+  std::string name = {};
+  std::string sheet_yaml = {};
+  std::string sheet_path = {};
   std::uint64_t cells = 0;
 };
 
@@ -76,6 +76,14 @@ class Store {
   // store thread after the commit, with the failure if it could not be stored (disk full, read-only); it must be
   // quick and must not call back into the store. A result replaces an earlier one of the same cell.
   void put_result(RunId run, CellResult result, std::vector<NewBlob> blobs, std::function<void(Result<>)> on_durable);
+
+  // What the store thread has done so far: results per group tell how well commits are shared.
+  struct WriteStats {
+    std::uint64_t groups = 0;   // of results, each with one commit
+    std::uint64_t results = 0;  // durable
+    std::uint64_t blobs = 0;    // written; equal bytes are written once
+  };
+  WriteStats write_stats() const;
 
   // --- reading ---------------------------------------------------------------------------------------------
   Result<std::vector<RunInfo>> runs() const;  // newest first

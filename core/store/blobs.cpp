@@ -1,0 +1,125 @@
+#include "store/blobs.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+
+#include "base/file.h"
+
+namespace proofsheet::store {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view kPrefix = "sha256:";
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+std::unexpected<Error> io_error(const fs::path& path, std::string_view action, int code) {
+  if (code == ENOSPC || code == EDQUOT) {
+    return fail(ErrorKind::io, fmt::format("{}: the disk is full; make room and try again", path.string()), code);
+  }
+  return fail(ErrorKind::io,
+              fmt::format("{}: {}: {}", path.string(), action, std::generic_category().message(code)), code);
+}
+
+Result<> write_synced(const fs::path& path, std::string_view bytes) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (file.get() < 0) return io_error(path, "cannot write", errno);
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return io_error(path, "cannot write", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fsync(file.get()) != 0) return io_error(path, "cannot sync", errno);
+  return {};
+}
+
+}  // namespace
+
+bool is_blob_hash(std::string_view hash) {
+  if (!hash.starts_with(kPrefix) || hash.size() != kPrefix.size() + 64) return false;
+  return std::ranges::all_of(hash.substr(kPrefix.size()),
+                             [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+fs::path BlobFolder::path_of(std::string_view hash) const {
+  if (!is_blob_hash(hash)) return folder_;
+  const std::string_view digits = hash.substr(kPrefix.size());
+  return folder_ / digits.substr(0, 2) / digits;
+}
+
+bool BlobFolder::has(std::string_view hash, std::uint64_t bytes) const {
+  if (!is_blob_hash(hash)) return false;
+  std::error_code error;
+  const auto size = fs::file_size(path_of(hash), error);
+  return !error && size == bytes;
+}
+
+Result<std::string> BlobFolder::read(const std::string& hash) const {
+  if (!is_blob_hash(hash)) {
+    return fail(ErrorKind::invalid_input, fmt::format("blob '{}': expected sha256: and 64 hexadecimal digits", hash));
+  }
+  return read_file(path_of(hash));
+}
+
+void BlobFolder::remove(std::string_view hash) const {
+  if (!is_blob_hash(hash)) return;
+  std::error_code error;  // a file that stays is an orphan, which check() reports
+  fs::remove(path_of(hash), error);
+}
+
+Result<bool> BlobWriter::write(const std::string& hash, std::string_view bytes) {
+  static std::atomic<unsigned> counter{0};
+  if (blobs_.has(hash, bytes.size())) return false;
+  const fs::path path = blobs_.path_of(hash);
+  const fs::path shard = path.parent_path();
+  if (auto made = make_shard(shard); !made) return fail(made.error());
+  const fs::path temporary = blobs_.folder() / fmt::format("{}.{}.tmp", ::getpid(), counter++);
+  if (auto written = write_synced(temporary, bytes); !written) {
+    ::unlink(temporary.c_str());
+    return fail(written.error());
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int code = errno;
+    ::unlink(temporary.c_str());
+    return io_error(path, "cannot rename into place", code);
+  }
+  changed_.insert(shard);
+  return true;
+}
+
+Result<> BlobWriter::make_shard(const fs::path& shard) {
+  std::error_code error;
+  if (fs::create_directories(shard, error)) changed_.insert(blobs_.folder());
+  if (error) return io_error(shard, "cannot make the folder", error.value());
+  return {};
+}
+
+Result<> BlobWriter::sync_folders() {
+  for (const fs::path& folder : changed_) {
+    const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory.get() < 0 || ::fsync(directory.get()) != 0) return io_error(folder, "cannot sync the folder", errno);
+  }
+  changed_.clear();
+  return {};
+}
+
+}  // namespace proofsheet::store

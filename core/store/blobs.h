@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace proofsheet::store {
+
+// "sha256:" and 64 lower-case hexadecimal digits.
+bool is_blob_hash(std::string_view hash);
+
+// The folder of blobs: blobs/<first two digits>/<64 digits>. Stateless; any thread.
+class BlobFolder {
+ public:
+  explicit BlobFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  const std::filesystem::path& folder() const { return folder_; }
+  // Where a blob lies; the folder itself for what is not a blob hash, which names no file.
+  std::filesystem::path path_of(std::string_view hash) const;
+  // True when the file is there and has this size: a file that was cut by a crash of the disk does not count.
+  bool has(std::string_view hash, std::uint64_t bytes) const;
+  Result<std::string> read(const std::string& hash) const;
+  void remove(std::string_view hash) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+// Writes the blobs of one group: each to a temporary name in the blobs folder, synced, renamed; sync_folders() at the
+// end makes the names durable, one sync a folder however many blobs. Store thread.
+class BlobWriter {
+ public:
+  explicit BlobWriter(const BlobFolder& blobs) : blobs_(blobs) {}
+  // True when it had to be written, false when it was there. The message names the blob's path.
+  Result<bool> write(const std::string& hash, std::string_view bytes);
+  Result<> sync_folders();
+
+ private:
+  Result<> make_shard(const std::filesystem::path& shard);
+
+  const BlobFolder& blobs_;
+  std::set<std::filesystem::path> changed_;
+};
+
+}  // namespace proofsheet::store

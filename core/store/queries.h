@@ -1,0 +1,26 @@
+#pragma once
+
+#include "store/sqlite.h"
+#include "store/store.h"
+
+// Reading: rows to values. Each runs on a connection that nobody else uses meanwhile.
+namespace proofsheet::store {
+
+Result<std::vector<RunInfo>> select_runs(Database& database);
+Result<RunInfo> select_run(Database& database, RunId id);
+Result<RunId> select_latest_run(Database& database);
+Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run);
+Result<CellResult> select_result(Database& database, RunId run, std::uint64_t cell);
+Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit);
+// Successful results of a cache key, newest first, until `accept` takes one.
+Result<std::optional<CellResult>> select_cached(Database& database, const std::string& cache_key,
+                                                const std::function<bool(const CellResult&)>& accept);
+
+// Blobs that results name, with their sizes, by hash.
+struct NamedBlob {
+  std::string hash;
+  std::uint64_t bytes = 0;
+};
+Result<std::vector<NamedBlob>> select_blobs(Database& database);
+
+}  // namespace proofsheet::store

@@ -1,0 +1,216 @@
+#include "store/store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "store/blobs.h"
+#include "store/health.h"
+#include "store/migrations.h"
+#include "store/queries.h"
+#include "store/readers.h"
+#include "store/writer.h"
+#include "store/writes.h"
+
+namespace proofsheet::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Held while the database is opened and migrated, so that two programs that start at once do it one after the
+// other (changing the journal mode does not wait for the busy timeout).
+class OpenLock {
+ public:
+  explicit OpenLock(const fs::path& folder)
+      : fd_(::open((folder / "proofsheet.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+    if (fd_ < 0) error_ = errno;
+    while (fd_ >= 0 && ::flock(fd_, LOCK_EX) != 0) {
+      if (errno == EINTR) continue;
+      error_ = errno;
+      break;
+    }
+  }
+  ~OpenLock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  OpenLock(const OpenLock&) = delete;
+  OpenLock& operator=(const OpenLock&) = delete;
+  int error() const { return error_; }
+
+ private:
+  int fd_;
+  int error_ = 0;
+};
+
+std::unexpected<Error> cannot_write(const fs::path& folder, const std::error_code& error) {
+  return fail(ErrorKind::store,
+              fmt::format("{}: cannot write in the data folder: {}; check its permissions or choose another with --data-dir",
+                          folder.string(), error.message()),
+              error.value());
+}
+
+void sync_folder(const fs::path& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
+Result<Database> open_database(const fs::path& path) {
+  auto database = Database::open(path, Database::Access::write);
+  if (!database) return database;
+  // auto_vacuum only counts before the first table is made.
+  if (auto done = database->execute("PRAGMA auto_vacuum = INCREMENTAL"); !done) return fail(done.error());
+  if (auto done = migrate(*database, migrations()); !done) return fail(done.error());
+  auto mode = database->prepare("PRAGMA journal_mode = WAL");
+  const auto row = mode.step();
+  if (!row) return fail(row.error());
+  if (mode.text(0) != "wal") {
+    return fail(ErrorKind::store, fmt::format("{}: the file system does not allow SQLite's write-ahead log; choose a "
+                                              "data folder on a local disk",
+                                              path.string()));
+  }
+  mode.reset();
+  if (auto done = database->execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864"); !done) {
+    return fail(done.error());
+  }
+  return database;
+}
+
+// Temporary blobs that a crash left behind. Younger ones may be another program's, which is writing them now.
+void remove_old_temporaries(const fs::path& blobs) {
+  std::error_code error;
+  const auto old = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  for (const auto& entry : fs::directory_iterator(blobs, error)) {
+    std::error_code ignored;
+    if (entry.path().extension() != ".tmp" || fs::last_write_time(entry.path(), ignored) > old || ignored) continue;
+    fs::remove(entry.path(), ignored);
+  }
+}
+
+}  // namespace
+
+class Store::Impl {
+ public:
+  Impl(fs::path where, Database database)
+      : folder(std::move(where)),
+        blobs(folder / "blobs"),
+        readers(folder / "proofsheet.db"),
+        writer(std::move(database), blobs) {}
+
+  // Runs a query on a connection of its own.
+  template <class Query>
+  auto read(const Query& query) -> decltype(query(std::declval<Database&>())) {
+    auto lease = readers.lease();
+    if (!lease) return fail(lease.error());
+    return query(**lease);
+  }
+
+  fs::path folder;
+  BlobFolder blobs;
+  ReaderPool readers;
+  Writer writer;
+};
+
+Result<std::unique_ptr<Store>> Store::open(const fs::path& folder) {
+  std::error_code error;
+  const bool is_new = fs::create_directories(folder / "blobs", error);
+  if (error) return cannot_write(folder, error);
+  const OpenLock lock(folder);
+  if (lock.error() != 0) return cannot_write(folder, {lock.error(), std::generic_category()});
+  auto database = open_database(folder / "proofsheet.db");
+  if (!database) return fail(ErrorKind::store, database.error().message, database.error().code);
+  if (is_new) {
+    sync_folder(folder);
+    sync_folder(folder.parent_path());
+  }
+  remove_old_temporaries(folder / "blobs");
+  return std::unique_ptr<Store>(new Store(std::make_unique<Impl>(folder, std::move(*database))));
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() = default;
+
+Result<RunId> Store::create_run(const NewRun& run) {
+  RunId id = 0;
+  auto done = impl_->writer.call([&](Database& database) -> Result<> {
+    const auto inserted = insert_run(database, run, system_clock().unix_ms());
+    if (!inserted) return fail(inserted.error());
+    id = *inserted;
+    return {};
+  });
+  if (!done) return fail(done.error());
+  return id;
+}
+
+Result<> Store::finish_run(RunId run, std::int64_t finished_unix_ms) {
+  return impl_->writer.call([&](Database& database) { return mark_finished(database, run, finished_unix_ms); });
+}
+
+Result<> Store::delete_run(RunId run) {
+  return impl_->writer.call([&](Database& database) { return delete_run_and_blobs(database, impl_->blobs, run); });
+}
+
+Result<> Store::set_rating(RunId run, std::uint64_t cell, std::optional<int> rating, const std::string& note) {
+  if (rating && (*rating < 1 || *rating > 5)) {
+    return fail(ErrorKind::invalid_input, fmt::format("rating {}: expected 1 to 5", *rating));
+  }
+  return impl_->writer.call([&](Database& database) { return write_rating(database, run, cell, rating, note); });
+}
+
+BlobRef Store::blob_ref(std::string_view bytes, std::string type) {
+  return {"sha256:" + sha256_hex(bytes), std::move(type), bytes.size()};
+}
+
+void Store::put_result(RunId run, CellResult result, std::vector<NewBlob> blobs,
+                       std::function<void(Result<>)> on_durable) {
+  impl_->writer.put({run, std::move(result), std::move(blobs), std::move(on_durable)});
+}
+
+Store::WriteStats Store::write_stats() const { return impl_->writer.stats(); }
+
+Result<std::vector<RunInfo>> Store::runs() const { return impl_->read(select_runs); }
+
+Result<RunInfo> Store::run(RunId id) const {
+  return impl_->read([&](Database& database) { return select_run(database, id); });
+}
+
+Result<RunId> Store::latest_run() const { return impl_->read(select_latest_run); }
+
+Result<std::vector<CellSummary>> Store::summaries(RunId run) const {
+  return impl_->read([&](Database& database) { return select_summaries(database, run); });
+}
+
+Result<CellResult> Store::result(RunId run, std::uint64_t cell) const {
+  return impl_->read([&](Database& database) { return select_result(database, run, cell); });
+}
+
+Result<> Store::for_each_result(RunId run, const std::function<bool(const CellResult&)>& visit) const {
+  return impl_->read([&](Database& database) { return visit_results(database, run, visit); });
+}
+
+Result<std::optional<CellResult>> Store::find_cached(const std::string& cache_key) const {
+  const auto has_files = [this](const CellResult& result) {
+    for (const auto& image : result.images) {
+      if (!impl_->blobs.has(image.blob.hash, image.blob.bytes)) return false;
+    }
+    return !result.audio || impl_->blobs.has(result.audio->hash, result.audio->bytes);
+  };
+  return impl_->read([&](Database& database) { return select_cached(database, cache_key, has_files); });
+}
+
+Result<std::string> Store::read_blob(const std::string& hash) const { return impl_->blobs.read(hash); }
+fs::path Store::blob_path(const std::string& hash) const { return impl_->blobs.path_of(hash); }
+const fs::path& Store::folder() const { return impl_->folder; }
+
+Result<Store::Health> Store::check() const {
+  return impl_->read([&](Database& database) { return examine(database, impl_->blobs); });
+}
+
+}  // namespace proofsheet::store

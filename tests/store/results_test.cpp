@@ -1,0 +1,409 @@
+// What is put into the store comes out again: results, runs, the cache, blobs.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <latch>
+#include <thread>
+
+#include "base/file.h"
+#include "store/helpers.h"
+
+namespace proofsheet::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+CellResult full_result() {
+  CellResult r;
+  r.cell = 281474976710655;  // 2^48 - 1, the largest cell of a plan
+  r.state = CellState::failed;
+  r.axes = Value(Value::Map{{"style", "水墨"}, {"seed", 2}, {"temperature", 0.25}});
+  r.prompt = "绘制一幅美丽的花园场景";
+  r.request_json = R"({"model":"x"})";
+  r.request_url = "http://127.0.0.1/v1/chat/completions";
+  r.cache_key = "key";
+  r.cached_from_unix_ms = 77;
+  r.text = "";
+  r.more_texts = {"b", ""};
+  r.reasoning = "because";
+  r.logprobs = {{"a", -0.5, {{"a", -0.5}, {"\xE8\x8A", -1.25}}}, {"\xE8", -0.125, {}}, {"", -3, {}}};
+  r.images = {{{"sha256:" + std::string(64, 'a'), "image/png", 5}, 3, 2, "revised"}};
+  r.finish_reason = "stop";
+  r.tool_calls = Value(Value::List{Value(Value::Map{{"id", "1"}})});
+  r.partial = true;
+  r.usage = {.input_tokens = 12, .output_tokens = 0, .cached_input_tokens = 3, .reasoning_tokens = 4, .input_image_tokens = 5};
+  r.cost_usd = 0.011;
+  r.latency_ms = 812.4;
+  r.ttft_ms = 0.0;
+  r.finished_unix_ms = 1'795'000'000'000;
+  r.attempts = {{.number = 0, .started_unix_ms = 5, .total_ms = 1.5, .error = Error{ErrorKind::connection, "refused", 7}},
+                {.number = 1, .started_unix_ms = 6, .dns_ms = 0, .connect_ms = 1, .tls_ms = 2, .first_byte_ms = 3.5,
+                 .body_ms = 4, .total_ms = 10.5, .http_status = 429, .bytes_received = 1ull << 33,
+                 .connection_reused = true, .error = Error{ErrorKind::rate_limited, "slow down", 429}, .request_id = "req-1"}};
+  r.error = Error{ErrorKind::rate_limited, "slow down", 429};
+  r.rating = 4;
+  r.note = "好";
+  return r;
+}
+
+void expect_same_error(const std::optional<Error>& a, const std::optional<Error>& b) {
+  ASSERT_EQ(a.has_value(), b.has_value());
+  if (!a) return;
+  EXPECT_EQ(a->kind, b->kind);
+  EXPECT_EQ(a->message, b->message);
+  EXPECT_EQ(a->code, b->code);
+}
+
+void expect_same_attempts(const CellResult& a, const CellResult& b) {
+  ASSERT_EQ(a.attempts.size(), b.attempts.size());
+  for (std::size_t i = 0; i < a.attempts.size(); ++i) {
+    const auto &x = a.attempts[i], &y = b.attempts[i];
+    EXPECT_EQ(std::tie(x.number, x.started_unix_ms, x.dns_ms, x.connect_ms, x.tls_ms, x.first_byte_ms, x.body_ms, x.total_ms),
+              std::tie(y.number, y.started_unix_ms, y.dns_ms, y.connect_ms, y.tls_ms, y.first_byte_ms, y.body_ms, y.total_ms));
+    EXPECT_EQ(std::tie(x.http_status, x.bytes_received, x.connection_reused, x.request_id),
+              std::tie(y.http_status, y.bytes_received, y.connection_reused, y.request_id));
+    expect_same_error(x.error, y.error);
+  }
+}
+
+void expect_same_logprobs(const CellResult& a, const CellResult& b) {
+  ASSERT_EQ(a.logprobs.size(), b.logprobs.size());
+  for (std::size_t i = 0; i < a.logprobs.size(); ++i) {
+    EXPECT_EQ(a.logprobs[i].token, b.logprobs[i].token);
+    EXPECT_EQ(a.logprobs[i].logprob, b.logprobs[i].logprob);
+    ASSERT_EQ(a.logprobs[i].top.size(), b.logprobs[i].top.size());
+    for (std::size_t k = 0; k < a.logprobs[i].top.size(); ++k) {
+      EXPECT_EQ(a.logprobs[i].top[k].token, b.logprobs[i].top[k].token);
+      EXPECT_EQ(a.logprobs[i].top[k].logprob, b.logprobs[i].top[k].logprob);
+    }
+  }
+}
+
+TEST(Results, ComeBackWithEveryField) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.name = "n", .sheet_yaml = "y", .sheet_path = "p", .cells = 1});
+  CellResult put = full_result();
+  const std::string bytes = "fünf";
+  put.images[0].blob = Store::blob_ref(bytes, "image/png");
+  put.audio = put.images[0].blob;
+  ASSERT_TRUE(put_and_wait(*store, run, put, {{bytes, "image/png"}}));
+
+  const auto got = store->result(run, put.cell);
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(std::tie(got->cell, got->state, got->axes, got->prompt, got->request_json, got->request_url, got->cache_key),
+            std::tie(put.cell, put.state, put.axes, put.prompt, put.request_json, put.request_url, put.cache_key));
+  EXPECT_EQ(std::tie(got->cached_from_unix_ms, got->text, got->more_texts, got->reasoning, got->finish_reason, got->tool_calls),
+            std::tie(put.cached_from_unix_ms, put.text, put.more_texts, put.reasoning, put.finish_reason, put.tool_calls));
+  EXPECT_EQ(std::tie(got->partial, got->usage, got->cost_usd, got->latency_ms, got->ttft_ms, got->finished_unix_ms),
+            std::tie(put.partial, put.usage, put.cost_usd, put.latency_ms, put.ttft_ms, put.finished_unix_ms));
+  EXPECT_EQ(std::tie(got->rating, got->note), std::tie(put.rating, put.note));
+  ASSERT_EQ(got->images.size(), 1u);
+  EXPECT_EQ(std::tie(got->images[0].blob.hash, got->images[0].blob.type, got->images[0].blob.bytes, got->images[0].width,
+                     got->images[0].height, got->images[0].revised_prompt),
+            std::tie(put.images[0].blob.hash, put.images[0].blob.type, put.images[0].blob.bytes, put.images[0].width,
+                     put.images[0].height, put.images[0].revised_prompt));
+  ASSERT_TRUE(got->audio);
+  EXPECT_EQ(got->audio->hash, put.audio->hash);
+  expect_same_error(got->error, put.error);
+  expect_same_attempts(*got, put);
+  expect_same_logprobs(*got, put);
+}
+
+TEST(Results, AreThereAfterReopening) {
+  const TempFolder folder;
+  RunId run = 0;
+  {
+    const auto store = open_store(folder.path());
+    run = *store->create_run({.name = "garden", .sheet_yaml = "prompts: x", .sheet_path = "/g.sheet.yaml", .cells = 2});
+    auto [result, blobs] = picture_result(1, "picture");
+    store->put_result(run, text_result(0, "hello"), {}, {});
+    store->put_result(run, result, blobs, {});  // the destructor writes what is queued
+  }
+  const auto store = open_store(folder.path());
+  EXPECT_EQ(*store->latest_run(), run);
+  EXPECT_EQ(store->result(run, 0)->text, "hello");
+  EXPECT_EQ(*store->read_blob(store->result(run, 1)->images[0].blob.hash), "picture");
+  const auto info = store->run(run);
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->name, "garden");
+  EXPECT_EQ(info->sheet_yaml, "prompts: x");
+  EXPECT_EQ(info->cells, 2u);
+  EXPECT_EQ(info->done, 2u);
+  EXPECT_EQ(info->finished_unix_ms, 0);
+}
+
+TEST(Results, ReplaceEarlierOnesAndTheCountsFollow) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 3});
+  CellResult failed = text_result(0, "x");
+  failed.state = CellState::failed;
+  ASSERT_TRUE(put_and_wait(*store, run, failed));
+  CellResult filtered = text_result(1, "x");
+  filtered.state = CellState::filtered;
+  ASSERT_TRUE(put_and_wait(*store, run, filtered));
+  CellResult cached = text_result(2, "x");
+  cached.cached_from_unix_ms = 1;
+  cached.cost_usd = 5;
+  ASSERT_TRUE(put_and_wait(*store, run, cached));
+  auto info = *store->run(run);
+  EXPECT_EQ(std::tuple(info.done, info.filtered, info.failed, info.cached), std::tuple(1u, 1u, 1u, 1u));
+  EXPECT_EQ(info.cost_usd, 0) << "a cached answer was paid for by an earlier run";
+
+  CellResult done = text_result(0, "at last");
+  done.cost_usd = 0.25;
+  ASSERT_TRUE(put_and_wait(*store, run, done));
+  info = *store->run(run);
+  EXPECT_EQ(std::tuple(info.done, info.filtered, info.failed, info.cached), std::tuple(2u, 1u, 0u, 1u));
+  EXPECT_EQ(info.cost_usd, 0.25);
+  EXPECT_EQ(store->result(run, 0)->text, "at last");
+}
+
+TEST(Results, OfAnUnknownRunAreRefusedWithoutHarmToTheirGroup) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 1});
+  Result<> lost;
+  store->put_result(run + 7, text_result(0, "a"), {}, [&](Result<> done) { lost = std::move(done); });
+  ASSERT_TRUE(put_and_wait(*store, run, text_result(0, "b")));
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::not_found);
+  EXPECT_NE(lost.error().message.find("no run 8"), std::string::npos) << lost.error().message;
+  EXPECT_EQ(store->result(run, 0)->text, "b");
+}
+
+TEST(Results, WhoseBlobIsNowhereAreRefused) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 1});
+  auto [result, blobs] = picture_result(0, "picture");
+  const auto refused = put_and_wait(*store, run, result);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find(result.images[0].blob.hash), std::string::npos);
+  EXPECT_FALSE(store->result(run, 0));
+}
+
+TEST(Results, AreVisitedInCellOrderUntilTheVisitorHasEnough) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 9});
+  for (const std::uint64_t cell : {8u, 2u, 5u, 0u}) ASSERT_TRUE(put_and_wait(*store, run, text_result(cell, "t")));
+  std::vector<std::uint64_t> seen;
+  ASSERT_TRUE(store->for_each_result(run, [&](const CellResult& result) {
+    seen.push_back(result.cell);
+    EXPECT_TRUE(store->result(run, result.cell)) << "a visitor may read on";
+    return seen.size() < 3;
+  }));
+  EXPECT_EQ(seen, (std::vector<std::uint64_t>{0, 2, 5}));
+}
+
+TEST(Results, AreRatedAndAnnotated) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 1});
+  ASSERT_TRUE(put_and_wait(*store, run, text_result(0, "t")));
+  ASSERT_TRUE(store->set_rating(run, 0, 5, "喜欢"));
+  EXPECT_EQ(store->result(run, 0)->rating, 5);
+  EXPECT_EQ(store->result(run, 0)->note, "喜欢");
+  EXPECT_EQ(store->summaries(run)->at(0).rating, 5);
+  ASSERT_TRUE(store->set_rating(run, 0, std::nullopt, ""));
+  EXPECT_EQ(store->result(run, 0)->rating, std::nullopt);
+  EXPECT_EQ(store->set_rating(run, 0, 6, "").error().kind, ErrorKind::invalid_input);
+  EXPECT_EQ(store->set_rating(run, 3, 2, "").error().kind, ErrorKind::not_found);
+}
+
+TEST(Results, AreCommittedInGroups) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 2000});
+  std::latch all(2000);
+  for (std::uint64_t cell = 0; cell < 2000; ++cell) {
+    store->put_result(run, text_result(cell, "text"), {}, [&](Result<> done) {
+      EXPECT_TRUE(done);
+      all.count_down();
+    });
+  }
+  all.wait();
+  const auto stats = store->write_stats();
+  EXPECT_EQ(stats.results, 2000u);
+  // 2,000 results are at least two groups of 1,000; the first may hold few because it was drained at once. A hundred
+  // would mean that groups do not form.
+  EXPECT_LT(stats.groups, 100u);
+  EXPECT_EQ(store->run(run)->done, 2000u);
+}
+
+TEST(Results, CanBeReadFromManyThreadsWhileTheyAreWritten) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 400});
+  std::atomic<std::uint64_t> durable{0};
+  std::atomic<bool> finished{false};
+  std::vector<std::jthread> readers;
+  for (int i = 0; i < 12; ++i) {
+    readers.emplace_back([&] {
+      while (!finished) {
+        const std::uint64_t promised = durable;
+        const auto summaries = store->summaries(run);
+        ASSERT_TRUE(summaries) << summaries.error().message;
+        EXPECT_GE(summaries->size(), promised) << "an announced result must be readable";
+        if (promised > 0) {
+          EXPECT_TRUE(store->result(run, promised - 1));
+        }
+      }
+    });
+  }
+  for (std::uint64_t cell = 0; cell < 400; ++cell) {
+    store->put_result(run, text_result(cell, "t"), {}, [&](Result<> done) {
+      if (done) ++durable;
+    });
+    if (cell % 50 == 49) {
+      ASSERT_TRUE(store->finish_run(run, 1));  // waits for those before
+    }
+  }
+  finished = true;
+  readers.clear();
+  EXPECT_EQ(durable, 400u);
+}
+
+TEST(Results, OfALargeRunAreSummarised) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 20'000});
+  for (std::uint64_t cell = 0; cell < 20'000; ++cell) {
+    CellResult result = text_result(cell, "text");
+    result.latency_ms = static_cast<double>(cell);
+    if (cell % 3 == 0) result.cached_from_unix_ms = 1;
+    store->put_result(run, std::move(result), {}, {});
+  }
+  ASSERT_TRUE(store->finish_run(run, 5));
+  const auto summaries = store->summaries(run);
+  ASSERT_TRUE(summaries);
+  ASSERT_EQ(summaries->size(), 20'000u);
+  EXPECT_EQ(summaries->at(12'345).cell, 12'345u);
+  EXPECT_EQ(summaries->at(12'345).latency_ms, 12'345);
+  EXPECT_TRUE(summaries->at(12'345).cached);
+  EXPECT_EQ(store->run(run)->finished_unix_ms, 5);
+}
+
+TEST(Cache, FindsTheNewestSuccessOfAKeyOverAllRuns) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId first = *store->create_run({.cells = 3});
+  const RunId second = *store->create_run({.cells = 3});
+  const auto put = [&](RunId run, std::string text, std::int64_t when, CellState state) {
+    CellResult result = text_result(0, std::move(text), "k");
+    result.finished_unix_ms = when;
+    result.state = state;
+    ASSERT_TRUE(put_and_wait(*store, run, result));
+  };
+  EXPECT_EQ(*store->find_cached("k"), std::nullopt);
+  put(second, "old", 10, CellState::done);
+  put(first, "new", 20, CellState::done);
+  EXPECT_EQ((*store->find_cached("k"))->text, "new");
+  put(first, "broken", 30, CellState::failed);
+  EXPECT_EQ((*store->find_cached("k"))->text, "old") << "failures are never cached";
+  EXPECT_EQ(*store->find_cached("other"), std::nullopt);
+  ASSERT_TRUE(put_and_wait(*store, first, text_result(1, "no key")));
+  EXPECT_EQ(*store->find_cached(""), std::nullopt) << "a result without a key is nobody's equal";
+}
+
+TEST(Cache, DoesNotOfferAResultWhoseFileIsGone) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 1});
+  auto [result, blobs] = picture_result(0, "picture");
+  result.cache_key = "k";
+  ASSERT_TRUE(put_and_wait(*store, run, result, blobs));
+  ASSERT_TRUE(*store->find_cached("k"));
+  fs::remove(store->blob_path(result.images[0].blob.hash));
+  EXPECT_EQ(*store->find_cached("k"), std::nullopt);
+}
+
+TEST(Blobs, OfEqualBytesAreKeptOnce) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 5});
+  for (std::uint64_t cell = 0; cell < 5; ++cell) {
+    auto [result, blobs] = picture_result(cell, "the same");
+    ASSERT_TRUE(put_and_wait(*store, run, result, blobs));
+  }
+  EXPECT_EQ(store->write_stats().blobs, 1u);
+  EXPECT_EQ(store->check()->blob_bytes, 8u);
+}
+
+TEST(Blobs, ThatACrashCutShortAreWrittenAgain) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 1});
+  auto [result, blobs] = picture_result(0, "picture");
+  ASSERT_TRUE(put_and_wait(*store, run, result, blobs));
+  const fs::path path = store->blob_path(result.images[0].blob.hash);
+  fs::resize_file(path, 3);
+  EXPECT_EQ(store->check()->missing_blobs, std::vector{result.images[0].blob.hash});
+  ASSERT_TRUE(put_and_wait(*store, run, result, blobs));
+  EXPECT_EQ(*read_file(path), "picture");
+  EXPECT_TRUE(store->check()->missing_blobs.empty());
+}
+
+TEST(Blobs, AreReadOnlyByTrueHashes) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  EXPECT_EQ(store->read_blob("sha256:../../etc/passwd").error().kind, ErrorKind::invalid_input);
+  EXPECT_EQ(store->read_blob("sha256:" + std::string(64, '0')).error().kind, ErrorKind::not_found);
+}
+
+TEST(Runs, AreListedNewestFirstAndUnknownOnesNamed) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  EXPECT_EQ(store->latest_run().error().kind, ErrorKind::not_found);
+  const RunId first = *store->create_run({.name = "a", .cells = 1});
+  const RunId second = *store->create_run({.name = "b", .cells = 1});
+  const auto runs = store->runs();
+  ASSERT_EQ(runs->size(), 2u);
+  EXPECT_EQ(runs->at(0).id, second);
+  EXPECT_EQ(runs->at(1).id, first);
+  EXPECT_GT(runs->at(0).created_unix_ms, 1'700'000'000'000);
+  EXPECT_NE(store->run(99).error().message.find("99"), std::string::npos);
+  EXPECT_EQ(store->finish_run(99, 1).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(store->delete_run(99).error().kind, ErrorKind::not_found);
+}
+
+TEST(Runs, TakeOnlyTheirOwnBlobsWithThem) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId first = *store->create_run({.cells = 2});
+  const RunId second = *store->create_run({.cells = 1});
+  auto [own, own_blobs] = picture_result(0, "own");
+  auto [shared, shared_blobs] = picture_result(1, "shared");
+  ASSERT_TRUE(put_and_wait(*store, first, own, own_blobs));
+  ASSERT_TRUE(put_and_wait(*store, first, shared, shared_blobs));
+  ASSERT_TRUE(put_and_wait(*store, second, shared, shared_blobs));
+  ASSERT_TRUE(store->delete_run(first));
+  EXPECT_FALSE(fs::exists(store->blob_path(own.images[0].blob.hash)));
+  EXPECT_EQ(*store->read_blob(shared.images[0].blob.hash), "shared");
+  EXPECT_EQ(store->run(first).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(store->result(first, 0).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(store->runs()->size(), 1u);
+  const auto health = store->check();
+  EXPECT_TRUE(health->orphaned_files.empty());
+  EXPECT_TRUE(health->missing_blobs.empty());
+}
+
+TEST(Check, FindsOrphansAndLeftovers) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  EXPECT_TRUE(store->check()->database_ok);
+  const fs::path orphan = store->blob_path("sha256:" + std::string(64, '1'));
+  fs::create_directories(orphan.parent_path());
+  std::ofstream(orphan) << "x";
+  std::ofstream(folder.path() / "blobs" / "1.2.tmp") << "half";
+  auto orphans = store->check()->orphaned_files;
+  std::ranges::sort(orphans);
+  EXPECT_EQ(orphans, (std::vector{folder.path() / "blobs" / "1.2.tmp", orphan}));
+}
+
+}  // namespace
+}  // namespace proofsheet::store
