@@ -13,8 +13,6 @@ namespace proofsheet::ui {
 
 namespace {
 
-void gap(const Context& context, float height = 8) { ImGui::Dummy({0, context.px(height)}); }
-
 void draw_title(const Context& context, std::uint64_t cell) {
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
   label(context, fmt::format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
@@ -51,7 +49,7 @@ void draw_error(const Context& context, const store::CellResult& result) {
   std::replace(where.begin(), where.end(), '_', ' ');
   if (result.error->code >= 100 && result.error->code < 600) where += fmt::format(" · HTTP {}", result.error->code);
   problem_box(context, where, result.error->message);
-  gap(context);
+  gap(context, 8);
 }
 
 void draw_prompt(const Context& context, const std::string& prompt, Actions& actions) {
@@ -63,7 +61,7 @@ void draw_prompt(const Context& context, const std::string& prompt, Actions& act
   ImGui::TextUnformatted(prompt.data(), prompt.data() + prompt.size());
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
-  gap(context);
+  gap(context, 8);
 }
 
 void draw_axes(const Context& context, std::uint64_t cell) {
@@ -74,7 +72,7 @@ void draw_axes(const Context& context, std::uint64_t cell) {
   for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
     key_value(context, plan.axes()[axis].name, to_display(plan.axis_value(axis, coordinates[axis])));
   }
-  gap(context);
+  gap(context, 8);
 }
 
 void draw_waiting_state(const Context& context, std::uint64_t cell) {
@@ -89,7 +87,7 @@ void draw_waiting_state(const Context& context, std::uint64_t cell) {
     label(context, words.detail, context.theme.muted);
     ImGui::PopTextWrapPos();
   }
-  gap(context);
+  gap(context, 8);
 }
 
 std::string planned_prompt(const RunView& run, std::uint64_t cell) {

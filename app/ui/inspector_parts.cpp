@@ -14,8 +14,6 @@ namespace proofsheet::ui {
 
 namespace {
 
-void gap(const Context& context) { ImGui::Dummy({0, context.px(8)}); }
-
 void wrapped(const std::string& text) {
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
@@ -52,7 +50,7 @@ void draw_token_heat(const Context& context, const store::CellResult& result) {
     if (token.token == "\n") at = {start.x, at.y + line};
   }
   ImGui::Dummy({right - start.x, at.y + line - start.y});
-  gap(context);
+  gap(context, 8);
 }
 
 struct Phase {
@@ -70,14 +68,14 @@ void draw_answer(const Context& context, const store::CellResult& result, Action
   if (button(context, "Copy##answer", ButtonKind::quiet)) actions.push_back(CopyText{result.text.value_or(""), "Answer"});
   wrapped(result.text.value_or(""));
   for (const std::string& other : result.more_texts) {
-    gap(context);
+    gap(context, 8);
     wrapped(other);
   }
-  gap(context);
+  gap(context, 8);
   if (!result.reasoning.empty()) {
     section_title(context, "Reasoning");
     wrapped(result.reasoning);
-    gap(context);
+    gap(context, 8);
   }
   if (!result.logprobs.empty()) draw_token_heat(context, result);
 }
@@ -108,7 +106,7 @@ void draw_timeline(const Context& context, const store::CellResult& result) {
   ImGui::PushTextWrapPos(0);
   label(context, words, context.theme.muted, kCaptionSize);
   ImGui::PopTextWrapPos();
-  gap(context);
+  gap(context, 8);
 }
 
 void draw_numbers(const Context& context, const store::CellResult& result) {
@@ -120,7 +118,7 @@ void draw_numbers(const Context& context, const store::CellResult& result) {
   if (!result.finish_reason.empty()) key_value(context, "finish reason", result.finish_reason);
   key_value(context, "cost", result.cost_usd ? format_cost(*result.cost_usd) : "unknown");
   if (result.cached_from_unix_ms) key_value(context, "cached from", format_local_time(*result.cached_from_unix_ms));
-  gap(context);
+  gap(context, 8);
 }
 
 void draw_attempts(const Context& context, const store::CellResult& result) {
@@ -131,7 +129,7 @@ void draw_attempts(const Context& context, const store::CellResult& result) {
     key_value(context, fmt::format("{}. {}", attempt.number + 1, outcome),
               fmt::format("{}{}", attempt.http_status > 0 ? fmt::format("HTTP {} · ", attempt.http_status) : "", format_duration_ms(attempt.total_ms)));
   }
-  gap(context);
+  gap(context, 8);
 }
 
 void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result, Actions& actions) {
@@ -160,7 +158,7 @@ void draw_rating(const Context& context, std::uint64_t cell, const store::CellRe
       list.AddPolyline(points, 10, context.theme.faint, ImDrawFlags_Closed, context.px(1));
     }
   }
-  gap(context);
+  gap(context, 8);
 }
 
 void draw_request(InspectorState& state, const Context& context, const store::CellResult& result, Actions& actions) {
@@ -174,7 +172,7 @@ void draw_request(InspectorState& state, const Context& context, const store::Ce
     actions.push_back(CopyText{to_curl_command(request), "curl command"});
   }
   if (!state.request_open) return;
-  gap(context);
+  gap(context, 8);
   label(context, "POST " + result.request_url, context.theme.muted, kCaptionSize);
   const auto parsed = parse_json(result.request_json);
   const std::string text = parsed ? to_json_pretty(*parsed) : result.request_json;

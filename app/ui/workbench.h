@@ -114,7 +114,6 @@ class Workbench {
   std::uint64_t watched_revision_ = 0;
   std::string document_text_, run_text_;
   double estimate_due_ = 0;
-  bool run_is_planned_ = false;  // the shown cells are the plan's own, nothing was fired
   std::unique_ptr<RunView> planned_;
 
   struct Notice {

@@ -1,0 +1,280 @@
+#include "ui/workbench.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include <GLFW/glfw3.h>
+
+namespace proofsheet::ui {
+
+namespace {
+
+constexpr double kEstimateDelay_s = 0.15;
+constexpr double kNoticeTime_s = 6;
+// A plan larger than this is not drawn before it is fired: its cells alone would take hundreds of megabytes.
+constexpr std::uint64_t kMostPlannedCells = 4'000'000;
+
+// What decides whether a run's results are the sheet's: everything but how they are laid out and throttled.
+std::string text_for_comparison(const sheet::Sheet& sheet) {
+  sheet::Sheet plain = sheet;
+  plain.layout = {};
+  plain.limits = {};
+  plain.title.clear();
+  return sheet::to_yaml(plain, sheet::DataRows::inline_rows);
+}
+
+}  // namespace
+
+Workbench::Workbench(platform::Window& window, platform::FrameLoop& loop, Session& session, Settings settings)
+    : window_(window), loop_(loop), session_(session), settings_(std::move(settings)) {}
+
+Workbench::~Workbench() {
+  session_.on_notice = nullptr;
+  session_.on_sheet_loaded = nullptr;
+  session_.on_sheet_saved = nullptr;
+  session_.on_run_shown = nullptr;
+  session_.on_fire_failed = nullptr;
+}
+
+Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, platform::FrameLoop& loop, Session& session,
+                                                   Settings settings) {
+  std::unique_ptr<Workbench> bench(new Workbench(window, loop, session, std::move(settings)));
+  auto images = gl::ImageRenderer::make();
+  if (!images) return fail(images.error());
+  bench->images_ = std::move(*images);
+  bench->textures_ = std::make_unique<gl::TextureCache>(session.pool(), &platform::FrameLoop::wake);
+  bench->fonts_ = platform::load_fonts(kTextSize);
+  bench->listen();
+  bench->add_sheet_commands();
+  bench->add_run_commands();
+  bench->add_view_commands();
+  bench->add_cell_commands();
+  for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);
+  sheet::Loaded starter;
+  starter.sheet = Document::starter();
+  bench->document_.load(std::move(starter));
+  session.refresh_runs();
+  return bench;
+}
+
+void Workbench::listen() {
+  session_.on_notice = [this](const std::string& text, bool is_error) { notice(text, is_error); };
+  session_.on_sheet_loaded = [this](sheet::Loaded loaded, const std::filesystem::path& path) {
+    if (!loaded.sheet) {
+      notice(loaded.problems.empty() ? fmt::format("{} cannot be read", path.string()) : loaded.problems.front().to_string(), true);
+      return;
+    }
+    document_.load(std::move(loaded));
+    settings_.last_sheet = path;
+    settings_.last_folder = path.parent_path();
+    sheet_panel_ = {};
+    selection_.clear();
+    session_.forget_shown();
+    mode_ = Mode::grid;
+    left_ = LeftPanel::sheet;
+  };
+  session_.on_sheet_saved = [this](const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> written) {
+    document_.saved(path, std::move(written));
+    settings_.last_sheet = path;
+    settings_.last_folder = path.parent_path();
+    notice(fmt::format("Saved {}", path.string()), false);
+  };
+  session_.on_run_shown = [this](bool loaded) {
+    selection_.clear();
+    grid_.page = 0;
+    grid_.scroll_x = grid_.scroll_y = 0;
+    mode_ = Mode::grid;
+    run_text_ = text_for_comparison(session_.shown()->plan().sheet());
+    if (!loaded || document_.is_dirty() || document_text_ == run_text_) return;
+    // An opened run brings its sheet along, unless that would overwrite unsaved changes.
+    sheet::Loaded sheet;
+    sheet.sheet = session_.shown()->plan().sheet();
+    document_.load(std::move(sheet));
+    sheet_panel_ = {};
+  };
+  session_.on_fire_failed = [this](const Error& error) { notice(error.message, true); };
+}
+
+Settings Workbench::settings() const {
+  Settings settings = settings_;
+  settings.window = window_.place();
+  settings.cell_width = grid_.cell_width;
+  return settings;
+}
+
+void Workbench::open_sheet(const std::filesystem::path& path) {
+  leave_document([this, path] { session_.load_sheet(path); });
+}
+
+void Workbench::open_run(store::RunId run) { session_.show_run(run); }
+
+void Workbench::notice(const std::string& text, bool is_error) {
+  std::erase_if(notices_, [&](const Notice& old) { return old.text == text || !old.is_error; });
+  notices_.push_back({text, is_error, is_error ? 0 : ImGui::GetTime() + kNoticeTime_s});
+  if (notices_.size() > 4) notices_.erase(notices_.begin());
+  loop_.draw_frames(2);
+}
+
+// What follows from a changed sheet: whether the shown run is still its own, the cells that it plans, its estimate.
+void Workbench::watch_document() {
+  const bool changed = watched_revision_ != document_.revision();
+  if (changed) {
+    watched_revision_ = document_.revision();
+    document_text_ = text_for_comparison(document_.sheet());
+    planned_.reset();
+    estimate_due_ = ImGui::GetTime() + kEstimateDelay_s;
+    loop_.draw_within(kEstimateDelay_s);
+    if (RunView* run = session_.shown(); run != nullptr && document_text_ == run_text_) run->set_layout(document_.sheet().layout);
+  }
+  if (estimate_due_ > 0 && ImGui::GetTime() >= estimate_due_) {
+    estimate_due_ = 0;
+    if (document_.plan()) session_.request_estimate(*document_.plan(), document_.revision());
+  }
+  show_planned_cells();
+}
+
+void Workbench::show_planned_cells() {
+  if (session_.shown() != nullptr || planned_ || !document_.plan()) return;
+  if (document_.plan()->size() > kMostPlannedCells) return;
+  planned_ = std::make_unique<RunView>(0, document_.sheet().name(), *document_.plan(), [](store::RunId, sheet::CellIndex) {});
+  std::erase_if(selection_, [&](std::uint64_t cell) { return cell >= document_.plan()->size(); });
+}
+
+void Workbench::draw() {
+  session_.pump();
+  if (window_.should_close() && document_.is_dirty() && !after_unsaved_) {
+    glfwSetWindowShouldClose(window_.handle(), 0);
+    leave_document([this] { window_.request_close(); });
+  }
+  const float scale = window_.content_scale();
+  if (scale != applied_scale_) {
+    applied_scale_ = scale;
+    apply_theme(theme_of(settings_.theme), scale);
+  }
+  images_->begin_frame();
+  if (textures_->begin_frame()) loop_.draw_frames(1);
+  watch_document();
+
+  RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
+  static const std::optional<run::Estimate> kNoEstimate;
+  const bool fresh = session_.estimate_revision() == document_.revision();
+  const Context context{.theme = theme_of(settings_.theme),
+                        .fonts = fonts_,
+                        .scale = scale,
+                        .commands = commands_,
+                        .document = document_,
+                        .run = run,
+                        .run_is_stale = session_.shown() != nullptr && document_text_ != run_text_,
+                        .estimate = fresh ? session_.estimate() : kNoEstimate,
+                        .runs = session_.runs(),
+                        .selection = selection_,
+                        .textures = *textures_,
+                        .images = *images_,
+                        .blob_loader = [this](const std::string& hash) { return session_.blob_loader(hash); },
+                        .draw_within = [this](double seconds) { loop_.draw_within(seconds); },
+                        .now_unix_ms = system_clock().unix_ms()};
+  Actions actions;
+  draw_layout(context, actions);
+  draw_palette(palette_, context, actions);
+  draw_file_dialog(file_dialog_, context, actions);
+  draw_unsaved_question(context);
+  draw_notices(context);
+  handle_shortcuts();
+  carry_out(actions);
+}
+
+void Workbench::leave_document(std::function<void()> next) {
+  if (document_.is_dirty()) {
+    after_unsaved_ = std::move(next);
+  } else {
+    next();
+  }
+}
+
+void Workbench::carry_out(const Actions& actions) {
+  for (const Action& action : actions) carry_out(action);
+  if (!actions.empty()) loop_.draw_frames(2);
+}
+
+void Workbench::carry_out(const Action& action) {
+  std::visit(
+      [this](const auto& wanted) {
+        using Wanted = std::decay_t<decltype(wanted)>;
+        if constexpr (std::is_same_v<Wanted, Invoke>) {
+          if (const std::string why = commands_.invoke(wanted.command); !why.empty()) notice(why, true);
+        } else if constexpr (std::is_same_v<Wanted, EditSheet>) {
+          document_.edit(wanted.name, wanted.merge_key, wanted.change);
+        } else if constexpr (std::is_same_v<Wanted, OpenSheet>) {
+          open_sheet(wanted.path);
+        } else if constexpr (std::is_same_v<Wanted, SaveSheet>) {
+          session_.save_sheet(wanted.path, document_.shared_sheet());
+        } else if constexpr (std::is_same_v<Wanted, OpenRun>) {
+          open_run(wanted.run);
+        } else if constexpr (std::is_same_v<Wanted, DeleteRun>) {
+          session_.delete_run(wanted.run);
+        } else if constexpr (std::is_same_v<Wanted, SelectCell>) {
+          select(wanted);
+        } else if constexpr (std::is_same_v<Wanted, ShowImage>) {
+          if (selection_.size() < 2) selection_ = {wanted.cell};
+          fit_viewer(viewer_);
+          mode_ = Mode::image;
+        } else if constexpr (std::is_same_v<Wanted, SetPage>) {
+          grid_.page = wanted.page;
+          grid_.scroll_x = grid_.scroll_y = 0;
+        } else if constexpr (std::is_same_v<Wanted, SetRating>) {
+          session_.set_rating(wanted.cell, wanted.rating);
+        } else if constexpr (std::is_same_v<Wanted, WriteMontage>) {
+          settings_.last_folder = wanted.path.parent_path();
+          session_.write_montage(wanted.path, selection_, settings_.theme == ThemeKind::dark);
+        } else {
+          ImGui::SetClipboardText(wanted.text.c_str());
+          notice(wanted.what + " copied", false);
+        }
+      },
+      action);
+}
+
+void Workbench::select(const SelectCell& wanted) {
+  RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
+  if (run == nullptr) return;
+  if (wanted.mode == SelectMode::extend && anchor_ && *anchor_ < run->plan().size()) {
+    selection_ = cells_between(*run, *anchor_, wanted.cell);
+    // The cell that was clicked is the one in focus.
+    if (const auto clicked = std::find(selection_.begin(), selection_.end(), wanted.cell); clicked != selection_.end()) {
+      std::rotate(clicked, clicked + 1, selection_.end());
+    }
+    return;
+  }
+  const auto found = std::find(selection_.begin(), selection_.end(), wanted.cell);
+  if (wanted.mode == SelectMode::toggle) {
+    if (found != selection_.end()) selection_.erase(found);
+    else selection_.push_back(wanted.cell);
+  } else {
+    selection_ = {wanted.cell};
+  }
+  anchor_ = wanted.cell;
+}
+
+void Workbench::move_focus(Direction direction) {
+  RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
+  if (run == nullptr) return;
+  if (selection_.empty()) {
+    if (run->plan().size() > 0) select({0, SelectMode::replace});
+  } else if (const auto next = neighbour(*run, selection_.back(), direction)) {
+    select({*next, SelectMode::replace});
+  }
+  if (!selection_.empty()) grid_.bring_into_view = selection_.back();
+}
+
+void Workbench::rate(std::optional<int> rating) {
+  for (const std::uint64_t cell : selection_) session_.set_rating(cell, rating);
+}
+
+void Workbench::fire(const run::FireOptions& options) {
+  const sheet::Plan* plan = options.resume ? &session_.shown()->plan() : &*document_.plan();
+  session_.fire(*plan, options);
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,278 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "platform/item_hooks.h"
+#include "ui/widgets.h"
+#include "ui/workbench.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+constexpr float kTopBar = 40, kRunBar = 40;
+constexpr float kNarrowestPanel = 220, kWidestPanel = 640, kNarrowestMiddle = 240;
+
+// A region with its own ground and padding.
+bool begin_region(const Context& context, const char* name, ImVec2 position, ImVec2 size, ImU32 ground, ImVec2 padding,
+                  ImGuiWindowFlags flags = 0) {
+  ImGui::SetCursorPos(position);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(padding.x), context.px(padding.y)});
+  const bool open = ImGui::BeginChild(name, size, ImGuiChildFlags_AlwaysUseWindowPadding, flags);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  return open;
+}
+
+}  // namespace
+
+void Workbench::draw_layout(const Context& context, Actions& actions) {
+  const ImGuiViewport* viewport = ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport->Pos);
+  ImGui::SetNextWindowSize(viewport->Size);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, context.theme.ground);
+  ImGui::Begin("Workbench", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                         ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavFocus);
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(3);
+
+  const ImVec2 size = viewport->Size;
+  const float top = context.px(kTopBar), bottom = size.y - context.px(kRunBar);
+  const bool left_shown = settings_.left_shown, right_shown = settings_.right_shown && size.x >= context.px(900);
+  float left = left_shown ? context.px(settings_.left_width) : 0;
+  float right = right_shown ? context.px(settings_.right_width) : 0;
+  // A narrow window takes from both panels before the grid vanishes.
+  if (const float spare = size.x - left - right - context.px(kNarrowestMiddle); spare < 0 && left + right > 0) {
+    const float keep = std::max(0.0f, (left + right + spare) / (left + right));
+    left *= keep;
+    right *= keep;
+  }
+  left = std::floor(left);
+  right = std::floor(right);
+
+  constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+  if (begin_region(context, "top", {0, 0}, {size.x, top}, context.theme.panel, {12, 6}, kFixed)) draw_top_bar(context, actions);
+  ImGui::EndChild();
+  if (left_shown) {
+    if (begin_region(context, "left", {0, top}, {left, bottom - top}, context.theme.panel, {12, 12}, kFixed)) {
+      if (left_ == LeftPanel::sheet) draw_sheet_panel(sheet_panel_, context, actions);
+      else draw_runs_panel(runs_panel_, context, actions);
+    }
+    ImGui::EndChild();
+  }
+  if (begin_region(context, "middle", {left, top}, {size.x - left - right, bottom - top}, context.theme.ground, {16, 12}, kFixed)) {
+    draw_middle(context, actions);
+  }
+  ImGui::EndChild();
+  if (right_shown) {
+    if (begin_region(context, "right", {size.x - right, top}, {right, bottom - top}, context.theme.panel, {12, 12})) {
+      draw_inspector(inspector_, context, actions);
+    }
+    ImGui::EndChild();
+  }
+  if (begin_region(context, "bottom", {0, bottom}, {size.x, context.px(kRunBar)}, context.theme.panel, {12, 0}, kFixed)) {
+    draw_run_bar(run_bar_, context, actions);
+  }
+  ImGui::EndChild();
+
+  if (left_shown) splitter(context, "left splitter", left, top, bottom - top, settings_.left_width, 1);
+  if (right_shown) splitter(context, "right splitter", size.x - right, top, bottom - top, settings_.right_width, -1);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 origin = viewport->Pos;
+  const auto horizontal = [&](float y) { list.AddRectFilled({origin.x, origin.y + y}, {origin.x + size.x, origin.y + y + 1}, context.theme.line); };
+  const auto vertical = [&](float x) { list.AddRectFilled({origin.x + x, origin.y + top}, {origin.x + x + 1, origin.y + bottom}, context.theme.line); };
+  horizontal(top - 1);
+  horizontal(bottom);
+  if (left_shown) vertical(left - 1);
+  if (right_shown) vertical(size.x - right);
+  ImGui::End();
+}
+
+void Workbench::splitter(const Context& context, const char* name, float x, float top, float height, float& width, float direction) {
+  const float grip = context.px(6);
+  ImGui::SetCursorPos({x - grip / 2, top});
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32(0, 0, 0, 0));
+  // A child of its own lies above its neighbours and gets the mouse.
+  if (ImGui::BeginChild(name, {grip, height}, ImGuiChildFlags_None, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground)) {
+    ImGui::InvisibleButton(name, {grip, height});
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    if (ImGui::IsItemActive()) {
+      width = std::clamp(width + direction * ImGui::GetIO().MouseDelta.x / context.scale, kNarrowestPanel, kWidestPanel);
+    }
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+}
+
+void Workbench::draw_top_bar(const Context& context, Actions& actions) {
+  const float row = ImGui::GetCursorPosY(), width = ImGui::GetWindowWidth();
+  ImGui::SetCursorPosY(row + context.px(5));
+  label(context, "Proofsheet", context.theme.text, kTextSize, Weight::semibold);
+  ImGui::SameLine(0, context.px(12));
+  ImGui::SetCursorPosY(row);
+  const std::filesystem::path& path = document_.sheet().path;
+  const std::string name = path.empty() ? document_.sheet().name() : path.filename().string();
+  if (button(context, fmt::format("{}{}###sheet menu", name, document_.is_dirty() ? " •" : "").c_str(), ButtonKind::quiet)) {
+    ImGui::OpenPopup("sheet menu popup");
+  }
+  draw_sheet_menu(context, actions);
+
+  const auto mode_tab = [&](const char* command_name, bool active) {
+    const Command& command = commands_.at(command_name);
+    ImGui::SameLine(0, context.px(4));
+    ImGui::SetCursorPosY(row);
+    if (tab(context, command.title.c_str(), active, shortcut_text(command.shortcut))) actions.push_back(Invoke{command.name});
+  };
+  const float middle = settings_.left_shown ? context.px(settings_.left_width - 12) : 0;
+  ImGui::SameLine();
+  if (ImGui::GetCursorPosX() < middle) ImGui::SetCursorPosX(middle);
+  mode_tab("view.grid", mode_ == Mode::grid);
+  mode_tab("view.image", mode_ == Mode::image);
+
+  const Command& runs = commands_.at("view.runs");
+  const Command& palette = commands_.at("app.palette");
+  const float room = context.px(330);
+  ImGui::SameLine();
+  if (ImGui::GetCursorPosX() < width - room) ImGui::SetCursorPosX(width - room);
+  ImGui::SetCursorPosY(row);
+  if (tab(context, runs.title.c_str(), left_ == LeftPanel::runs && settings_.left_shown, shortcut_text(runs.shortcut))) actions.push_back(Invoke{runs.name});
+  ImGui::SameLine(0, context.px(4));
+  ImGui::SetCursorPosY(row);
+  if (tab(context, palette.title.c_str(), false, shortcut_text(palette.shortcut))) actions.push_back(Invoke{palette.name});
+}
+
+void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
+  if (!ImGui::BeginPopup("sheet menu popup")) return;
+  const auto entry = [&](const char* name) {
+    const Command& command = commands_.at(name);
+    const std::string why = command.disabled_reason ? command.disabled_reason() : "";
+    if (ImGui::MenuItem(command.title.c_str(), shortcut_text(command.shortcut).c_str(), false, why.empty())) actions.push_back(Invoke{command.name});
+  };
+  for (const char* name : {"sheet.new", "sheet.open", "sheet.save", "sheet.save_as"}) entry(name);
+  ImGui::Separator();
+  for (const char* name : {"edit.undo", "edit.redo"}) entry(name);
+  ImGui::Separator();
+  label(context, "Bundled sheets", context.theme.faint, kCaptionSize);
+  for (const char* name : {"garden", "temperature", "garden.openai", "temperature.openai"}) {
+    const auto file = session_.assets_dir() / "sheets" / (std::string(name) + ".sheet.yaml");
+    if (ImGui::MenuItem(name)) actions.push_back(OpenSheet{file});
+  }
+  ImGui::Separator();
+  for (const char* name : {"view.theme", "app.quit"}) entry(name);
+  ImGui::EndPopup();
+}
+
+void Workbench::draw_middle(const Context& context, Actions& actions) {
+  if (context.run == nullptr) return draw_empty_middle(context, actions);
+  if (context.run_is_stale && mode_ == Mode::grid) draw_stale_banner(context, actions);
+  if (mode_ == Mode::image) {
+    draw_viewer(viewer_, context, actions);
+  } else {
+    draw_grid(grid_, context, actions);
+  }
+}
+
+void Workbench::draw_empty_middle(const Context& context, Actions&) {
+  const std::size_t problems = document_.problems().size();
+  std::string title = "No cells to show";
+  std::string hint = "Add a prompt and a model on the left.";
+  if (problems > 0) {
+    title = problems == 1 ? "One problem in the sheet" : fmt::format("{} problems in the sheet", problems);
+    hint = document_.problems().front().to_string();
+  } else if (document_.plan() && document_.plan()->size() > 0) {
+    title = fmt::format("{} cells", document_.plan()->size());
+    hint = "Too many to draw before they are fired. Narrow an axis, or add a sample.";
+  }
+  const ImVec2 room = ImGui::GetContentRegionAvail(), start = ImGui::GetCursorPos();
+  const float width = std::min(room.x, context.px(420));
+  ImGui::SetCursorPos({start.x + (room.x - width) / 2, start.y + room.y * 0.4f});
+  ImGui::BeginGroup();
+  ImGui::PushTextWrapPos(start.x + (room.x + width) / 2);
+  label(context, title, context.theme.text, kTextSize, Weight::semibold);
+  label(context, hint, context.theme.muted);
+  ImGui::PopTextWrapPos();
+  ImGui::EndGroup();
+}
+
+void Workbench::draw_stale_banner(const Context& context, Actions&) {
+  ImGui::AlignTextToFramePadding();
+  label(context, fmt::format("The sheet has changed since run {}. These are that run's results.", context.run->id()), context.theme.waiting);
+  ImGui::SameLine(0, context.px(12));
+  if (!context.run->is_running() && button(context, "Show the new cells", ButtonKind::normal)) {
+    session_.forget_shown();
+    selection_.clear();
+    loop_.draw_frames(2);
+  }
+  ImGui::Dummy({0, context.px(4)});
+}
+
+void Workbench::draw_notices(const Context& context) {
+  std::erase_if(notices_, [](const Notice& notice) { return notice.until > 0 && ImGui::GetTime() > notice.until; });
+  const ImGuiViewport* viewport = ImGui::GetMainViewport();
+  float bottom = viewport->Size.y - context.px(kRunBar + 12);
+  for (std::size_t i = notices_.size(); i-- > 0;) {
+    const Notice notice = notices_[i];
+    ImGui::SetNextWindowPos({viewport->Size.x / 2, bottom}, ImGuiCond_Always, {0.5f, 1});
+    ImGui::SetNextWindowSizeConstraints({context.px(120), 0}, {std::min(context.px(720), viewport->Size.x - context.px(32)), viewport->Size.y});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, context.theme.raised);
+    ImGui::PushStyleColor(ImGuiCol_Border, notice.is_error ? context.theme.failed : context.theme.line);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(12), context.px(8)});
+    ImGui::Begin(fmt::format("notice {}", i).c_str(), nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
+    ImGui::PushTextWrapPos(context.px(640));
+    label(context, notice.text, notice.is_error ? context.theme.failed : context.theme.text);
+    platform::announce_item("notice");
+    ImGui::PopTextWrapPos();
+    if (notice.is_error) {
+      ImGui::SameLine(0, context.px(12));
+      if (button(context, "Dismiss", ButtonKind::quiet)) notices_.erase(notices_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      context.draw_within(std::max(0.05, notice.until - ImGui::GetTime() + 0.05));
+    }
+    bottom -= ImGui::GetWindowHeight() + context.px(8);
+    ImGui::End();
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor(2);
+  }
+}
+
+void Workbench::draw_unsaved_question(const Context& context) {
+  if (!after_unsaved_) return;
+  constexpr const char* kName = "Unsaved changes";
+  if (!ImGui::IsPopupOpen(kName)) ImGui::OpenPopup(kName);
+  const ImGuiViewport* viewport = ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos({viewport->Size.x / 2, viewport->Size.y * 0.4f}, ImGuiCond_Always, {0.5f, 0.5f});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(16), context.px(16)});
+  if (ImGui::BeginPopupModal(kName, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove)) {
+    label(context, fmt::format("“{}” has unsaved changes.", document_.sheet().name()), context.theme.text, kTextSize, Weight::semibold);
+    ImGui::Dummy({0, context.px(8)});
+    const auto finish = [this](bool go_on) {
+      ImGui::CloseCurrentPopup();
+      const auto next = std::move(after_unsaved_);
+      after_unsaved_ = nullptr;
+      if (go_on) next();
+      loop_.draw_frames(3);
+    };
+    if (button(context, "Save first", ButtonKind::primary)) {
+      finish(false);
+      commands_.invoke("sheet.save");
+    }
+    ImGui::SameLine(0, context.px(8));
+    if (button(context, "Go on without saving", ButtonKind::normal)) {
+      // What is thrown away on purpose is not asked for again.
+      document_.saved(document_.sheet().path, document_.shared_sheet());
+      finish(true);
+    }
+    ImGui::SameLine(0, context.px(8));
+    if (button(context, "Cancel", ButtonKind::quiet) || ImGui::IsKeyPressed(ImGuiKey_Escape)) finish(false);
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
+
+}  // namespace proofsheet::ui
