@@ -38,7 +38,7 @@ std::string quote(std::string_view text) {
 Error not_json(std::string_view body, std::string_view content_type) {
   if (trim(body).empty()) return {ErrorKind::bad_response, "the server answered with an empty body", 0};
   return {ErrorKind::bad_response,
-          fmt::format("the answer is not JSON{}: {}", content_type.empty() ? "" : fmt::format(" ({})", content_type),
+          fmt::format("the answer is not a JSON object{}: {}", content_type.empty() ? "" : fmt::format(" ({})", content_type),
                       quote(read_server_error(body.substr(0, 1u << 16)).message)),
           0};
 }

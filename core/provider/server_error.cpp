@@ -40,29 +40,33 @@ std::string detail_message(const Value& detail) {
   return out;
 }
 
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  return lower;
+}
+
+// Where the text goes on behind the tag that begins at `at`; a script or a style is skipped with its content.
+std::size_t behind_tag(std::string_view lower_html, std::size_t at) {
+  for (const std::string_view name : {"script", "style"}) {
+    if (!lower_html.substr(at + 1).starts_with(name)) continue;
+    const auto end = lower_html.find("</" + std::string(name), at);
+    if (end == std::string_view::npos) return end;
+    at = end;
+  }
+  const auto close = lower_html.find('>', at);
+  return close == std::string_view::npos ? close : close + 1;
+}
+
 // The words of an HTML page: its title and body without tags, scripts and styles.
 std::string html_text(std::string_view html) {
+  const std::string lower = lower_case(html);
   std::string out;
-  std::string skipped_until;
   for (std::size_t at = 0; at < html.size();) {
-    if (html[at] != '<') {
-      if (skipped_until.empty()) out += html[at];
-      ++at;
-      continue;
-    }
-    const auto close = html.find('>', at);
-    if (close == std::string_view::npos) break;
-    std::string tag(html.substr(at + 1, std::min<std::size_t>(close - at - 1, 16)));
-    std::ranges::transform(tag, tag.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
-    if (!skipped_until.empty()) {
-      if (tag.starts_with(skipped_until)) skipped_until.clear();
-    } else if (tag.starts_with("script")) {
-      skipped_until = "/script";
-    } else if (tag.starts_with("style")) {
-      skipped_until = "/style";
-    }
+    const auto tag = std::min(html.find('<', at), html.size());
+    out += html.substr(at, tag - at);
     out += ' ';
-    at = close + 1;
+    at = tag == html.size() ? tag : behind_tag(lower, tag);
   }
   return out;
 }
