@@ -25,7 +25,7 @@ struct Deadlines {
   Milliseconds connect{10'000};
   Milliseconds first_byte{300'000};  // from connected to the first body byte or header
   Milliseconds idle{180'000};        // between two body bytes
-  Milliseconds total{0};             // the whole transfer, all attempts and waits
+  Milliseconds total{0};             // the whole transfer from its first attempt on, all attempts and waits
 };
 
 // Backoff when the server names no wait: base · 2^attempt, capped, times (1 - jitter · random), as the official
@@ -82,6 +82,7 @@ class TransferListener {
   virtual void bytes(std::string_view chunk) = 0;
   // Judges an attempt that has ended. `transport` is set for connection errors, timeouts and broken bodies
   // (kind connection, timeout or truncated); otherwise `head` tells. The engine retries if the verdict allows.
+  // Not asked about failures that no repetition can mend: a bad URL or header, too many redirects, total deadline.
   virtual Verdict judge(const HttpHead& head, const std::optional<Error>& transport) = 0;
   // An attempt failed and the next begins at `until_unix_ms`.
   virtual void waiting(const Attempt& attempt, std::int64_t until_unix_ms) = 0;
@@ -98,7 +99,8 @@ struct Transfer {
   std::string group;
   // Asks curl to wait for a multiplexed connection instead of opening another; off for HTTP/1 servers.
   bool prefer_multiplexing = false;
-  // Only http and https are ever spoken; redirects are followed up to this many and never to another scheme.
+  // Only http and https are ever spoken; redirects are followed up to this many, never from https to http, and
+  // without secret headers to another origin. 0 hands the redirect out as the answer.
   int max_redirects = 5;
 };
 
@@ -107,7 +109,7 @@ struct EngineOptions {
   int max_in_flight = 1000;
   std::string user_agent = "proofsheet/0.1";
   std::string ca_file;  // empty = the system's
-  std::string proxy;    // empty = from the environment (HTTPS_PROXY, NO_PROXY, …)
+  std::string proxy;    // empty = from the environment (HTTPS_PROXY, NO_PROXY, …), except for this machine itself
   const Clock* clock = nullptr;            // nullptr = system_clock()
   std::function<double()> random;          // [0, 1); empty = seeded from the system
 };
@@ -121,7 +123,7 @@ struct EngineStats {
 
 // The engine. submit, cancel and set_group_limit may be called from any thread. Transfers that wait (queued for a
 // slot, or for a retry) hold no easy handle and no socket. The destructor cancels everything, reports `done` for
-// each transfer, and joins the thread.
+// each transfer, and joins the thread; a listener must not answer that with a new submit for ever.
 class Engine {
  public:
   explicit Engine(EngineOptions options = {});
@@ -132,6 +134,7 @@ class Engine {
   TransferId submit(Transfer transfer);
   // Stops a transfer at once; its listener gets done(cancelled). Unknown or finished ids are ignored.
   void cancel(TransferId id);
+  // 0 pauses the group: what is in flight goes on, nothing more starts.
   void set_group_limit(const std::string& group, int max_in_flight);
   EngineStats stats() const;
 

@@ -1,0 +1,164 @@
+#include "net/worker.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace proofsheet::net {
+namespace {
+
+constexpr Milliseconds kLongestPoll{60'000};
+
+// A thousand transfers need a thousand descriptors; the usual soft limit is 1,024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+MultiHandle make_configured_multi(const EngineOptions& options) {
+  init_curl();
+  MultiHandle multi = make_multi();
+  // The queue in front of curl keeps the limits; curl itself must neither queue nor close connections that will be used.
+  curl_multi_setopt(multi.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L);
+  curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, 0L);
+  curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(std::max(1, options.max_in_flight)));
+  curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  return multi;
+}
+
+}  // namespace
+
+Worker::Worker(EngineOptions options)
+    : options_(std::move(options)),
+      clock_(options_.clock ? *options_.clock : system_clock()),
+      random_engine_(std::random_device{}()),
+      multi_(make_configured_multi(options_)),
+      mail_([multi = multi_.get()] { curl_multi_wakeup(multi); }),
+      queue_(options_.max_in_flight) {
+  tls_sessions_ = make_tls_session_share();
+  if (!options_.random) {
+    options_.random = [this] { return std::generate_canonical<double, 53>(random_engine_); };
+  }
+  raise_descriptor_limit();
+  thread_ = std::jthread([this] { run(); });
+}
+
+Worker::~Worker() {
+  send(Stop{});
+  thread_.join();
+}
+
+void Worker::send(Command command) {
+  const bool is_cancel = std::holds_alternative<Cancel>(command);
+  mail_.push(std::move(command));
+  if (is_cancel) cancel_mailed_.store(true, std::memory_order_release);
+}
+
+EngineStats Worker::stats() const {
+  return {.in_flight = published_in_flight_.load(std::memory_order_relaxed),
+          .queued = published_queued_.load(std::memory_order_relaxed),
+          .waiting = published_waiting_.load(std::memory_order_relaxed),
+          .connections_opened = connections_opened_.load(std::memory_order_relaxed)};
+}
+
+void Worker::run() {
+  set_thread_name("net");
+  thread_owner_.take();
+  for (handle_mail(); !is_stopping_; handle_mail()) {
+    take_due_timers();
+    start_what_may();
+    drive();
+    reschedule();
+    const bool has_room = take_finished();
+    publish_stats();
+    if (!has_room) poll();
+  }
+  shut_down();
+}
+
+// Listeners may submit from `done`: what arrives meanwhile ends the same way.
+void Worker::shut_down() {
+  do {
+    while (!flights_.empty()) cancel(flights_.begin()->first);
+    handle_mail();
+  } while (!flights_.empty());
+  idle_easies_.clear();
+}
+
+// Takes the mail in without acting on it, but marks what is cancelled, so that its listener hears no more.
+void Worker::absorb_mail() {
+  cancel_mailed_.store(false, std::memory_order_relaxed);
+  for (Command& command : mail_.drain()) {
+    if (const auto* cancelled = std::get_if<Cancel>(&command)) {
+      if (Flight* flight = find(cancelled->id)) flight->is_cancelled = true;
+    }
+    backlog_.push_back(std::move(command));
+  }
+}
+
+void Worker::handle_mail() {
+  absorb_mail();
+  for (Command& command : std::exchange(backlog_, {})) {
+    if (auto* submitted = std::get_if<Submit>(&command)) {
+      admit(std::move(*submitted));
+    } else if (const auto* cancelled = std::get_if<Cancel>(&command)) {
+      cancel(cancelled->id);
+    } else if (const auto* limit = std::get_if<SetLimit>(&command)) {
+      queue_.set_limit(limit->group, limit->max_in_flight);
+    } else {
+      is_stopping_ = true;
+    }
+  }
+}
+
+void Worker::admit(Submit submit) {
+  auto target = parse_target(submit.transfer.request.url);
+  if (!target) {
+    submit.transfer.listener->done(Attempt{}, target.error());
+    return;
+  }
+  auto flight = std::make_unique<Flight>();
+  flight->id = submit.id;
+  flight->transfer = std::move(submit.transfer);
+  flight->target = std::move(*target);
+  flight->ticket = queue_.push(flight->transfer.group, flight->id, StartQueue::End::back);
+  flights_.emplace(submit.id, std::move(flight));
+}
+
+void Worker::cancel(TransferId id) {
+  Flight* flight = find(id);
+  if (!flight) return;
+  if (flight->state == State::in_flight) {
+    flight->last = close_exchange(*flight, CURLE_ABORTED_BY_CALLBACK);
+  } else if (flight->state == State::queued) {
+    queue_.remove(flight->ticket);
+  } else {
+    --waiting_;
+  }
+  finish(*flight, cancelled_error(flight->target.authority));
+}
+
+// curl's own timers wake the poll too: retried connects, time-outs of name look-ups.
+void Worker::poll() {
+  auto wait = kLongestPoll;
+  if (!timers_.empty()) {
+    const auto until = std::chrono::ceil<Milliseconds>(timers_.begin()->first - clock_.now());
+    wait = std::clamp(until, Milliseconds(0), kLongestPoll);
+  }
+  curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr);
+}
+
+void Worker::publish_stats() {
+  published_in_flight_.store(queue_.in_flight(), std::memory_order_relaxed);
+  published_queued_.store(queue_.size(), std::memory_order_relaxed);
+  published_waiting_.store(waiting_, std::memory_order_relaxed);
+}
+
+Worker::Flight* Worker::find(TransferId id) {
+  const auto found = flights_.find(id);
+  return found == flights_.end() ? nullptr : found->second.get();
+}
+
+}  // namespace proofsheet::net

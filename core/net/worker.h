@@ -1,0 +1,128 @@
+// The net thread: owns the multi handle, every easy handle and all transfers. Internal to net.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <random>
+#include <set>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/mailbox.h"
+#include "base/thread.h"
+#include "net/curl_handles.h"
+#include "net/exchange.h"
+#include "net/start_queue.h"
+
+namespace proofsheet::net {
+
+struct Submit {
+  TransferId id = 0;
+  Transfer transfer;
+};
+struct Cancel {
+  TransferId id = 0;
+};
+struct SetLimit {
+  std::string group;
+  int max_in_flight = 0;
+};
+struct Stop {};
+using Command = std::variant<Submit, Cancel, SetLimit, Stop>;
+
+class Worker final : private Exchange::Owner {
+ public:
+  explicit Worker(EngineOptions options);
+  // Ends every transfer and joins.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // From any thread.
+  void send(Command command);
+  EngineStats stats() const;
+
+ private:
+  enum class State { queued, in_flight, waiting };
+  struct Flight {
+    TransferId id = 0;
+    Transfer transfer;
+    Target target;
+    State state = State::queued;
+    bool is_cancelled = false;
+    int attempt = 0;
+    std::optional<SteadyTime> total_due;
+    StartQueue::Ticket ticket;           // while queued
+    std::unique_ptr<Exchange> exchange;  // while in flight
+    // Its entry in `timers_`: waiting: when the next attempt may begin; in flight: when to look at the deadlines,
+    // which may be sooner than they are due, because arriving bytes do not move the entry.
+    std::optional<SteadyTime> timer;
+    Attempt last;
+  };
+
+  // Exchange::Owner, inside curl's callbacks.
+  bool is_cancelled(TransferId id) override;
+  void phase_changed(TransferId id) override { rescheduled_.push_back(id); }
+  void connection_opened() override { ++connections_opened_; }
+
+  void run();
+  void shut_down();
+  void absorb_mail();
+  void handle_mail();
+  void admit(Submit submit);
+  void cancel(TransferId id);
+
+  void start_what_may();
+  void start(Flight& flight);
+  void drive();
+  bool take_finished();
+  void follow_redirect(Flight& flight);
+  void poll();
+
+  void set_timer(Flight& flight, std::optional<SteadyTime> at);
+  void set_deadline_timer(Flight& flight);
+  void reschedule();
+  void take_due_timers();
+
+  void end_attempt(Flight& flight, CURLcode code, std::optional<Error> failure);
+  Attempt close_exchange(Flight& flight, CURLcode code);
+  Verdict judge(Flight& flight, const HttpHead& head, const std::optional<Error>& failure);
+  void retry_or_finish(Flight& flight, const Verdict& verdict);
+  void finish(Flight& flight, std::optional<Error> error);
+  void publish_stats();
+
+  Flight* find(TransferId id);
+
+  EngineOptions options_;
+  const Clock& clock_;
+  std::mt19937_64 random_engine_;
+  ThreadOwner thread_owner_;
+
+  ShareHandle tls_sessions_;
+  std::vector<EasyHandle> idle_easies_;
+  MultiHandle multi_;
+
+  Mailbox<Command> mail_;
+  std::vector<Command> backlog_;
+  // Lets a callback notice a cancel that is still in the mailbox without looking there each time.
+  std::atomic<bool> cancel_mailed_{false};
+  bool is_stopping_ = false;
+
+  std::unordered_map<TransferId, std::unique_ptr<Flight>> flights_;
+  StartQueue queue_;
+  std::set<std::pair<SteadyTime, TransferId>> timers_;
+  std::vector<TransferId> rescheduled_;
+  std::uint64_t waiting_ = 0;
+
+  std::atomic<std::uint64_t> connections_opened_{0};
+  std::atomic<int> published_in_flight_{0};
+  std::atomic<std::uint64_t> published_queued_{0};
+  std::atomic<std::uint64_t> published_waiting_{0};
+
+  std::jthread thread_;  // last: everything above exists before it runs and after it ends
+};
+
+}  // namespace proofsheet::net

@@ -1,0 +1,187 @@
+// The life of a transfer on the net thread: attempts, timers, retries and the end; worker.cpp has the thread itself.
+#include <fmt/format.h>
+
+#include "net/worker.h"
+
+namespace proofsheet::net {
+
+bool Worker::is_cancelled(TransferId id) {
+  thread_owner_.assert_here();
+  if (cancel_mailed_.load(std::memory_order_acquire)) absorb_mail();
+  const Flight* flight = find(id);
+  return !flight || flight->is_cancelled;
+}
+
+void Worker::start_what_may() {
+  thread_owner_.assert_here();
+  while (const auto id = queue_.take()) start(*find(*id));
+}
+
+void Worker::start(Flight& flight) {
+  const SteadyTime now = clock_.now();
+  const auto give_up = [&](Error error) {
+    queue_.release(flight.transfer.group);
+    finish(flight, std::move(error));
+  };
+  if (flight.attempt == 0 && flight.transfer.deadlines.total.count() > 0) {
+    flight.total_due = now + flight.transfer.deadlines.total;
+  }
+  if (flight.total_due && *flight.total_due <= now) {
+    return give_up(deadline_error({*flight.total_due, Deadline::total}, flight.transfer.deadlines, flight.target.authority));
+  }
+  if (idle_easies_.empty()) idle_easies_.push_back(make_easy());
+  EasyHandle easy = std::move(idle_easies_.back());
+  idle_easies_.pop_back();
+  Exchange::Owner& owner = *this;
+  flight.exchange = std::make_unique<Exchange>(flight.id, flight.transfer, flight.target, std::move(easy),
+                                               ExchangeSetup{&options_, &clock_, tls_sessions_.get()}, owner);
+  if (auto prepared = flight.exchange->prepare(flight.attempt, flight.total_due); !prepared) {
+    return give_up(prepared.error());
+  }
+  flight.state = State::in_flight;
+  flight.transfer.listener->attempt_started(flight.attempt);
+  if (is_cancelled(flight.id)) return cancel(flight.id);
+  if (const CURLMcode code = curl_multi_add_handle(multi_.get(), flight.exchange->easy()); code != CURLM_OK) {
+    end_attempt(flight, CURLE_FAILED_INIT, Error{ErrorKind::io, curl_multi_strerror(code), static_cast<int>(code)});
+    return;
+  }
+  set_deadline_timer(flight);
+}
+
+void Worker::drive() {
+  int running = 0;
+  const CURLMcode code = curl_multi_perform(multi_.get(), &running);
+  if (code == CURLM_OK) return;
+  // Only memory that has run out leads here: what is in flight cannot go on.
+  const Error error{ErrorKind::io, fmt::format("the network engine failed: {}", curl_multi_strerror(code)), static_cast<int>(code)};
+  std::vector<TransferId> broken;
+  for (const auto& [id, flight] : flights_) {
+    if (flight->state == State::in_flight) broken.push_back(id);
+  }
+  for (const TransferId id : broken) {
+    if (Flight* flight = find(id)) end_attempt(*flight, CURLE_OUT_OF_MEMORY, error);
+  }
+}
+
+// True when something ended, so that something else may start at once.
+bool Worker::take_finished() {
+  bool has_any = false;
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    has_any = true;
+    const CURLcode code = message->data.result;
+    Exchange* exchange = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
+    Flight& flight = *find(exchange->id());
+    if (is_cancelled(flight.id)) {
+      cancel(flight.id);
+    } else if (code == CURLE_OK && exchange->wants_redirect()) {
+      follow_redirect(flight);
+    } else {
+      end_attempt(flight, code, exchange->failure(code));
+    }
+  }
+  return has_any;
+}
+
+void Worker::follow_redirect(Flight& flight) {
+  curl_multi_remove_handle(multi_.get(), flight.exchange->easy());
+  const auto redirected = flight.exchange->redirect();
+  if (!redirected) return end_attempt(flight, CURLE_OK, redirected.error());
+  curl_multi_add_handle(multi_.get(), flight.exchange->easy());
+  set_deadline_timer(flight);
+}
+
+void Worker::set_timer(Flight& flight, std::optional<SteadyTime> at) {
+  if (flight.timer == at) return;
+  if (flight.timer) timers_.erase({*flight.timer, flight.id});
+  if (at) timers_.emplace(*at, flight.id);
+  flight.timer = at;
+}
+
+void Worker::set_deadline_timer(Flight& flight) {
+  const auto due = flight.exchange->watch().due();
+  set_timer(flight, due ? std::optional(due->at) : std::nullopt);
+}
+
+void Worker::reschedule() {
+  for (const TransferId id : rescheduled_) {
+    if (Flight* flight = find(id); flight && flight->exchange) set_deadline_timer(*flight);
+  }
+  rescheduled_.clear();
+}
+
+void Worker::take_due_timers() {
+  const SteadyTime now = clock_.now();
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    Flight& flight = *find(timers_.begin()->second);
+    set_timer(flight, std::nullopt);
+    if (flight.state == State::waiting) {
+      --waiting_;
+      flight.state = State::queued;
+      flight.ticket = queue_.push(flight.transfer.group, flight.id, StartQueue::End::front);
+      continue;
+    }
+    const auto due = flight.exchange->watch().due();
+    if (due && due->at <= now) {
+      end_attempt(flight, CURLE_OPERATION_TIMEDOUT,
+                  deadline_error(*due, flight.transfer.deadlines, flight.target.authority));
+    } else {
+      set_deadline_timer(flight);
+    }
+  }
+}
+
+void Worker::end_attempt(Flight& flight, CURLcode code, std::optional<Error> failure) {
+  const HttpHead head = flight.exchange->head();
+  flight.last = close_exchange(flight, code);
+  const Verdict verdict = judge(flight, head, failure);
+  if (is_cancelled(flight.id)) return finish(flight, cancelled_error(flight.target.authority));
+  flight.last.error = verdict.error;
+  retry_or_finish(flight, verdict);
+}
+
+// Takes the exchange out of curl and frees its slot; the handle and its connection stay for the next.
+Attempt Worker::close_exchange(Flight& flight, CURLcode code) {
+  Attempt attempt = flight.exchange->report(code);
+  curl_multi_remove_handle(multi_.get(), flight.exchange->easy());
+  idle_easies_.push_back(flight.exchange->release());
+  flight.exchange.reset();
+  set_timer(flight, std::nullopt);
+  queue_.release(flight.transfer.group);
+  return attempt;
+}
+
+// A failure that no repetition can mend is not put before the listener.
+Verdict Worker::judge(Flight& flight, const HttpHead& head, const std::optional<Error>& failure) {
+  const bool is_passing = !failure || failure->kind == ErrorKind::connection || failure->kind == ErrorKind::timeout ||
+                          failure->kind == ErrorKind::truncated;
+  const bool has_time = !flight.total_due || clock_.now() < *flight.total_due;
+  if (failure && !(is_passing && has_time)) return {failure, false, std::nullopt};
+  return flight.transfer.listener->judge(head, failure);
+}
+
+void Worker::retry_or_finish(Flight& flight, const Verdict& verdict) {
+  if (!verdict.error) return finish(flight, std::nullopt);
+  const auto wait = retry_wait(flight.transfer.retry, verdict, flight.attempt, options_.random());
+  const SteadyTime next = clock_.now() + wait.value_or(Milliseconds(0));
+  if (!wait || (flight.total_due && *flight.total_due <= next)) return finish(flight, verdict.error);
+  ++flight.attempt;
+  ++waiting_;
+  flight.state = State::waiting;
+  set_timer(flight, next);
+  publish_stats();
+  flight.transfer.listener->waiting(flight.last, clock_.unix_ms() + wait->count());
+}
+
+void Worker::finish(Flight& flight, std::optional<Error> error) {
+  thread_owner_.assert_here();
+  set_timer(flight, std::nullopt);
+  const auto node = flights_.extract(flight.id);
+  flight.last.error = error;
+  publish_stats();
+  flight.transfer.listener->done(flight.last, error);
+}
+
+}  // namespace proofsheet::net
