@@ -12,7 +12,8 @@ void Commands::add(Command command) {
 }
 
 const Command* Commands::find(std::string_view name) const {
-  const auto at = std::find_if(commands_.begin(), commands_.end(), [&](const Command& c) { return c.name == name; });
+  const auto at =
+      std::find_if(commands_.begin(), commands_.end(), [&](const Command& c) { return c.name == name; });
   return at == commands_.end() ? nullptr : &*at;
 }
 
@@ -37,17 +38,28 @@ namespace {
 // ImGui calls these keys by longer names than people do.
 std::string key_name(ImGuiKey key) {
   switch (key) {
-    case ImGuiKey_Comma: return ",";
-    case ImGuiKey_Period: return ".";
-    case ImGuiKey_Slash: return "/";
-    case ImGuiKey_Minus: return "-";
-    case ImGuiKey_Equal: return "=";
-    case ImGuiKey_LeftArrow: return "Left";
-    case ImGuiKey_RightArrow: return "Right";
-    case ImGuiKey_UpArrow: return "Up";
-    case ImGuiKey_DownArrow: return "Down";
-    case ImGuiKey_Escape: return "Esc";
-    default: return ImGui::GetKeyName(key);
+    case ImGuiKey_Comma:
+      return ",";
+    case ImGuiKey_Period:
+      return ".";
+    case ImGuiKey_Slash:
+      return "/";
+    case ImGuiKey_Minus:
+      return "-";
+    case ImGuiKey_Equal:
+      return "=";
+    case ImGuiKey_LeftArrow:
+      return "Left";
+    case ImGuiKey_RightArrow:
+      return "Right";
+    case ImGuiKey_UpArrow:
+      return "Up";
+    case ImGuiKey_DownArrow:
+      return "Down";
+    case ImGuiKey_Escape:
+      return "Esc";
+    default:
+      return ImGui::GetKeyName(key);
   }
 }
 

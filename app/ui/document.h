@@ -53,9 +53,13 @@ class Document {
     std::shared_ptr<const sheet::Sheet> before;
   };
   void adopt(std::shared_ptr<const sheet::Sheet> sheet);
+  void step(std::vector<Step>& from, std::vector<Step>& to);
 
   std::shared_ptr<const sheet::Sheet> sheet_, saved_;
   std::vector<sheet::Problem> problems_;
+  // What reading the file found and checking the value cannot find again: stays until its field is edited or the
+  // sheet is written.
+  std::vector<sheet::Problem> reading_problems_;
   std::optional<sheet::Plan> plan_;
   std::vector<Step> undo_, redo_;
   std::string merge_key_;

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kEllipsis = "…";
 
-void add_text(ImDrawList& list, ImFont* font, float size, ImVec2 position, ImU32 color, std::string_view text) {
+void add_text(ImDrawList& list, ImFont* font, float size, ImVec2 position, ImU32 color,
+              std::string_view text) {
   if (text.empty()) return;
   list.AddText(font, font_pixels(size), {std::round(position.x), std::round(position.y)}, color, text.data(),
                text.data() + text.size());
@@ -32,7 +33,8 @@ std::string_view fitting_prefix(const GlyphWidths& widths, std::string_view text
 }
 
 std::string_view without_trailing_blanks(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -79,6 +81,8 @@ void draw_line(ImDrawList& list, ImFont* font, float size, ImVec2 position, floa
     add_cut_text(list, font, size, position, max_width, color, text);
 }
 
-float text_width(ImFont* font, float size, std::string_view text) { return GlyphWidths(font, size).of(text); }
+float text_width(ImFont* font, float size, std::string_view text) {
+  return GlyphWidths(font, size).of(text);
+}
 
 }  // namespace proofsheet::ui

@@ -9,33 +9,41 @@
 namespace proofsheet::ui {
 namespace {
 
-bool is_blank(char32_t c) { return c == U' ' || c == U'\t' || c == U'\u3000'; }
+bool is_blank(char32_t c) {
+  return c == U' ' || c == U'\t' || c == U'\u3000';
+}
 
-// Characters of scripts that are written without blanks, with their punctuation, and pictographs.
+constexpr std::u32string_view kNeverFirst = U"，。、；：！？）】》」』〉〕〗…—～·”’%)]},.;:!?，．ー々";
+constexpr std::u32string_view kNeverLast = U"（【《「『〈〔〖“‘([{";
+
+bool contains(std::u32string_view set, char32_t c) {
+  return set.find(c) != std::u32string_view::npos;
+}
+
+bool is_letter(char32_t c) {
+  return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c >= 0xc0;
+}
+
+}  // namespace
+
 bool is_wide(char32_t c) {
   return (c >= 0x2e80 && c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7af) || (c >= 0xf900 && c <= 0xfaff) ||
          (c >= 0xfe30 && c <= 0xfe4f) || (c >= 0xff00 && c <= 0xffef) || (c >= 0x1f300 && c <= 0x1faff) ||
          (c >= 0x20000 && c <= 0x3fffd);
 }
 
-// Joiners, variation selectors, combining marks and skin tones belong to the character before them.
 bool continues_character(char32_t c) {
   return c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0x300 && c <= 0x36f) ||
          (c >= 0x1f3fb && c <= 0x1f3ff) || (c >= 0x20d0 && c <= 0x20ff);
 }
 
-constexpr std::u32string_view kNeverFirst = U"，。、；：！？）】》」』〉〕〗…—～·”’%)]},.;:!?，．ー々";
-constexpr std::u32string_view kNeverLast = U"（【《「『〈〔〖“‘([{";
+float font_pixels(float size) {
+  return std::max(1.0f, std::round(size * kFontScale));
+}
 
-bool contains(std::u32string_view set, char32_t c) { return set.find(c) != std::u32string_view::npos; }
-
-bool is_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c >= 0xc0; }
-
-}  // namespace
-
-float font_pixels(float size) { return std::max(1.0f, std::round(size * kFontScale)); }
-
-float line_height(float size) { return std::round(size * kLineHeight / kTextSize); }
+float line_height(float size) {
+  return std::round(size * kLineHeight / kTextSize);
+}
 
 GlyphWidths::GlyphWidths(ImFont* font, float size)
     : baked_(font->GetFontBaked(font_pixels(size))), scale_(font_pixels(size) / baked_->Size) {}
@@ -53,7 +61,8 @@ float GlyphWidths::of(std::string_view text) const {
 bool can_break_between(char32_t before, char32_t after) {
   if (is_blank(after) || continues_character(after) || before == 0x200d) return false;
   if (is_blank(before)) return true;
-  if (is_wide(before) || is_wide(after)) return !contains(kNeverFirst, after) && !contains(kNeverLast, before);
+  if (is_wide(before) || is_wide(after))
+    return !contains(kNeverFirst, after) && !contains(kNeverLast, before);
   return (before == U'-' || before == U'\u2013' || before == U'\u2014' || before == U'/') && is_letter(after);
 }
 

@@ -7,7 +7,8 @@
 
 namespace proofsheet::ui {
 
-// Sizes here are physical pixels of the em (Context::px(kTextSize)); positions are whole pixels for crisp glyphs.
+// Sizes here are physical pixels of the em (Context::px(kTextSize)); positions are whole pixels for crisp
+// glyphs.
 
 // The size that ImGui knows by line height: what ImDrawList::AddText and ImFont take.
 float font_pixels(float size);
@@ -26,12 +27,16 @@ class GlyphWidths {
   float scale_;
 };
 
-// True when a line may end between two characters: after blanks and hyphens, and between Chinese characters except
-// before closing and after opening punctuation.
+// Characters of scripts that are written without blanks, with their punctuation, and pictographs.
+bool is_wide(char32_t code_point);
+// Joiners, variation selectors, combining marks and skin tones belong to the character before them.
+bool continues_character(char32_t code_point);
+// True when a line may end between two characters: after blanks and hyphens, and between Chinese characters
+// except before closing and after opening punctuation.
 bool can_break_between(char32_t before, char32_t after);
 
-// One line of wrapped text: [begin, end) is drawn (blanks at the end may hang over the edge), the next begins at
-// `next`, which is past a line feed.
+// One line of wrapped text: [begin, end) is drawn (blanks at the end may hang over the edge), the next begins
+// at `next`, which is past a line feed.
 struct WrappedLine {
   std::size_t begin = 0, end = 0, next = 0;
   bool hard = false;  // ended by a line feed

@@ -132,7 +132,9 @@ void set_widget_colors(const Theme& theme, ImVec4* colors) {
 
 }  // namespace
 
-const Theme& theme_of(ThemeKind kind) { return kind == ThemeKind::dark ? kDark : kLight; }
+const Theme& theme_of(ThemeKind kind) {
+  return kind == ThemeKind::dark ? kDark : kLight;
+}
 
 void apply_theme(const Theme& theme, float scale) {
   ImGuiStyle style;
@@ -147,7 +149,9 @@ void apply_theme(const Theme& theme, float scale) {
   ImGui::GetStyle() = style;
 }
 
-ImVec4 to_vec4(ImU32 color) { return ImGui::ColorConvertU32ToFloat4(color); }
+ImVec4 to_vec4(ImU32 color) {
+  return ImGui::ColorConvertU32ToFloat4(color);
+}
 
 ImU32 with_alpha(ImU32 color, float alpha) {
   const float old_alpha = static_cast<float>((color >> IM_COL32_A_SHIFT) & 255);

@@ -12,7 +12,9 @@
 namespace proofsheet::ui {
 namespace {
 
-std::string_view visible_part(std::string_view label) { return label.substr(0, label.find("##")); }
+std::string_view visible_part(std::string_view label) {
+  return label.substr(0, label.find("##"));
+}
 
 // A size of theme.h in physical pixels, with the height of its line.
 struct Type {
@@ -31,7 +33,9 @@ void line_in_box(const Type& type, float x, float y, float height, float max_wid
             {x, y + std::floor((height - font_pixels(type.size)) / 2)}, max_width, color, text);
 }
 
-float width_of(const Type& type, std::string_view text) { return text_width(type.font, type.size, text); }
+float width_of(const Type& type, std::string_view text) {
+  return text_width(type.font, type.size, text);
+}
 
 struct Pressed {
   bool clicked, hovered, held;
@@ -68,7 +72,9 @@ ButtonColors button_colors(const Theme& theme, ButtonKind kind, bool enabled, co
   }
   const ImU32 quiet_back = area.held ? theme.line : area.hovered ? theme.hover : with_alpha(theme.raised, 0);
   const ImU32 normal_back = area.held ? theme.line : area.hovered ? theme.hover : theme.raised;
-  const ImU32 text = !enabled ? theme.faint : kind == ButtonKind::quiet && !area.hovered ? theme.muted : theme.text;
+  const ImU32 text = !enabled                                     ? theme.faint
+                     : kind == ButtonKind::quiet && !area.hovered ? theme.muted
+                                                                  : theme.text;
   return {kind == ButtonKind::quiet ? quiet_back : normal_back, text, theme.faint};
 }
 
@@ -104,7 +110,8 @@ void label(const Context& context, std::string_view text, ImU32 color, float siz
   const float wanted = std::ceil(width_of(type, text));
   // In a window that grows with its content there is no edge to cut at.
   const bool grows = (ImGui::GetCurrentWindow()->Flags & ImGuiWindowFlags_AlwaysAutoResize) != 0;
-  const float width = grows ? wanted : std::clamp(ImGui::GetContentRegionAvail().x, 1.0f, std::max(1.0f, wanted));
+  const float width =
+      grows ? wanted : std::clamp(ImGui::GetContentRegionAvail().x, 1.0f, std::max(1.0f, wanted));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, type.line});
   line_in_box(type, at.x, at.y, type.line, width + 1, color, text);
@@ -118,7 +125,8 @@ void section_title(const Context& context, std::string_view title, std::string_v
   const float remark_width = remark.empty() ? 0 : std::ceil(width_of(type, remark));
   line_in_box(type, at.x, at.y, type.line, width - remark_width - context.px(8), context.theme.muted, title);
   if (!remark.empty())
-    line_in_box(type, at.x + width - remark_width, at.y, type.line, remark_width + 1, context.theme.faint, remark);
+    line_in_box(type, at.x + width - remark_width, at.y, type.line, remark_width + 1, context.theme.faint,
+                remark);
 }
 
 void key_value(const Context& context, std::string_view name, std::string_view value, bool mono) {
@@ -133,7 +141,8 @@ void key_value(const Context& context, std::string_view name, std::string_view v
   const float room = width - name_width - context.px(12);
   const float value_width = std::min(std::ceil(width_of(value_type, value)), room);
   line_in_box(name_type, at.x, at.y, height, name_width + 1, context.theme.muted, name);
-  line_in_box(value_type, at.x + width - value_width, at.y, height, value_width + 1, context.theme.text, value);
+  line_in_box(value_type, at.x + width - value_width, at.y, height, value_width + 1, context.theme.text,
+              value);
 }
 
 bool command_button(const Context& context, const Command& command, ButtonKind kind, float width,
@@ -143,7 +152,8 @@ bool command_button(const Context& context, const Command& command, ButtonKind k
   // The primary button says its reason itself; the others have no room for it.
   const bool says_reason = kind == ButtonKind::primary && !reason.empty();
   const std::string remark = says_reason ? reason : shortcut_text(command.shortcut);
-  const bool clicked = button_with_remark(context, label_text.c_str(), kind, width, reason.empty(), remark, reason);
+  const bool clicked =
+      button_with_remark(context, label_text.c_str(), kind, width, reason.empty(), remark, reason);
   platform::announce_item(command.title);
   return clicked;
 }
@@ -204,7 +214,8 @@ void problem_box(const Context& context, std::string_view where, std::string_vie
   outline(context, at, {at.x + width, at.y + height}, theme.failed, 5);
   const float x = at.x + padding_x, y = at.y + padding_y;
   if (!where.empty()) line_in_box(title, x, y, title.line, inner, theme.failed, where);
-  draw_wrapped(list, body.font, body.size, {x, y + title_height}, {x + inner, at.y + height}, theme.text, what);
+  draw_wrapped(list, body.font, body.size, {x, y + title_height}, {x + inner, at.y + height}, theme.text,
+               what);
 }
 
 void gap(const Context& context, float layout_pixels) {
@@ -233,8 +244,8 @@ void tooltip(const Context& context, std::string_view text) {
   ImGui::PopStyleVar(2);
 }
 
-bool text_field(const Context& context, const char* label_text, std::string& text, const char* hint, float width,
-                ImGuiInputTextFlags flags) {
+bool text_field(const Context& context, const char* label_text, std::string& text, const char* hint,
+                float width, ImGuiInputTextFlags flags) {
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0f, std::floor(context.scale)));
   ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, context.theme.raised);
   ImGui::SetNextItemWidth(width > 0 ? width : -FLT_MIN);
@@ -249,14 +260,20 @@ bool text_field(const Context& context, const char* label_text, std::string& tex
 ImU32 state_color(const Theme& theme, store::CellState state) {
   using enum store::CellState;
   switch (state) {
-    case queued: return theme.faint;
-    case waiting: return theme.waiting;
+    case queued:
+      return theme.faint;
+    case waiting:
+      return theme.waiting;
     case in_flight:
-    case streaming: return theme.in_flight;
-    case done: return theme.done;
+    case streaming:
+      return theme.in_flight;
+    case done:
+      return theme.done;
     case filtered:
-    case failed: return theme.failed;
-    case cancelled: return theme.muted;
+    case failed:
+      return theme.failed;
+    case cancelled:
+      return theme.muted;
   }
   return theme.muted;
 }
