@@ -1,0 +1,117 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "base/json.h"
+#include "report/atomic_writer.h"
+#include "report/csv.h"
+#include "report/report.h"
+
+namespace proofsheet::report {
+namespace {
+
+constexpr std::array<std::string_view, 3> kExtensions{".json", ".jsonl", ".csv"};
+
+std::string extension_of(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  return extension;
+}
+
+std::string run_json(const store::RunInfo& run) {
+  const auto count = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
+  JsonWriter writer;
+  writer.begin_map();
+  writer.member("id", run.id);
+  writer.member("name", run.name);
+  writer.member("created_unix_ms", run.created_unix_ms);
+  writer.key("finished_unix_ms");
+  if (run.finished_unix_ms > 0) {
+    writer.value(run.finished_unix_ms);
+  } else {
+    writer.null();
+  }
+  writer.member("cells", count(run.cells));
+  writer.member("done", count(run.done));
+  writer.member("filtered", count(run.filtered));
+  writer.member("failed", count(run.failed));
+  writer.member("cached", count(run.cached));
+  writer.member("cost_usd", run.cost_usd);
+  writer.member("sheet_path", run.sheet_path);
+  writer.member("sheet", run.sheet_yaml);
+  writer.end_map();
+  return writer.take();
+}
+
+Result<> write_each(const store::Store& store, store::RunId run, AtomicWriter& out,
+                    const std::function<void(const store::CellResult&)>& write) {
+  return store.for_each_result(run, [&](const store::CellResult& result) {
+    write(result);
+    return out.ok();
+  });
+}
+
+Result<> write_json(const store::Store& store, const store::RunInfo& run, AtomicWriter& out) {
+  out.write("{\"run\": " + run_json(run) + ",\n\"cells\": [");
+  bool is_first = true;
+  auto written = write_each(store, run.id, out, [&](const store::CellResult& result) {
+    out.write(std::exchange(is_first, false) ? "\n" : ",\n");
+    out.write(to_record_json(result));
+  });
+  out.write("\n]}\n");
+  return written;
+}
+
+Result<> write_jsonl(const store::Store& store, const store::RunInfo& run, AtomicWriter& out) {
+  return write_each(store, run.id, out, [&](const store::CellResult& result) { out.write(to_record_json(result) + "\n"); });
+}
+
+// Every axis that any result of the run has, in the order of their first appearance.
+Result<std::vector<std::string>> axis_names(const store::Store& store, store::RunId run) {
+  std::vector<std::string> names;
+  auto read = store.for_each_result(run, [&](const store::CellResult& result) {
+    if (!result.axes.is_map()) return true;
+    for (const Member& axis : result.axes.as_map()) {
+      if (std::ranges::find(names, axis.key) == names.end()) names.push_back(axis.key);
+    }
+    return true;
+  });
+  if (!read) return fail(read.error());
+  return names;
+}
+
+Result<> write_csv(const store::Store& store, const store::RunInfo& run, AtomicWriter& out) {
+  const auto axes = axis_names(store, run.id);
+  if (!axes) return fail(axes.error());
+  out.write(csv_header(*axes));
+  return write_each(store, run.id, out, [&](const store::CellResult& result) { out.write(csv_line(result, *axes)); });
+}
+
+}  // namespace
+
+std::string export_extensions() { return fmt::format("{}", fmt::join(kExtensions, ", ")); }
+
+bool can_export(const std::filesystem::path& path) {
+  return std::ranges::find(kExtensions, extension_of(path)) != kExtensions.end();
+}
+
+Result<> export_run(const store::Store& store, store::RunId run, const std::filesystem::path& path) {
+  if (!can_export(path)) {
+    return fail(ErrorKind::invalid_input, fmt::format("{}: '{}' is not an export format; known are {}", path.string(),
+                                                      path.extension().string(), export_extensions()));
+  }
+  const auto info = store.run(run);
+  if (!info) return fail(info.error());
+  const std::string extension = extension_of(path);
+  AtomicWriter out(path);
+  if (!out.ok()) return out.commit();
+  auto written = extension == ".json"    ? write_json(store, *info, out)
+                 : extension == ".jsonl" ? write_jsonl(store, *info, out)
+                                         : write_csv(store, *info, out);
+  if (!written) return written;
+  return out.commit();
+}
+
+}  // namespace proofsheet::report

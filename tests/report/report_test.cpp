@@ -1,0 +1,211 @@
+#include "report/report.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <future>
+#include <sstream>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "report/atomic_writer.h"
+#include "report/csv.h"
+
+namespace proofsheet::report {
+namespace {
+
+namespace fs = std::filesystem;
+
+store::CellResult text_result(std::uint64_t cell) {
+  store::CellResult result;
+  result.cell = cell;
+  result.axes = Value(Value::Map{{"style", "ink wash"}, {"seed", 2}, {"model", "demo:text"}});
+  result.prompt = "A garden, \"ink\"\nat dusk";
+  result.text = "Moss, stone.";
+  result.latency_ms = 812.40049;
+  result.ttft_ms = 33.25;
+  result.cost_usd = 0.011;
+  result.usage.input_tokens = 12;
+  result.usage.output_tokens = 272;
+  result.finish_reason = "stop";
+  result.attempts.push_back({});
+  result.attempts.back().http_status = 200;
+  return result;
+}
+
+store::CellResult failed_result(std::uint64_t cell) {
+  store::CellResult result;
+  result.cell = cell;
+  result.state = store::CellState::failed;
+  result.axes = Value(Value::Map{{"style", "=1+1"}, {"seed", -3}, {"model", "demo:text"}});
+  result.prompt = "-x";
+  result.error = Error{ErrorKind::rate_limited, "demo: HTTP 429: slow down", 429};
+  result.attempts.resize(3);
+  result.attempts.back().http_status = 429;
+  return result;
+}
+
+TEST(Record, HasTheStableNamesInOrder) {
+  EXPECT_EQ(to_record_json(text_result(17)),
+            R"({"cell":17,"axes":{"style":"ink wash","seed":2,"model":"demo:text"},"prompt":"A garden, \"ink\"\nat dusk",)"
+            R"("state":"done","cached":false,"attempts":1,"latency_ms":812.4,"ttft_ms":33.25,"cost_usd":0.011,)"
+            R"("usage":{"input_tokens":12,"output_tokens":272},"text":"Moss, stone.","images":null,"audio":null,)"
+            R"("finish_reason":"stop","error":null,"rating":null,"note":null})");
+}
+
+TEST(Record, OfAFailureSaysWhatHappened) {
+  const auto record = parse_json(to_record_json(failed_result(3)));
+  ASSERT_TRUE(record);
+  EXPECT_EQ(to_json(*record->find("error")), R"({"kind":"rate_limited","message":"demo: HTTP 429: slow down","http_status":429})");
+  EXPECT_EQ(record->find("state")->as_string(), "failed");
+  EXPECT_EQ(record->find("attempts")->as_int(), 3);
+  for (const char* name : {"latency_ms", "ttft_ms", "cost_usd", "usage", "text", "images", "audio", "finish_reason"}) {
+    EXPECT_TRUE(record->find(name)->is_null()) << name;
+  }
+}
+
+TEST(Record, CarriesImagesAndAudioByHash) {
+  auto result = text_result(0);
+  result.text.reset();
+  result.images.push_back({{"sha256:ab", "image/png", 9}, 1024, 768, "a fox"});
+  result.audio = store::BlobRef{"sha256:cd", "audio/wav", 2444};
+  const auto record = parse_json(to_record_json(result));
+  ASSERT_TRUE(record);
+  EXPECT_EQ(to_json(*record->find("images")),
+            R"([{"blob":"sha256:ab","type":"image/png","width":1024,"height":768,"revised_prompt":"a fox"}])");
+  EXPECT_EQ(to_json(*record->find("audio")), R"({"blob":"sha256:cd","type":"audio/wav","bytes":2444})");
+}
+
+TEST(Record, AddsTextsAndLogprobsWhereThereAreAny) {
+  auto result = text_result(0);
+  result.more_texts = {"second"};
+  result.logprobs.push_back({"Mo", -0.5, {{"Mo", -0.5}, {"\xF0\x9F", -2.0}}});
+  const auto record = parse_json(to_record_json(result));
+  ASSERT_TRUE(record);
+  EXPECT_EQ(to_json(*record->find("texts")), R"(["Moss, stone.","second"])");
+  EXPECT_EQ(to_json(*record->find("logprobs")->as_list().at(0).find("top_logprobs")->as_list().at(1).find("bytes")), "[240,159]");
+}
+
+struct CsvRow {
+  Value value;
+  const char* field;
+};
+
+TEST(Csv, DefusesFormulasInTextsAndLeavesNumbersAlone) {
+  const std::vector<CsvRow> rows{
+      {"=1+1", "'=1+1"}, {"+a", "'+a"},         {"-a", "'-a"},     {"@a", "'@a"},           {"\ta", "'\ta"},
+      {"\ra", "\"'\ra\""}, {"a=b", "a=b"},      {-3, "-3"},        {-0.5, "-0.5"},          {true, "true"},
+      {Value(), ""},     {"a,b", "\"a,b\""},    {"a\"b", "\"a\"\"b\""}, {"a\nb", "\"a\nb\""}, {" a", "\" a\""},
+      {"", ""},          {"花园", "花园"},
+  };
+  for (const CsvRow& row : rows) EXPECT_EQ(csv_value(row.value), row.field) << to_json(row.value);
+}
+
+TEST(Csv, RenamesAnAxisThatIsCalledLikeAColumn) {
+  EXPECT_TRUE(csv_header({"prompt", "style"}).starts_with("cell,axes.prompt,style,prompt,state,"));
+}
+
+class Export : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("proofsheet_report_" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+    auto store = store::Store::open(folder_ / "store");
+    ASSERT_TRUE(store) << store.error().message;
+    store_ = std::move(*store);
+    const auto run = store_->create_run({"Garden", "title: Garden\n", "garden.sheet.yaml", 3});
+    ASSERT_TRUE(run) << run.error().message;
+    run_ = *run;
+  }
+  void TearDown() override {
+    store_.reset();
+    fs::remove_all(folder_);
+  }
+  void put(store::CellResult result) {
+    std::promise<Result<>> stored;
+    store_->put_result(run_, std::move(result), {}, [&](Result<> status) { stored.set_value(std::move(status)); });
+    const Result<> status = stored.get_future().get();
+    ASSERT_TRUE(status) << status.error().message;
+  }
+  std::string exported(const std::string& name) {
+    const auto written = export_run(*store_, run_, folder_ / name);
+    EXPECT_TRUE(written) << written.error().message;
+    return read_file(folder_ / name).value_or("");
+  }
+
+  fs::path folder_;
+  std::unique_ptr<store::Store> store_;
+  store::RunId run_ = 0;
+};
+
+TEST_F(Export, WritesJsonWithTheRunAndItsCells) {
+  put(failed_result(1));
+  put(text_result(0));
+  const auto document = parse_json(exported("out.json"));
+  ASSERT_TRUE(document) << document.error().message;
+  EXPECT_EQ(document->find("run")->find("name")->as_string(), "Garden");
+  EXPECT_EQ(document->find("run")->find("id")->as_int(), run_);
+  ASSERT_EQ(document->find("cells")->as_list().size(), 2u);
+  EXPECT_EQ(document->find("cells")->as_list()[0].find("cell")->as_int(), 0);
+  EXPECT_EQ(document->find("cells")->as_list()[1].find("error")->find("kind")->as_string(), "rate_limited");
+}
+
+TEST_F(Export, WritesJsonOfARunWithoutResults) {
+  const auto document = parse_json(exported("out.json"));
+  ASSERT_TRUE(document) << document.error().message;
+  EXPECT_TRUE(document->find("cells")->as_list().empty());
+}
+
+TEST_F(Export, WritesOneRecordALine) {
+  put(text_result(0));
+  put(failed_result(1));
+  std::istringstream lines(exported("out.JSONL"));
+  std::vector<std::string> records;
+  for (std::string line; std::getline(lines, line);) records.push_back(line);
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0], to_record_json(*store_->result(run_, 0)));
+  EXPECT_EQ(parse_json(records[1])->find("cell")->as_int(), 1);
+}
+
+TEST_F(Export, WritesCsvWithAColumnPerAxis) {
+  put(text_result(0));
+  put(failed_result(1));
+  const std::string csv = exported("out.csv");
+  EXPECT_EQ(csv,
+            "cell,style,seed,model,prompt,state,cached,attempts,latency_ms,ttft_ms,cost_usd,input_tokens,output_tokens,text,"
+            "images,audio,finish_reason,error_kind,error_message,http_status,rating,note\r\n"
+            "0,ink wash,2,demo:text,\"A garden, \"\"ink\"\"\nat dusk\",done,false,1,812.4,33.25,0.011,12,272,\"Moss, stone.\","
+            ",,stop,,,,,\r\n"
+            "1,'=1+1,-3,demo:text,'-x,failed,false,3,,,,,,,,,,rate_limited,demo: HTTP 429: slow down,429,,\r\n");
+}
+
+TEST_F(Export, RefusesOtherExtensionsAndNamesThoseThatWork) {
+  const auto written = export_run(*store_, run_, folder_ / "out.xlsx");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::invalid_input);
+  EXPECT_NE(written.error().message.find("known are .json, .jsonl, .csv"), std::string::npos);
+  EXPECT_FALSE(fs::exists(folder_ / "out.xlsx"));
+}
+
+TEST_F(Export, LeavesNoFileBehindWhenItFails) {
+  const auto written = export_run(*store_, 999, folder_ / "out.json");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::not_found);
+  const auto elsewhere = export_run(*store_, run_, folder_ / "none" / "out.json");
+  ASSERT_FALSE(elsewhere);
+  EXPECT_EQ(elsewhere.error().kind, ErrorKind::io);
+  for (const auto& entry : fs::directory_iterator(folder_)) EXPECT_EQ(entry.path().filename(), "store");
+}
+
+TEST_F(Export, ReplacesAFileOnlyWhenTheNewOneIsWhole) {
+  ASSERT_TRUE(write_file_atomic(folder_ / "kept", "old"));
+  { AtomicWriter(folder_ / "kept").write("new"); }
+  EXPECT_EQ(*read_file(folder_ / "kept"), "old");
+  AtomicWriter writer(folder_ / "kept");
+  writer.write("new");
+  ASSERT_TRUE(writer.commit());
+  EXPECT_EQ(*read_file(folder_ / "kept"), "new");
+}
+
+}  // namespace
+}  // namespace proofsheet::report
