@@ -72,6 +72,10 @@ class Recorder : public net::TransferListener {
     heard.wait(changed_, predicate);
     return *heard;
   }
+  // Until the latest call is this one.
+  Heard wait_for(std::string_view call) {
+    return wait_until([call](const Heard& heard) { return !heard.calls.empty() && heard.calls.back() == call; });
+  }
   Heard wait_done() {
     return wait_until([](const Heard& heard) { return heard.done_count > 0; });
   }
