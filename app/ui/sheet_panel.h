@@ -1,22 +1,37 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "ui/action.h"
 #include "ui/context.h"
+#include "ui/prompt_editor.h"
 
 namespace proofsheet::ui {
 
-// The left panel: prompts with template highlighting, variables, models, parameters, layout, problems, and Fire
-// with its count, cost and time.
+// The left panel: prompts with template highlighting, variables, models, parameters, layout, problems, and
+// Fire with its count, cost and time.
 struct SheetPanelState {
-  std::size_t prompt = 0;             // the variant that is shown
+  std::size_t prompt = 0;  // the variant that is shown
   // Text of the fields that are being typed into and do not parse yet, by field path ("params.seed").
   std::unordered_map<std::string, std::string> drafts;
-  std::string editing;                // the field with the keyboard; empty when none
-  std::uint64_t revision = 0;         // of the document that the drafts belong to
+  std::string editing;         // the field with the keyboard; empty when none
+  std::uint64_t revision = 0;  // of the document that the drafts belong to
+  bool focus_wanted = false;   // `editing` gets the keyboard with the next frame
+  PromptEditorState editor;
+  bool content_overflows = false;  // the middle needs its scrollbar
+  float fire_height = 0;           // of the block at the bottom, from the frame before
+  // What is worked out once per revision of the document.
+  struct Summary {
+    std::uint64_t revision = 0;
+    std::string count;  // "2 prompts × 4 styles ="
+    std::string total;  // "128 images"
+    bool only_demo = false;
+    sheet::Layout layout;  // complete; of the last plan that could be made
+  } summary;
 };
 void draw_sheet_panel(SheetPanelState& state, const Context& context, Actions& actions);
 

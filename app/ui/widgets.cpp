@@ -12,6 +12,8 @@
 namespace proofsheet::ui {
 namespace {
 
+constexpr float kChipSize = 12;
+
 std::string_view visible_part(std::string_view label) {
   return label.substr(0, label.find("##"));
 }
@@ -108,6 +110,15 @@ bool button_with_remark(const Context& context, const char* label, ButtonKind ki
 void label(const Context& context, std::string_view text, ImU32 color, float size, Weight weight) {
   const Type type = type_of(context, size, weight);
   const float wanted = std::ceil(width_of(type, text));
+  if (const float wrap = ImGui::GetCurrentWindow()->DC.TextWrapPos; wrap >= 0) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float room = std::max(context.px(40), ImGui::CalcWrapWidthForPos(at, wrap));
+    const float height = wrapped_height(type.font, type.size, std::min(room, wanted + 1), text);
+    ImGui::Dummy({std::min(room, wanted + 1), height});
+    draw_wrapped(*ImGui::GetWindowDrawList(), type.font, type.size, at,
+                 {at.x + std::min(room, wanted + 1), at.y + height}, color, text);
+    return;
+  }
   // In a window that grows with its content there is no edge to cut at.
   const bool grows = (ImGui::GetCurrentWindow()->Flags & ImGuiWindowFlags_AlwaysAutoResize) != 0;
   const float width =
@@ -163,13 +174,18 @@ bool button(const Context& context, const char* label_text, ButtonKind kind, flo
   return button_with_remark(context, label_text, kind, width, enabled, {}, tip);
 }
 
+float chip_width(const Context& context, std::string_view label_text) {
+  return std::ceil(width_of(type_of(context, kChipSize, Weight::regular), visible_part(label_text))) +
+         2 * context.px(8);
+}
+
 bool chip(const Context& context, const char* label_text, bool marked, bool faint) {
   const Theme& theme = context.theme;
-  const Type type = type_of(context, 12, Weight::regular);
+  const Type type = type_of(context, kChipSize, Weight::regular);
   const std::string_view text = visible_part(label_text);
   const float padding = context.px(8), height = context.px(24);
   const float room = std::max(context.px(24), ImGui::GetContentRegionAvail().x);
-  const float width = std::min(std::ceil(width_of(type, text)) + 2 * padding, room);
+  const float width = std::min(chip_width(context, label_text), room);
   const Pressed area = press(label_text, {width, height});
   fill(context, area, area.hovered ? theme.hover : faint ? with_alpha(theme.raised, 0.6f) : theme.raised, 5);
   outline(context, area.min, area.max, marked ? theme.accent : theme.line, 5);

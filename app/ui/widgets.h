@@ -12,7 +12,8 @@ namespace proofsheet::ui {
 
 enum class Weight { regular, semibold };
 
-// Text in a colour of the theme at a size of theme.h.
+// Text in a colour of the theme at a size of theme.h: one line, cut at the edge; wrapped inside
+// PushTextWrapPos.
 void label(const Context& context, std::string_view text, ImU32 color, float size = kTextSize,
            Weight weight = Weight::regular);
 // A section title, small and muted, with an optional faint remark at the right edge.
@@ -29,6 +30,8 @@ bool button(const Context& context, const char* label, ButtonKind kind, float wi
             std::string_view tooltip = {});
 // A chip: a small raised label; returns true when it was clicked. `marked`: outlined in the accent.
 bool chip(const Context& context, const char* label, bool marked = false, bool faint = false);
+// The width that a chip would take.
+float chip_width(const Context& context, std::string_view label);
 // One of a row of tabs; true when clicked.
 bool tab(const Context& context, const char* label, bool active, std::string_view shortcut = {});
 // A notice box outlined in the failure colour: title (where) and text (what).
@@ -42,14 +45,15 @@ void tooltip(const Context& context, std::string_view text);
 bool text_field(const Context& context, const char* label, std::string& text, const char* hint = "",
                 float width = 0, ImGuiInputTextFlags flags = 0);
 
-// --- drawing text: sizes are physical pixels of the em, context.px(kTextSize) ---------------------------------------
+// --- drawing text: sizes are physical pixels of the em, context.px(kTextSize)
+// ---------------------------------------
 
-// Draws text inside [min, max], wrapped at words (Chinese anywhere), cut at a whole line with an ellipsis. Returns
-// the height that was used.
+// Draws text inside [min, max], wrapped at words (Chinese anywhere), cut at a whole line with an ellipsis.
+// Returns the height that was used.
 float draw_wrapped(ImDrawList& list, ImFont* font, float size, ImVec2 min, ImVec2 max, ImU32 color,
                    std::string_view text);
-// One line, cut with an ellipsis at `max_width`. `position` is the top left of its glyphs: a line of text with the
-// height `line_height` is centred by adding (line_height - font_pixels(size)) / 2.
+// One line, cut with an ellipsis at `max_width`. `position` is the top left of its glyphs: a line of text
+// with the height `line_height` is centred by adding (line_height - font_pixels(size)) / 2.
 void draw_line(ImDrawList& list, ImFont* font, float size, ImVec2 position, float max_width, ImU32 color,
                std::string_view text);
 float text_width(ImFont* font, float size, std::string_view text);

@@ -1,0 +1,96 @@
+#include "ui/sheet_panel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "ui/sheet_edits.h"
+#include "ui/sheet_panel_parts.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+namespace {
+
+// Drafts of axes that are gone have no place to be shown.
+void drop_stale_drafts(SheetPanelState& state, const Context& context) {
+  const std::uint64_t revision = context.document.revision();
+  if (state.revision == revision) return;
+  state.revision = revision;
+  const sheet::Sheet& sheet = context.document.sheet();
+  const auto is_gone = [&](const std::string& field) {
+    const std::size_t dot = field.find('.');
+    std::string name = dot == std::string::npos ? std::string() : field.substr(dot + 1);
+    if (name.ends_with(".name")) name.resize(name.size() - 5);
+    if (name.empty() || name == "+") return false;
+    if (field.starts_with("vars.")) return find_axis(sheet.vars, name) == nullptr;
+    if (field.starts_with("params.")) return find_axis(sheet.params, name) == nullptr;
+    if (field.starts_with("models.")) return name.size() > 9 || std::stoul(name) >= sheet.models.size();
+    return false;
+  };
+  std::erase_if(state.drafts, [&](const auto& draft) { return is_gone(draft.first); });
+  if (!state.drafts.contains(state.editing)) state.editing.clear();
+  if (state.prompt >= sheet.prompts.size())
+    state.prompt = sheet.prompts.empty() ? 0 : sheet.prompts.size() - 1;
+}
+
+// The middle scrolls; its scrollbar lies in the panel's padding, so that the content never changes its width.
+void draw_scrolling_part(const SheetPanel& panel, float height) {
+  const Context& context = panel.context;
+  SheetPanelState& state = panel.state;
+  const float bar = context.px(6);
+  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, bar);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  const bool hide_bar = !state.content_overflows;
+  if (hide_bar) ImGui::PushStyleColor(ImGuiCol_ScrollbarGrab, ImVec4(0, 0, 0, 0));
+  const float width = ImGui::GetContentRegionAvail().x + bar;
+  if (ImGui::BeginChild("sheet", {width, height}, ImGuiChildFlags_NavFlattened,
+                        ImGuiWindowFlags_AlwaysVerticalScrollbar)) {
+    draw_prompts(panel);
+    gap(context, 16);
+    draw_variables(panel);
+    gap(context, 16);
+    draw_models(panel);
+    gap(context, 16);
+    draw_parameters(panel);
+    gap(context, 16);
+    draw_layout_lines(panel);
+    draw_problems(panel);
+    gap(context, 16);
+  }
+  state.content_overflows = ImGui::GetScrollMaxY() > 0;
+  ImGui::EndChild();
+  if (hide_bar) ImGui::PopStyleColor();
+  ImGui::PopStyleVar(2);
+}
+
+}  // namespace
+
+void SheetPanel::begin_editing(const std::string& field, std::string text) const {
+  state.drafts[field] = std::move(text);
+  state.editing = field;
+  state.focus_wanted = true;
+}
+
+void SheetPanel::stop_editing(const std::string& field) const {
+  state.drafts.erase(field);
+  if (state.editing == field) state.editing.clear();
+}
+
+void draw_sheet_panel(SheetPanelState& state, const Context& context, Actions& actions) {
+  drop_stale_drafts(state, context);
+  update_summary(state, context);
+  const SheetPanel panel{state, context, actions};
+  const float top = ImGui::GetCursorPosY(), room = ImGui::GetContentRegionAvail().y;
+  // The height of the block at the bottom is known after it was drawn once.
+  const float fire_height = state.fire_height > 0 ? state.fire_height : context.px(84);
+  draw_scrolling_part(panel, std::max(context.px(40), room - fire_height - context.px(8)));
+  ImGui::SetCursorPosY(std::max(ImGui::GetCursorPosY(), top + room - fire_height));
+  const float before = ImGui::GetCursorPosY();
+  draw_fire(panel);
+  const float used = ImGui::GetCursorPosY() - before - ImGui::GetStyle().ItemSpacing.y;
+  if (std::abs(used - state.fire_height) > 0.5f && context.draw_within) context.draw_within(0);
+  state.fire_height = used;
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,161 @@
+// The fields of the sheet panel: drafts, suggestions, problems in place.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <imgui_internal.h>
+
+#include "platform/item_hooks.h"
+#include "ui/sheet_edits.h"
+#include "ui/sheet_panel_parts.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+
+void Flow::place(float width) {
+  if (!first_) {
+    ImGui::SameLine(0, context_.px(4));
+    if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+  }
+  first_ = false;
+}
+
+FieldOutcome draft_field(const SheetPanel& panel, const std::string& field, const FieldOptions& options) {
+  SheetPanelState& state = panel.state;
+  const bool wants_focus = state.focus_wanted && state.editing == field;
+  if (wants_focus) {
+    ImGui::SetKeyboardFocusHere();
+    state.focus_wanted = false;
+    if (panel.context.draw_within) panel.context.draw_within(0);
+  }
+  ImGui::PushFont(panel.context.fonts.mono, kMonoSize);
+  text_field(panel.context, field.c_str(), state.drafts[field], options.hint, options.width,
+             ImGuiInputTextFlags_AutoSelectAll);
+  ImGui::PopFont();
+  if (ImGui::IsItemActivated()) state.editing = field;
+  if (!ImGui::IsItemDeactivated()) return FieldOutcome::open;
+  if (state.editing == field) state.editing.clear();
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) return FieldOutcome::revert;
+  const bool entered = ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter);
+  return entered || !options.keep_open_on_blur ? FieldOutcome::apply : FieldOutcome::open;
+}
+
+std::optional<std::string> suggestion_chips(const SheetPanel& panel, const std::string& field,
+                                            const std::vector<std::string>& suggestions) {
+  std::optional<std::string> clicked;
+  const std::string& typed = panel.state.drafts[field];
+  Flow flow(panel.context);
+  int shown = 0;
+  for (const std::string& suggestion : suggestions) {
+    if (!typed.empty() && (suggestion.find(typed) == std::string::npos || suggestion == typed)) continue;
+    if (++shown > 12) break;
+    flow.place(chip_width(panel.context, suggestion));
+    if (chip(panel.context, fmt::format("{0}##{1}.suggest.{0}", suggestion, field).c_str(), false, true))
+      clicked = suggestion;
+  }
+  return clicked;
+}
+
+void problem_line(const SheetPanel& panel, std::string_view text) {
+  const Context& context = panel.context;
+  const float size = context.px(kCaptionSize), width = ImGui::GetContentRegionAvail().x;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({width, wrapped_height(context.fonts.text, size, width, text)});
+  platform::announce_item(text);
+  draw_wrapped(*ImGui::GetWindowDrawList(), context.fonts.text, size, at, {at.x + width, FLT_MAX},
+               context.theme.failed, text);
+}
+
+void field_problems(const SheetPanel& panel, std::string_view field) {
+  for (const sheet::Problem& problem : panel.context.document.problems()) {
+    const std::string_view where = problem.field;
+    if (!where.starts_with(field)) continue;
+    const std::string_view rest = where.substr(field.size());
+    if (rest.empty() || rest.front() == '.' || rest.front() == '[') problem_line(panel, problem.message);
+  }
+}
+
+std::vector<std::string> preview_values(const sheet::AxisValues& values, std::size_t limit) {
+  std::vector<std::string> shown;
+  const std::uint64_t count = values.size();
+  const bool cut = count > limit;
+  const std::uint64_t leading = cut ? limit - 2 : count;
+  for (std::uint64_t i = 0; i < leading; ++i) shown.push_back(to_display(values.at(i)));
+  if (cut) {
+    shown.push_back("…");
+    shown.push_back(to_display(values.at(count - 1)));
+  }
+  return shown;
+}
+
+std::string axis_field(sheet::AxisKind kind, std::string_view name) {
+  return fmt::format("{}.{}", kind == sheet::AxisKind::parameter ? "params" : "vars", name);
+}
+
+namespace {
+
+// What a draft means: its values, or why it has none.
+Result<sheet::AxisValues> read_draft(sheet::AxisKind kind, const std::string& text) {
+  if (text.empty() && kind == sheet::AxisKind::variable) return sheet::AxisValues(Value(""));
+  return sheet::parse_axis_text(text);
+}
+
+std::string preview_line(const sheet::AxisValues& values) {
+  std::string line = values.size() == 1 ? "one value" : fmt::format("{} values", values.size());
+  if (values.size() > 1) {
+    line += " →";
+    for (const std::string& value : preview_values(values, 12)) line += " " + value;
+  }
+  return line;
+}
+
+}  // namespace
+
+void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::string& name, float width) {
+  const std::string field = axis_field(kind, name);
+  const FieldOutcome outcome = draft_field(
+      panel, field, {.hint = "a, b, c   1-5   0-1 (+0.25)", .width = width, .keep_open_on_blur = false});
+  const auto draft = panel.state.drafts.find(field);
+  if (draft == panel.state.drafts.end()) return;
+  const Result<sheet::AxisValues> values = read_draft(kind, draft->second);
+  if (values)
+    label(panel.context, preview_line(*values), panel.theme().muted, kCaptionSize);
+  else
+    problem_line(panel, values.error().message);
+  if (outcome == FieldOutcome::revert) return panel.stop_editing(field);
+  if (outcome != FieldOutcome::apply || !values) return;
+  const std::vector<sheet::Axis>& axes = axes_of(panel.sheet(), kind);
+  const sheet::Axis* axis = find_axis(axes, name);
+  if (axis == nullptr || !(axis->values == *values))
+    panel.edit("change " + name, "", [kind, name, values = *values](sheet::Sheet& sheet) {
+      set_values(sheet, kind, name, values);
+    });
+  panel.stop_editing(field);
+}
+
+bool axis_rename_field(const SheetPanel& panel, sheet::AxisKind kind, const std::string& name) {
+  const std::string field = axis_field(kind, name) + ".name";
+  if (!panel.is_open(field)) return false;
+  const FieldOutcome outcome = draft_field(panel, field, {.hint = "name"});
+  const std::string wanted = panel.state.drafts[field];
+  const std::string why = wanted == name ? std::string() : why_not_named(panel.sheet(), kind, wanted);
+  if (!why.empty()) problem_line(panel, why);
+  if (outcome == FieldOutcome::revert) panel.stop_editing(field);
+  if (outcome != FieldOutcome::apply || !why.empty()) return true;
+  if (wanted != name)
+    panel.edit("rename " + name, "",
+               [kind, name, wanted](sheet::Sheet& sheet) { rename_axis(sheet, kind, name, wanted); });
+  panel.stop_editing(field);
+  return true;
+}
+
+void axis_menu(const SheetPanel& panel, sheet::AxisKind kind, const std::string& name,
+               const std::string& text) {
+  if (ImGui::MenuItem("Edit values")) panel.begin_editing(axis_field(kind, name), text);
+  if (ImGui::MenuItem("Rename")) panel.begin_editing(axis_field(kind, name) + ".name", name);
+  ImGui::Separator();
+  if (ImGui::MenuItem("Remove"))
+    panel.edit("remove " + name, "", [kind, name](sheet::Sheet& sheet) { remove_axis(sheet, kind, name); });
+}
+
+}  // namespace proofsheet::ui

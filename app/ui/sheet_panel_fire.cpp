@@ -1,0 +1,196 @@
+// The end of the sheet panel: the list of problems, the count, cost and time, and Fire.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "platform/item_hooks.h"
+#include "provider/provider.h"
+#include "sheet/pivot.h"
+#include "ui/sheet_edits.h"
+#include "ui/sheet_panel_parts.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+namespace {
+
+constexpr std::size_t kProblemsShown = 20;
+constexpr std::size_t kModelsLookedAt = 16;
+
+// 102400 -> "102,400"
+std::string grouped(std::uint64_t number) {
+  std::string digits = fmt::format("{}", number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+std::string plural(const std::string& noun, std::uint64_t count) {
+  if (count == 1) return noun;
+  const char last = noun.empty() ? 's' : noun.back();
+  if (last == 's' || last == 'x') return noun;
+  const bool is_word = std::all_of(noun.begin(), noun.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (!is_word) return noun;
+  const char before = noun.size() > 1 ? noun[noun.size() - 2] : 'a';
+  if (last == 'y' && std::string_view("aeiou").find(before) == std::string_view::npos)
+    return noun.substr(0, noun.size() - 1) + "ies";
+  return noun + "s";
+}
+
+// What the cells bring: "image", "text", "sound", or "cell" where models differ or the plan cannot say.
+std::string result_noun(const sheet::Plan& plan) {
+  const std::optional<std::size_t> model_axis = plan.axis_position("model");
+  const std::uint64_t models = model_axis ? plan.axes()[*model_axis].values.size() : 1;
+  std::string noun;
+  for (std::uint64_t model = 0; model < std::min<std::uint64_t>(models, kModelsLookedAt); ++model) {
+    std::vector<std::uint64_t> coordinates(plan.axes().size(), 0);
+    if (model_axis) coordinates[*model_axis] = model;
+    const std::optional<sheet::CellIndex> index = plan.find(coordinates);
+    if (!index) continue;
+    const Result<sheet::CellSpec> cell = plan.cell(*index);
+    if (!cell) return "cell";
+    const Result<provider::Operation> operation = provider::operation_of(*cell);
+    if (!operation) return "cell";
+    const std::string this_noun = *operation == provider::Operation::image    ? "image"
+                                  : *operation == provider::Operation::speech ? "sound"
+                                                                              : "text";
+    if (!noun.empty() && noun != this_noun) return "cell";
+    noun = this_noun;
+  }
+  return noun.empty() ? "cell" : noun;
+}
+
+// "2 prompts × 4 styles × 4 seeds"; axes that are zipped count once, as "4 style+time".
+std::string product_of_axes(const sheet::Plan& plan, std::uint64_t& product) {
+  std::string text;
+  std::vector<std::string> seen;
+  product = 1;
+  for (const sheet::Axis& axis : plan.axes()) {
+    if (std::find(seen.begin(), seen.end(), axis.name) != seen.end()) continue;
+    const std::vector<std::string> group = zip_group(plan.sheet(), axis.name);
+    seen.insert(seen.end(), group.begin(), group.end());
+    product *= axis.values.size();
+    const std::string noun =
+        group.size() > 1 ? fmt::format("{}", fmt::join(group, "+")) : plural(axis.name, axis.values.size());
+    text += fmt::format("{}{} {}", text.empty() ? "" : " × ", grouped(axis.values.size()), noun);
+  }
+  return text;
+}
+
+std::string price_text(const run::Estimate& estimate, bool only_demo) {
+  if (!estimate.cost_low_usd || !estimate.cost_high_usd) return "cost unknown: a model has no price";
+  if (*estimate.cost_high_usd <= 0) return only_demo ? "free on demo" : "free";
+  const std::string low = format_cost(*estimate.cost_low_usd), high = format_cost(*estimate.cost_high_usd);
+  if (low == high) return high;
+  return fmt::format("{} to {}", low == "free" ? "0" : low.substr(0, low.find(' ')), high);
+}
+
+std::string estimate_text(const SheetPanel& panel) {
+  if (!panel.context.document.plan()) return "no estimate while there are problems";
+  const std::optional<run::Estimate>& estimate = panel.context.estimate;
+  if (!estimate) return "working out cost and time";
+  std::string text = estimate->time_s ? fmt::format("about {}", format_duration_ms(*estimate->time_s * 1000))
+                                      : "time known after a first run";
+  text += " · " + price_text(*estimate, panel.state.summary.only_demo);
+  if (estimate->cached > 0) text += fmt::format(" · {} from cache", grouped(estimate->cached));
+  return text;
+}
+
+// "2 prompts × 4 styles = **128 images**": the total moves to a line of its own when there is no room.
+void draw_count(const SheetPanel& panel) {
+  const Context& context = panel.context;
+  const float size = context.px(kCaptionSize), height = line_height(size),
+              width = ImGui::GetContentRegionAvail().x;
+  const std::string& count = panel.state.summary.count;
+  const std::string& total = panel.state.summary.total;
+  const GlyphWidths widths(context.fonts.text, size);
+  std::size_t last_line = 0, lines = 0;
+  for (std::size_t at = 0; at < count.size(); ++lines) {
+    last_line = at;
+    at = wrap_line(widths, count, at, width).next;
+  }
+  const float total_width = std::ceil(text_width(context.fonts.semibold, size, total));
+  const float used = count.empty() ? 0 : widths.of(std::string_view(count).substr(last_line)) + context.px(4);
+  const bool beside = used + total_width <= width;
+  const float text_height = height * static_cast<float>(lines);
+  const float whole = beside && lines > 0 ? text_height : text_height + height;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({width, whole});
+  platform::announce_item("count: " + total);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  draw_wrapped(list, context.fonts.text, size, at, {at.x + width, at.y + text_height + 1},
+               panel.theme().muted, count);
+  const float inset = std::floor((height - font_pixels(size)) / 2);
+  draw_line(list, context.fonts.semibold, size, {beside ? at.x + used : at.x, at.y + whole - height + inset},
+            width, panel.theme().text, total);
+}
+
+void draw_estimate(const SheetPanel& panel) {
+  const Context& context = panel.context;
+  const float size = context.px(kCaptionSize), width = ImGui::GetContentRegionAvail().x;
+  const std::string text = estimate_text(panel);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({width, wrapped_height(context.fonts.text, size, width, text)});
+  platform::announce_item("estimate");
+  draw_wrapped(*ImGui::GetWindowDrawList(), context.fonts.text, size, at, {at.x + width, FLT_MAX},
+               panel.theme().muted, text);
+}
+
+}  // namespace
+
+void update_summary(SheetPanelState& state, const Context& context) {
+  SheetPanelState::Summary& summary = state.summary;
+  const Document& document = context.document;
+  if (summary.revision == document.revision()) return;
+  summary.revision = document.revision();
+  const std::vector<sheet::ModelRef>& models = document.sheet().models;
+  summary.only_demo = std::all_of(models.begin(), models.end(),
+                                  [](const sheet::ModelRef& model) { return model.provider == "demo"; });
+  summary.count.clear();
+  if (!document.plan()) {
+    const std::size_t problems = document.problems().size();
+    summary.total = fmt::format("{} {} to fix", problems, plural("problem", problems));
+    return;
+  }
+  const sheet::Plan& plan = *document.plan();
+  summary.layout = sheet::complete_layout(plan, document.sheet().layout);
+  std::uint64_t product = 1;
+  const std::string axes = product_of_axes(plan, product);
+  const std::string noun = plural(result_noun(plan), plan.size());
+  if (!axes.empty()) summary.count = axes + " =";
+  summary.total = fmt::format("{} {}", grouped(plan.size()), noun);
+  if (product != plan.size())
+    summary.total = fmt::format("{} of {} {}", grouped(plan.size()), grouped(product), noun);
+}
+
+void draw_problems(const SheetPanel& panel) {
+  const std::vector<sheet::Problem>& problems = panel.context.document.problems();
+  if (problems.empty()) return;
+  gap(panel.context, 16);
+  section_title(panel.context, "Problems",
+                problems.size() > 1 ? fmt::format("{}", problems.size()) : std::string());
+  for (std::size_t i = 0; i < std::min(problems.size(), kProblemsShown); ++i) {
+    const sheet::Problem& problem = problems[i];
+    const std::string separator = problem.line > 0 && !problem.field.empty() ? ", " : "";
+    const std::string line = problem.line > 0 ? fmt::format("line {}", problem.line) : std::string();
+    problem_box(panel.context, line + separator + problem.field, problem.message);
+    gap(panel.context, 8);
+  }
+  if (problems.size() > kProblemsShown)
+    label(panel.context, fmt::format("and {} more", problems.size() - kProblemsShown), panel.theme().muted,
+          kCaptionSize);
+}
+
+void draw_fire(const SheetPanel& panel) {
+  draw_count(panel);
+  draw_estimate(panel);
+  gap(panel.context, 8);
+  const Command& fire = panel.context.commands.at("run.fire");
+  const std::optional<sheet::Plan>& plan = panel.context.document.plan();
+  const std::string title = plan ? fmt::format("Fire {}", grouped(plan->size())) : std::string("Fire");
+  if (command_button(panel.context, fire, ButtonKind::primary, ImGui::GetContentRegionAvail().x, title))
+    panel.actions.push_back(Invoke{fire.name});
+}
+
+}  // namespace proofsheet::ui
