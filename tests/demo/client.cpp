@@ -73,7 +73,10 @@ void Client::send(std::string_view bytes) {
 
 bool Client::read_some() {
   char chunk[65'536];
-  const ssize_t got = ::recv(fd_, chunk, sizeof chunk, 0);
+  ssize_t got = 0;
+  do {
+    got = ::recv(fd_, chunk, sizeof chunk, 0);
+  } while (got < 0 && errno == EINTR);
   if (got < 0) {
     EXPECT_TRUE(errno == ECONNRESET) << "no byte came: " << errno;
     reset_ = true;
