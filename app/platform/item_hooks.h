@@ -16,7 +16,8 @@ class ItemRecorder {
   virtual ~ItemRecorder() = default;
   // An item was placed. `visible` is its part inside the clip rectangle (empty when it is scrolled away).
   virtual void item(std::uint32_t id, const ItemRect& rect, const ItemRect& visible) = 0;
-  // Its label, after item() of the same id. Buttons and fields report themselves, drawings by announce_item().
+  // Its label, after item() of the same id. Buttons and fields report themselves, drawings by
+  // announce_item().
   virtual void label(std::uint32_t id, std::string_view label, int status_flags) = 0;
 };
 

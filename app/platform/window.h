@@ -1,5 +1,5 @@
-// platform: the window, its GL context, the frame loop, fonts, and the hooks through which tests see what ImGui
-// draws. Everything belongs to the UI thread unless it says otherwise.
+// platform: the window, its GL context, the frame loop, fonts, and the hooks through which tests see what
+// ImGui draws. Everything belongs to the UI thread unless it says otherwise.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +40,8 @@ class Window {
   GLFWwindow* handle() const;
   WindowPlace place() const;
   void set_title(const std::string& title);
-  // Physical pixels per layout pixel: fonts and spacing are multiplied by it; changes when the window moves to
-  // another screen.
+  // Physical pixels per layout pixel: fonts and spacing are multiplied by it; changes when the window moves
+  // to another screen.
   float content_scale() const;
   bool should_close() const;
   void request_close();
@@ -50,8 +50,8 @@ class Window {
   // What was drawn last, at framebuffer size.
   image::Image screenshot();
 
-  // Draws one frame: `draw` runs between ImGui::NewFrame and Render. `after` runs after the draw data was rendered:
-  // the place to destroy textures.
+  // Draws one frame: `draw` runs between ImGui::NewFrame and Render. `after` runs after the draw data was
+  // rendered: the place to destroy textures.
   void frame(const std::function<void()>& draw, const std::function<void()>& after = {});
 
  private:
@@ -60,16 +60,16 @@ class Window {
   std::unique_ptr<Impl> impl_;
 };
 
-// Draws frames only when something changed: an event, a wake from another thread, a time that was asked for, or an
-// animation in progress. After each event it draws three frames, which popups of ImGui need.
+// Draws frames only when something changed: an event, a wake from another thread, a time that was asked for,
+// or an animation in progress. After each event it draws three frames, which popups of ImGui need.
 class FrameLoop {
  public:
   explicit FrameLoop(Window& window);
 
   // Any thread: draw again soon.
   static void wake();
-  // Draw again in this many seconds (a blinking cursor, a countdown), or sooner. The soonest wish counts; forgotten
-  // after it was met.
+  // Draw again in this many seconds (a blinking cursor, a countdown), or sooner. The soonest wish counts;
+  // forgotten after it was met.
   void draw_within(double seconds);
   // Draw at least this many more frames without waiting.
   void draw_frames(int count);
@@ -80,9 +80,14 @@ class FrameLoop {
   std::uint64_t frames_drawn() const { return frames_; }
 
  private:
+  void wait_for_reason();
+  void pace();
+
   Window& window_;
   int pending_ = 3;
   double next_draw_ = 0;  // GLFW time; 0 = no wish
+  double last_draw_ = 0;  // GLFW time
+  double shortest_frame_s_;
   std::uint64_t frames_ = 0;
 };
 

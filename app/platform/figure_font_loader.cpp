@@ -1,0 +1,59 @@
+#include "platform/figure_font_loader.h"
+
+#include <imgui.h>
+#include <imgui_freetype.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace proofsheet::platform {
+namespace {
+
+float widest_digit(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void* data) {
+  float widest = 0;
+  for (ImWchar digit = '0'; digit <= '9'; ++digit) {
+    float advance = 0;
+    if (ImGuiFreeType::GetFontLoader()->FontBakedLoadGlyph(atlas, config, baked, data, digit, nullptr,
+                                                           &advance)) {
+      widest = std::max(widest, advance);
+    }
+  }
+  return std::round(widest);
+}
+
+bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void* data, ImWchar c,
+                ImFontGlyph* glyph, float* advance) {
+  const auto load = ImGuiFreeType::GetFontLoader()->FontBakedLoadGlyph;
+  if (c < '0' || c > '9') return load(atlas, config, baked, data, c, glyph, advance);
+  const float width = widest_digit(atlas, config, baked, data);
+  if (!load(atlas, config, baked, data, c, glyph, advance)) return false;
+  if (advance != nullptr) {
+    *advance = width;
+    return true;
+  }
+  const float shift = std::floor((width - glyph->AdvanceX) / 2 + 0.5f);
+  glyph->X0 += shift;
+  glyph->X1 += shift;
+  glyph->AdvanceX = width;
+  return true;
+}
+
+ImFontLoader make_loader() {
+  ImFontLoader loader = *ImGuiFreeType::GetFontLoader();
+  loader.Name = "FreeType with tabular figures";
+  // The atlas's own loader is FreeType's, and keeps the state that these two would make a second time.
+  loader.LoaderInit = nullptr;
+  loader.LoaderShutdown = nullptr;
+  loader.FontBakedLoadGlyph = load_glyph;
+  return loader;
+}
+
+}  // namespace
+
+const ImFontLoader* figure_font_loader() {
+  static const ImFontLoader loader = make_loader();
+  return &loader;
+}
+
+}  // namespace proofsheet::platform
