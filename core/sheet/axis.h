@@ -21,16 +21,26 @@ class AxisValues {
   // `count` numbers start, start + step, …; the last is `end` exactly. `decimals` >= 0 rounds each to that many
   // places (integers when 0).
   static AxisValues arithmetic(double start, double end, double step, std::uint64_t count, int decimals);
+  // `count` whole numbers spread evenly from start to end, each rounded down: 1, 3, 5, 7, 10 for five of 1-10.
+  // `count` is at most the whole numbers that there are, so none comes twice.
+  static AxisValues whole_numbers(double start, double end, std::uint64_t count);
+  // `count` numbers from start to end, each the same multiple of the one before; both above zero.
+  static AxisValues logarithmic(double start, double end, std::uint64_t count);
 
   std::uint64_t size() const { return count_; }
+  // True for a sequence that is computed, false for a list.
+  bool is_sequence() const { return form_ != Form::list; }
   Value at(std::uint64_t index) const;
   friend bool operator==(const AxisValues& a, const AxisValues& b);
 
  private:
+  friend std::string to_axis_text(const AxisValues& values);
+  enum class Form { list, arithmetic, whole_numbers, logarithmic };
+
   std::vector<Value> list_;
-  bool is_sequence_ = false;
+  Form form_ = Form::list;
   double start_ = 0, end_ = 0, step_ = 0;
-  int decimals_ = 0;
+  int decimals_ = 0;  // significant digits of a logarithmic sequence
   std::uint64_t count_ = 0;
 };
 

@@ -48,13 +48,16 @@ class Pivot {
   GridHeader fold_header(std::uint64_t fold) const { return header(fold_, fold); }
 
  private:
-  // Axes of one side, outermost first; zip partners count once (`leads` marks the axes that count).
+  // Axes of one side, outermost first; zip partners count once.
   struct Side {
     std::vector<std::size_t> axes;
-    std::vector<std::uint64_t> sizes;
+    std::vector<std::uint64_t> sizes;  // 1 for an axis that follows its zip partner
+    // By axis: positions of the axis and its zip partners in the plan.
+    std::vector<std::vector<std::size_t>> groups;
     std::uint64_t count = 1;
   };
   Side make_side(const std::vector<std::string>& names);
+  static void fill(const Side& side, std::uint64_t index, std::vector<std::uint64_t>& coordinates);
   GridHeader header(const Side& side, std::uint64_t index) const;
 
   Plan plan_;

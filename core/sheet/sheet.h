@@ -31,7 +31,9 @@ struct Problem {
 struct MessagePart {
   enum class Kind { text, image } kind = Kind::text;
   std::string text;  // the template, or the image's path (a template too)
-  friend bool operator==(const MessagePart&, const MessagePart&) = default;
+  int line = 0;      // where the text begins in the sheet file
+  // Equal content, wherever it stands.
+  friend bool operator==(const MessagePart& a, const MessagePart& b) { return a.kind == b.kind && a.text == b.text; }
 };
 
 struct Message {
@@ -104,6 +106,7 @@ struct Sample {
 struct Sheet {
   std::string title;
   std::filesystem::path path;  // empty for a sheet that has no file yet
+  std::filesystem::path folder;  // where relative files are looked up; empty = beside `path`
   std::vector<Prompt> prompts;
   std::vector<ModelRef> models;
   std::vector<Axis> vars;
@@ -118,6 +121,7 @@ struct Sheet {
   Limits limits;
   std::vector<ProviderSpec> providers;
 
+  std::filesystem::path base_folder() const;  // `folder`, else the folder of `path`, else the working folder
   std::string name() const;  // title, else the file name, else "untitled"
   const ProviderSpec* find_provider(std::string_view name) const;
 };

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "sheet/template_tree.h"
+
+namespace proofsheet::sheet {
+
+// Fills in a tree; `source` is the text that its offsets point into.
+std::expected<std::string, TemplateError> render_template(const TemplateNodes& nodes, std::string_view source, const Value& variables);
+
+}  // namespace proofsheet::sheet

@@ -1,0 +1,210 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sheet/sheet.h"
+#include "sheet/yaml_writer.h"
+
+namespace proofsheet::sheet {
+namespace {
+
+Value names(const std::vector<std::string>& list) {
+  Value::List values;
+  for (const std::string& name : list) values.emplace_back(name);
+  return values;
+}
+
+class SheetWriter {
+ public:
+  SheetWriter(const Sheet& sheet, DataRows rows) : sheet_(sheet), rows_(rows) {}
+
+  std::string write() {
+    if (!sheet_.title.empty()) yaml_.entry("title", sheet_.title);
+    write_prompts();
+    write_models();
+    write_axes("vars", sheet_.vars);
+    write_axes("params", sheet_.params);
+    write_shape();
+    write_data();
+    write_layout();
+    write_limits();
+    write_providers();
+    return yaml_.take();
+  }
+
+ private:
+  // Names that the reader gives by itself need not be written.
+  bool has_default_names() const {
+    for (std::size_t i = 0; i < sheet_.prompts.size(); ++i) {
+      if (sheet_.prompts[i].name != fmt::format("prompt {}", i + 1)) return false;
+    }
+    return true;
+  }
+
+  void write_prompts() {
+    if (sheet_.prompts.empty()) return;
+    const Prompt& first = sheet_.prompts.front();
+    if (sheet_.prompts.size() == 1 && !first.is_chat && first.name == "prompt" && has_text(first)) {
+      yaml_.entry("prompts", first.text());
+      return;
+    }
+    yaml_.open("prompts");
+    const bool as_list = has_default_names() && std::ranges::none_of(sheet_.prompts, &Prompt::is_chat);
+    for (const Prompt& prompt : sheet_.prompts) {
+      if (as_list && has_text(prompt)) yaml_.item(prompt.text());
+      else if (!prompt.is_chat && has_text(prompt)) yaml_.entry(prompt.name, prompt.text());
+      else write_messages(prompt);
+    }
+    yaml_.close();
+  }
+
+  static bool has_text(const Prompt& prompt) { return !prompt.messages.empty() && !prompt.messages.front().parts.empty(); }
+
+  void write_messages(const Prompt& prompt) {
+    Value::List messages;
+    for (const Message& message : prompt.messages) messages.push_back(message_value(message));
+    yaml_.entry(prompt.name, Value(std::move(messages)));
+  }
+
+  static Value message_value(const Message& message) {
+    Value value;
+    value.set("role", message.role);
+    if (message.parts.size() == 1 && message.parts.front().kind == MessagePart::Kind::text) {
+      value.set("content", message.parts.front().text);
+      return value;
+    }
+    Value::List parts;
+    for (const MessagePart& part : message.parts) {
+      parts.push_back(Value(Value::Map{{part.kind == MessagePart::Kind::text ? "text" : "image", part.text}}));
+    }
+    value.set("content", Value(std::move(parts)));
+    return value;
+  }
+
+  void write_models() {
+    if (sheet_.models.empty()) return;
+    Value::List models;
+    for (const ModelRef& model : sheet_.models) models.emplace_back(model.to_string());
+    yaml_.entry("models", Value(std::move(models)));
+  }
+
+  void write_axes(std::string_view key, const std::vector<Axis>& axes) {
+    if (axes.empty()) return;
+    yaml_.open(key);
+    for (const Axis& axis : axes) write_axis(axis);
+    yaml_.close();
+  }
+
+  void write_axis(const Axis& axis) {
+    if (axis.values.is_sequence()) {
+      const auto read = parse_axis_text(axis.text);
+      const std::string text = read && *read == axis.values ? axis.text : to_axis_text(axis.values);
+      if (axis.kind == AxisKind::parameter && is_numeric_range(text)) yaml_.raw_entry(axis.name, plain_range(text));
+      else yaml_.raw_entry(axis.name, fmt::format("{{values: {}}}", yaml_scalar(text)));
+      return;
+    }
+    if (axis.values.size() == 1) {
+      const Value only = axis.values.at(0);
+      // Alone these would be read as an axis, so they stand in a list of one.
+      const bool is_range = axis.kind == AxisKind::parameter && only.is_string() && is_numeric_range(only.as_string());
+      const bool is_values = only.is_map() && only.as_map().size() == 1 && only.as_map().front().key == "values";
+      if (!is_range && !is_values && !only.is_list()) {
+        yaml_.entry(axis.name, only);
+        return;
+      }
+    }
+    Value::List values;
+    for (std::uint64_t i = 0; i < axis.values.size(); ++i) values.push_back(axis.values.at(i));
+    yaml_.entry(axis.name, Value(std::move(values)));
+  }
+
+  // A range of digits, dots, signs and brackets is safe without quotes, and reads better.
+  static std::string plain_range(const std::string& text) {
+    const bool is_safe = !text.empty() && ((text.front() >= '0' && text.front() <= '9') || text.starts_with("log ")) &&
+                         text.find_first_not_of("0123456789.eElog+-()[] ") == std::string::npos && text.back() != ' ';
+    return is_safe ? text : yaml_scalar(text);
+  }
+
+  void write_shape() {
+    if (!sheet_.zip.empty()) {
+      Value::List groups;
+      for (const auto& group : sheet_.zip) groups.push_back(names(group));
+      yaml_.raw_entry("zip", yaml_flow(Value(std::move(groups))));
+    }
+    if (!sheet_.exclude.empty()) {
+      yaml_.open("exclude");
+      for (const Exclude& exclude : sheet_.exclude) {
+        if (exclude.patterns.empty()) {
+          yaml_.item(Value(Value::Map{}));
+          continue;
+        }
+        yaml_.open_item();
+        for (const Member& pattern : exclude.patterns) yaml_.entry(pattern.key, pattern.value);
+        yaml_.close();
+      }
+      yaml_.close();
+    }
+    if (sheet_.sample) {
+      yaml_.raw_entry("sample", fmt::format("{{count: {}, seed: {}}}", sheet_.sample->count, sheet_.sample->seed));
+    }
+    if (sheet_.repeat != 1) yaml_.raw_entry("repeat", fmt::format("{}", sheet_.repeat));
+  }
+
+  void write_data() {
+    const bool by_path = !sheet_.data_path.empty() && rows_ == DataRows::by_reference;
+    if (by_path) yaml_.entry("data", sheet_.data_path);
+    else if (!sheet_.data.empty()) yaml_.entry("data", Value(Value::List(sheet_.data.begin(), sheet_.data.end())));
+  }
+
+  void write_layout() {
+    const std::pair<const char*, const std::vector<std::string>*> sides[] = {{"rows", &sheet_.layout.rows},
+                                                                           {"columns", &sheet_.layout.columns},
+                                                                           {"pages", &sheet_.layout.pages},
+                                                                           {"fold", &sheet_.layout.fold}};
+    if (sheet_.layout == Layout{}) return;
+    yaml_.open("layout");
+    for (const auto& [side, axes] : sides) {
+      if (axes->size() == 1) yaml_.entry(side, axes->front());
+      else if (!axes->empty()) yaml_.entry(side, names(*axes));
+    }
+    yaml_.close();
+  }
+
+  void write_limits() {
+    const Limits& limits = sheet_.limits;
+    Value value{Value::Map{}};
+    if (limits.concurrency) value.set("concurrency", *limits.concurrency);
+    if (limits.requests_per_minute) value.set("requests_per_minute", *limits.requests_per_minute);
+    if (limits.max_cost) value.set("max_cost", *limits.max_cost);
+    if (limits.timeout_s) value.set("timeout_s", *limits.timeout_s);
+    if (limits.retries) value.set("retries", *limits.retries);
+    if (!value.as_map().empty()) yaml_.entry("limits", value);
+  }
+
+  void write_providers() {
+    if (sheet_.providers.empty()) return;
+    yaml_.open("providers");
+    for (const ProviderSpec& provider : sheet_.providers) {
+      yaml_.open(provider.name);
+      yaml_.entry("api", provider.api);
+      if (!provider.base_url.empty()) yaml_.entry("base_url", provider.base_url);
+      if (!provider.key_env.empty()) yaml_.entry("key_env", provider.key_env);
+      if (!provider.headers.empty()) yaml_.entry("headers", Value(Value::Map(provider.headers)));
+      if (!provider.extra_body.is_null()) yaml_.entry("extra_body", provider.extra_body);
+      if (!provider.max_tokens_field.empty()) yaml_.entry("max_tokens_field", provider.max_tokens_field);
+      if (provider.stream) yaml_.entry("stream", *provider.stream);
+      yaml_.close();
+    }
+    yaml_.close();
+  }
+
+  const Sheet& sheet_;
+  DataRows rows_;
+  YamlWriter yaml_;
+};
+
+}  // namespace
+
+std::string to_yaml(const Sheet& sheet, DataRows data) { return SheetWriter(sheet, data).write(); }
+
+}  // namespace proofsheet::sheet
