@@ -54,7 +54,8 @@ std::optional<std::chrono::seconds> parse_time_of_day(std::string_view text) {
   return std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
 }
 
-// RFC 9110: a two-digit year that looks more than 50 years ahead is the most recent past year of those digits.
+// RFC 9110: a two-digit year that looks more than 50 years ahead is the most recent past year of those
+// digits.
 int full_year(int year, std::string_view digits, std::int64_t now_unix_ms) {
   if (digits.size() != 2) return year;
   using namespace std::chrono;
@@ -64,8 +65,8 @@ int full_year(int year, std::string_view digits, std::int64_t now_unix_ms) {
   return candidate > this_year + 50 ? candidate - 100 : candidate;
 }
 
-// "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994"; the name of the
-// weekday is redundant and not looked at.
+// "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994"; the name
+// of the weekday is redundant and not looked at.
 std::optional<double> parse_http_date(std::string_view text, std::int64_t now_unix_ms) {
   const Tokens tokens = split_date(text);
   const bool asctime_form = tokens.count == 5;
@@ -80,12 +81,13 @@ std::optional<double> parse_http_date(std::string_view text, std::int64_t now_un
   const auto year = whole_number<int>(year_text);
   const auto time = parse_time_of_day(time_text);
   if (month == kMonths.end() || !day || !year || *year < 0 || *year > 9999 || !time) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year(full_year(*year, year_text, now_unix_ms)),
-                                         std::chrono::month(static_cast<unsigned>(month - kMonths.begin()) + 1),
-                                         std::chrono::day(*day));
+  const std::chrono::year_month_day date(
+      std::chrono::year(full_year(*year, year_text, now_unix_ms)),
+      std::chrono::month(static_cast<unsigned>(month - kMonths.begin()) + 1), std::chrono::day(*day));
   if (!date.ok()) return std::nullopt;
   const auto moment = std::chrono::sys_days(date).time_since_epoch() + *time;
-  return static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(moment).count() - now_unix_ms);
+  return static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(moment).count() -
+                             now_unix_ms);
 }
 
 std::optional<double> above_zero(std::optional<double> wait_ms) {

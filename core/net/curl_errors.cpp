@@ -9,7 +9,9 @@
 namespace proofsheet::net {
 namespace {
 
-Error make(ErrorKind kind, std::string message, CURLcode code) { return {kind, std::move(message), static_cast<int>(code)}; }
+Error make(ErrorKind kind, std::string message, CURLcode code) {
+  return {kind, std::move(message), static_cast<int>(code)};
+}
 
 std::string with_detail(std::string message, std::string_view detail) {
   while (detail.ends_with('.') || detail.ends_with('\n')) detail.remove_suffix(1);
@@ -26,23 +28,27 @@ std::string errno_or_detail(const FailureContext& context) {
 Error broken(CURLcode code, const FailureContext& context) {
   switch (context.progress) {
     case Progress::connecting:
-      return make(ErrorKind::connection,
-                  with_detail(fmt::format("{}: the connection failed", context.host), errno_or_detail(context)), code);
+      return make(
+          ErrorKind::connection,
+          with_detail(fmt::format("{}: the connection failed", context.host), errno_or_detail(context)),
+          code);
     case Progress::request_sent:
       return make(ErrorKind::connection,
                   fmt::format("{}: the server closed the connection without an answer", context.host), code);
     case Progress::head_begun:
       return make(ErrorKind::truncated,
                   fmt::format("{}: the connection broke inside the answer's headers", context.host), code);
-    case Progress::head_complete: break;
+    case Progress::head_complete:
+      break;
   }
-  return make(ErrorKind::truncated, fmt::format("{}: the connection broke before the end of the answer", context.host),
-              code);
+  return make(ErrorKind::truncated,
+              fmt::format("{}: the connection broke before the end of the answer", context.host), code);
 }
 
 Error tls_error(CURLcode code, const FailureContext& context) {
   return make(ErrorKind::connection,
-              with_detail(fmt::format("{}: cannot set up a secure connection", context.host), context.detail), code);
+              with_detail(fmt::format("{}: cannot set up a secure connection", context.host), context.detail),
+              code);
 }
 
 }  // namespace
@@ -53,12 +59,14 @@ Error transport_error(CURLcode code, const FailureContext& context) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return make(ErrorKind::connection, fmt::format("{}: the host name is not known (DNS)", host), code);
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return make(ErrorKind::connection, fmt::format("{}: the proxy's host name is not known (DNS)", host), code);
-    case CURLE_COULDNT_CONNECT:
-      return make(ErrorKind::connection, with_detail(fmt::format("{}: cannot connect", host), errno_or_detail(context)),
+      return make(ErrorKind::connection, fmt::format("{}: the proxy's host name is not known (DNS)", host),
                   code);
+    case CURLE_COULDNT_CONNECT:
+      return make(ErrorKind::connection,
+                  with_detail(fmt::format("{}: cannot connect", host), errno_or_detail(context)), code);
     case CURLE_PROXY:
-      return make(ErrorKind::connection, with_detail(fmt::format("{}: the proxy refused", host), context.detail), code);
+      return make(ErrorKind::connection,
+                  with_detail(fmt::format("{}: the proxy refused", host), context.detail), code);
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
@@ -66,7 +74,8 @@ Error transport_error(CURLcode code, const FailureContext& context) {
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_SSL_ENGINE_INITFAILED: return tls_error(code, context);
+    case CURLE_SSL_ENGINE_INITFAILED:
+      return tls_error(code, context);
     case CURLE_OPERATION_TIMEDOUT:  // only curl's own connect timer is set, a little later than ours
       return make(ErrorKind::timeout, fmt::format("{}: not connected in time", host), code);
     case CURLE_GOT_NOTHING:
@@ -75,19 +84,23 @@ Error transport_error(CURLcode code, const FailureContext& context) {
     case CURLE_PARTIAL_FILE:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
-    case CURLE_HTTP3: return broken(code, context);
+    case CURLE_HTTP3:
+      return broken(code, context);
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:  // also how curl calls an answer without a status line (HTTP/0.9)
       return make(ErrorKind::connection, fmt::format("{}: the answer is not HTTP", host), code);
     case CURLE_BAD_CONTENT_ENCODING:
-      return make(ErrorKind::bad_response, fmt::format("{}: the answer's compression is damaged", host), code);
+      return make(ErrorKind::bad_response, fmt::format("{}: the answer's compression is damaged", host),
+                  code);
     case CURLE_URL_MALFORMAT:
       return make(ErrorKind::invalid_input, fmt::format("{}: the request's URL is not valid", host), code);
-    case CURLE_OUT_OF_MEMORY: return make(ErrorKind::io, fmt::format("{}: out of memory", host), code);
-    default: break;
+    case CURLE_OUT_OF_MEMORY:
+      return make(ErrorKind::io, fmt::format("{}: out of memory", host), code);
+    default:
+      break;
   }
-  return make(ErrorKind::connection, with_detail(fmt::format("{}: {}", host, curl_easy_strerror(code)), context.detail),
-              code);
+  return make(ErrorKind::connection,
+              with_detail(fmt::format("{}: {}", host, curl_easy_strerror(code)), context.detail), code);
 }
 
 Error deadline_error(const Due& due, const Deadlines& deadlines, std::string_view host) {

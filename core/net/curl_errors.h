@@ -15,7 +15,7 @@ namespace proofsheet::net {
 enum class Progress { connecting, request_sent, head_begun, head_complete };
 
 struct FailureContext {
-  std::string_view host;    // "api.example.com:8443"; messages never carry a path or a query
+  std::string_view host;  // "api.example.com:8443"; messages never carry a path or a query
   Progress progress = Progress::connecting;
   int os_errno = 0;         // of the failed connect, 0 if none
   std::string_view detail;  // curl's own words

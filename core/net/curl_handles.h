@@ -36,5 +36,8 @@ MultiHandle make_multi();
 EasyHandle make_easy();
 // A store of TLS sessions for all easy handles of one thread: curl keeps them per easy handle otherwise.
 ShareHandle make_tls_session_share();
+// Whether curl's default file of CA certificates is there (it may have been built for a folder of them
+// instead).
+bool has_system_ca_file();
 
 }  // namespace proofsheet::net

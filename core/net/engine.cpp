@@ -26,11 +26,17 @@ class Engine::Impl {
 
 Engine::Engine(EngineOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Engine::~Engine() = default;
-TransferId Engine::submit(Transfer transfer) { return impl_->submit(std::move(transfer)); }
-void Engine::cancel(TransferId id) { impl_->worker().send(Cancel{id}); }
+TransferId Engine::submit(Transfer transfer) {
+  return impl_->submit(std::move(transfer));
+}
+void Engine::cancel(TransferId id) {
+  impl_->worker().send(Cancel{id});
+}
 void Engine::set_group_limit(const std::string& group, int max_in_flight) {
   impl_->worker().send(SetLimit{group, max_in_flight});
 }
-EngineStats Engine::stats() const { return impl_->worker().stats(); }
+EngineStats Engine::stats() const {
+  return impl_->worker().stats();
+}
 
 }  // namespace proofsheet::net

@@ -105,7 +105,8 @@ struct Transfer {
 };
 
 struct EngineOptions {
-  // Simultaneous attempts over all groups, and in a group that has no limit of its own.
+  // Simultaneous attempts over all groups, and in a group that has no limit of its own; fewer where the system allows
+  // the process less than two descriptors for each.
   int max_in_flight = 1000;
   std::string user_agent = "proofsheet/0.1";
   std::string ca_file;  // empty = the system's

@@ -7,9 +7,9 @@
 namespace proofsheet::net {
 namespace {
 
-constexpr CURLcode kStoppedByUs[] = {CURLE_WRITE_ERROR, CURLE_ABORTED_BY_CALLBACK};
-
-double ms_between(SteadyTime from, SteadyTime to) { return std::chrono::duration<double, std::milli>(to - from).count(); }
+double ms_between(SteadyTime from, SteadyTime to) {
+  return std::chrono::duration<double, std::milli>(to - from).count();
+}
 
 double info_ms(CURL* easy, CURLINFO info) {
   curl_off_t microseconds = 0;
@@ -40,8 +40,8 @@ std::string request_id_of(const HttpHead& head) {
 
 }  // namespace
 
-Exchange::Exchange(TransferId id, const Transfer& transfer, Target target, EasyHandle easy, const ExchangeSetup& setup,
-                   Owner& owner)
+Exchange::Exchange(TransferId id, const Transfer& transfer, Target target, EasyHandle easy,
+                   const ExchangeSetup& setup, Owner& owner)
     : id_(id),
       transfer_(transfer),
       setup_(setup),
@@ -62,7 +62,8 @@ Result<> Exchange::prepare(int attempt_number, std::optional<SteadyTime> total_d
 
 Result<> Exchange::redirect() {
   if (redirects_ >= transfer_.max_redirects) {
-    return fail(ErrorKind::bad_response, fmt::format("{}: more than {} redirects", target_.authority, redirects_),
+    return fail(ErrorKind::bad_response,
+                fmt::format("{}: more than {} redirects", target_.authority, redirects_),
                 CURLE_TOO_MANY_REDIRECTS);
   }
   const char* location = nullptr;
@@ -77,7 +78,8 @@ Result<> Exchange::redirect() {
   }
   ++redirects_;
   const int status = head_.head().status;
-  // As browsers and RFC 9110 section 15.4 have it: 307 and 308 repeat the request, 303 and (for POST) 301 and 302 fetch.
+  // As browsers and RFC 9110 section 15.4 have it: 307 and 308 repeat the request, 303 and (for POST) 301 and
+  // 302 fetch.
   const bool becomes_get = status == 303 || ((status == 301 || status == 302) && method_ == "POST");
   if (becomes_get && method_ != "HEAD") {
     method_ = "GET";
@@ -95,7 +97,7 @@ Result<> Exchange::redirect() {
 }
 
 std::optional<Error> Exchange::failure(CURLcode code) const {
-  if (own_failure_ && (code == kStoppedByUs[0] || code == kStoppedByUs[1])) return own_failure_;
+  if (own_failure_ && code != CURLE_OK) return own_failure_;
   const bool is_whole = head_.is_complete();
   if (code == CURLE_OK && is_whole) return std::nullopt;
   // curl takes a connection that ends inside the headers for a good end.
@@ -154,8 +156,9 @@ std::size_t Exchange::on_header_line(std::string_view line) noexcept {
     const auto event = head_.line(line);
     const SteadyTime now = setup_.clock->now();
     if (event == HeadParser::Event::too_large) {
-      own_failure_ = Error{ErrorKind::bad_response, fmt::format("{}: the answer's headers are too large", target_.authority),
-                           CURLE_WRITE_ERROR};
+      own_failure_ =
+          Error{ErrorKind::bad_response,
+                fmt::format("{}: the answer's headers are too large", target_.authority), CURLE_WRITE_ERROR};
       return kStop;
     }
     if (!head_.has_begun()) return line.size();
@@ -168,7 +171,9 @@ std::size_t Exchange::on_header_line(std::string_view line) noexcept {
     if (event == HeadParser::Event::complete && !announce_head()) return kStop;
     return line.size();
   } catch (const std::exception& error) {
-    own_failure_ = Error{ErrorKind::io, fmt::format("{}: the answer's head could not be taken: {}", target_.authority, error.what()), 0};
+    own_failure_ = Error{
+        ErrorKind::io,
+        fmt::format("{}: the answer's head could not be taken: {}", target_.authority, error.what()), 0};
   }
   return kStop;
 }
@@ -183,7 +188,9 @@ std::size_t Exchange::on_body(std::string_view chunk) noexcept {
     transfer_.listener->bytes(chunk);
     return owner_.is_cancelled(id_) ? kStop : chunk.size();
   } catch (const std::exception& error) {
-    own_failure_ = Error{ErrorKind::io, fmt::format("{}: the answer's bytes could not be taken: {}", target_.authority, error.what()), 0};
+    own_failure_ = Error{
+        ErrorKind::io,
+        fmt::format("{}: the answer's bytes could not be taken: {}", target_.authority, error.what()), 0};
   }
   return kStop;
 }

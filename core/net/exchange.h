@@ -1,5 +1,5 @@
-// One attempt of one transfer on one easy handle: sets the handle up, takes curl's callbacks, and says how it went.
-// Internal to net; used on the net thread only.
+// One attempt of one transfer on one easy handle: sets the handle up, takes curl's callbacks, and says how it
+// went. Internal to net; used on the net thread only.
 #pragma once
 
 #include <array>
@@ -20,6 +20,7 @@ struct ExchangeSetup {
   const EngineOptions* options = nullptr;
   const Clock* clock = nullptr;
   CURLSH* tls_sessions = nullptr;
+  bool has_system_ca_file = false;
 };
 
 class Exchange {
@@ -37,7 +38,8 @@ class Exchange {
   };
 
   // `transfer` must outlive the exchange, which does not move: curl points into both.
-  Exchange(TransferId id, const Transfer& transfer, Target target, EasyHandle easy, const ExchangeSetup& setup, Owner& owner);
+  Exchange(TransferId id, const Transfer& transfer, Target target, EasyHandle easy,
+           const ExchangeSetup& setup, Owner& owner);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 

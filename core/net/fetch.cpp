@@ -5,13 +5,15 @@
 
 #include "base/synced.h"
 #include "net/engine.h"
+#include "net/target.h"
 
 namespace proofsheet::net {
 namespace {
 
 class Collector final : public TransferListener {
  public:
-  Collector(Engine& engine, std::size_t max_bytes) : engine_(engine), max_bytes_(max_bytes) {}
+  Collector(Engine& engine, std::string host, std::size_t max_bytes)
+      : engine_(engine), host_(std::move(host)), max_bytes_(max_bytes) {}
 
   void attempt_started(int) override {}
   void head(const HttpHead& head) override { fetched_.head = head; }
@@ -31,7 +33,8 @@ class Collector final : public TransferListener {
     Result<FetchedBody> result = std::move(fetched_);
     if (error) result = fail(*error);
     if (is_too_large_) {
-      result = fail(ErrorKind::bad_response, fmt::format("the answer is larger than {} bytes", max_bytes_));
+      result = fail(ErrorKind::bad_response,
+                    fmt::format("{}: the answer is larger than {} bytes", host_, max_bytes_));
     }
     *result_.lock() = std::move(result);
     is_done_.notify_one();
@@ -46,6 +49,7 @@ class Collector final : public TransferListener {
 
  private:
   Engine& engine_;
+  const std::string host_;
   const std::size_t max_bytes_;
   std::atomic<TransferId> id_{0};
   FetchedBody fetched_;
@@ -57,7 +61,9 @@ class Collector final : public TransferListener {
 }  // namespace
 
 Result<FetchedBody> fetch(Engine& engine, HttpRequest request, Deadlines deadlines, std::size_t max_bytes) {
-  auto collector = std::make_shared<Collector>(engine, max_bytes);
+  const auto target = parse_target(request.url);
+  if (!target) return fail(target.error());
+  auto collector = std::make_shared<Collector>(engine, target->authority, max_bytes);
   Transfer transfer;
   transfer.request = std::move(request);
   transfer.deadlines = deadlines;

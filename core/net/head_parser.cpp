@@ -48,8 +48,8 @@ void HeadParser::add(std::string_view field_line) {
   }
   const auto colon = field_line.find(':');
   if (colon == std::string_view::npos) return;
-  head_.headers.push_back(
-      {std::string(trimmed(field_line.substr(0, colon))), std::string(trimmed(field_line.substr(colon + 1)))});
+  head_.headers.push_back({std::string(trimmed(field_line.substr(0, colon))),
+                           std::string(trimmed(field_line.substr(colon + 1)))});
 }
 
 }  // namespace proofsheet::net

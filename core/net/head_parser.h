@@ -1,4 +1,5 @@
-// Builds the HttpHead of an answer from the header lines that curl hands over one by one. Internal to net; pure.
+// Builds the HttpHead of an answer from the header lines that curl hands over one by one. Internal to net;
+// pure.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,8 @@ class HeadParser {
  public:
   enum class Event {
     none,
-    complete,   // the empty line after the headers of a final answer; informational (1xx) heads are passed over
+    complete,   // the empty line after the headers of a final answer; informational (1xx) heads are passed
+                // over
     too_large,  // more headers than any honest server sends
   };
   // One line with its line end. A status line begins a new head: after an informational answer or a redirect.

@@ -5,9 +5,12 @@ namespace proofsheet::net {
 std::optional<Due> PhaseWatch::due() const {
   const auto [limit, deadline] = [this]() -> std::pair<Milliseconds, Deadline> {
     switch (phase) {
-      case Phase::connect: return {deadlines.connect, Deadline::connect};
-      case Phase::first_byte: return {deadlines.first_byte, Deadline::first_byte};
-      case Phase::idle: break;
+      case Phase::connect:
+        return {deadlines.connect, Deadline::connect};
+      case Phase::first_byte:
+        return {deadlines.first_byte, Deadline::first_byte};
+      case Phase::idle:
+        break;
     }
     return {deadlines.idle, Deadline::idle};
   }();

@@ -5,7 +5,8 @@
 
 namespace proofsheet::net {
 
-std::optional<Milliseconds> retry_wait(const RetryPolicy& policy, const Verdict& verdict, int attempt, double random) {
+std::optional<Milliseconds> retry_wait(const RetryPolicy& policy, const Verdict& verdict, int attempt,
+                                       double random) {
   if (!verdict.error || !verdict.retryable || attempt >= policy.max_retries) return std::nullopt;
   if (verdict.server_wait && verdict.server_wait->count() > 0) {
     if (*verdict.server_wait > policy.max_server_wait) return std::nullopt;

@@ -8,7 +8,8 @@ StartQueue::StartQueue(int max_in_flight) : max_in_flight_(std::max(1, max_in_fl
 
 StartQueue::Ticket StartQueue::push(const std::string& group_name, TransferId id, End end) {
   Group& group = group_of(group_name);
-  const auto place = group.waiting.insert(end == End::front ? group.waiting.begin() : group.waiting.end(), id);
+  const auto place =
+      group.waiting.insert(end == End::front ? group.waiting.begin() : group.waiting.end(), id);
   ++size_;
   update(group);
   return {&group, place};

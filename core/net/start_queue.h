@@ -1,5 +1,5 @@
-// Which transfer may start next: first in, first out within a group, turn by turn over the groups, and never more
-// at once than the limits allow. Internal to net; not thread-safe.
+// Which transfer may start next: first in, first out within a group, turn by turn over the groups, and never
+// more at once than the limits allow. Internal to net; not thread-safe.
 #pragma once
 
 #include <list>

@@ -3,24 +3,41 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
+#include <limits>
 
 namespace proofsheet::net {
 namespace {
 
 constexpr Milliseconds kLongestPoll{60'000};
 
-// A thousand transfers need a thousand descriptors; the usual soft limit is 1,024.
-void raise_descriptor_limit() {
+// A thousand transfers need a thousand descriptors, and as many again where the demo's server runs in this
+// process; the usual soft limit is 1,024. Returns how many transfers the limit leaves room for.
+int make_room_for_descriptors() {
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::numeric_limits<int>::max();
+  if (limit.rlim_cur != limit.rlim_max) {
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    getrlimit(RLIMIT_NOFILE, &limit);
+  }
+  return static_cast<int>(std::min<rlim_t>(limit.rlim_cur / 2, std::numeric_limits<int>::max()));
+}
+
+// With CURLOPT_NOSIGNAL curl leaves SIGPIPE to its caller: a TLS write to a closed connection must not end
+// the program.
+void block_sigpipe() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 MultiHandle make_configured_multi(const EngineOptions& options) {
   init_curl();
   MultiHandle multi = make_multi();
-  // The queue in front of curl keeps the limits; curl itself must neither queue nor close connections that will be used.
+  // The queue in front of curl keeps the limits; curl itself must neither queue nor close connections that
+  // will be used.
   curl_multi_setopt(multi.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L);
   curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, 0L);
   curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(std::max(1, options.max_in_flight)));
@@ -36,12 +53,12 @@ Worker::Worker(EngineOptions options)
       random_engine_(std::random_device{}()),
       multi_(make_configured_multi(options_)),
       mail_([multi = multi_.get()] { curl_multi_wakeup(multi); }),
-      queue_(options_.max_in_flight) {
+      queue_(std::min(options_.max_in_flight, make_room_for_descriptors())) {
   tls_sessions_ = make_tls_session_share();
+  setup_ = {&options_, &clock_, tls_sessions_.get(), has_system_ca_file()};
   if (!options_.random) {
     options_.random = [this] { return std::generate_canonical<double, 53>(random_engine_); };
   }
-  raise_descriptor_limit();
   thread_ = std::jthread([this] { run(); });
 }
 
@@ -65,6 +82,7 @@ EngineStats Worker::stats() const {
 
 void Worker::run() {
   set_thread_name("net");
+  block_sigpipe();
   thread_owner_.take();
   for (handle_mail(); !is_stopping_; handle_mail()) {
     take_due_timers();
@@ -73,7 +91,7 @@ void Worker::run() {
     reschedule();
     const bool has_room = take_finished();
     publish_stats();
-    if (!has_room) poll();
+    if (!has_room && backlog_.empty()) poll();
   }
   shut_down();
 }

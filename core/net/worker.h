@@ -57,8 +57,8 @@ class Worker final : private Exchange::Owner {
     std::optional<SteadyTime> total_due;
     StartQueue::Ticket ticket;           // while queued
     std::unique_ptr<Exchange> exchange;  // while in flight
-    // Its entry in `timers_`: waiting: when the next attempt may begin; in flight: when to look at the deadlines,
-    // which may be sooner than they are due, because arriving bytes do not move the entry.
+    // Its entry in `timers_`: waiting: when the next attempt may begin; in flight: when to look at the
+    // deadlines, which may be sooner than they are due, because arriving bytes do not move the entry.
     std::optional<SteadyTime> timer;
     Attempt last;
   };
@@ -102,6 +102,7 @@ class Worker final : private Exchange::Owner {
   ThreadOwner thread_owner_;
 
   ShareHandle tls_sessions_;
+  ExchangeSetup setup_;
   std::vector<EasyHandle> idle_easies_;
   MultiHandle multi_;
 

@@ -1,4 +1,5 @@
-// The life of a transfer on the net thread: attempts, timers, retries and the end; worker.cpp has the thread itself.
+// The life of a transfer on the net thread: attempts, timers, retries and the end; worker.cpp has the thread
+// itself.
 #include <fmt/format.h>
 
 #include "net/worker.h"
@@ -27,14 +28,15 @@ void Worker::start(Flight& flight) {
     flight.total_due = now + flight.transfer.deadlines.total;
   }
   if (flight.total_due && *flight.total_due <= now) {
-    return give_up(deadline_error({*flight.total_due, Deadline::total}, flight.transfer.deadlines, flight.target.authority));
+    return give_up(deadline_error({*flight.total_due, Deadline::total}, flight.transfer.deadlines,
+                                  flight.target.authority));
   }
   if (idle_easies_.empty()) idle_easies_.push_back(make_easy());
   EasyHandle easy = std::move(idle_easies_.back());
   idle_easies_.pop_back();
   Exchange::Owner& owner = *this;
-  flight.exchange = std::make_unique<Exchange>(flight.id, flight.transfer, flight.target, std::move(easy),
-                                               ExchangeSetup{&options_, &clock_, tls_sessions_.get()}, owner);
+  flight.exchange =
+      std::make_unique<Exchange>(flight.id, flight.transfer, flight.target, std::move(easy), setup_, owner);
   if (auto prepared = flight.exchange->prepare(flight.attempt, flight.total_due); !prepared) {
     return give_up(prepared.error());
   }
@@ -42,7 +44,8 @@ void Worker::start(Flight& flight) {
   flight.transfer.listener->attempt_started(flight.attempt);
   if (is_cancelled(flight.id)) return cancel(flight.id);
   if (const CURLMcode code = curl_multi_add_handle(multi_.get(), flight.exchange->easy()); code != CURLM_OK) {
-    end_attempt(flight, CURLE_FAILED_INIT, Error{ErrorKind::io, curl_multi_strerror(code), static_cast<int>(code)});
+    end_attempt(flight, CURLE_FAILED_INIT,
+                Error{ErrorKind::io, curl_multi_strerror(code), static_cast<int>(code)});
     return;
   }
   set_deadline_timer(flight);
@@ -53,7 +56,8 @@ void Worker::drive() {
   const CURLMcode code = curl_multi_perform(multi_.get(), &running);
   if (code == CURLM_OK) return;
   // Only memory that has run out leads here: what is in flight cannot go on.
-  const Error error{ErrorKind::io, fmt::format("the network engine failed: {}", curl_multi_strerror(code)), static_cast<int>(code)};
+  const Error error{ErrorKind::io, fmt::format("the network engine failed: {}", curl_multi_strerror(code)),
+                    static_cast<int>(code)};
   std::vector<TransferId> broken;
   for (const auto& [id, flight] : flights_) {
     if (flight->state == State::in_flight) broken.push_back(id);
@@ -155,8 +159,8 @@ Attempt Worker::close_exchange(Flight& flight, CURLcode code) {
 
 // A failure that no repetition can mend is not put before the listener.
 Verdict Worker::judge(Flight& flight, const HttpHead& head, const std::optional<Error>& failure) {
-  const bool is_passing = !failure || failure->kind == ErrorKind::connection || failure->kind == ErrorKind::timeout ||
-                          failure->kind == ErrorKind::truncated;
+  const bool is_passing = !failure || failure->kind == ErrorKind::connection ||
+                          failure->kind == ErrorKind::timeout || failure->kind == ErrorKind::truncated;
   const bool has_time = !flight.total_due || clock_.now() < *flight.total_due;
   if (failure && !(is_passing && has_time)) return {failure, false, std::nullopt};
   return flight.transfer.listener->judge(head, failure);

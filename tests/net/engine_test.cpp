@@ -29,7 +29,8 @@ TEST(Engine, SendsWhatIsAskedAndReportsWhatComesBackInOrder) {
   Engine engine;
   const auto recorder = std::make_shared<Recorder>();
   Transfer transfer = transfer_to(server.url("/v1/chat?x=1"), recorder, "POST");
-  transfer.request.headers = {{"Content-Type", "application/json"}, {"Authorization", "Bearer k", true}, {"X-Empty", ""}};
+  transfer.request.headers = {
+      {"Content-Type", "application/json"}, {"Authorization", "Bearer k", true}, {"X-Empty", ""}};
   transfer.request.body = R"({"a":1})";
   const Heard heard = run_to_end(engine, std::move(transfer), recorder);
 
@@ -78,7 +79,8 @@ TEST(Engine, SendsALargeBodyWhole) {
 }
 
 TEST(Engine, StreamsChunksWhileTheAnswerIsStillOpen) {
-  ScriptedServer server([](const SeenRequest&) { return chunked().chunk("one ").hold().chunk("two").last_chunk(); });
+  ScriptedServer server(
+      [](const SeenRequest&) { return chunked().chunk("one ").hold().chunk("two").last_chunk(); });
   Engine engine;
   const auto recorder = std::make_shared<Recorder>();
   engine.submit(transfer_to(server.url(), recorder));
@@ -91,8 +93,11 @@ TEST(Engine, StreamsChunksWhileTheAnswerIsStillOpen) {
 
 TEST(Engine, PassesOverInformationalAnswersAndTrailers) {
   ScriptedServer server([](const SeenRequest&) {
-    return Script().send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n").send(
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: b\r\n\r\n2\r\nhi\r\n0\r\nX-Trailer: t\r\n\r\n");
+    return Script()
+        .send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+        .send(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: b\r\n\r\n2\r\nhi\r\n0\r\nX-Trailer: "
+            "t\r\n\r\n");
   });
   Engine engine;
   const Heard heard = get(engine, server.url());
@@ -125,7 +130,9 @@ TEST(Engine, RepeatsARequestOnAFreshConnectionWhenAKeptOneIsDead) {
 }
 
 TEST(Engine, ReportsPhasesAsDifferencesThatAddUp) {
-  ScriptedServer server([](const SeenRequest&) { return Script().pause(30).send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n").pause(30).send("ab"); });
+  ScriptedServer server([](const SeenRequest&) {
+    return Script().pause(30).send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n").pause(30).send("ab");
+  });
   Engine engine;
   const AttemptTimings timings = get(engine, server.url()).last.timings;
   EXPECT_GE(timings.dns_ms, 0);
@@ -134,11 +141,14 @@ TEST(Engine, ReportsPhasesAsDifferencesThatAddUp) {
   EXPECT_GE(timings.first_byte_ms, 29);
   EXPECT_GE(timings.body_ms, 29);
   // Each phase begins where the one before ended, so together they cannot exceed the whole.
-  EXPECT_LE(timings.dns_ms + timings.connect_ms + timings.first_byte_ms + timings.body_ms, timings.total_ms + 1);
+  EXPECT_LE(timings.dns_ms + timings.connect_ms + timings.first_byte_ms + timings.body_ms,
+            timings.total_ms + 1);
 }
 
 TEST(Engine, NeverHasMoreInFlightThanItsGroupAllows) {
-  ScriptedServer server([](const SeenRequest&) { return Script().hold().send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"); });
+  ScriptedServer server([](const SeenRequest&) {
+    return Script().hold().send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  });
   ScriptedServer other([](const SeenRequest&) { return answer(200); });
   Engine engine;
   engine.set_group_limit("slow", 3);
@@ -150,7 +160,8 @@ TEST(Engine, NeverHasMoreInFlightThanItsGroupAllows) {
     engine.submit(std::move(transfer));
   }
   server.wait_for_requests(3);
-  get(engine, other.url());  // the engine's mail is in order: once this is done, all of the above was taken in
+  get(engine,
+      other.url());  // the engine's mail is in order: once this is done, all of the above was taken in
   EXPECT_EQ(engine.stats().in_flight, 3);
   EXPECT_EQ(engine.stats().queued, 17u);
   server.open_gate();
@@ -175,7 +186,9 @@ TEST(Engine, APausedGroupStartsWhenItsLimitIsRaised) {
 
 TEST(Engine, CarriesAThousandTransfersAtOnce) {
   constexpr int kCount = 1000;
-  ScriptedServer server([](const SeenRequest&) { return Script().hold().send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"); });
+  ScriptedServer server([](const SeenRequest&) {
+    return Script().hold().send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  });
   Engine engine;
   std::vector<std::shared_ptr<Recorder>> recorders;
   for (int i = 0; i < kCount; ++i) {
@@ -243,7 +256,8 @@ TEST(Fetch, ReturnsHeadAndBodyWhateverTheStatus) {
 TEST(Fetch, RefusesABodyThatIsTooLarge) {
   ScriptedServer server([](const SeenRequest&) { return answer(200, std::string(100'000, 'x')); });
   Engine engine;
-  const auto fetched = fetch(engine, {.method = "GET", .url = server.url(), .headers = {}, .body = {}}, {}, 1000);
+  const auto fetched =
+      fetch(engine, {.method = "GET", .url = server.url(), .headers = {}, .body = {}}, {}, 1000);
   ASSERT_FALSE(fetched);
   EXPECT_EQ(fetched.error().kind, ErrorKind::bad_response);
   EXPECT_THAT(fetched.error().message, HasSubstr("1000 bytes"));
@@ -252,7 +266,8 @@ TEST(Fetch, RefusesABodyThatIsTooLarge) {
 TEST(Fetch, SaysWhyThereIsNoAnswer) {
   Engine engine;
   const std::string authority = "127.0.0.1:" + std::to_string(test::unused_port());
-  const auto fetched = fetch(engine, {.method = "GET", .url = "http://" + authority + "/?key=secret", .headers = {}, .body = {}});
+  const auto fetched = fetch(
+      engine, {.method = "GET", .url = "http://" + authority + "/?key=secret", .headers = {}, .body = {}});
   ASSERT_FALSE(fetched);
   EXPECT_EQ(fetched.error().kind, ErrorKind::connection);
   EXPECT_EQ(fetched.error().message, authority + ": cannot connect: Connection refused");

@@ -33,7 +33,9 @@ struct BrokenRow {
   const char* message_end;
   const char* body;  // what arrived before
 };
-void PrintTo(const BrokenRow& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const BrokenRow& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class BrokenAnswer : public testing::TestWithParam<BrokenRow> {};
 
@@ -59,19 +61,25 @@ const test::Headers kTenBytes{{"Content-Length", "10"}};
 INSTANTIATE_TEST_SUITE_P(
     Table, BrokenAnswer,
     testing::Values(
-        BrokenRow{"length_not_reached", test::head(200, kTenBytes).send("short").close(), ErrorKind::truncated, kCutBody, "short"},
-        BrokenRow{"reset_in_the_body", test::head(200, kTenBytes).send("short").pause(20).reset(), ErrorKind::truncated, kCutBody, "short"},
-        BrokenRow{"chunks_end_early", chunked().chunk("part").close(), ErrorKind::truncated, kCutBody, "part"},
-        BrokenRow{"chunk_cut_inside", chunked().send("a\r\npart").close(), ErrorKind::truncated, kCutBody, "part"},
-        BrokenRow{"head_cut", Script().send("HTTP/1.1 200 OK\r\nContent-Ty").close(), ErrorKind::truncated, kCutHead, ""},
+        BrokenRow{"length_not_reached", test::head(200, kTenBytes).send("short").close(),
+                  ErrorKind::truncated, kCutBody, "short"},
+        BrokenRow{"reset_in_the_body", test::head(200, kTenBytes).send("short").pause(20).reset(),
+                  ErrorKind::truncated, kCutBody, "short"},
+        BrokenRow{"chunks_end_early", chunked().chunk("part").close(), ErrorKind::truncated, kCutBody,
+                  "part"},
+        BrokenRow{"chunk_cut_inside", chunked().send("a\r\npart").close(), ErrorKind::truncated, kCutBody,
+                  "part"},
+        BrokenRow{"head_cut", Script().send("HTTP/1.1 200 OK\r\nContent-Ty").close(), ErrorKind::truncated,
+                  kCutHead, ""},
         BrokenRow{"closed_without_a_word", Script().close(), ErrorKind::connection, kUnanswered, ""},
         BrokenRow{"reset_without_a_word", Script().reset(), ErrorKind::connection, kUnanswered, ""},
-        BrokenRow{"junk", Script().send("SSH-2.0-OpenSSH_9.2\r\nhello there\r\n\r\n").close(), ErrorKind::connection, "the answer is not HTTP", ""},
+        BrokenRow{"junk", Script().send("SSH-2.0-OpenSSH_9.2\r\nhello there\r\n\r\n").close(),
+                  ErrorKind::connection, "the answer is not HTTP", ""},
         BrokenRow{"false_compression",
-                  answer(200, "not gzip at all, not even a little", {{"Content-Encoding", "gzip"}}), ErrorKind::bad_response,
-                  "the answer's compression is damaged", ""},
-        BrokenRow{"endless_head", test::head(200, test::Headers(300, {"X-Long", std::string(1000, 'x')})), ErrorKind::bad_response,
-                  "the answer's headers are too large", ""}),
+                  answer(200, "not gzip at all, not even a little", {{"Content-Encoding", "gzip"}}),
+                  ErrorKind::bad_response, "the answer's compression is damaged", ""},
+        BrokenRow{"endless_head", test::head(200, test::Headers(300, {"X-Long", std::string(1000, 'x')})),
+                  ErrorKind::bad_response, "the answer's headers are too large", ""}),
     [](const testing::TestParamInfo<BrokenRow>& row) { return std::string(row.param.name); });
 
 TEST(Transport, ARefusedConnectionSaysSo) {
@@ -87,7 +95,8 @@ TEST(Transport, ARefusedConnectionSaysSo) {
 TEST(Transport, ABadUrlOrHeaderIsRefusedBeforeAnythingIsSent) {
   Engine engine;
   EXPECT_EQ(get(engine, "ftp://127.0.0.1/").error->kind, ErrorKind::invalid_input);
-  for (const HttpHeader& header : {HttpHeader{"X-Key", "secret\r\nX-Evil: 1", true}, HttpHeader{"bad name", "v"}}) {
+  for (const HttpHeader& header :
+       {HttpHeader{"X-Key", "secret\r\nX-Evil: 1", true}, HttpHeader{"bad name", "v"}}) {
     const auto recorder = std::make_shared<Recorder>();
     Transfer transfer = transfer_to("http://127.0.0.1:1/", recorder);
     transfer.request.headers = {header};
@@ -107,7 +116,9 @@ struct SilenceRow {
   Deadlines deadlines;
   const char* message_end;
 };
-void PrintTo(const SilenceRow& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const SilenceRow& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class Silence : public testing::TestWithParam<SilenceRow> {};
 
@@ -136,11 +147,31 @@ Script dripping() {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Silence,
-    testing::Values(SilenceRow{"no_handshake", "https", Script().stall(), {kShort, kLong, kLong, kLong}, "not connected within 60 ms (connect deadline)"},
-                    SilenceRow{"no_answer", "http", Script().stall(), {kLong, kShort, kLong, kLong}, "no answer within 60 ms of the request (first-byte deadline)"},
-                    SilenceRow{"stall_in_the_body", "http", chunked().chunk("a").stall(), {kLong, kLong, kShort, kLong}, "nothing more arrived for 60 ms (idle deadline)"},
-                    SilenceRow{"stall_in_the_head", "http", Script().send("HTTP/1.1 200 OK\r\n").stall(), {kLong, kLong, kShort, kLong}, "nothing more arrived for 60 ms (idle deadline)"},
-                    SilenceRow{"endless_drip", "http", dripping(), {kLong, kLong, kLong, Milliseconds(200)}, "not finished within 200 ms (total deadline)"}),
+    testing::Values(SilenceRow{"no_handshake",
+                               "https",
+                               Script().stall(),
+                               {kShort, kLong, kLong, kLong},
+                               "not connected within 60 ms (connect deadline)"},
+                    SilenceRow{"no_answer",
+                               "http",
+                               Script().stall(),
+                               {kLong, kShort, kLong, kLong},
+                               "no answer within 60 ms of the request (first-byte deadline)"},
+                    SilenceRow{"stall_in_the_body",
+                               "http",
+                               chunked().chunk("a").stall(),
+                               {kLong, kLong, kShort, kLong},
+                               "nothing more arrived for 60 ms (idle deadline)"},
+                    SilenceRow{"stall_in_the_head",
+                               "http",
+                               Script().send("HTTP/1.1 200 OK\r\n").stall(),
+                               {kLong, kLong, kShort, kLong},
+                               "nothing more arrived for 60 ms (idle deadline)"},
+                    SilenceRow{"endless_drip",
+                               "http",
+                               dripping(),
+                               {kLong, kLong, kLong, Milliseconds(200)},
+                               "not finished within 200 ms (total deadline)"}),
     [](const testing::TestParamInfo<SilenceRow>& row) { return std::string(row.param.name); });
 
 TEST(Deadlines, BytesThatKeepComingKeepATransferAlive) {
@@ -202,12 +233,17 @@ TEST(Redirects, AreFollowedOnTheSameHostWithTheKey) {
 
 TEST(Redirects, NeverCarryASecretToAnotherOrigin) {
   ScriptedServer other([](const SeenRequest&) { return answer(200, "file"); });
-  ScriptedServer server([&other](const SeenRequest&) { return answer(307, "", {{"Location", other.url("/file")}}); });
+  ScriptedServer server([&other](const SeenRequest&) {
+    return answer(307, "", {{"Location", other.url("/file")}});
+  });
   Engine engine;
   const auto recorder = std::make_shared<Recorder>();
   Transfer transfer = transfer_to(server.url(), recorder, "POST");
   transfer.request.body = "{}";
-  transfer.request.headers = {{"X-Api-Key", "k", true}, {"Authorization", "Bearer k"}, {"X-Plain", "p"}, {"Content-Type", "application/json"}};
+  transfer.request.headers = {{"X-Api-Key", "k", true},
+                              {"Authorization", "Bearer k"},
+                              {"X-Plain", "p"},
+                              {"Content-Type", "application/json"}};
   EXPECT_EQ(message_of(run_to_end(engine, std::move(transfer), recorder)), "");
   const SeenRequest seen = other.requests().at(0);
   EXPECT_EQ(seen.head.header("x-api-key"), "");
@@ -237,7 +273,9 @@ TEST(Redirects, TurnAPostIntoAGetAsBrowsersDo) {
 
 TEST(Redirects, EndAtTheLimitOrAtAnotherScheme) {
   ScriptedServer loop([](const SeenRequest&) { return answer(301, "", {{"Location", "/again"}}); });
-  ScriptedServer astray([](const SeenRequest&) { return answer(301, "", {{"Location", "file:///etc/passwd"}}); });
+  ScriptedServer astray([](const SeenRequest&) {
+    return answer(301, "", {{"Location", "file:///etc/passwd"}});
+  });
   Engine engine;
   const Heard looped = get(engine, loop.url());
   EXPECT_THAT(message_of(looped), EndsWith("more than 5 redirects"));

@@ -33,14 +33,15 @@ Transfer with_retries(std::string url, const std::shared_ptr<Recorder>& recorder
 
 TEST(Retry, WaitsAsTheServerAsksAndThenSucceeds) {
   ScriptedServer server([](const SeenRequest& request) {
-    if (request.number == 0) return answer(429, "slow down", {{"Retry-After-Ms", "25"}, {"x-request-id", "r0"}});
+    if (request.number == 0)
+      return answer(429, "slow down", {{"Retry-After-Ms", "25"}, {"x-request-id", "r0"}});
     return answer(200, "ok");
   });
   Engine engine;
   const auto recorder = std::make_shared<Recorder>();
   const Heard heard = run_to_end(engine, with_retries(server.url(), recorder), recorder);
-  EXPECT_THAT(heard.calls, ElementsAre("attempt 0", "head 429", "bytes", "judge", "waiting", "attempt 1", "head 200",
-                                       "bytes", "judge", "done"));
+  EXPECT_THAT(heard.calls, ElementsAre("attempt 0", "head 429", "bytes", "judge", "waiting", "attempt 1",
+                                       "head 200", "bytes", "judge", "done"));
   EXPECT_EQ(message_of(heard), "");
   EXPECT_EQ(heard.body, "ok");
   EXPECT_EQ(heard.last.number, 1);
@@ -151,13 +152,16 @@ TEST(Cancel, EndsTransfersThatWaitForASlotOrForARetry) {
 TEST(Cancel, FromAnyCallbackIsTheLastThingHeardBeforeDone) {
   // The first answer fails, so that every callback occurs.
   ScriptedServer server([](const SeenRequest& request) {
-    if (request.head.header("x-fail") == "1") return answer(503, std::string(200'000, 'x'), {{"Retry-After", "60"}});
+    if (request.head.header("x-fail") == "1")
+      return answer(503, std::string(200'000, 'x'), {{"Retry-After", "60"}});
     return answer(200, std::string(1'000'000, 'x'));
   });
   Engine engine;
   using Hook = std::function<void()> Recorder::*;
-  const std::vector<std::pair<const char*, Hook>> hooks{{"attempt 0", &Recorder::on_attempt}, {"head 503", &Recorder::on_head},
-                                                        {"bytes", &Recorder::on_bytes},       {"judge", &Recorder::on_judge},
+  const std::vector<std::pair<const char*, Hook>> hooks{{"attempt 0", &Recorder::on_attempt},
+                                                        {"head 503", &Recorder::on_head},
+                                                        {"bytes", &Recorder::on_bytes},
+                                                        {"judge", &Recorder::on_judge},
                                                         {"waiting", &Recorder::on_waiting}};
   for (const auto& [call, hook] : hooks) {
     const auto recorder = std::make_shared<Recorder>();
@@ -241,15 +245,18 @@ TEST(Shutdown, CancelsWhatAListenerSubmitsMeanwhile) {
 }
 
 TEST(Shutdown, WorksThousandsOfTimesInEveryMoment) {
-  // 2,000 engines, each stopped at another moment of 3 transfers: before the thread runs, while it connects, inside the
-  // answer, after it. A lost wake-up would hang; a callback after `done` or a missing one would change the counts.
+  // 2,000 engines, each stopped at another moment of 3 transfers: before the thread runs, while it connects,
+  // inside the answer, after it. A lost wake-up would hang; a callback after `done` or a missing one would
+  // change the counts.
   class Counter final : public TransferListener {
    public:
     explicit Counter(std::atomic<int>& done) : done_(done) {}
     void attempt_started(int) override { check(); }
     void head(const HttpHead&) override { check(); }
     void bytes(std::string_view) override { check(); }
-    Verdict judge(const HttpHead&, const std::optional<Error>& transport) override { return {transport, false, std::nullopt}; }
+    Verdict judge(const HttpHead&, const std::optional<Error>& transport) override {
+      return {transport, false, std::nullopt};
+    }
     void waiting(const Attempt&, std::int64_t) override { check(); }
     void done(const Attempt&, const std::optional<Error>&) override {
       check();

@@ -1,4 +1,5 @@
-// The pure parts of the engine: retry arithmetic, the start queue, deadlines, head lines, URLs, error mapping.
+// The pure parts of the engine: retry arithmetic, the start queue, deadlines, head lines, URLs, error
+// mapping.
 #include <gmock/gmock.h>
 
 #include "net/curl_errors.h"
@@ -25,7 +26,9 @@ struct RetryRow {
   std::optional<Milliseconds> wait;
   RetryPolicy policy = {};
 };
-void PrintTo(const RetryRow& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const RetryRow& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class RetryWait : public testing::TestWithParam<RetryRow> {};
 
@@ -44,15 +47,26 @@ INSTANTIATE_TEST_SUITE_P(
         RetryRow{"verdict_forbids", {kFailed, false, milliseconds(5)}, 0, 0, std::nullopt},
         RetryRow{"first_backoff", {kFailed, true, std::nullopt}, 0, 0, milliseconds(500)},
         RetryRow{"second_backoff_doubles", {kFailed, true, std::nullopt}, 1, 0, milliseconds(1000)},
-        RetryRow{"jitter_takes_a_quarter_at_most", {kFailed, true, std::nullopt}, 0, 0.99999, milliseconds(375)},
+        RetryRow{
+            "jitter_takes_a_quarter_at_most", {kFailed, true, std::nullopt}, 0, 0.99999, milliseconds(375)},
         RetryRow{"third_failure_gives_up", {kFailed, true, std::nullopt}, 2, 0, std::nullopt},
         RetryRow{"no_retries_wanted", {kFailed, true, std::nullopt}, 0, 0, std::nullopt, kNone},
         RetryRow{"backoff_is_capped", {kFailed, true, std::nullopt}, 5, 0, milliseconds(8000), kPatient},
-        RetryRow{"a_late_attempt_does_not_overflow", {kFailed, true, std::nullopt}, 99, 0.5, milliseconds(7000), kPatient},
-        RetryRow{"server_wait_is_kept_without_jitter", {kFailed, true, milliseconds(1234)}, 0, 0.9, milliseconds(1234)},
+        RetryRow{"a_late_attempt_does_not_overflow",
+                 {kFailed, true, std::nullopt},
+                 99,
+                 0.5,
+                 milliseconds(7000),
+                 kPatient},
+        RetryRow{"server_wait_is_kept_without_jitter",
+                 {kFailed, true, milliseconds(1234)},
+                 0,
+                 0.9,
+                 milliseconds(1234)},
         RetryRow{"longest_server_wait", {kFailed, true, milliseconds(120'000)}, 0, 0, milliseconds(120'000)},
         RetryRow{"longer_server_wait_gives_up", {kFailed, true, milliseconds(120'001)}, 0, 0, std::nullopt},
-        RetryRow{"server_wait_of_zero_means_backoff", {kFailed, true, milliseconds(0)}, 0, 0, milliseconds(500)},
+        RetryRow{
+            "server_wait_of_zero_means_backoff", {kFailed, true, milliseconds(0)}, 0, 0, milliseconds(500)},
         RetryRow{"server_wait_counts_as_a_retry", {kFailed, true, milliseconds(10)}, 2, 0, std::nullopt}),
     [](const testing::TestParamInfo<RetryRow>& row) { return std::string(row.param.name); });
 
@@ -103,7 +117,8 @@ TEST(StartQueue, AGroupAtZeroWaitsUntilItsLimitRises) {
 
 TEST(PhaseWatch, NamesTheDeadlineThatComesFirst) {
   const SteadyTime start{};
-  const Deadlines deadlines{.connect = milliseconds(10), .first_byte = milliseconds(20), .idle = milliseconds(0), .total = {}};
+  const Deadlines deadlines{
+      .connect = milliseconds(10), .first_byte = milliseconds(20), .idle = milliseconds(0), .total = {}};
   PhaseWatch watch{deadlines, start + milliseconds(25), Phase::connect, start};
   EXPECT_EQ(watch.due()->deadline, Deadline::connect);
   watch.enter(Phase::first_byte, start + milliseconds(1));
@@ -124,14 +139,16 @@ HttpHead parse_head(std::initializer_list<const char*> lines) {
 }
 
 TEST(HeadParser, BeginsAnewAtEachStatusLineAndIgnoresTrailers) {
-  const HttpHead head = parse_head({"HTTP/1.1 100 Continue\r\n", "\r\n", "HTTP/2 200 \r\n", "a: 1\r\n", "\r\n", "b: 2\r\n"});
+  const HttpHead head =
+      parse_head({"HTTP/1.1 100 Continue\r\n", "\r\n", "HTTP/2 200 \r\n", "a: 1\r\n", "\r\n", "b: 2\r\n"});
   EXPECT_EQ(head.status, 200);
   ASSERT_EQ(head.headers.size(), 1u);
   EXPECT_EQ(head.header("A"), "1");
 }
 
 TEST(HeadParser, JoinsFoldedLinesAndTrimsValues) {
-  const HttpHead head = parse_head({"HTTP/1.1 200 OK\r\n", "A:   1 \r\n", "\t2\r\n", "Empty:\r\n", "no colon\r\n", "\r\n"});
+  const HttpHead head =
+      parse_head({"HTTP/1.1 200 OK\r\n", "A:   1 \r\n", "\t2\r\n", "Empty:\r\n", "no colon\r\n", "\r\n"});
   EXPECT_EQ(head.header("a"), "1 2");
   EXPECT_EQ(head.headers.size(), 2u);
 }
@@ -177,13 +194,16 @@ struct ErrorRow {
   const char* message;
   int os_errno = 0;
 };
-void PrintTo(const ErrorRow& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const ErrorRow& row, std::ostream* out) {
+  *out << row.name;
+}
 
 class TransportError : public testing::TestWithParam<ErrorRow> {};
 
 TEST_P(TransportError, HasAKindAndNamesTheHost) {
   const ErrorRow& row = GetParam();
-  const Error error = transport_error(row.code, {.host = "h:1", .progress = row.progress, .os_errno = row.os_errno, .detail = "why."});
+  const Error error = transport_error(
+      row.code, {.host = "h:1", .progress = row.progress, .os_errno = row.os_errno, .detail = "why."});
   EXPECT_EQ(error.kind, row.kind);
   EXPECT_EQ(error.message, row.message);
   EXPECT_EQ(error.code, static_cast<int>(row.code));
@@ -192,19 +212,32 @@ TEST_P(TransportError, HasAKindAndNamesTheHost) {
 INSTANTIATE_TEST_SUITE_P(
     Table, TransportError,
     testing::Values(
-        ErrorRow{"unknown_host", CURLE_COULDNT_RESOLVE_HOST, Progress::connecting, ErrorKind::connection, "h:1: the host name is not known (DNS)"},
-        ErrorRow{"refused", CURLE_COULDNT_CONNECT, Progress::connecting, ErrorKind::connection, "h:1: cannot connect: Connection refused", ECONNREFUSED},
-        ErrorRow{"certificate", CURLE_PEER_FAILED_VERIFICATION, Progress::connecting, ErrorKind::connection, "h:1: cannot set up a secure connection: why"},
-        ErrorRow{"curls_own_timer", CURLE_OPERATION_TIMEDOUT, Progress::connecting, ErrorKind::timeout, "h:1: not connected in time"},
-        ErrorRow{"closed_unanswered", CURLE_GOT_NOTHING, Progress::request_sent, ErrorKind::connection, "h:1: the server closed the connection without an answer"},
-        ErrorRow{"reset_unanswered", CURLE_RECV_ERROR, Progress::request_sent, ErrorKind::connection, "h:1: the server closed the connection without an answer"},
-        ErrorRow{"cut_in_head", CURLE_PARTIAL_FILE, Progress::head_begun, ErrorKind::truncated, "h:1: the connection broke inside the answer's headers"},
-        ErrorRow{"cut_in_body", CURLE_PARTIAL_FILE, Progress::head_complete, ErrorKind::truncated, "h:1: the connection broke before the end of the answer"},
-        ErrorRow{"http2_stream_ended", CURLE_HTTP2_STREAM, Progress::head_complete, ErrorKind::truncated, "h:1: the connection broke before the end of the answer"},
-        ErrorRow{"http2_refused_stream", CURLE_HTTP2_STREAM, Progress::request_sent, ErrorKind::connection, "h:1: the server closed the connection without an answer"},
-        ErrorRow{"junk", CURLE_UNSUPPORTED_PROTOCOL, Progress::request_sent, ErrorKind::connection, "h:1: the answer is not HTTP"},
-        ErrorRow{"damaged_compression", CURLE_BAD_CONTENT_ENCODING, Progress::head_complete, ErrorKind::bad_response, "h:1: the answer's compression is damaged"},
-        ErrorRow{"out_of_memory", CURLE_OUT_OF_MEMORY, Progress::head_complete, ErrorKind::io, "h:1: out of memory"}),
+        ErrorRow{"unknown_host", CURLE_COULDNT_RESOLVE_HOST, Progress::connecting, ErrorKind::connection,
+                 "h:1: the host name is not known (DNS)"},
+        ErrorRow{"refused", CURLE_COULDNT_CONNECT, Progress::connecting, ErrorKind::connection,
+                 "h:1: cannot connect: Connection refused", ECONNREFUSED},
+        ErrorRow{"certificate", CURLE_PEER_FAILED_VERIFICATION, Progress::connecting, ErrorKind::connection,
+                 "h:1: cannot set up a secure connection: why"},
+        ErrorRow{"curls_own_timer", CURLE_OPERATION_TIMEDOUT, Progress::connecting, ErrorKind::timeout,
+                 "h:1: not connected in time"},
+        ErrorRow{"closed_unanswered", CURLE_GOT_NOTHING, Progress::request_sent, ErrorKind::connection,
+                 "h:1: the server closed the connection without an answer"},
+        ErrorRow{"reset_unanswered", CURLE_RECV_ERROR, Progress::request_sent, ErrorKind::connection,
+                 "h:1: the server closed the connection without an answer"},
+        ErrorRow{"cut_in_head", CURLE_PARTIAL_FILE, Progress::head_begun, ErrorKind::truncated,
+                 "h:1: the connection broke inside the answer's headers"},
+        ErrorRow{"cut_in_body", CURLE_PARTIAL_FILE, Progress::head_complete, ErrorKind::truncated,
+                 "h:1: the connection broke before the end of the answer"},
+        ErrorRow{"http2_stream_ended", CURLE_HTTP2_STREAM, Progress::head_complete, ErrorKind::truncated,
+                 "h:1: the connection broke before the end of the answer"},
+        ErrorRow{"http2_refused_stream", CURLE_HTTP2_STREAM, Progress::request_sent, ErrorKind::connection,
+                 "h:1: the server closed the connection without an answer"},
+        ErrorRow{"junk", CURLE_UNSUPPORTED_PROTOCOL, Progress::request_sent, ErrorKind::connection,
+                 "h:1: the answer is not HTTP"},
+        ErrorRow{"damaged_compression", CURLE_BAD_CONTENT_ENCODING, Progress::head_complete,
+                 ErrorKind::bad_response, "h:1: the answer's compression is damaged"},
+        ErrorRow{"out_of_memory", CURLE_OUT_OF_MEMORY, Progress::head_complete, ErrorKind::io,
+                 "h:1: out of memory"}),
     [](const testing::TestParamInfo<ErrorRow>& row) { return std::string(row.param.name); });
 
 }  // namespace

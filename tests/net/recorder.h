@@ -26,7 +26,9 @@ struct Heard {
 };
 
 // The message of the final error; empty on success.
-inline std::string message_of(const Heard& heard) { return heard.error ? heard.error->message : std::string(); }
+inline std::string message_of(const Heard& heard) {
+  return heard.error ? heard.error->message : std::string();
+}
 
 class Recorder : public net::TransferListener {
  public:
@@ -74,7 +76,8 @@ class Recorder : public net::TransferListener {
   }
   // Until the latest call is this one.
   Heard wait_for(std::string_view call) {
-    return wait_until([call](const Heard& heard) { return !heard.calls.empty() && heard.calls.back() == call; });
+    return wait_until(
+        [call](const Heard& heard) { return !heard.calls.empty() && heard.calls.back() == call; });
   }
   Heard wait_done() {
     return wait_until([](const Heard& heard) { return heard.done_count > 0; });
@@ -85,7 +88,8 @@ class Recorder : public net::TransferListener {
   void write(std::string call, const std::function<void()>& then, Change change) {
     {
       auto heard = heard_.lock();
-      if (call != "bytes" || heard->calls.empty() || heard->calls.back() != "bytes") heard->calls.push_back(std::move(call));
+      if (call != "bytes" || heard->calls.empty() || heard->calls.back() != "bytes")
+        heard->calls.push_back(std::move(call));
       change(*heard);
     }
     changed_.notify_all();
@@ -97,7 +101,8 @@ class Recorder : public net::TransferListener {
 };
 
 // A transfer without retries; change what the test is about.
-inline net::Transfer transfer_to(std::string url, std::shared_ptr<Recorder> recorder, std::string method = "GET") {
+inline net::Transfer transfer_to(std::string url, std::shared_ptr<Recorder> recorder,
+                                 std::string method = "GET") {
   net::Transfer transfer;
   transfer.request.method = std::move(method);
   transfer.request.url = std::move(url);
@@ -106,7 +111,8 @@ inline net::Transfer transfer_to(std::string url, std::shared_ptr<Recorder> reco
   return transfer;
 }
 
-inline Heard run_to_end(net::Engine& engine, net::Transfer transfer, const std::shared_ptr<Recorder>& recorder) {
+inline Heard run_to_end(net::Engine& engine, net::Transfer transfer,
+                        const std::shared_ptr<Recorder>& recorder) {
   engine.submit(std::move(transfer));
   return recorder->wait_done();
 }

@@ -25,7 +25,8 @@ namespace proofsheet::test {
 namespace {
 
 int must(int result, const char* action) {
-  if (result < 0) throw std::runtime_error(fmt::format("scripted server: cannot {}: errno {}", action, errno));
+  if (result < 0)
+    throw std::runtime_error(fmt::format("scripted server: cannot {}: errno {}", action, errno));
   return result;
 }
 
@@ -60,7 +61,8 @@ std::optional<SeenRequest> take_request(std::string& input) {
     at += 2;
     const auto end = std::min(head.find("\r\n", at), head.size());
     const auto colon = head.find(": ", at);
-    if (colon < end) request.head.headers.push_back({head.substr(at, colon - at), head.substr(colon + 2, end - colon - 2)});
+    if (colon < end)
+      request.head.headers.push_back({head.substr(at, colon - at), head.substr(colon + 2, end - colon - 2)});
     at = end;
   }
   std::size_t length = 0;
@@ -74,7 +76,9 @@ std::optional<SeenRequest> take_request(std::string& input) {
 
 }  // namespace
 
-Script& Script::chunk(std::string_view bytes) { return send(fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes)); }
+Script& Script::chunk(std::string_view bytes) {
+  return send(fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes));
+}
 
 Script head(int status, const Headers& headers) {
   std::string text = fmt::format("HTTP/1.1 {} Scripted\r\n", status);
@@ -96,7 +100,8 @@ Script chunked(const Headers& headers) {
 
 class ScriptedServer::Impl {
  public:
-  explicit Impl(Handler handler) : handler_(std::move(handler)), listener_(listening_socket()), port_(port_of(listener_)) {
+  explicit Impl(Handler handler)
+      : handler_(std::move(handler)), listener_(listening_socket()), port_(port_of(listener_)) {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
@@ -181,7 +186,8 @@ class ScriptedServer::Impl {
 
   int time_to_next() const {
     if (pauses_.empty()) return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(pauses_.begin()->first - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(pauses_.begin()->first -
+                                                                   std::chrono::steady_clock::now());
     return static_cast<int>(std::max<std::int64_t>(0, left.count()));
   }
 
@@ -334,12 +340,24 @@ class ScriptedServer::Impl {
 
 ScriptedServer::ScriptedServer(Handler handler) : impl_(std::make_unique<Impl>(std::move(handler))) {}
 ScriptedServer::~ScriptedServer() = default;
-int ScriptedServer::port() const { return impl_->port(); }
-std::string ScriptedServer::url(std::string_view path) const { return fmt::format("http://127.0.0.1:{}{}", port(), path); }
-int ScriptedServer::connections() const { return impl_->seen().lock()->connections; }
-int ScriptedServer::most_at_once() const { return impl_->seen().lock()->most_at_once; }
-std::vector<SeenRequest> ScriptedServer::requests() const { return impl_->seen().lock()->requests; }
-void ScriptedServer::open_gate() { impl_->open_gate(); }
+int ScriptedServer::port() const {
+  return impl_->port();
+}
+std::string ScriptedServer::url(std::string_view path) const {
+  return fmt::format("http://127.0.0.1:{}{}", port(), path);
+}
+int ScriptedServer::connections() const {
+  return impl_->seen().lock()->connections;
+}
+int ScriptedServer::most_at_once() const {
+  return impl_->seen().lock()->most_at_once;
+}
+std::vector<SeenRequest> ScriptedServer::requests() const {
+  return impl_->seen().lock()->requests;
+}
+void ScriptedServer::open_gate() {
+  impl_->open_gate();
+}
 void ScriptedServer::wait_for_requests(int count) {
   impl_->wait([count](const auto& seen) { return static_cast<int>(seen.requests.size()) >= count; });
 }

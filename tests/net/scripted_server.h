@@ -1,5 +1,5 @@
-// A loopback HTTP/1.1 server that plays what a test scripts, good manners and bad: pauses, stalls, truncation,
-// resets, junk. One thread, any number of connections.
+// A loopback HTTP/1.1 server that plays what a test scripts, good manners and bad: pauses, stalls,
+// truncation, resets, junk. One thread, any number of connections.
 #pragma once
 
 #include <chrono>
