@@ -23,8 +23,8 @@ struct ImagePlacement {
   float nearest_from = 2;
 };
 
-// Draws pictures for looking at pixels: nearest neighbour when enlarged, filtered when reduced, a checkerboard behind
-// transparency; the shader is shaders/picture.{vert,frag}. UI thread.
+// Draws pictures for looking at pixels: nearest neighbour when enlarged, filtered when reduced, a
+// checkerboard behind transparency; the shader is shaders/picture.{vert,frag}. UI thread.
 class ImageRenderer {
  public:
   // Fails (unsupported) when the shader does not compile.

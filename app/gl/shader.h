@@ -8,8 +8,8 @@
 
 namespace proofsheet::gl {
 
-// A linked GLSL program of two files of shaders/. Debug builds read the files and reload them when they change.
-// Move-only, UI thread.
+// A linked GLSL program of two files of shaders/. Debug builds read the files and reload them when they
+// change. Move-only, UI thread.
 class Shader {
  public:
   Shader() = default;
@@ -22,7 +22,8 @@ class Shader {
   void use() const;
   // Location of a uniform; -1 when the program does not use it.
   int uniform(const char* name) const;
-  // Debug builds: compiles again when a file is newer; keeps the old program and returns the error if it does not.
+  // Debug builds: compiles again when a file is newer; keeps the old program and returns the error if it does
+  // not.
   Result<bool> reload_if_changed();
 
  private:

@@ -1,5 +1,5 @@
-// gl: RAII owners of OpenGL objects, the upload queue and the texture cache. Everything here belongs to the UI
-// thread unless it says otherwise.
+// gl: RAII owners of OpenGL objects, the upload queue and the texture cache. Everything here belongs to the
+// UI thread unless it says otherwise.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ namespace proofsheet::gl {
 
 enum class Sampling { linear_mipmapped, nearest };
 
-// A 2D RGBA8 texture with straight alpha. Move-only; made and destroyed on the UI thread, after the frame's draw
-// data was rendered.
+// A 2D RGBA8 texture with straight alpha. Move-only; made and destroyed on the UI thread, after the frame's
+// draw data was rendered.
 class Texture {
  public:
   Texture() = default;

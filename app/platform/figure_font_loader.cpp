@@ -5,28 +5,30 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace proofsheet::platform {
 namespace {
 
-float widest_digit(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void* data) {
-  float widest = 0;
-  for (ImWchar digit = '0'; digit <= '9'; ++digit) {
-    float advance = 0;
-    if (ImGuiFreeType::GetFontLoader()->FontBakedLoadGlyph(atlas, config, baked, data, digit, nullptr,
-                                                           &advance)) {
-      widest = std::max(widest, advance);
-    }
+// The median: advances are whole pixels, and the widest digit would pull the others apart.
+float figure_width(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void* data) {
+  std::array<float, 10> widths{};
+  for (std::size_t digit = 0; digit < widths.size(); ++digit) {
+    const auto c = static_cast<ImWchar>('0' + digit);
+    ImGuiFreeType::GetFontLoader()->FontBakedLoadGlyph(atlas, config, baked, data, c, nullptr,
+                                                       &widths[digit]);
   }
-  return std::round(widest);
+  const auto middle = widths.begin() + widths.size() / 2;
+  std::nth_element(widths.begin(), middle, widths.end());
+  return std::round(*middle);
 }
 
 bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void* data, ImWchar c,
                 ImFontGlyph* glyph, float* advance) {
   const auto load = ImGuiFreeType::GetFontLoader()->FontBakedLoadGlyph;
   if (c < '0' || c > '9') return load(atlas, config, baked, data, c, glyph, advance);
-  const float width = widest_digit(atlas, config, baked, data);
+  const float width = figure_width(atlas, config, baked, data);
   if (!load(atlas, config, baked, data, c, glyph, advance)) return false;
   if (advance != nullptr) {
     *advance = width;

@@ -1,0 +1,58 @@
+// Private to the room: the part of the texture cache that runs on the pool.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/mailbox.h"
+#include "base/result.h"
+#include "base/synced.h"
+#include "base/thread_pool.h"
+#include "image/image.h"
+
+namespace proofsheet::gl {
+
+// What is wanted of one picture.
+struct PictureRequest {
+  std::uint64_t ticket = 0;
+  int max_side = 0;              // longer side of the answer
+  std::uint64_t max_pixels = 0;  // of the answer
+  std::function<Result<std::string>()> loader;
+};
+
+struct LoadedPicture {
+  std::uint64_t ticket = 0;
+  Result<image::Image> image;  // at most as large as asked for
+  image::Size full;            // of the picture itself
+};
+
+// Reads, decodes and resamples pictures on the pool. UI thread; destroying it stops what has not begun and
+// lets go of what has.
+class PictureLoader {
+ public:
+  // `wake` is called from the pool when something has arrived; never after the destructor.
+  PictureLoader(ThreadPool& pool, std::function<void()> wake);
+  ~PictureLoader();
+  PictureLoader(const PictureLoader&) = delete;
+  PictureLoader& operator=(const PictureLoader&) = delete;
+
+  // Before everything else that waits for the pool. A request whose token is stopped may still be answered.
+  void start(PictureRequest request, std::stop_token stop);
+  std::vector<LoadedPicture> take();
+  std::size_t threads() const { return pool_.size(); }
+
+ private:
+  // Shared with the jobs, which may outlive this object.
+  struct Channel {
+    Mailbox<LoadedPicture> arrived;
+    Synced<std::function<void()>> wake;
+  };
+  ThreadPool& pool_;
+  std::shared_ptr<Channel> channel_;
+};
+
+}  // namespace proofsheet::gl
