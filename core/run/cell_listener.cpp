@@ -1,0 +1,122 @@
+#include "run/cell_listener.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace proofsheet::run {
+namespace {
+
+constexpr std::size_t kMaxErrorBody = 256u << 10;
+
+bool is_transport_retryable(ErrorKind kind) {
+  return kind == ErrorKind::connection || kind == ErrorKind::timeout || kind == ErrorKind::truncated;
+}
+
+}  // namespace
+
+std::string waiting_reason(const std::optional<Error>& error, int http_status) {
+  const ErrorKind kind = error ? error->kind : ErrorKind::server;
+  if (kind == ErrorKind::rate_limited) return fmt::format("The server asked for a pause ({})", http_status);
+  if (kind == ErrorKind::timeout && http_status == 0) return "The server did not answer in time";
+  if (kind == ErrorKind::truncated) return "The answer broke off";
+  if (http_status == 0 || http_status < 300) return "The connection failed";
+  return fmt::format("The server could not answer ({})", http_status);
+}
+
+store::AttemptRecord to_record(const net::Attempt& attempt) {
+  return {.number = attempt.number,
+          .started_unix_ms = attempt.started_unix_ms,
+          .dns_ms = attempt.timings.dns_ms,
+          .connect_ms = attempt.timings.connect_ms,
+          .tls_ms = attempt.timings.tls_ms,
+          .first_byte_ms = attempt.timings.first_byte_ms,
+          .body_ms = attempt.timings.body_ms,
+          .total_ms = attempt.timings.total_ms,
+          .http_status = attempt.http_status,
+          .bytes_received = attempt.bytes_received,
+          .connection_reused = attempt.connection_reused,
+          .error = attempt.error,
+          .request_id = attempt.request_id};
+}
+
+CellListener::CellListener(Subject subject, std::shared_ptr<Inbox> inbox, const Clock& clock)
+    : subject_(std::move(subject)), inbox_(std::move(inbox)), clock_(clock) {
+  received_->provider_name = subject_.endpoint->name;
+}
+
+std::string CellListener::take_text() { return std::exchange(*text_.lock(), {}); }
+
+void CellListener::attempt_started(int number) {
+  received_->reader = subject_.provider->reader(subject_.operation);
+  received_->ttft_ms.reset();
+  is_answer_ = false;
+  error_body_.clear();
+  attempt_began_ = clock_.now();
+  inbox_->push(AttemptStarted{subject_.run, subject_.cell, number});
+}
+
+void CellListener::head(const HttpHead& head) {
+  is_answer_ = head.status >= 200 && head.status < 300;
+  if (is_answer_) received_->reader->begin(head);
+}
+
+void CellListener::bytes(std::string_view chunk) {
+  bytes_received_ += chunk.size();
+  if (is_answer_) {
+    received_->reader->feed(chunk, [this](std::size_t choice, std::string_view text) {
+      if (choice == 0) add_text(text);
+    });
+  } else {
+    error_body_ += chunk.substr(0, std::min(chunk.size(), kMaxErrorBody - error_body_.size()));
+  }
+}
+
+void CellListener::add_text(std::string_view text) {
+  if (text.empty()) return;
+  if (!received_->ttft_ms) {
+    received_->ttft_ms = std::chrono::duration<double, std::milli>(clock_.now() - attempt_began_).count();
+  }
+  bool was_empty = false;
+  {
+    auto pending = text_.lock();
+    was_empty = pending->empty();
+    *pending += text;
+  }
+  if (was_empty) inbox_->push(TextArrived{subject_.run, subject_.cell});
+}
+
+net::Verdict CellListener::judge(const HttpHead& head, const std::optional<Error>& transport) {
+  if (transport) {
+    // What was delivered has been billed, and asking again would be billed again.
+    const bool has_content = received_->reader && received_->reader->has_content();
+    return {.error = transport, .retryable = !has_content && is_transport_retryable(transport->kind), .server_wait = {}};
+  }
+  if (is_answer_) return {};  // whether the body keeps the API's promise is for `digest`; it is not asked for again
+  const auto failure = subject_.provider->classify(*subject_.endpoint, head, error_body_, clock_.unix_ms());
+  received_->stops_provider = failure.stops_provider;
+  net::Verdict verdict{.error = failure.error, .retryable = failure.retryable, .server_wait = {}};
+  if (failure.retry_after_ms) {
+    verdict.server_wait = std::chrono::ceil<net::Milliseconds>(std::chrono::duration<double, std::milli>(*failure.retry_after_ms));
+  }
+  return verdict;
+}
+
+void CellListener::waiting(const net::Attempt& attempt, std::int64_t until_unix_ms) {
+  received_->attempts.push_back(to_record(attempt));
+  const bool throttled = attempt.error && attempt.error->kind == ErrorKind::rate_limited;
+  inbox_->push(AttemptWaiting{subject_.run, subject_.cell, attempt.number, until_unix_ms,
+                              waiting_reason(attempt.error, attempt.http_status), throttled});
+}
+
+void CellListener::done(const net::Attempt& last, const std::optional<Error>& error) {
+  // A transfer that was cancelled while it waited has told of its last attempt already.
+  const auto& told = received_->attempts;
+  const bool began = last.started_unix_ms != 0;
+  if (began && (told.empty() || told.back().number != last.number)) received_->attempts.push_back(to_record(last));
+  received_->error = error;
+  inbox_->push(TransferEnded{subject_.run, subject_.cell, std::move(received_)});
+}
+
+}  // namespace proofsheet::run

@@ -1,0 +1,230 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <thread>
+#include <type_traits>
+
+#include "base/file.h"
+#include "base/synced.h"
+#include "base/thread.h"
+#include "run/estimate.h"
+#include "run/firing.h"
+#include "run/messages.h"
+#include "run/run.h"
+#include "run/setup.h"
+
+namespace proofsheet::run {
+namespace {
+
+constexpr int kMaxConcurrency = 10'000;
+
+Result<> check_options(const sheet::Plan& plan, const FireOptions& options) {
+  if (options.concurrency < 0 || options.concurrency > kMaxConcurrency) {
+    return fail(ErrorKind::invalid_input, fmt::format("concurrency {}: expected 1 to {}", options.concurrency, kMaxConcurrency));
+  }
+  for (const CellIndex cell : options.only) {
+    if (cell >= plan.size()) {
+      return fail(ErrorKind::invalid_input, fmt::format("cell {}: the plan has {} cells", cell, plan.size()));
+    }
+  }
+  return {};
+}
+
+// A budget that cannot be watched would be none.
+Result<> check_budget(const FiringSetup& setup) {
+  if (!setup.max_cost_usd) return {};
+  for (const ModelSlot& model : setup.models) {
+    if (model.price && model.price->input && model.price->output) continue;
+    return fail(ErrorKind::budget, fmt::format("{}: its price is not known, so a budget cannot be kept; add it to the price table "
+                                               "or fire without max_cost",
+                                               model.ref.to_string()));
+  }
+  return {};
+}
+
+void add_finished(const std::vector<store::CellSummary>& summaries, FiringSetup& setup) {
+  std::vector<CellIndex> only = setup.options.only;
+  std::ranges::sort(only);
+  for (const store::CellSummary& summary : summaries) {
+    const bool retry = summary.state == CellState::cancelled || (summary.state == CellState::failed && setup.options.retry_errors);
+    if (retry || summary.cell >= setup.plan.size()) continue;
+    setup.finished.push_back(summary.cell);
+    ++setup.final_cells;
+    if (!only.empty() && !std::ranges::binary_search(only, summary.cell)) continue;
+    if (summary.state == CellState::done) ++setup.totals.done;
+    if (summary.state == CellState::filtered) ++setup.totals.filtered;
+    if (summary.state == CellState::failed) ++setup.totals.failed;
+    if (summary.cached) ++setup.totals.cached;
+  }
+}
+
+}  // namespace
+
+class Conductor::Impl {
+ public:
+  explicit Impl(Parts parts);
+  ~Impl();
+
+  Result<RunId> fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events);
+  void stop(RunId run, StopMode mode) { services_.inbox->push(StopFiring{run, mode}); }
+  bool is_running(RunId run) { return running_.lock()->contains(run); }
+  Result<Estimate> estimate(const sheet::Plan& plan) const;
+
+ private:
+  Result<> open_run(FiringSetup& setup);
+  Result<> resume_run(FiringSetup& setup);
+  void work();
+  void dispatch(Message& message);
+  template <class T>
+  void deliver(T& message);
+
+  Parts parts_;
+  ThreadPool digesters_;
+  Services services_;
+  Synced<std::set<RunId>> running_;
+
+  std::map<RunId, std::shared_ptr<Firing>> firings_;  // run thread only
+  bool quitting_ = false;                             // run thread only
+  std::jthread thread_;
+};
+
+Conductor::Impl::Impl(Parts parts) : parts_(std::move(parts)), digesters_(0, "answers") {
+  if (!parts_.environment.variable) {
+    parts_.environment.variable = [](const std::string& name) { return env(name.c_str()); };
+  }
+  services_ = {.store = parts_.store,
+               .engine = parts_.engine,
+               .clock = parts_.clock ? parts_.clock : &system_clock(),
+               .inbox = std::make_shared<Inbox>(),
+               .digesters = &digesters_};
+  thread_ = std::jthread([this] { work(); });
+}
+
+Conductor::Impl::~Impl() {
+  services_.inbox->push(Quit{});
+  thread_.join();
+}
+
+Result<RunId> Conductor::Impl::fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events) {
+  if (auto checked = check_options(plan, options); !checked) return fail(checked.error());
+  const sheet::Sheet& sheet = plan.sheet();
+  auto cast = cast_models(sheet, parts_.environment, parts_.prices);
+  if (!cast) return fail(cast.error());
+  FiringSetup setup;
+  setup.plan = plan;
+  setup.options = options;
+  setup.events = std::move(events);
+  setup.routes = std::move(cast->routes);
+  setup.models = std::move(cast->models);
+  setup.concurrency = concurrency_of(sheet, options);
+  setup.max_cost_usd = options.max_cost_usd ? options.max_cost_usd : sheet.limits.max_cost;
+  if (auto checked = check_budget(setup); !checked) return fail(checked.error());
+  setup.totals.cells = options.only.empty() ? plan.size() : options.only.size();
+  setup.totals.cost_known = std::ranges::all_of(setup.models, [](const ModelSlot& model) { return model.price.has_value(); });
+  if (auto opened = open_run(setup); !opened) return fail(opened.error());
+  const RunId id = setup.id;
+  setup.before_end = [this, id] { running_.lock()->erase(id); };
+  services_.inbox->push(StartFiring{std::make_shared<Firing>(std::move(setup), services_)});
+  return id;
+}
+
+Result<> Conductor::Impl::open_run(FiringSetup& setup) {
+  if (setup.options.resume) return resume_run(setup);
+  const sheet::Sheet& sheet = setup.plan.sheet();
+  const auto id = parts_.store->create_run({.name = sheet.name(),
+                                            .sheet_yaml = sheet_to_keep(sheet),
+                                            .sheet_path = sheet.path.string(),
+                                            .cells = setup.plan.size()});
+  if (!id) return fail(id.error());
+  setup.id = *id;
+  running_.lock()->insert(*id);
+  return {};
+}
+
+Result<> Conductor::Impl::resume_run(FiringSetup& setup) {
+  setup.id = *setup.options.resume;
+  const auto info = parts_.store->run(setup.id);
+  if (!info) return fail(info.error());
+  if (!same_cells(setup.plan.sheet(), info->sheet_yaml)) {
+    return fail(ErrorKind::invalid_input, fmt::format("run {} cannot be resumed: it was fired with another sheet; fire a new run", setup.id));
+  }
+  if (!running_.lock()->insert(setup.id).second) {
+    return fail(ErrorKind::invalid_input, fmt::format("run {} is running already", setup.id));
+  }
+  const auto summaries = parts_.store->summaries(setup.id);
+  if (!summaries) {
+    running_.lock()->erase(setup.id);
+    return fail(summaries.error());
+  }
+  setup.totals.cost_usd = info->cost_usd;
+  add_finished(*summaries, setup);
+  return {};
+}
+
+Result<Estimate> Conductor::Impl::estimate(const sheet::Plan& plan) const {
+  return estimate_plan(plan, *parts_.store, parts_.prices, parts_.environment);
+}
+
+void Conductor::Impl::work() {
+  set_thread_name("run");
+  for (bool more = false;;) {
+    std::vector<Message> messages;
+    if (more) {
+      messages = services_.inbox->drain();
+    } else if (firings_.empty()) {
+      messages = services_.inbox->wait_drain();
+    } else {
+      const auto due = std::ranges::min_element(firings_, {}, [](const auto& entry) { return entry.second->next_due(); });
+      messages = services_.inbox->wait_drain(due->second->next_due());
+    }
+    for (Message& message : messages) dispatch(message);
+    more = false;
+    for (const auto& [run, firing] : firings_) {
+      more = firing->pump() || more;
+      firing->tick();
+    }
+    std::erase_if(firings_, [](const auto& entry) { return entry.second->has_ended(); });
+    if (quitting_ && firings_.empty()) return;
+  }
+}
+
+template <class T>
+void Conductor::Impl::deliver(T& message) {
+  const auto firing = firings_.find(message.run);
+  if (firing == firings_.end()) return;
+  if constexpr (std::is_same_v<T, StopFiring>) {
+    firing->second->stop(message.mode);
+  } else {
+    firing->second->handle(message);
+  }
+}
+
+void Conductor::Impl::dispatch(Message& message) {
+  if (auto* start = std::get_if<StartFiring>(&message)) {
+    firings_[start->firing->id()] = start->firing;
+    if (quitting_) start->firing->stop(StopMode::at_once);
+  } else if (std::holds_alternative<Quit>(message)) {
+    quitting_ = true;
+    for (const auto& [run, firing] : firings_) firing->stop(StopMode::at_once);
+  } else {
+    std::visit(
+        [this](auto& inner) {
+          if constexpr (requires { inner.run; }) deliver(inner);
+        },
+        message);
+  }
+}
+
+Conductor::Conductor(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+Conductor::~Conductor() = default;
+
+Result<RunId> Conductor::fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events) {
+  return impl_->fire(plan, options, std::move(events));
+}
+void Conductor::stop(RunId run, StopMode mode) { impl_->stop(run, mode); }
+bool Conductor::is_running(RunId run) const { return impl_->is_running(run); }
+Result<Estimate> Conductor::estimate(const sheet::Plan& plan) const { return impl_->estimate(plan); }
+
+}  // namespace proofsheet::run

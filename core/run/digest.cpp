@@ -1,0 +1,137 @@
+#include "run/digest.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "image/image.h"
+
+namespace proofsheet::run {
+namespace {
+
+std::vector<store::TokenLogprob> to_stored(std::vector<provider::TokenLogprob> logprobs) {
+  std::vector<store::TokenLogprob> stored;
+  stored.reserve(logprobs.size());
+  for (auto& token : logprobs) {
+    store::TokenLogprob entry{std::move(token.token), token.logprob, {}};
+    for (auto& top : token.top) entry.top.push_back({std::move(top.token), top.logprob});
+    stored.push_back(std::move(entry));
+  }
+  return stored;
+}
+
+void take_choices(std::vector<provider::Choice> choices, store::CellResult& result) {
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    provider::Choice& choice = choices[i];
+    // A model that declines says so in a field of its own; the words are its answer all the same.
+    const bool refused = choice.text.empty() && !choice.refusal.empty();
+    std::string text = refused ? std::move(choice.refusal) : std::move(choice.text);
+    if (i > 0) {
+      result.more_texts.push_back(std::move(text));
+      continue;
+    }
+    result.text = std::move(text);
+    result.reasoning = std::move(choice.reasoning);
+    result.finish_reason = refused ? "refusal" : std::move(choice.finish_reason);
+    result.logprobs = to_stored(std::move(choice.logprobs));
+    result.tool_calls = std::move(choice.tool_calls);
+  }
+}
+
+Result<> take_images(std::vector<provider::ImagePayload> images, Digest& digest) {
+  digest.result.images.resize(images.size());
+  Result<> all;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    digest.result.images[i].revised_prompt = std::move(images[i].revised_prompt);
+    if (!images[i].url.empty() && images[i].bytes.empty()) {
+      digest.remote_images.push_back({i, std::move(images[i].url)});
+    } else if (auto added = add_image(digest.result, digest.blobs, i, std::move(images[i].bytes)); !added && all) {
+      all = added;
+    }
+  }
+  return all;
+}
+
+Result<> take_answer(provider::Answer answer, Digest& digest) {
+  store::CellResult& result = digest.result;
+  take_choices(std::move(answer.choices), result);
+  result.usage = answer.usage;
+  if (!answer.audio.empty()) {
+    result.audio = store::Store::blob_ref(answer.audio, answer.audio_type);
+    digest.blobs.push_back({std::move(answer.audio), answer.audio_type});
+  }
+  return take_images(std::move(answer.images), digest);
+}
+
+// A transfer that was stopped just when its last byte had come: what is paid for and whole is kept as such. Bare audio
+// does not tell whether it is whole.
+bool is_whole(Received& received) {
+  if (!received.reader) return false;
+  const auto answer = received.reader->finish();
+  return answer && answer->audio.empty();
+}
+
+// A stream's partial images are not worth a picture, only what has its bytes counts.
+void take_partial(const provider::AnswerReader& reader, Digest& digest) {
+  (void)take_answer(reader.partial(), digest);
+  digest.remote_images.clear();
+  std::erase_if(digest.result.images, [](const store::ImageRef& image) { return image.blob.hash.empty(); });
+  digest.result.partial = true;
+}
+
+}  // namespace
+
+Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index, std::string bytes) {
+  const auto size = image::read_size(bytes);
+  if (!size) return fail(ErrorKind::bad_response, fmt::format("image {} of the answer: {}", index + 1, size.error().message));
+  const std::string type(image::media_type(image::detect_format(bytes)));
+  store::ImageRef& image = result.images.at(index);
+  image.blob = store::Store::blob_ref(bytes, type);
+  image.width = size->width;
+  image.height = size->height;
+  blobs.push_back({std::move(bytes), type});
+  return {};
+}
+
+void set_error(store::CellResult& result, Error error) {
+  result.state = error.kind == ErrorKind::filtered    ? store::CellState::filtered
+                 : error.kind == ErrorKind::cancelled ? store::CellState::cancelled
+                                                      : store::CellState::failed;
+  result.error = std::move(error);
+}
+
+Digest digest(Received& received) {
+  Digest digest;
+  store::CellResult& result = digest.result;
+  result.state = store::CellState::done;
+  digest.stops_provider = received.stops_provider;
+  digest.has_content = received.reader && received.reader->has_content();
+  std::optional<Error> error = received.error;
+  if (error && error->kind == ErrorKind::cancelled && is_whole(received)) error.reset();
+  if (!error) {
+    auto answer = received.reader->finish();
+    digest.has_content = digest.has_content || answer.has_value();
+    const Result<> taken = answer ? take_answer(std::move(*answer), digest) : Result<>(fail(answer.error()));
+    if (!taken) {
+      error = taken.error();
+      error->message = fmt::format("{}: {}", received.provider_name, error->message);
+      if (!received.attempts.empty() && !received.attempts.back().error) received.attempts.back().error = error;
+      if (error->kind == ErrorKind::quota) digest.stops_provider = true;
+    }
+    if (!answer && received.reader->has_content()) take_partial(*received.reader, digest);
+  } else if (digest.has_content) {
+    take_partial(*received.reader, digest);
+  }
+  if (!error && result.finish_reason == "content_filter") {
+    error = Error{ErrorKind::filtered, fmt::format("{}: the provider's content filter cut the answer short", received.provider_name), 0};
+    result.partial = true;
+  }
+  if (error) set_error(result, std::move(*error));
+  result.ttft_ms = received.ttft_ms;
+  if (!received.attempts.empty()) result.latency_ms = received.attempts.back().total_ms;
+  result.attempts = std::move(received.attempts);
+  received.reader.reset();
+  return digest;
+}
+
+}  // namespace proofsheet::run

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "run/cell_listener.h"
+#include "store/store.h"
+
+namespace proofsheet::run {
+
+// An answer made ready to be stored. Of `result`, only what the answer tells is set.
+struct Digest {
+  store::CellResult result;
+  std::vector<store::Store::NewBlob> blobs;
+  // Images that came as a URL: their place in result.images is kept and still without a blob.
+  struct RemoteImage {
+    std::size_t image = 0;
+    std::string url;
+  };
+  std::vector<RemoteImage> remote_images;
+  bool stops_provider = false;
+  // Something was delivered, so it may have been billed.
+  bool has_content = false;
+};
+
+// Parses what a transfer brought, checks its images and hashes its bytes. Takes milliseconds for large images, so
+// it runs on a pool thread. Never fails: what is wrong becomes the result's error and state.
+Digest digest(Received& received);
+
+// Puts the bytes of image `index` into place. Fails (bad_response) when they are not an image.
+Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index, std::string bytes);
+
+// Marks the result as failed, filtered or cancelled, as the error's kind says.
+void set_error(store::CellResult& result, Error error);
+
+}  // namespace proofsheet::run

@@ -1,0 +1,205 @@
+// From the engine to the store: answers are digested, their images fetched, the results stored and only then announced.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "run/firing.h"
+#include "run/image_fetch.h"
+
+namespace proofsheet::run {
+
+void Firing::start_digest(CellIndex index, std::shared_ptr<Received> received) {
+  services_.digesters->submit([run = setup_.id, index, received = std::move(received), inbox = services_.inbox](std::stop_token) {
+    inbox->push(AnswerDigested{run, index, std::make_shared<Digest>(digest(*received))});
+  });
+}
+
+void Firing::merge_digest(CellIndex index, Cell& cell, Digest& digest) {
+  store::CellResult& known = *cell.result;
+  store::CellResult& fresh = digest.result;
+  fresh.cell = index;
+  fresh.axes = std::move(known.axes);
+  fresh.prompt = std::move(known.prompt);
+  fresh.request_json = std::move(known.request_json);
+  fresh.request_url = std::move(known.request_url);
+  fresh.cache_key = std::move(known.cache_key);
+  known = std::move(fresh);
+  cell.blobs = std::move(digest.blobs);
+  cell.has_content = digest.has_content;
+  const ModelSlot& model = setup_.models[cell.model];
+  if (model.price && cell.has_content) known.cost_usd = provider::cost_usd(*model.price, known.usage);
+  if (digest.stops_provider) stop_provider(cell);
+}
+
+void Firing::handle(TransferEnded& message) {
+  Cell* cell = find(message.cell);
+  if (!cell) return;
+  set_phase(*cell, Phase::digesting);
+  start_digest(message.cell, std::move(message.received));
+}
+
+void Firing::handle(AnswerDigested& message) {
+  Cell* cell = find(message.cell);
+  if (!cell) return;
+  merge_digest(message.cell, *cell, *message.digest);
+  for (const auto& blob : cell->blobs) cell->undurable_bytes += blob.bytes.size();
+  undurable_bytes_ += cell->undurable_bytes;
+  if (cell->result->state == CellState::done && !message.digest->remote_images.empty()) {
+    fetch_images(message.cell, *cell, message.digest->remote_images);
+  } else {
+    finish_cell(message.cell, *cell);
+  }
+}
+
+void Firing::fetch_images(CellIndex index, Cell& cell, const std::vector<Digest::RemoteImage>& images) {
+  set_phase(cell, Phase::fetching);
+  cell.images_left = images.size();
+  const std::string group = fmt::format("images of run {}", setup_.id);
+  for (const auto& image : images) {
+    auto listener = std::make_shared<ImageListener>(setup_.id, index, image.image, image.url, services_.inbox);
+    auto transfer = image_transfer(image.url, group, std::move(listener));
+    if (transfer) {
+      cell.image_transfers.push_back(services_.engine->submit(std::move(*transfer)));
+    } else {
+      services_.inbox->push(ImageFetched{setup_.id, index, image.image, fail(transfer.error())});
+    }
+  }
+  if (stopping_at_once_) {
+    for (const auto transfer : cell.image_transfers) services_.engine->cancel(transfer);
+  }
+}
+
+void Firing::handle(ImageFetched& message) {
+  Cell* cell = find(message.cell);
+  if (!cell || cell->phase != Phase::fetching) return;
+  Result<> added;
+  if (message.bytes) {
+    cell->undurable_bytes += message.bytes->size();
+    undurable_bytes_ += message.bytes->size();
+    added = add_image(*cell->result, cell->blobs, message.image, std::move(*message.bytes));
+  } else {
+    added = fail(message.bytes.error());
+  }
+  if (!added && !cell->result->error) set_error(*cell->result, added.error());
+  if (--cell->images_left > 0) return;
+  // A place without its bytes is not an image.
+  std::erase_if(cell->result->images, [](const store::ImageRef& image) { return image.blob.hash.empty(); });
+  finish_cell(message.cell, *cell);
+}
+
+void Firing::finish_cell(CellIndex index, Cell& cell) {
+  reserved_usd_ -= cell.reserved_usd;
+  cell.reserved_usd = 0;
+  waits_for_money_ = false;
+  store::CellResult& result = *cell.result;
+  result.finished_unix_ms = services_.clock->unix_ms();
+  if (result.cost_usd) {
+    counts_.cost_usd += *result.cost_usd;
+    auto& dearest = setup_.models[cell.model].dearest_usd;
+    if (result.state == CellState::done) dearest = std::max(dearest.value_or(0), *result.cost_usd);
+  } else if (cell.has_content) {
+    counts_.cost_known = false;
+  }
+  if (result.state == CellState::cancelled && !cell.has_content) {
+    drop_cancelled(index, cell);
+  } else {
+    put(index, cell);
+  }
+}
+
+// A cell that was stopped before anything came has no result: it counts as never fired, and a resume fires it.
+void Firing::drop_cancelled(CellIndex index, Cell& cell) {
+  ++counts_.cancelled;
+  emit_change(index, cell, CellState::cancelled);
+  const std::string key = cell.shares ? cell.result->cache_key : std::string();
+  undurable_bytes_ -= cell.undurable_bytes;
+  --phase_counts_[static_cast<std::size_t>(cell.phase)];
+  cells_.erase(index);
+  if (!key.empty()) release_followers(key);
+}
+
+void Firing::put(CellIndex index, Cell& cell) {
+  set_phase(cell, Phase::storing);
+  services_.store->put_result(setup_.id, *cell.result, std::move(cell.blobs),
+                              [run = setup_.id, index, inbox = services_.inbox](Result<> stored) {
+                                inbox->push(ResultStored{run, index, std::move(stored)});
+                              });
+  cell.blobs.clear();
+}
+
+void Firing::count_stored(const store::CellResult& result) {
+  if (result.state == CellState::done) ++counts_.done;
+  if (result.state == CellState::filtered) ++counts_.filtered;
+  if (result.state == CellState::failed) ++counts_.failed;
+  if (result.state == CellState::cancelled) ++counts_.cancelled;
+  if (result.cached_from_unix_ms) ++counts_.cached;
+}
+
+void Firing::handle(ResultStored& message) {
+  Cell* cell = find(message.cell);
+  if (!cell) return;
+  const std::shared_ptr<const store::CellResult> result = cell->result;
+  const bool shares = cell->shares;
+  undurable_bytes_ -= cell->undurable_bytes;
+  --phase_counts_[static_cast<std::size_t>(cell->phase)];
+  cells_.erase(message.cell);
+  count_stored(*result);
+  if (!message.stored) {
+    if (store_failure_.empty()) store_failure_ = message.stored.error().message;
+  } else if (result->state != CellState::cancelled) {
+    ++final_cells_;
+  }
+  emit(CellFinished{setup_.id, result, message.stored});
+  if (shares) release_followers(result->cache_key);
+  progress_changed_ = true;
+}
+
+// The first of equal cells has come to its end: the others are taken up again, and find its result in the store if it
+// was a success; if not, the next of them asks for itself.
+void Firing::release_followers(const std::string& cache_key) {
+  const auto found = followers_.find(cache_key);
+  if (found == followers_.end()) return;
+  for (auto index = found->second.rbegin(); index != found->second.rend(); ++index) queue_.put_back(*index);
+  followers_.erase(found);
+}
+
+void Firing::stop_provider(const Cell& cell) {
+  queue_.set_lane(setup_.models[cell.model].route, CellQueue::Lane::stopped);
+  if (provider_message_.empty() && cell.result->error) provider_message_ = cell.result->error->message;
+}
+
+void Firing::end_if_done() {
+  if (ended_ || !cells_.empty()) return;
+  if (is_halted() || queue_.is_exhausted()) end();
+}
+
+std::pair<EndReason, std::string> Firing::end_reason() const {
+  const std::uint64_t left = queue_.left();
+  const auto unfired = left == 1 ? std::string("1 cell was not fired") : fmt::format("{} cells were not fired", left);
+  if (!store_failure_.empty()) {
+    return {EndReason::store_failed, fmt::format("stopped, because results could not be stored: {}", store_failure_)};
+  }
+  if (stopping_ && (left > 0 || counts_.cancelled > 0)) return {EndReason::stopped, fmt::format("stopped; {}", unfired)};
+  if (budget_reached_) {
+    return {EndReason::budget, fmt::format("the next cell might pass the budget of ${:.2f} (spent: ${:.4f}); {}", *setup_.max_cost_usd,
+                                           counts_.cost_usd, unfired)};
+  }
+  if (left > 0) return {EndReason::provider_stopped, fmt::format("{}; {}", provider_message_, unfired)};
+  return {EndReason::completed, {}};
+}
+
+void Firing::end() {
+  emit_text();
+  if (store_failure_.empty() && final_cells_ >= setup_.plan.size()) {
+    if (auto finished = services_.store->finish_run(setup_.id, services_.clock->unix_ms()); !finished) {
+      store_failure_ = finished.error().message;
+    }
+  }
+  ended_ = true;
+  emit_progress();
+  if (setup_.before_end) setup_.before_end();
+  auto [reason, message] = end_reason();
+  emit(RunEnded{setup_.id, reason, std::move(message), totals()});
+}
+
+}  // namespace proofsheet::run
