@@ -64,6 +64,7 @@ class Canvas {
     return texels_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width_);
   }
   Texel& at(int x, int y) { return row(y)[x]; }
+  const Texel& at(int x, int y) const { return row(y)[x]; }
   // Outside coordinates give the nearest edge.
   const Texel& near(int x, int y) const {
     return row(std::clamp(y, 0, height_ - 1))[std::clamp(x, 0, width_ - 1)];

@@ -40,7 +40,8 @@ float ridge_height(RidgeForm form, float x, std::uint32_t salt) {
 }
 
 // Conifers stand along a crest: each lifts it to a point with jagged flanks.
-void add_conifers(std::vector<float>& crest, Rng& rng, float unit, float density, float scale) {
+void add_conifers(std::vector<float>& crest, const std::vector<float>& bare, Rng& rng, float unit,
+                  float density, float scale) {
   const float width = static_cast<float>(crest.size());
   const int count = static_cast<int>(density * 90 * width / unit / scale);
   for (int i = 0; i < count; ++i) {
@@ -48,7 +49,7 @@ void add_conifers(std::vector<float>& crest, Rng& rng, float unit, float density
     const float tall = unit * scale * rng.range(0.02f, 0.055f);
     const float half = tall * 0.3f;
     const auto middle = static_cast<std::size_t>(std::clamp(x, 0.0f, width - 1));
-    const float top = crest[middle] - tall;
+    const float top = bare[middle] - tall;
     const int from = std::max(0, floor_int(x - half)),
               to = std::min(static_cast<int>(crest.size()) - 1, floor_int(x + half));
     for (int c = from; c <= to; ++c) {
@@ -60,14 +61,15 @@ void add_conifers(std::vector<float>& crest, Rng& rng, float unit, float density
   }
 }
 
-void add_round_trees(std::vector<float>& crest, Rng& rng, float unit, float density, float scale) {
+void add_round_trees(std::vector<float>& crest, const std::vector<float>& bare, Rng& rng, float unit,
+                     float density, float scale) {
   const float width = static_cast<float>(crest.size());
   const int count = static_cast<int>(density * 60 * width / unit / scale);
   for (int i = 0; i < count; ++i) {
     const float x = rng.unit() * width;
     const float r = unit * scale * rng.range(0.012f, 0.032f);
     const auto middle = static_cast<std::size_t>(std::clamp(x, 0.0f, width - 1));
-    const float center = crest[middle] - r * rng.range(0.1f, 0.7f);
+    const float center = bare[middle] - r * rng.range(0.1f, 0.7f);
     const int from = std::max(0, floor_int(x - r)),
               to = std::min(static_cast<int>(crest.size()) - 1, floor_int(x + r));
     for (int c = from; c <= to; ++c) {
@@ -96,9 +98,10 @@ std::vector<float> ridge_crest(const Canvas& canvas, const Scene& scene, const R
     }
     crest[static_cast<std::size_t>(x)] = foot - rise * height;
   }
+  const std::vector<float> bare = crest;
   const float tree_scale = mix(0.25f, 1.3f, 1 - look.z) * (scene.season == Season::winter ? 0.9f : 1.0f);
-  if (look.trees > 0) add_conifers(crest, rng, canvas.unit(), look.trees, tree_scale);
-  if (look.round_trees > 0) add_round_trees(crest, rng, canvas.unit(), look.round_trees, tree_scale);
+  if (look.trees > 0) add_conifers(crest, bare, rng, canvas.unit(), look.trees, tree_scale);
+  if (look.round_trees > 0) add_round_trees(crest, bare, rng, canvas.unit(), look.round_trees, tree_scale);
   return crest;
 }
 
@@ -120,7 +123,8 @@ std::vector<float> paint_ridge(Canvas& canvas, const Scene& scene, const RidgeLo
   const bool craggy = look.form == RidgeForm::alpine || look.form == RidgeForm::karst;
   const float relief = scene.texture * (craggy ? 5.5f : 2.2f);
   const int lean = std::max(1, static_cast<int>(canvas.unit() * 0.012f));
-  for (int y = first; y < canvas.height(); ++y) {
+  const int last = std::clamp(static_cast<int>(look.until * canvas.h()) + 1, 0, canvas.height());
+  for (int y = first; y < last; ++y) {
     Texel* row = canvas.row(y);
     for (int x = 0; x < canvas.width(); ++x) {
       const auto column = static_cast<std::size_t>(x);

@@ -120,7 +120,7 @@ RidgeForm hill_form(const Scene& scene, Rng& rng) {
 
 // A row of ridges from the horizon towards the viewer, each nearer one darker and clearer.
 void paint_ranges(Canvas& canvas, const Scene& scene, int count, RidgeForm form, float rise, float lowest,
-                  std::uint64_t part) {
+                  float until, std::uint64_t part) {
   const Palette& p = scene.palette;
   Rng rng(scene.seed, 50 + part);
   const float peak = 0.5f + scene.side * rng.range(0.08f, 0.24f);
@@ -136,6 +136,10 @@ void paint_ranges(Canvas& canvas, const Scene& scene, int count, RidgeForm form,
     look.haze_top = mix(0.62f, 0.06f, t) * (0.55f + 0.6f * scene.mist) + 0.1f * (1 - t);
     look.haze_foot = clamp01(mix(0.95f, 0.35f, t) * (0.62f + 0.55f * scene.mist));
     look.z = mix(0.92f, 0.66f, t);
+    look.until =
+        i + 1 == count
+            ? until
+            : mix(scene.horizon, lowest, (static_cast<float>(i) + 1) / static_cast<float>(count - 1)) + 0.03f;
     look.peak = i == 0 ? peak : (i % 2 ? 1 - peak : peak);
     look.snow = look.form == RidgeForm::alpine && i <= count / 2 &&
                         (scene.has(kSnowCaps) || scene.season == Season::winter)
@@ -257,7 +261,8 @@ void paint_path_garden(Canvas& canvas, const Scene& scene) {
 void paint_garden(Canvas& canvas, const Scene& scene) {
   Rng rng(scene.seed, 92);
   paint_sky(canvas, scene);
-  paint_ranges(canvas, scene, 2, hill_form(scene, rng), rng.range(0.10f, 0.2f), scene.horizon + 0.02f, 1);
+  paint_ranges(canvas, scene, 2, hill_form(scene, rng), rng.range(0.10f, 0.2f), scene.horizon + 0.02f,
+               scene.horizon + 0.08f, 1);
   RidgeLook wood;
   wood.base = scene.horizon + 0.045f;
   wood.rise = 0.05f;
@@ -267,6 +272,7 @@ void paint_garden(Canvas& canvas, const Scene& scene) {
   wood.haze_foot = 0.3f + 0.4f * scene.mist;
   wood.z = 0.62f;
   wood.round_trees = 1;
+  wood.until = scene.horizon + 0.08f;
   wood.part = 60;
   paint_ridge(canvas, scene, wood);
   if (scene.has(kPond)) {
@@ -285,7 +291,7 @@ void paint_mountain(Canvas& canvas, const Scene& scene) {
   const Palette& p = scene.palette;
   Rng rng(scene.seed, 93);
   paint_sky(canvas, scene);
-  paint_ranges(canvas, scene, 5, hill_form(scene, rng), rng.range(0.38f, 0.5f), 0.9f, 2);
+  paint_ranges(canvas, scene, 5, hill_form(scene, rng), rng.range(0.38f, 0.5f), 0.9f, 1.1f, 2);
   if (scene.has(kWaterfall)) {
     const float x = (0.5f - scene.side * 0.12f) * canvas.w(), top = scene.horizon * 0.78f * canvas.h(),
                 foot = 0.86f * canvas.h();
@@ -340,6 +346,7 @@ void paint_seascape(Canvas& canvas, const Scene& scene) {
     island.haze_top = 0.35f + 0.3f * scene.mist;
     island.haze_foot = 0.7f;
     island.z = 0.85f;
+    island.until = scene.horizon + 0.02f;
     island.part = 62;
     island.peak = 0.5f + scene.side * 0.45f;
     // Only their part on the heavy side stands out of the water: the rest lies under it.
@@ -367,7 +374,8 @@ void paint_lake(Canvas& canvas, const Scene& scene) {
   Rng rng(scene.seed, 95);
   const float unit = canvas.unit();
   paint_sky(canvas, scene);
-  paint_ranges(canvas, scene, 3, hill_form(scene, rng), rng.range(0.26f, 0.38f), scene.horizon + 0.02f, 3);
+  paint_ranges(canvas, scene, 3, hill_form(scene, rng), rng.range(0.26f, 0.38f), scene.horizon + 0.02f,
+               scene.horizon + 0.05f, 3);
   const float line = scene.horizon + 0.03f;
   if (scene.has(kPavilion)) {
     const float x = 0.5f - scene.side * rng.range(0.1f, 0.25f);
@@ -504,7 +512,7 @@ void paint_moonscape(Canvas& canvas, const Scene& scene) {
   const Palette& p = scene.palette;
   Rng rng(scene.seed, 98);
   paint_sky(canvas, scene);
-  paint_ranges(canvas, scene, 3, hill_form(scene, rng), rng.range(0.14f, 0.24f), 0.86f, 4);
+  paint_ranges(canvas, scene, 3, hill_form(scene, rng), rng.range(0.14f, 0.24f), 0.86f, 1.1f, 4);
   if (scene.has(kBoat | kPavilion | kBridge)) {
     const float line = 0.84f;
     if (scene.has(kPavilion))
@@ -527,7 +535,8 @@ void paint_meadow(Canvas& canvas, const Scene& scene) {
   const Palette& p = scene.palette;
   Rng rng(scene.seed, 99);
   paint_sky(canvas, scene);
-  paint_ranges(canvas, scene, 3, hill_form(scene, rng), rng.range(0.14f, 0.24f), scene.horizon + 0.06f, 5);
+  paint_ranges(canvas, scene, 3, hill_form(scene, rng), rng.range(0.14f, 0.24f), scene.horizon + 0.06f,
+               scene.horizon + 0.13f, 5);
   const float goal = 0.5f - scene.side * rng.range(0.05f, 0.2f);
   const auto crest =
       paint_ground(canvas, scene, scene.horizon + 0.07f, 0.025f, 0, p.grass_light, p.grass_dark, 6);

@@ -76,6 +76,7 @@ struct RidgeLook {
   float round_trees = 0;
   float snow = 0;          // 0 to 1
   std::uint64_t part = 0;  // its own stream of chance
+  float until = 1.1f;      // fraction of the height below which nothing of it will be seen
   float peak = -1;         // fraction of the width where it is highest; < 0: anywhere
 };
 // The crest in pixels for every column.

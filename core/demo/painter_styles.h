@@ -11,6 +11,19 @@ namespace proofsheet::demo {
 image::Image apply_style(Canvas& canvas, Style style, std::uint64_t seed);
 
 // Each changes the canvas in place; `seed` varies paper, strokes and seals.
-void style_plain(Canvas& canvas, std::uint64_t seed);
+void style_plain(Canvas& canvas, std::uint64_t seed);  // gouache on smooth paper
+void style_ink(Canvas& canvas, std::uint64_t seed);    // ink wash on xuan paper, with a seal
+void style_oil(Canvas& canvas, std::uint64_t seed);    // strokes with relief on canvas
+void style_watercolour(Canvas& canvas, std::uint64_t seed);
+void style_photograph(Canvas& canvas, std::uint64_t seed);
+void style_print(Canvas& canvas, std::uint64_t seed);   // woodblock: key lines and few flat colours
+void style_sketch(Canvas& canvas, std::uint64_t seed);  // pencil
+void style_pixel(Canvas& canvas);
+
+// Paper fibres and tooth around 0, about -0.5 to 0.5; coordinates in units.
+float paper_grain(float u, float v, float offset);
+
+// A square red seal that says 样张 (proof sheet); `center` and `side` in pixels.
+void stamp_seal(Canvas& canvas, Point center, float side, Rgb color, std::uint64_t seed);
 
 }  // namespace proofsheet::demo

@@ -1,0 +1,154 @@
+#include "demo/painter_filters.h"
+#include "demo/painter_styles.h"
+
+namespace proofsheet::demo {
+namespace {
+
+struct Stroke {
+  Point center;
+  Point direction;  // unit length
+  float half_length, half_width;
+  Rgb color;
+  float bristles;  // where its bristles lie in the noise
+};
+
+// One brush size of a painting, from coarse to fine (after Hertzmann 1998).
+struct Pass {
+  float width;      // of the brush, in units
+  float length;     // times the width
+  float spacing;    // times the width
+  float threshold;  // paints only where the picture differs by more than this
+};
+constexpr std::array<Pass, 3> kPasses{
+    {{0.026f, 2.6f, 0.62f, -1}, {0.0125f, 3.0f, 0.66f, 0.045f}, {0.0062f, 3.2f, 0.75f, 0.06f}}};
+
+// Paint and its thickness.
+struct Surface {
+  Canvas& paint;
+  std::vector<float>& relief;
+};
+
+void lay(Surface surface, const Stroke& s) {
+  const NoiseTile& noise = NoiseTile::get();
+  Canvas& canvas = surface.paint;
+  const float ex = std::abs(s.direction.x) * s.half_length + std::abs(s.direction.y) * s.half_width + 1;
+  const float ey = std::abs(s.direction.y) * s.half_length + std::abs(s.direction.x) * s.half_width + 1;
+  const int x0 = std::max(0, floor_int(s.center.x - ex)),
+            x1 = std::min(canvas.width() - 1, floor_int(s.center.x + ex));
+  const int y0 = std::max(0, floor_int(s.center.y - ey)),
+            y1 = std::min(canvas.height() - 1, floor_int(s.center.y + ey));
+  const float along = 1 / s.half_length, across = 1 / s.half_width;
+  for (int y = y0; y <= y1; ++y) {
+    Texel* row = canvas.row(y);
+    float* height =
+        surface.relief.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(canvas.width());
+    const float dy = static_cast<float>(y) + 0.5f - s.center.y;
+    for (int x = x0; x <= x1; ++x) {
+      const float dx = static_cast<float>(x) + 0.5f - s.center.x;
+      const float v = (dy * s.direction.x - dx * s.direction.y) * across;
+      if (v * v >= 1) continue;
+      const float u = (dx * s.direction.x + dy * s.direction.y) * along;
+      if (u * u >= 1) continue;
+      const float bristle = noise.at(u * 0.05f + s.bristles, v * 0.11f + s.bristles * 7);
+      const float end = 1 - u * u * u * u;
+      const float body = (1 - v * v * v * v) * end;
+      const float cover = smoothstep(0.12f, 0.42f, body * (0.45f + bristle));
+      if (cover <= 0) continue;
+      row[x].blend(s.color * (0.95f + 0.1f * bristle), cover);
+      height[x] = mix(height[x], bristle * 0.9f + 0.35f * v * v + 0.1f, cover);
+    }
+  }
+}
+
+// Strokes follow the contours: across the gradient of the luminance, or a slow field where there is none.
+Point stroke_direction(const Canvas& guide, float x, float y, float fallback_turns) {
+  const auto l = [&](float dx, float dy) { return luminance(sample(guide, x + dx, y + dy).rgb()); };
+  const float gx = l(2, 0) - l(-2, 0), gy = l(0, 2) - l(0, -2);
+  const float strength = std::sqrt(gx * gx + gy * gy);
+  const Point calm{wave_cos(fallback_turns), wave(fallback_turns)};
+  if (strength < 1e-4f) return calm;
+  Point contour{-gy / strength, gx / strength};
+  if (contour.x * calm.x + contour.y * calm.y < 0) contour = contour * -1.0f;
+  const Point blended = mix(calm, contour, smoothstep(0.01f, 0.05f, strength));
+  const float length = std::sqrt(blended.x * blended.x + blended.y * blended.y);
+  return length > 1e-4f ? blended * (1 / length) : contour;
+}
+
+Rgb richer(Rgb c, Rng& rng) {
+  const float l = luminance(c);
+  const Rgb strong{l + (c.r - l) * 1.18f, l + (c.g - l) * 1.18f, l + (c.b - l) * 1.18f};
+  const float light = 1 + rng.bell() * 0.07f;
+  return clamp01(Rgb{strong.r * light + rng.bell() * 0.022f, strong.g * light + rng.bell() * 0.018f,
+                     strong.b * light + rng.bell() * 0.022f});
+}
+
+void paint_pass(Surface surface, const Canvas& scene, const Canvas& guide, const Pass& pass, Rng& rng) {
+  const NoiseTile& noise = NoiseTile::get();
+  const float unit = surface.paint.unit();
+  const float width = std::max(pass.width * unit, 1.5f), step = width * pass.spacing;
+  const float down = guide.unit() / unit;
+  const int columns = static_cast<int>(surface.paint.w() / (step * 1.6f)) + 2,
+            rows = static_cast<int>(surface.paint.h() / step) + 2;
+  // In a scattered order, so that no direction of painting shows: multiplication by an odd number permutes a
+  // power of two.
+  std::uint32_t cells = 1;
+  const auto wanted = static_cast<std::uint32_t>(columns * rows);
+  while (cells < wanted) cells *= 2;
+  for (std::uint32_t i = 0; i < cells; ++i) {
+    const std::uint32_t cell = (i * 0x9E3779B1u + 0x7F4A7C15u) & (cells - 1);
+    if (cell >= wanted) continue;
+    const float x =
+        (static_cast<float>(cell % static_cast<std::uint32_t>(columns)) + rng.unit()) * step * 1.6f - step;
+    const float y =
+        (static_cast<float>(cell / static_cast<std::uint32_t>(columns)) + rng.unit()) * step - step * 0.5f;
+    const int px = std::clamp(static_cast<int>(x), 0, surface.paint.width() - 1),
+              py = std::clamp(static_cast<int>(y), 0, surface.paint.height() - 1);
+    const Rgb target = pass.threshold < 0 ? sample(guide, x * down, y * down).rgb() : scene.at(px, py).rgb();
+    if (pass.threshold >= 0) {
+      const Rgb d = target - surface.paint.at(px, py).rgb();
+      if (d.r * d.r + d.g * d.g + d.b * d.b < pass.threshold * pass.threshold * 3) continue;
+    }
+    const float calm = noise.at(x / unit * 0.21f, y / unit * 0.21f) * 0.7f - 0.35f;
+    Stroke stroke;
+    stroke.center = {x, y};
+    stroke.direction = stroke_direction(guide, x * down, y * down, calm);
+    stroke.half_width = width * 0.5f * rng.range(0.8f, 1.2f);
+    stroke.half_length = stroke.half_width * pass.length * rng.range(0.75f, 1.3f);
+    stroke.color = richer(target, rng);
+    stroke.bristles = rng.unit();
+    lay(surface, stroke);
+  }
+}
+
+// Light from the upper left on the ridges of paint, and the weave of the canvas where the paint is thin.
+void light_relief(Canvas& canvas, const std::vector<float>& relief) {
+  const float weave = 1 / std::max(canvas.unit() * 0.0042f, 2.0f);
+  const auto width = static_cast<std::size_t>(canvas.width());
+  for (int y = 0; y < canvas.height(); ++y) {
+    Texel* row = canvas.row(y);
+    const float* here = relief.data() + static_cast<std::size_t>(y) * width;
+    const float* above = relief.data() + static_cast<std::size_t>(std::max(0, y - 1)) * width;
+    for (int x = 0; x < canvas.width(); ++x) {
+      const int left = std::max(0, x - 1);
+      float slope = here[x] * 2 - above[x] - here[left];
+      slope += wave(static_cast<float>(x) * weave) * wave(static_cast<float>(y) * weave) * 0.035f;
+      const float shade = std::clamp(slope * 0.42f, -0.16f, 0.2f);
+      const float shine = std::max(0.0f, shade - 0.07f) * 0.8f;
+      row[x].set(row[x].rgb() * (1 + shade) + Rgb{shine, shine, shine});
+    }
+  }
+}
+
+}  // namespace
+
+void style_oil(Canvas& canvas, std::uint64_t seed) {
+  Rng rng(seed, 2300);
+  const Canvas scene = canvas;
+  Canvas guide = shrink_to_unit(canvas, 256);
+  box_blur(guide, std::max(1, static_cast<int>(guide.unit() * 0.006f)));
+  std::vector<float> relief(canvas.texels().size(), 0.3f);
+  for (const Pass& pass : kPasses) paint_pass({canvas, relief}, scene, guide, pass, rng);
+  light_relief(canvas, relief);
+}
+
+}  // namespace proofsheet::demo
