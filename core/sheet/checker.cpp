@@ -153,7 +153,7 @@ void Checker::check_providers() {
   for (const ProviderSpec& provider : sheet_.providers) known.push_back(provider.name);
   for (std::size_t i = 0; i < sheet_.models.size(); ++i) {
     const std::string& name = sheet_.models[i].provider;
-    if (std::ranges::find(known, name) != known.end()) continue;
+    if (name.empty() || std::ranges::find(known, name) != known.end()) continue;
     problem(0, fmt::format("models[{}]", i + 1),
             fmt::format("no provider `{}`{}; expected {} or one of your own under `providers`", name, did_you_mean(name, known), list_names(known_apis())));
   }

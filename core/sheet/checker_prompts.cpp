@@ -83,7 +83,7 @@ void Checker::check_models() {
     const ModelRef& model = sheet_.models[i];
     if (model.provider.empty() || model.model.empty()) problem(0, field, fmt::format("'{}' is not PROVIDER:MODEL", model.to_string()));
     const auto same = std::ranges::find(sheet_.models, model);
-    if (same - sheet_.models.begin() < static_cast<std::ptrdiff_t>(i)) {
+    if (!model.provider.empty() && same - sheet_.models.begin() < static_cast<std::ptrdiff_t>(i)) {
       problem(0, field, fmt::format("'{}' is listed twice; `repeat` asks a model more than once", model.to_string()));
     }
   }

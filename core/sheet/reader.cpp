@@ -141,6 +141,20 @@ void Reader::read_data(Sheet& sheet, const YamlNode& node, const std::string& fi
 
 namespace {
 
+// Whether one dotted path is the other or lies around it.
+bool holds_field(std::string_view outer, std::string_view inner) {
+  if (outer.empty() || !inner.starts_with(outer)) return false;
+  return inner.size() == outer.size() || inner[outer.size()] == '.' || inner[outer.size()] == '[';
+}
+
+// A part that could not be read is missing or empty in the sheet; saying so again would hide the cause.
+bool follows_from(const Problem& found, int line, const std::vector<Problem>& read) {
+  return std::ranges::any_of(read, [&](const Problem& known) {
+    return holds_field(found.field, known.field) || holds_field(known.field, found.field) ||
+           (known.field.empty() && known.line > 0 && known.line == line);
+  });
+}
+
 void sort_by_line(std::vector<Problem>& problems, const std::string& file) {
   std::ranges::stable_sort(problems, [&file](const Problem& a, const Problem& b) {
     const bool a_here = a.file == file, b_here = b.file == file;
@@ -155,15 +169,12 @@ Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::fi
   YamlDocument document = read_yaml(yaml);
   Reader reader(name, folder);
   for (YamlProblem& found : document.problems) reader.problem(found.line, std::move(found.field), std::move(found.message));
-  if (document.root) {
-    loaded.sheet = reader.read(*document.root);
+  if (document.root) loaded.sheet = reader.read(*document.root);
+  if (document.root && document.root->kind == YamlNode::Kind::map) {
+    const std::vector<Problem> read = reader.problems();
     for (Problem& found : validate(*loaded.sheet)) {
-      // A part that could not be read is missing in the sheet; saying so again would hide the cause.
-      const bool is_known = std::ranges::any_of(reader.problems(), [&](const Problem& known) {
-        return known.field == found.field || known.field.starts_with(found.field + '.') || known.field.starts_with(found.field + '[');
-      });
-      if (is_known) continue;
-      reader.problem(found.line > 0 ? found.line : reader.line_of(found.field), std::move(found.field), std::move(found.message));
+      const int line = found.line > 0 ? found.line : reader.line_of(found.field);
+      if (!follows_from(found, line, read)) reader.problem(line, std::move(found.field), std::move(found.message));
     }
   }
   loaded.problems = std::move(reader.problems());

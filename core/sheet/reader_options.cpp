@@ -29,7 +29,9 @@ void Reader::read_zip(Sheet& sheet, const YamlNode& node, const std::string& fie
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const std::string group = fmt::format("{}[{}]", field, i + 1);
     remember(group, node.items[i]->line);
-    if (node.items[i]->kind == YamlNode::Kind::list) sheet.zip.push_back(read_names(*node.items[i], group));
+    // What could not be read keeps its place, so that the numbers of the others stay right.
+    sheet.zip.emplace_back();
+    if (node.items[i]->kind == YamlNode::Kind::list) sheet.zip.back() = read_names(*node.items[i], group);
     else problem(node.items[i]->line, group, fmt::format("expected a list of axes such as [style, time], not {}", describe(*node.items[i])));
   }
 }
@@ -43,7 +45,7 @@ void Reader::read_exclude(Sheet& sheet, const YamlNode& node, const std::string&
     const YamlNode& item = *node.items[i];
     const std::string item_field = fmt::format("{}[{}]", field, i + 1);
     remember(item_field, item.line);
-    if (!expect_map(item, item_field, "axes and patterns such as {model: \"demo:*\"}")) continue;
+    expect_map(item, item_field, "axes and patterns such as {model: \"demo:*\"}");
     Exclude exclude;
     exclude.line = item.line;
     for (const YamlEntry& entry : item.entries) {

@@ -58,8 +58,8 @@ std::vector<Message> Reader::read_messages(const YamlNode& node, const std::stri
   if (node.items.empty()) problem(node.line, field, "no messages; expected at least one");
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const std::string item_field = fmt::format("{}[{}]", field, i + 1);
-    if (!expect_map(*node.items[i], item_field, "a message: {role: user, content: ...}")) continue;
-    messages.push_back(read_message(*node.items[i], item_field));
+    const bool is_map = expect_map(*node.items[i], item_field, "a message: {role: user, content: ...}");
+    messages.push_back(is_map ? read_message(*node.items[i], item_field) : Message{});
   }
   return messages;
 }
@@ -113,9 +113,10 @@ void Reader::read_models(Sheet& sheet, const YamlNode& node, const std::string& 
     const std::string item_field = is_list ? fmt::format("{}[{}]", field, i + 1) : field;
     remember(item_field, item.line);
     const auto text = read_text(item, item_field, "PROVIDER:MODEL, such as demo:image");
-    if (!text) continue;
-    if (auto model = parse_model_ref(*text)) sheet.models.push_back(std::move(*model));
-    else problem(item.line, item_field, model.error().message);
+    auto model = parse_model_ref(text.value_or(""));
+    if (text && !model) problem(item.line, item_field, model.error().message);
+    // What could not be read keeps its place, so that the numbers of the others stay right.
+    sheet.models.push_back(model ? std::move(*model) : ModelRef{});
   }
 }
 

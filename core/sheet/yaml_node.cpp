@@ -294,7 +294,9 @@ YamlDocument read_yaml(std::string_view text) {
     }
   } catch (const YAML::ParserException& error) {
     document.root = nullptr;
-    document.problems.push_back(syntax_problem(text, error));
+    YamlProblem problem = syntax_problem(text, error);
+    std::erase_if(document.problems, [&problem](const YamlProblem& other) { return other.line == problem.line; });
+    document.problems.push_back(std::move(problem));
     return document;
   } catch (const Refused& refused) {
     document.root = nullptr;

@@ -50,7 +50,7 @@ bool is_plain_safe(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const bool is_common = is_ascii_letter(c) || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80 ||
-                           std::string_view(" _-./()+;=!?'%&*<>@^~$").find(c) != std::string_view::npos;
+                           std::string_view(" _-./()+;=!'%&*<>@^~$").find(c) != std::string_view::npos;
     const bool is_inner_colon = c == ':' && i + 1 < text.size() && text[i + 1] != ' ' && text[i + 1] != ':';
     if (!is_common && !is_inner_colon) return false;
   }
