@@ -20,6 +20,7 @@ struct Heard {
   std::string body;  // of the last attempt
   std::optional<Error> transport;
   std::vector<net::Attempt> failed_attempts;
+  std::int64_t wait_until_unix_ms = 0;
   net::Attempt last;
   std::optional<Error> error;
   int done_count = 0;
@@ -56,8 +57,11 @@ class Recorder : public net::TransferListener {
     }
     return verdict;
   }
-  void waiting(const net::Attempt& attempt, std::int64_t) override {
-    write("waiting", on_waiting, [&](Heard& heard) { heard.failed_attempts.push_back(attempt); });
+  void waiting(const net::Attempt& attempt, std::int64_t until_unix_ms) override {
+    write("waiting", on_waiting, [&](Heard& heard) {
+      heard.failed_attempts.push_back(attempt);
+      heard.wait_until_unix_ms = until_unix_ms;
+    });
   }
   void done(const net::Attempt& last, const std::optional<Error>& error) override {
     write("done", on_done, [&](Heard& heard) {
