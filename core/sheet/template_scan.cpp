@@ -30,7 +30,8 @@ struct Scanner {
     at = end;
   }
 
-  // The end of a tag's content: where `close` stands outside of string literals.
+  // The end of a tag's content: where `close` stands outside of string literals. A tag that begins before then means
+  // that this one was left open.
   std::size_t find_close(std::size_t from, std::string_view close) const {
     char quote = 0;
     for (std::size_t i = from; i < text.size(); ++i) {
@@ -39,6 +40,8 @@ struct Scanner {
         else if (text[i] == quote) quote = 0;
       } else if (text.substr(i).starts_with(close)) {
         return i;
+      } else if (text[i] == '{' && i + 1 < text.size() && (text[i + 1] == '{' || text[i + 1] == '%')) {
+        return std::string_view::npos;
       } else if (text[i] == '"' || text[i] == '\'') {
         quote = text[i];
       }
