@@ -21,8 +21,8 @@ struct ApiCall {
   std::string body;
 };
 
-// The demo's endpoints without their wire: from a request to its answer. Thread-safe; an answer takes as long as
-// its sampling, painting or speaking takes.
+// The demo's endpoints without their wire: from a request to its answer. Thread-safe; an answer takes as long
+// as its sampling, painting or speaking takes.
 class Api {
  public:
   // `origin_url` is "http://127.0.0.1:PORT"; an empty key lets everyone in.

@@ -1,5 +1,5 @@
-// The only file that includes Boost.Beast, which takes long to compile. Beast reads requests; answers are put on the
-// wire byte by byte here, because the faults need answers that no library would write.
+// The only file that includes Boost.Beast, which takes long to compile. Beast reads requests; answers are put
+// on the wire byte by byte here, because the faults need answers that no library would write.
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -25,14 +25,14 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t kMaxHeaderBytes = 64 << 10;
 constexpr std::uint64_t kMaxBodyBytes = 32 << 20;
-constexpr std::chrono::seconds kIdleTime{120};    // between requests, and for one to arrive
-constexpr std::chrono::seconds kWriteTime{600};   // a client may be slow, but not stuck
+constexpr std::chrono::seconds kIdleTime{120};   // between requests, and for one to arrive
+constexpr std::chrono::seconds kWriteTime{600};  // a client may be slow, but not stuck
 constexpr std::chrono::seconds kLingerTime{5};
 constexpr std::size_t kMaxBatchBytes = 64 << 10;
 
@@ -113,7 +113,7 @@ class Connection final : public ConnectionHandle, public std::enable_shared_from
   std::size_t last_step_ = 0;  // one past the last that is sent
   bool is_chunked_ = false;
   bool ends_abruptly_ = false;
-  std::string last_words_;     // sent after the last step
+  std::string last_words_;  // sent after the last step
   bool closed_ = false;
 };
 
@@ -122,15 +122,16 @@ void Connection::read_head() {
   parser_->header_limit(kMaxHeaderBytes);
   parser_->body_limit(kMaxBodyBytes);
   stream_.expires_after(kIdleTime);
-  http::async_read_header(stream_, buffer_, *parser_,
-                          [self = shared_from_this()](error_code error, std::size_t) { self->on_head(error); });
+  http::async_read_header(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](error_code error, std::size_t) { self->on_head(error); });
 }
 
 void Connection::on_head(error_code error) {
   if (error == http::error::body_limit) return refuse(413, "The request body is larger than 32 MiB.");
   if (error == http::error::header_limit) return refuse(431, "The request header is larger than 64 KiB.");
-  if (error && error.category() == make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream &&
-      error != http::error::partial_message) {
+  if (error && error.category() == make_error_code(http::error::bad_method).category() &&
+      error != http::error::end_of_stream && error != http::error::partial_message) {
     return refuse(400, "This is not an HTTP/1.1 request: " + error.message() + ".");
   }
   if (error || closed_) return close();
@@ -176,8 +177,8 @@ void Connection::on_request(error_code error) {
   });
 }
 
-// Answers a request that could not be read. The rest of it is read and dropped, since a close with unread bytes
-// would reset the connection and take the answer with it.
+// Answers a request that could not be read. The rest of it is read and dropped, since a close with unread
+// bytes would reset the connection and take the answer with it.
 void Connection::refuse(int status, std::string message) {
   const Reply reply = error_reply({.status = status, .message = std::move(message)});
   keep_alive_ = false;
@@ -208,7 +209,8 @@ void Connection::dispatch() {
   call->authorization = text(request[http::field::authorization]);
   call->origin = text(request[http::field::origin]);
   call->body = std::move(request.body());
-  const auto job = [core = &core_, call, turn = turn_, weak = weak_from_this(), stop = stop_.get_token()](const std::stop_token&) {
+  const auto job = [core = &core_, call, turn = turn_, weak = weak_from_this(),
+                    stop = stop_.get_token()](const std::stop_token&) {
     auto reply = std::make_shared<Reply>(core->api.answer(*call, stop));
     asio::post(core->io, [weak, turn, reply] {
       const auto self = weak.lock();
@@ -247,13 +249,20 @@ void Connection::answer_with_fault(FaultKind kind) {
     return send_reply(std::move(*reply_));
   }
   switch (kind) {
-    case FaultKind::too_many_requests: return send_reply(rate_limit_reply(core_.options.retry_after_ms));
-    case FaultKind::server_error: return send_reply(server_error_reply());
-    case FaultKind::unavailable: return send_reply(unavailable_reply());
-    case FaultKind::drop: return reset();
-    case FaultKind::junk: return send_and_close(junk_response(coin));
-    case FaultKind::stall: return discard_until_closed();
-    case FaultKind::html: return send_reply(html_reply());
+    case FaultKind::too_many_requests:
+      return send_reply(rate_limit_reply(core_.options.retry_after_ms));
+    case FaultKind::server_error:
+      return send_reply(server_error_reply());
+    case FaultKind::unavailable:
+      return send_reply(unavailable_reply());
+    case FaultKind::drop:
+      return reset();
+    case FaultKind::junk:
+      return send_and_close(junk_response(coin));
+    case FaultKind::stall:
+      return discard_until_closed();
+    case FaultKind::html:
+      return send_reply(html_reply());
     case FaultKind::truncate:
       if (!is_stream) return send_short_body(std::move(*reply_));
       last_step_ = reply_->steps.size() / 2;
@@ -277,16 +286,20 @@ void Connection::answer_with_fault(FaultKind kind) {
 
 void Connection::send_reply(Reply reply) {
   const bool succeeded = !fault_ && reply.status / 100 == 2;
-  out_ = response_head(reply, {.content_length = reply.body.size(), .close = !keep_alive_, .request = number_}) + reply.body;
+  out_ =
+      response_head(reply, {.content_length = reply.body.size(), .close = !keep_alive_, .request = number_}) +
+      reply.body;
   stream_.expires_after(kWriteTime);
-  asio::async_write(stream_, asio::buffer(out_), [self = shared_from_this(), succeeded](error_code failed, std::size_t) {
-    if (failed || self->closed_) return self->close();
-    self->answer_done(succeeded);
-  });
+  asio::async_write(stream_, asio::buffer(out_),
+                    [self = shared_from_this(), succeeded](error_code failed, std::size_t) {
+                      if (failed || self->closed_) return self->close();
+                      self->answer_done(succeeded);
+                    });
 }
 
 void Connection::send_short_body(Reply reply) {
-  std::string bytes = response_head(reply, {.content_length = reply.body.size() + 1, .close = false, .request = number_});
+  std::string bytes =
+      response_head(reply, {.content_length = reply.body.size() + 1, .close = false, .request = number_});
   bytes.append(reply.body, 0, reply.body.size() / 2);
   send_and_close(std::move(bytes));
 }
@@ -294,7 +307,8 @@ void Connection::send_short_body(Reply reply) {
 void Connection::send_and_close(std::string bytes) {
   out_ = std::move(bytes);
   stream_.expires_after(kWriteTime);
-  asio::async_write(stream_, asio::buffer(out_), [self = shared_from_this()](error_code, std::size_t) { self->close(); });
+  asio::async_write(stream_, asio::buffer(out_),
+                    [self = shared_from_this()](error_code, std::size_t) { self->close(); });
 }
 
 void Connection::start_stream() {
@@ -306,8 +320,8 @@ void Connection::start_stream() {
   pump();
 }
 
-// How many steps may be out by now. The first goes at once; without a rate all others follow in as few writes as
-// fit.
+// How many steps may be out by now. The first goes at once; without a rate all others follow in as few writes
+// as fit.
 std::size_t Connection::due_steps() const {
   const double rate = core_.options.tokens_per_second;
   if (rate <= 0) return next_step_ == 0 ? std::min<std::size_t>(1, last_step_) : last_step_;
@@ -318,7 +332,8 @@ std::size_t Connection::due_steps() const {
 
 std::string Connection::take_steps(std::size_t end) {
   std::string bytes;
-  while (next_step_ < end && bytes.size() < kMaxBatchBytes) bytes += std::exchange(reply_->steps[next_step_++], {});
+  while (next_step_ < end && bytes.size() < kMaxBatchBytes)
+    bytes += std::exchange(reply_->steps[next_step_++], {});
   return bytes;
 }
 
@@ -329,12 +344,13 @@ void Connection::pump() {
   if (next_step_ >= last_step_) return end_stream();
   if (!out_.empty()) {
     stream_.expires_after(kWriteTime);
-    asio::async_write(stream_, asio::buffer(out_), [self = shared_from_this()](error_code failed, std::size_t) {
-      if (failed || self->closed_) return self->close();
-      self->stream_.expires_never();
-      self->out_.clear();
-      self->pump();
-    });
+    asio::async_write(stream_, asio::buffer(out_),
+                      [self = shared_from_this()](error_code failed, std::size_t) {
+                        if (failed || self->closed_) return self->close();
+                        self->stream_.expires_never();
+                        self->out_.clear();
+                        self->pump();
+                      });
     return;
   }
   const std::chrono::duration<double> next(static_cast<double>(next_step_) / core_.options.tokens_per_second);
@@ -364,8 +380,8 @@ void Connection::answer_done(bool counts) {
   read_head();
 }
 
-// While a request waits for its answer nothing is read, so a client that goes would not be noticed: waits until
-// the socket is readable and looks whether that is the end or the next request. The end stops the work.
+// While a request waits for its answer nothing is read, so a client that goes would not be noticed: waits
+// until the socket is readable and looks whether that is the end or the next request. The end stops the work.
 void Connection::watch_for_close() {
   if (watching_) return;
   watching_ = true;

@@ -41,14 +41,17 @@ Result<Fault> parse_fault(std::string_view item) {
     known = true;
   }
   if (!known) {
-    return fail(ErrorKind::invalid_input,
-                fmt::format("faults: '{}' is not one of 429, 500, 503, drop, truncate, junk, stall, html, midstream", name));
+    return fail(
+        ErrorKind::invalid_input,
+        fmt::format("faults: '{}' is not one of 429, 500, 503, drop, truncate, junk, stall, html, midstream",
+                    name));
   }
   const std::string_view rate = colon == std::string_view::npos ? "" : trimmed(item.substr(colon + 1));
   const auto [end, error] = std::from_chars(rate.data(), rate.data() + rate.size(), fault.rate);
   const bool whole = error == std::errc() && end == rate.data() + rate.size();
   if (!whole || !(fault.rate >= 0 && fault.rate <= 1)) {
-    return fail(ErrorKind::invalid_input, fmt::format("faults: '{}': expected KIND:RATE with a rate from 0 to 1", item));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("faults: '{}': expected KIND:RATE with a rate from 0 to 1", item));
   }
   return fault;
 }
@@ -66,7 +69,8 @@ Result<std::vector<Fault>> parse_faults(std::string_view text) {
     faults.push_back(*fault);
     text = comma == std::string_view::npos ? "" : text.substr(comma + 1);
   }
-  if (sum > 1 + 1e-9) return fail(ErrorKind::invalid_input, fmt::format("faults: the rates add up to {:g}, more than 1", sum));
+  if (sum > 1 + 1e-9)
+    return fail(ErrorKind::invalid_input, fmt::format("faults: the rates add up to {:g}, more than 1", sum));
   return faults;
 }
 
@@ -83,8 +87,12 @@ std::optional<FaultKind> Chance::fault(std::uint64_t request) const {
   return std::nullopt;
 }
 
-double Chance::jitter(std::uint64_t request) const { return draw(request, 1); }
+double Chance::jitter(std::uint64_t request) const {
+  return draw(request, 1);
+}
 
-bool Chance::coin(std::uint64_t request) const { return draw(request, 2) < 0.5; }
+bool Chance::coin(std::uint64_t request) const {
+  return draw(request, 2) < 0.5;
+}
 
 }  // namespace proofsheet::demo

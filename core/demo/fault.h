@@ -8,8 +8,8 @@
 
 namespace proofsheet::demo {
 
-// What chance holds for each request: a pure function of the seed and the request's number, so that a run with
-// faults can be repeated.
+// What chance holds for each request: a pure function of the seed and the request's number, so that a run
+// with faults can be repeated.
 class Chance {
  public:
   Chance(std::uint64_t seed, std::vector<Fault> faults) : seed_(seed), faults_(std::move(faults)) {}

@@ -12,9 +12,9 @@
 
 namespace proofsheet::demo {
 
-// Reads the fields of a request body, checks types and bounds, and keeps the first error; after one, reads give
-// their fallback. A null is an absent field. A field that nobody asked for is an error as well, so that a mistyped
-// parameter does not pass for one without effect. `body` must outlive this.
+// Reads the fields of a request body, checks types and bounds, and keeps the first error; after one, reads
+// give their fallback. A null is an absent field. A field that nobody asked for is an error as well, so that
+// a mistyped parameter does not pass for one without effect. `body` must outlive this.
 class Fields {
  public:
   explicit Fields(const Value& body);
@@ -27,7 +27,8 @@ class Fields {
   double number(std::string_view name, double low, double high, double fallback);
   std::string text(std::string_view name, std::string fallback = {});
   std::string required_text(std::string_view name);
-  std::string choice(std::string_view name, std::initializer_list<std::string_view> allowed, std::string_view fallback);
+  std::string choice(std::string_view name, std::initializer_list<std::string_view> allowed,
+                     std::string_view fallback);
   // Known to the API and without effect on an answer.
   void accept(std::initializer_list<std::string_view> names);
   // Known to the API, but the demo cannot do it: an error when present and not empty.

@@ -11,7 +11,8 @@ std::string FileShelf::put(File file, std::string_view extension) {
   shelf->bytes += file.bytes.size();
   shelf->oldest_first.push_back(name);
   shelf->files.emplace(name, std::make_shared<const File>(std::move(file)));
-  while (shelf->bytes > max_bytes_ && shelf->oldest_first.size() > 1) {  // the newest stays, whatever its size
+  while (shelf->bytes > max_bytes_ &&
+         shelf->oldest_first.size() > 1) {  // the newest stays, whatever its size
     const auto oldest = shelf->files.find(shelf->oldest_first.front());
     shelf->bytes -= oldest->second->bytes.size();
     shelf->files.erase(oldest);

@@ -10,8 +10,8 @@
 
 namespace proofsheet::demo {
 
-// The generated files behind `url` answers, by content hash, in memory and bounded: the oldest make room for new
-// ones. Thread-safe.
+// The generated files behind `url` answers, by content hash, in memory and bounded: the oldest make room for
+// new ones. Thread-safe.
 class FileShelf {
  public:
   struct File {

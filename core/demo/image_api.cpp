@@ -22,7 +22,8 @@ constexpr std::size_t kMaxPromptCharacters = 32'000;
 std::optional<int> read_side(std::string_view text) {
   int side = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
-  if (error != std::errc() || end != text.data() + text.size() || side < kMinSide || side > kMaxSide) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || side < kMinSide || side > kMaxSide)
+    return std::nullopt;
   return side;
 }
 
@@ -31,10 +32,13 @@ void read_size(Fields& fields, ImageRequest& request) {
   if (size == "auto") return;
   const std::size_t cross = size.find('x');
   const auto width = read_side(std::string_view(size).substr(0, cross));
-  const auto height = cross == std::string::npos ? std::nullopt : read_side(std::string_view(size).substr(cross + 1));
+  const auto height =
+      cross == std::string::npos ? std::nullopt : read_side(std::string_view(size).substr(cross + 1));
   if (!width || !height) {
-    fields.fail_value("size", fmt::format("Invalid size '{}'. Expected 'auto' or WIDTHxHEIGHT with sides from {} to {} pixels.", size,
-                                          kMinSide, kMaxSide));
+    fields.fail_value(
+        "size",
+        fmt::format("Invalid size '{}'. Expected 'auto' or WIDTHxHEIGHT with sides from {} to {} pixels.",
+                    size, kMinSide, kMaxSide));
     return;
   }
   request.width = *width;
@@ -47,13 +51,16 @@ void read_encoding(Fields& fields, ImageRequest& request) {
   if (request.format_name == "webp") request.encoding.format = image::Format::webp;
   const std::int64_t compression = fields.integer("output_compression", 0, 100, 90);
   if (fields.has("output_compression") && request.format_name == "png" && compression != 100) {
-    fields.fail_value("output_compression", "Compression less than 100 is not supported for PNG output format.");
+    fields.fail_value("output_compression",
+                      "Compression less than 100 is not supported for PNG output format.");
   }
   request.encoding.quality = static_cast<int>(std::max<std::int64_t>(compression, 1));
 }
 
 // The schema of answers knows only these.
-bool is_named_size(std::string_view size) { return size == "1024x1024" || size == "1024x1536" || size == "1536x1024"; }
+bool is_named_size(std::string_view size) {
+  return size == "1024x1024" || size == "1024x1536" || size == "1536x1024";
+}
 
 std::expected<std::string, ApiError> paint_one(const ImageRequest& request, std::uint64_t seed) {
   image::EncodeOptions encoding = request.encoding;
@@ -61,7 +68,8 @@ std::expected<std::string, ApiError> paint_one(const ImageRequest& request, std:
                    {"Description", request.prompt},
                    {"Seed", std::to_string(static_cast<std::int64_t>(seed))}};
   auto bytes = image::encode(paint(request.prompt, seed, request.width, request.height), encoding);
-  if (!bytes) return std::unexpected(ApiError{.status = 500, .message = bytes.error().message, .type = "server_error"});
+  if (!bytes)
+    return std::unexpected(ApiError{.status = 500, .message = bytes.error().message, .type = "server_error"});
   return std::move(*bytes);
 }
 
@@ -73,21 +81,24 @@ std::expected<ImageRequest, ApiError> read_image_request(const Value& body) {
   request.prompt = fields.required_text("prompt");
   read_model(fields, ModelKind::image);
   if (count_code_points(request.prompt) > kMaxPromptCharacters) {
-    fields.fail_value("prompt", fmt::format("Invalid 'prompt': expected at most {} characters.", kMaxPromptCharacters));
+    fields.fail_value("prompt",
+                      fmt::format("Invalid 'prompt': expected at most {} characters.", kMaxPromptCharacters));
   }
   request.count = static_cast<int>(fields.integer("n", 1, 10, 1));
   read_size(fields, request);
   read_encoding(fields, request);
   request.as_url = fields.choice("response_format", {"b64_json", "url"}, "b64_json") == "url";
   if (fields.has("seed")) {
-    request.seed = static_cast<std::uint64_t>(
-        fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max(), 0));
+    request.seed = static_cast<std::uint64_t>(fields.integer("seed", std::numeric_limits<std::int64_t>::min(),
+                                                             std::numeric_limits<std::int64_t>::max(), 0));
   }
-  fields.choice("quality", {"auto", "low", "medium", "high", "standard", "hd"}, "auto");  // the painter has one quality
+  fields.choice("quality", {"auto", "low", "medium", "high", "standard", "hd"},
+                "auto");  // the painter has one quality
   if (fields.choice("background", {"auto", "opaque", "transparent"}, "auto") == "transparent") {
     fields.fail_value("background", "Unsupported value: the demo paints opaque pictures only.");
   }
-  if (fields.flag("stream", false)) fields.fail_value("stream", "Unsupported value: the demo does not stream pictures.");
+  if (fields.flag("stream", false))
+    fields.fail_value("stream", "Unsupported value: the demo does not stream pictures.");
   fields.integer("partial_images", 0, 0, 0);
   fields.refuse({"style"});
   fields.accept({"moderation", "user"});
@@ -95,8 +106,9 @@ std::expected<ImageRequest, ApiError> read_image_request(const Value& body) {
   return request;
 }
 
-Reply answer_images(const ImageRequest& request, std::uint64_t seed, const LanguageModel& model, FileShelf& shelf,
-                    std::string_view files_url, std::int64_t created_s, const std::stop_token& stop) {
+Reply answer_images(const ImageRequest& request, std::uint64_t seed, const LanguageModel& model,
+                    FileShelf& shelf, std::string_view files_url, std::int64_t created_s,
+                    const std::stop_token& stop) {
   JsonWriter json;
   json.begin_map();
   json.member("created", created_s);
@@ -107,14 +119,16 @@ Reply answer_images(const ImageRequest& request, std::uint64_t seed, const Langu
   json.key("data");
   json.begin_list();
   for (int i = 0; i < request.count; ++i) {
-    if (stop.stop_requested()) return error_reply({.status = 503, .message = "The request was cancelled.", .type = "server_error"});
+    if (stop.stop_requested())
+      return error_reply({.status = 503, .message = "The request was cancelled.", .type = "server_error"});
     const std::uint64_t own_seed = seed + static_cast<std::uint64_t>(i);
     auto bytes = paint_one(request, own_seed);
     if (!bytes) return error_reply(bytes.error());
     json.begin_map();
     if (request.as_url) {
       const std::string type = "image/" + request.format_name;
-      json.member("url", std::string(files_url) + shelf.put({std::move(*bytes), type}, "." + request.format_name));
+      json.member("url",
+                  std::string(files_url) + shelf.put({std::move(*bytes), type}, "." + request.format_name));
     } else {
       json.key("b64_json");
       json.raw('"' + base64_encode(*bytes) + '"');
@@ -125,7 +139,8 @@ Reply answer_images(const ImageRequest& request, std::uint64_t seed, const Langu
   json.end_list();
   // Counted as image models do: text by tokens, pictures by patches of 64 pixels a side.
   const std::int64_t input = model.count_tokens(request.prompt);
-  const std::int64_t output = std::int64_t{request.count} * ((request.width + 63) / 64) * ((request.height + 63) / 64);
+  const std::int64_t output =
+      std::int64_t{request.count} * ((request.width + 63) / 64) * ((request.height + 63) / 64);
   json.key("usage");
   json.begin_map();
   json.member("input_tokens", input);

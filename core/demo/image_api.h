@@ -28,9 +28,10 @@ struct ImageRequest {
 
 std::expected<ImageRequest, ApiError> read_image_request(const Value& body);
 
-// Paints the pictures one after another, and says with each the seed that it was painted with. Stops early, with
-// an error, when `stop` is requested. `files_url` ends in a slash.
-Reply answer_images(const ImageRequest& request, std::uint64_t seed, const LanguageModel& model, FileShelf& shelf,
-                    std::string_view files_url, std::int64_t created_s, const std::stop_token& stop);
+// Paints the pictures one after another, and says with each the seed that it was painted with. Stops early,
+// with an error, when `stop` is requested. `files_url` ends in a slash.
+Reply answer_images(const ImageRequest& request, std::uint64_t seed, const LanguageModel& model,
+                    FileShelf& shelf, std::string_view files_url, std::int64_t created_s,
+                    const std::stop_token& stop);
 
 }  // namespace proofsheet::demo

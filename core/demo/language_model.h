@@ -13,11 +13,11 @@
 namespace proofsheet::demo {
 
 struct SamplingOptions {
-  double temperature = 1;   // 0 = the most likely token
+  double temperature = 1;  // 0 = the most likely token
   double top_p = 1;
   std::uint64_t seed = 0;
   int max_tokens = 64;
-  int top_logprobs = 0;     // alternatives to report
+  int top_logprobs = 0;  // alternatives to report
   std::vector<std::string> stop;
   double presence_penalty = 0;   // subtracted from the log weight of a token that the answer has already
   double frequency_penalty = 0;  // the same, for each time it has it
@@ -27,12 +27,13 @@ struct SamplingOptions {
 
 struct SampledToken {
   std::string text;
-  double logprob = 0;  // of the model before temperature and top_p, natural log
+  double logprob = 0;                               // of the model before temperature and top_p, natural log
   std::vector<std::pair<std::string, double>> top;  // most likely first
 };
 
-// An interpolated n-gram model (Jelinek-Mercer) over a text that ships with the program, English and Chinese, whose
-// unigram part is pulled towards the words of the prompt. Immutable after construction; safe from any thread.
+// An interpolated n-gram model (Jelinek-Mercer) over a text that ships with the program, English and Chinese,
+// whose unigram part is pulled towards the words of the prompt. Immutable after construction; safe from any
+// thread.
 class LanguageModel {
  public:
   LanguageModel();

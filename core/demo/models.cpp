@@ -13,8 +13,8 @@ struct Model {
   std::string_view id;
   ModelKind kind;
 };
-constexpr std::array kModels{Model{"chat", ModelKind::text}, Model{"text", ModelKind::text}, Model{"image", ModelKind::image},
-                             Model{"speech", ModelKind::speech}};
+constexpr std::array kModels{Model{"chat", ModelKind::text}, Model{"text", ModelKind::text},
+                             Model{"image", ModelKind::image}, Model{"speech", ModelKind::speech}};
 constexpr std::int64_t kCreated = 1'795'000'000;  // 2026-11-18, when these models were made
 
 const Model* find_model(std::string_view id) {
@@ -26,7 +26,8 @@ const Model* find_model(std::string_view id) {
 
 ApiError no_such_model(std::string_view id) {
   return {.status = 404,
-          .message = fmt::format("The model '{}' does not exist; the demo has 'chat', 'text', 'image' and 'speech'.", id),
+          .message = fmt::format(
+              "The model '{}' does not exist; the demo has 'chat', 'text', 'image' and 'speech'.", id),
           .param = "model",
           .code = "model_not_found"};
 }

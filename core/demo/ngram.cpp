@@ -13,14 +13,19 @@ std::vector<double> discounts_for(Language language) {
   return {0.2, 0.8, 1.2, 1.5};
 }
 
-constexpr double kPassagePull = 3.0;   // the best passage counts e^3 times as much as one without a shared word
-constexpr double kUnigramPull = 0.3;   // share of the unigrams that belongs to the prompt's words
-constexpr double kPairBonus = 1.5;     // two words in a row say more than both alone
+constexpr double kPassagePull =
+    3.0;  // the best passage counts e^3 times as much as one without a shared word
+constexpr double kUnigramPull = 0.3;  // share of the unigrams that belongs to the prompt's words
+constexpr double kPairBonus = 1.5;    // two words in a row say more than both alone
 constexpr int kIdBits = 16;
 
-std::string join_pair(const std::string& a, const std::string& b) { return a + '\x1F' + b; }
+std::string join_pair(const std::string& a, const std::string& b) {
+  return a + '\x1F' + b;
+}
 
-std::uint64_t append_key(std::uint64_t key, TokenId id) { return (key << kIdBits) | id; }
+std::uint64_t append_key(std::uint64_t key, TokenId id) {
+  return (key << kIdBits) | id;
+}
 
 // Distinct words, and pairs of neighbouring words, of a text.
 template <class Visit>
@@ -124,7 +129,8 @@ std::map<std::string, double> NgramModel::prompt_features(std::string_view promp
   for_each_feature(prompt, [&](const std::string& feature, bool is_pair) {
     const auto found = passages_of_feature_.find(feature);
     if (found == passages_of_feature_.end()) return;
-    const double rarity = std::log((passage_count_ + 1.0) / (static_cast<double>(found->second.size()) + 0.5));
+    const double rarity =
+        std::log((passage_count_ + 1.0) / (static_cast<double>(found->second.size()) + 0.5));
     features[feature] = std::max(rarity, 0.0) * (is_pair ? kPairBonus : 1.0);
   });
   return features;
@@ -138,7 +144,8 @@ NgramModel::Condition NgramModel::condition(std::string_view prompt) const {
   }
   Condition condition;
   const double best = std::max(1e-9, *std::max_element(scores.begin(), scores.end()));
-  for (const double score : scores) condition.passage_weights.push_back(std::exp(kPassagePull * score / best));
+  for (const double score : scores)
+    condition.passage_weights.push_back(std::exp(kPassagePull * score / best));
 
   std::vector<double> counts(tokens_.size(), 0.0);
   double total = 0;
@@ -159,7 +166,8 @@ NgramModel::Condition NgramModel::condition(std::string_view prompt) const {
   const double share = pulled > 0 ? kUnigramPull : 0.0;
   condition.unigrams.resize(tokens_.size());
   for (TokenId id = 0; id < tokens_.size(); ++id) {
-    condition.unigrams[id] = (1 - share) * counts[id] / total + (pulled > 0 ? share * pull[id] / pulled : 0.0);
+    condition.unigrams[id] =
+        (1 - share) * counts[id] / total + (pulled > 0 ? share * pull[id] / pulled : 0.0);
   }
   return condition;
 }
@@ -189,7 +197,8 @@ void NgramModel::next(const Condition& condition, std::span<const TokenId> conte
   for (TokenId id = 0; id < tokens_.size(); ++id) out.probabilities[id] = out.base * condition.unigrams[id];
   for (const Level& level : levels) {
     double total = 0;
-    for (const std::uint32_t position : level.positions) total += condition.passage_weights[passage_of_[position]];
+    for (const std::uint32_t position : level.positions)
+      total += condition.passage_weights[passage_of_[position]];
     for (const std::uint32_t position : level.positions) {
       const double weight = condition.passage_weights[passage_of_[position]];
       out.probabilities[corpus_[position]] += level.share * weight / total;

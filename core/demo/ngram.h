@@ -14,11 +14,11 @@ namespace proofsheet::demo {
 
 using TokenId = std::uint32_t;
 
-// An n-gram model of one text with Jelinek-Mercer interpolation (Chen and Goodman, An Empirical Study of Smoothing
-// Techniques for Language Modeling, 1999): the estimate after a context of k tokens is mixed with the one after
-// k - 1 tokens, down to the unigrams, with a weight that grows with how often the context was seen. A prompt
-// conditions it: occurrences in passages that share words with the prompt count more, and the unigrams are pulled
-// towards those words. Immutable; safe from any thread.
+// An n-gram model of one text with Jelinek-Mercer interpolation (Chen and Goodman, An Empirical Study of
+// Smoothing Techniques for Language Modeling, 1999): the estimate after a context of k tokens is mixed with
+// the one after k - 1 tokens, down to the unigrams, with a weight that grows with how often the context was
+// seen. A prompt conditions it: occurrences in passages that share words with the prompt count more, and the
+// unigrams are pulled towards those words. Immutable; safe from any thread.
 class NgramModel {
  public:
   static constexpr TokenId kStart = 0;  // before a passage; never predicted
@@ -51,8 +51,8 @@ class NgramModel {
  private:
   // The places in the corpus that follow each context of one length, grouped by context.
   struct ContextIndex {
-    std::vector<std::uint64_t> keys;      // sorted, unique
-    std::vector<std::uint32_t> begins;    // into positions, one more than keys
+    std::vector<std::uint64_t> keys;    // sorted, unique
+    std::vector<std::uint32_t> begins;  // into positions, one more than keys
     std::vector<std::uint32_t> positions;
     std::span<const std::uint32_t> find(std::uint64_t key) const;
   };
@@ -63,15 +63,17 @@ class NgramModel {
   void index_contexts();
   std::map<std::string, double> prompt_features(std::string_view prompt) const;
 
-  std::vector<double> discounts_;  // by context length - 1: the count at which a context gets half of the weight
+  std::vector<double>
+      discounts_;  // by context length - 1: the count at which a context gets half of the weight
   std::vector<std::string> tokens_;
   std::unordered_map<std::string, TokenId> ids_;
   std::unordered_map<std::string, std::vector<TokenId>> ids_of_word_;
-  std::unordered_map<std::string, std::vector<std::uint32_t>> passages_of_feature_;  // a word, or two in a row
+  std::unordered_map<std::string, std::vector<std::uint32_t>>
+      passages_of_feature_;  // a word, or two in a row
   std::vector<TokenId> corpus_;
   std::vector<std::uint32_t> passage_of_;  // by corpus position
   std::uint32_t passage_count_ = 0;
-  std::vector<ContextIndex> contexts_;     // by context length - 1
+  std::vector<ContextIndex> contexts_;  // by context length - 1
 };
 
 }  // namespace proofsheet::demo

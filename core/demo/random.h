@@ -6,7 +6,8 @@
 
 namespace proofsheet::demo {
 
-// The SplitMix64 sequence of a seed: the same draws on every platform, which std's distributions do not promise.
+// The SplitMix64 sequence of a seed: the same draws on every platform, which std's distributions do not
+// promise.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}

@@ -15,8 +15,8 @@ struct Reply {
   std::string content_type = "application/json";
   std::vector<HttpHeader> headers;
   std::string body;
-  // A stream instead of a body: the events of one step each (the next token of every choice, say). The steps are
-  // sent at the server's token rate.
+  // A stream instead of a body: the events of one step each (the next token of every choice, say). The steps
+  // are sent at the server's token rate.
   bool is_stream = false;
   std::vector<std::string> steps;
 };

@@ -20,7 +20,8 @@ Sampler::Sampler(const NgramModel& model, std::string_view prompt, const Samplin
   largest_unigram_ = *std::max_element(condition_.unigrams.begin(), condition_.unigrams.end());
   tempered_unigrams_.reserve(model.vocabulary_size());
   for (const double p : condition_.unigrams) {
-    tempered_unigrams_.push_back(p > 0 ? std::exp(std::log(p / largest_unigram_) / options_.temperature) : 0.0);
+    tempered_unigrams_.push_back(p > 0 ? std::exp(std::log(p / largest_unigram_) / options_.temperature)
+                                       : 0.0);
   }
 }
 
@@ -29,7 +30,8 @@ std::vector<TokenId> Sampler::first_context(std::string_view prompt) const {
   while (!prompt.empty() && prompt.back() == ' ') prompt.remove_suffix(1);
   const auto tail = prompt.substr(prompt.size() - std::min<std::size_t>(prompt.size(), 400));
   // A prompt's first word has no space before it, but it is the word that the corpus knows with one.
-  std::vector<TokenId> ids = model_.encode(tail.empty() || tail.front() == ' ' ? std::string(tail) : " " + std::string(tail));
+  std::vector<TokenId> ids =
+      model_.encode(tail.empty() || tail.front() == ' ' ? std::string(tail) : " " + std::string(tail));
   if (language_of(prompt) == Language::chinese) ids = model_.encode(tail);
   const auto unknown = std::find(ids.rbegin(), ids.rend(), NgramModel::kStart);
   ids.erase(ids.begin(), unknown.base());
@@ -88,8 +90,8 @@ TokenId Sampler::draw() {
   return draw_weighted(total);
 }
 
-// weights_ = probabilities ^ (1 / temperature), scaled so that the largest is 1, with the penalties. Tokens that
-// only the unigrams know share one factor, so that the power is taken for the few others alone.
+// weights_ = probabilities ^ (1 / temperature), scaled so that the largest is 1, with the penalties. Tokens
+// that only the unigrams know share one factor, so that the power is taken for the few others alone.
 void Sampler::weigh() {
   const auto& p = distribution_.probabilities;
   const double largest = *std::max_element(p.begin(), p.end());
@@ -108,8 +110,8 @@ void Sampler::weigh() {
   }
 }
 
-// Zeroes what is outside the smallest set of the heaviest tokens whose share reaches top_p; returns its weight. The
-// border is found by halving, without sorting.
+// Zeroes what is outside the smallest set of the heaviest tokens whose share reaches top_p; returns its
+// weight. The border is found by halving, without sorting.
 double Sampler::cut_to_nucleus(double total) {
   const auto heavier = [&](TokenId a, TokenId b) {
     return weights_[a] != weights_[b] ? weights_[a] > weights_[b] : a < b;
@@ -119,8 +121,8 @@ double Sampler::cut_to_nucleus(double total) {
   };
   order_.resize(weights_.size());
   std::iota(order_.begin(), order_.end(), TokenId{0});
-  auto low = order_.begin();   // before it: inside
-  auto high = order_.end();    // from it on: outside
+  auto low = order_.begin();  // before it: inside
+  auto high = order_.end();   // from it on: outside
   double kept = 0;
   while (high - low > 1) {
     const auto middle = low + (high - low) / 2;

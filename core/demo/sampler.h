@@ -8,9 +8,9 @@
 
 namespace proofsheet::demo {
 
-// Draws the tokens of one answer from an n-gram model: temperature and penalties reshape the distribution, top_p
-// keeps its nucleus (Holtzman et al., The Curious Case of Neural Text Degeneration, 2020), and logprobs are read
-// before any of that. The model must outlive the sampler; one thread at a time.
+// Draws the tokens of one answer from an n-gram model: temperature and penalties reshape the distribution,
+// top_p keeps its nucleus (Holtzman et al., The Curious Case of Neural Text Degeneration, 2020), and logprobs
+// are read before any of that. The model must outlive the sampler; one thread at a time.
 class Sampler {
  public:
   Sampler(const NgramModel& model, std::string_view prompt, const SamplingOptions& options);
@@ -37,7 +37,7 @@ class Sampler {
   double largest_unigram_ = 0;
   std::vector<double> weights_;
   std::vector<TokenId> order_;
-  std::vector<int> uses_;                  // by token id, in this answer
+  std::vector<int> uses_;  // by token id, in this answer
   std::vector<TokenId> used_;
 };
 

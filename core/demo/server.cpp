@@ -35,7 +35,8 @@ ServerCore::ServerCore(ServerOptions server_options, std::string origin_url, asi
 
 class Server::Impl {
  public:
-  Impl(ServerOptions options, std::unique_ptr<asio::io_context> io, tcp::acceptor acceptor, std::uint16_t port)
+  Impl(ServerOptions options, std::unique_ptr<asio::io_context> io, tcp::acceptor acceptor,
+       std::uint16_t port)
       : port_(port),
         origin_(fmt::format("http://127.0.0.1:{}", port)),
         io_(std::move(io)),
@@ -90,7 +91,9 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options) {
   const tcp::endpoint address(asio::ip::address_v4::loopback(), options.port);
   error_code error;
   const auto failed = [&](std::string_view what) {
-    return fail(ErrorKind::io, fmt::format("demo server: cannot {} 127.0.0.1:{}: {}", what, options.port, error.message()), error.value());
+    return fail(ErrorKind::io,
+                fmt::format("demo server: cannot {} 127.0.0.1:{}: {}", what, options.port, error.message()),
+                error.value());
   };
   if (acceptor.open(address.protocol(), error); error) return failed("open a socket for");
   if (acceptor.set_option(asio::socket_base::reuse_address(true), error); error) return failed("set up");
@@ -98,13 +101,20 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options) {
   if (acceptor.listen(asio::socket_base::max_listen_connections, error); error) return failed("listen on");
   const std::uint16_t port = acceptor.local_endpoint(error).port();
   if (error) return failed("look up the port of");
-  return std::unique_ptr<Server>(new Server(std::make_unique<Impl>(std::move(options), std::move(io), std::move(acceptor), port)));
+  return std::unique_ptr<Server>(
+      new Server(std::make_unique<Impl>(std::move(options), std::move(io), std::move(acceptor), port)));
 }
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
-std::uint16_t Server::port() const { return impl_->port(); }
-std::string Server::base_url() const { return impl_->origin() + "/v1"; }
-ServerStats Server::stats() const { return impl_->stats(); }
+std::uint16_t Server::port() const {
+  return impl_->port();
+}
+std::string Server::base_url() const {
+  return impl_->origin() + "/v1";
+}
+ServerStats Server::stats() const {
+  return impl_->stats();
+}
 
 }  // namespace proofsheet::demo

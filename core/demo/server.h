@@ -33,25 +33,25 @@ struct Fault {
 Result<std::vector<Fault>> parse_faults(std::string_view text);
 
 struct ServerOptions {
-  std::uint16_t port = 0;          // 0 = any free port; only 127.0.0.1 is bound
-  double latency_ms = 0;           // before the first byte
-  double jitter_ms = 0;            // uniform, added to the latency
-  double tokens_per_second = 0;    // of each choice of a stream; 0 = as fast as the socket takes them
+  std::uint16_t port = 0;        // 0 = any free port; only 127.0.0.1 is bound
+  double latency_ms = 0;         // before the first byte
+  double jitter_ms = 0;          // uniform, added to the latency
+  double tokens_per_second = 0;  // of each choice of a stream; 0 = as fast as the socket takes them
   std::vector<Fault> faults;
-  std::uint64_t fault_seed = 1;    // with the number of the request decides its fault and jitter
-  double retry_after_ms = 1000;    // what a 429 asks for
-  std::string required_key;        // when set, any other bearer token gets a 401
-  int worker_threads = 0;          // painting and speaking; 0 = one per core
+  std::uint64_t fault_seed = 1;  // with the number of the request decides its fault and jitter
+  double retry_after_ms = 1000;  // what a 429 asks for
+  std::string required_key;      // when set, any other bearer token gets a 401
+  int worker_threads = 0;        // painting and speaking; 0 = one per core
 };
 
 struct ServerStats {
-  std::uint64_t requests = 0;      // read completely
-  std::uint64_t answered = 0;      // answered completely with 2xx
+  std::uint64_t requests = 0;  // read completely
+  std::uint64_t answered = 0;  // answered completely with 2xx
   std::uint64_t open_connections = 0;
 };
 
-// Runs from start() to destruction on its own I/O thread (event-driven; thousands of open streams) and a pool for
-// painting. Thread-safe.
+// Runs from start() to destruction on its own I/O thread (event-driven; thousands of open streams) and a pool
+// for painting. Thread-safe.
 class Server {
  public:
   // Fails (io) when the port is taken.

@@ -23,14 +23,17 @@ struct Voice {
   std::string_view name;
   std::string_view variant;
 };
-constexpr std::array kVoices{Voice{"alloy", "f1"}, Voice{"ash", "m1"},     Voice{"ballad", "m2"}, Voice{"coral", "f2"}, Voice{"echo", "m3"},
-                             Voice{"fable", "m4"}, Voice{"onyx", "m7"},    Voice{"nova", "f3"},   Voice{"sage", "f4"},  Voice{"shimmer", "f5"},
-                             Voice{"verse", "m5"}, Voice{"marin", "linda"}, Voice{"cedar", "m6"}};
+constexpr std::array kVoices{Voice{"alloy", "f1"},   Voice{"ash", "m1"},   Voice{"ballad", "m2"},
+                             Voice{"coral", "f2"},   Voice{"echo", "m3"},  Voice{"fable", "m4"},
+                             Voice{"onyx", "m7"},    Voice{"nova", "f3"},  Voice{"sage", "f4"},
+                             Voice{"shimmer", "f5"}, Voice{"verse", "m5"}, Voice{"marin", "linda"},
+                             Voice{"cedar", "m6"}};
 
 std::string read_voice(Fields& fields, std::string_view input) {
   const std::string name = fields.required_text("voice");
   for (const Voice& voice : kVoices) {
-    if (voice.name == name) return fmt::format("{}+{}", language_of(input) == Language::chinese ? "cmn" : "en", voice.variant);
+    if (voice.name == name)
+      return fmt::format("{}+{}", language_of(input) == Language::chinese ? "cmn" : "en", voice.variant);
   }
   std::string names;
   for (const Voice& voice : kVoices) names += fmt::format("{}'{}'", names.empty() ? "" : ", ", voice.name);
@@ -40,7 +43,8 @@ std::string read_voice(Fields& fields, std::string_view input) {
 
 Reply speech_error(const Error& error) {
   if (error.kind == ErrorKind::unsupported) {
-    return error_reply({.status = 501, .message = error.message, .code = "not_supported", .type = "not_supported_error"});
+    return error_reply(
+        {.status = 501, .message = error.message, .code = "not_supported", .type = "not_supported_error"});
   }
   return error_reply({.status = 500, .message = error.message, .type = "server_error"});
 }
@@ -53,13 +57,15 @@ Reply answer_speech(const Value& body, const std::stop_token& stop) {
   const std::string input = fields.required_text("input");
   if (input.empty()) fields.fail_value("input", "Invalid 'input': expected at least one character.");
   if (count_code_points(input) > kMaxCharacters) {
-    fields.fail_value("input", fmt::format("Invalid 'input': expected at most {} characters.", kMaxCharacters));
+    fields.fail_value("input",
+                      fmt::format("Invalid 'input': expected at most {} characters.", kMaxCharacters));
   }
   SpeechOptions options;
   options.voice = read_voice(fields, input);
   fields.choice("response_format", {"wav"}, "wav");
   fields.choice("stream_format", {"audio"}, "audio");
-  options.words_per_minute = static_cast<int>(std::lround(kWordsPerMinute * fields.number("speed", kSlowest, 4, 1)));
+  options.words_per_minute =
+      static_cast<int>(std::lround(kWordsPerMinute * fields.number("speed", kSlowest, 4, 1)));
   fields.refuse({"instructions"});
   if (const auto error = fields.finish()) return error_reply(*error);
 

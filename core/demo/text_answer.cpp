@@ -34,7 +34,8 @@ void write_token_head(JsonWriter& json, std::string_view text, double logprob) {
 }
 
 // The chat shape of logprobs (ChatCompletionTokenLogprob).
-void write_chat_logprobs(JsonWriter& json, const std::vector<SampledToken>& tokens, std::size_t begin, std::size_t end) {
+void write_chat_logprobs(JsonWriter& json, const std::vector<SampledToken>& tokens, std::size_t begin,
+                         std::size_t end) {
   json.begin_map();
   json.key("content");
   json.begin_list();
@@ -85,8 +86,8 @@ void write_completion_logprobs(JsonWriter& json, const Choice& choice, std::size
 
 class TextWriter {
  public:
-  TextWriter(const TextRequest& request, const LanguageModel& model, std::string_view id, std::int64_t created_s,
-             std::vector<Choice> choices)
+  TextWriter(const TextRequest& request, const LanguageModel& model, std::string_view id,
+             std::int64_t created_s, std::vector<Choice> choices)
       : request_(request), model_(model), choices_(std::move(choices)) {
     JsonWriter head;
     head.begin_map();
@@ -121,7 +122,8 @@ class TextWriter {
       for (std::size_t i = 0; i < choices_.size(); ++i) append_choice_events(step, i, token);
       reply.steps.push_back(std::move(step));
     }
-    if (request_.include_usage) reply.steps.back() += "data: " + head_ + R"(,"choices":[],"usage":)" + usage() + "}\n\n";
+    if (request_.include_usage)
+      reply.steps.back() += "data: " + head_ + R"(,"choices":[],"usage":)" + usage() + "}\n\n";
     reply.steps.back() += "data: [DONE]\n\n";
     return reply;
   }
@@ -204,7 +206,8 @@ class TextWriter {
   void append_choice_events(std::string& out, std::size_t index, std::size_t token) const {
     const Choice& choice = choices_[index];
     const auto& tokens = choice.sample.tokens;
-    if (token == 0 && is_chat()) append_event(out, index, R"({"role":"assistant","content":"","refusal":null})", "null", "null");
+    if (token == 0 && is_chat())
+      append_event(out, index, R"({"role":"assistant","content":"","refusal":null})", "null", "null");
     if (token == 0 && request_.echo) append_event(out, index, quoted(choice.prompt), "null", "null");
     if (token < tokens.size()) {
       const std::string text = quoted(tokens[token].text);
@@ -224,12 +227,13 @@ class TextWriter {
 
 }  // namespace
 
-Reply answer_text(const TextRequest& request, const LanguageModel& model, std::string_view id, std::int64_t created_s,
-                  const std::stop_token& stop) {
+Reply answer_text(const TextRequest& request, const LanguageModel& model, std::string_view id,
+                  std::int64_t created_s, const std::stop_token& stop) {
   std::vector<Choice> choices;
   for (const std::string& prompt : request.prompts) {
     for (int i = 0; i < request.choices_per_prompt; ++i) {
-      if (stop.stop_requested()) return error_reply({.status = 503, .message = "The request was cancelled.", .type = "server_error"});
+      if (stop.stop_requested())
+        return error_reply({.status = 503, .message = "The request was cancelled.", .type = "server_error"});
       SamplingOptions sampling = request.sampling;
       if (i > 0) sampling.seed = mix64(request.sampling.seed + static_cast<std::uint64_t>(i));
       choices.push_back({model.sample(prompt, sampling), prompt});

@@ -31,7 +31,9 @@ void read_stop(Fields& fields, std::vector<std::string>& stop) {
   } else {
     fields.fail_type("stop", "a string or an array of strings", *value);
   }
-  if (stop.size() > kMaxStops) fields.fail_value("stop", fmt::format("Invalid 'stop': at most {} sequences, but got {}.", kMaxStops, stop.size()));
+  if (stop.size() > kMaxStops)
+    fields.fail_value(
+        "stop", fmt::format("Invalid 'stop': at most {} sequences, but got {}.", kMaxStops, stop.size()));
   for (const std::string& one : stop) {
     if (one.empty()) fields.fail_value("stop", "Invalid 'stop': a stop sequence must not be empty.");
   }
@@ -42,7 +44,8 @@ void read_stream_options(Fields& fields, TextRequest& request) {
   const Value* options = fields.any("stream_options");
   if (options == nullptr) return;
   if (!request.stream) {
-    fields.fail_value("stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
+    fields.fail_value("stream_options",
+                      "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
   }
   if (!options->is_map()) return fields.fail_type("stream_options", "an object", *options);
   Fields inner(*options);
@@ -91,7 +94,9 @@ void read_content(Fields& fields, const Value& content, const std::string& where
     const Value* type = part.find("type");
     if (type == nullptr || !type->is_string()) return fields.fail_missing(part_name + ".type");
     if (type->as_string() != "text") {
-      return fields.fail_value(part_name + ".type", fmt::format("The demo's text model reads text only, not '{}'.", type->as_string()));
+      return fields.fail_value(
+          part_name + ".type",
+          fmt::format("The demo's text model reads text only, not '{}'.", type->as_string()));
     }
     const Value* part_text = part.find("text");
     if (part_text == nullptr || !part_text->is_string()) return fields.fail_missing(part_name + ".text");
@@ -100,18 +105,20 @@ void read_content(Fields& fields, const Value& content, const std::string& where
 }
 
 void read_message(Fields& fields, const Value& message, const std::string& where, std::string& text) {
-  static constexpr std::string_view kRoles[] = {"developer", "system", "user", "assistant", "tool", "function"};
+  static constexpr std::string_view kRoles[] = {"developer", "system", "user",
+                                                "assistant", "tool",   "function"};
   if (!message.is_map()) return fields.fail_type(where, "an object", message);
   const Value* role = message.find("role");
   if (role == nullptr) return fields.fail_missing(where + ".role");
   if (!role->is_string()) return fields.fail_type(where + ".role", "a string", *role);
   if (std::find(std::begin(kRoles), std::end(kRoles), role->as_string()) == std::end(kRoles)) {
-    return fields.fail_value(where + ".role", fmt::format("Invalid value: '{}'. Supported values are: '{}'.", role->as_string(),
-                                                          fmt::join(kRoles, "', '")));
+    return fields.fail_value(where + ".role", fmt::format("Invalid value: '{}'. Supported values are: '{}'.",
+                                                          role->as_string(), fmt::join(kRoles, "', '")));
   }
   const Value* content = message.find("content");
   const bool may_lack_content = role->as_string() == "assistant";
-  if (!may_lack_content && (content == nullptr || content->is_null())) return fields.fail_missing(where + ".content");
+  if (!may_lack_content && (content == nullptr || content->is_null()))
+    return fields.fail_missing(where + ".content");
   if (content != nullptr) read_content(fields, *content, where + ".content", text);
 }
 
@@ -123,7 +130,8 @@ std::string read_messages(Fields& fields) {
   } else if (!messages->is_list()) {
     fields.fail_type("messages", "an array of objects", *messages);
   } else if (messages->as_list().empty()) {
-    fields.fail({.message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+    fields.fail({.message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but "
+                            "got an empty array instead.",
                  .param = "messages",
                  .code = "empty_array"});
   } else {
@@ -139,18 +147,23 @@ void read_output_kind(Fields& fields) {
   if (const Value* format = fields.any("response_format")) {
     const Value* type = format->find("type");
     if (type == nullptr || *type != Value("text")) {
-      fields.fail({.message = "Unsupported parameter: 'response_format' of the demo can only be {\"type\": \"text\"}.",
-                   .param = "response_format",
-                   .code = "unsupported_value"});
+      fields.fail(
+          {.message =
+               "Unsupported parameter: 'response_format' of the demo can only be {\"type\": \"text\"}.",
+           .param = "response_format",
+           .code = "unsupported_value"});
     }
   }
-  if (const Value* modalities = fields.any("modalities"); modalities != nullptr && *modalities != Value(Value::List{"text"})) {
-    fields.fail({.message = "Unsupported value: the demo's only modality is [\"text\"].", .param = "modalities", .code = "unsupported_value"});
+  if (const Value* modalities = fields.any("modalities");
+      modalities != nullptr && *modalities != Value(Value::List{"text"})) {
+    fields.fail({.message = "Unsupported value: the demo's only modality is [\"text\"].",
+                 .param = "modalities",
+                 .code = "unsupported_value"});
   }
-  fields.refuse({"tools", "tool_choice", "functions", "function_call", "audio", "reasoning_effort", "verbosity", "prediction",
-                 "web_search_options", "moderation"});
-  fields.accept({"parallel_tool_calls", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "metadata",
-                 "store", "service_tier"});
+  fields.refuse({"tools", "tool_choice", "functions", "function_call", "audio", "reasoning_effort",
+                 "verbosity", "prediction", "web_search_options", "moderation"});
+  fields.accept({"parallel_tool_calls", "user", "safety_identifier", "prompt_cache_key",
+                 "prompt_cache_retention", "metadata", "store", "service_tier"});
 }
 
 }  // namespace
@@ -163,14 +176,17 @@ std::expected<TextRequest, ApiError> read_chat_request(const Value& body) {
   read_sampling(fields, request);
   request.logprobs = fields.flag("logprobs", false);
   if (fields.has("top_logprobs") && !request.logprobs) {
-    fields.fail_value("top_logprobs", "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.");
+    fields.fail_value("top_logprobs",
+                      "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.");
   }
   request.sampling.top_logprobs = static_cast<int>(fields.integer("top_logprobs", 0, 20, 0));
   if (fields.has("max_tokens") && fields.has("max_completion_tokens")) {
-    fields.fail_value("max_tokens", "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.");
+    fields.fail_value("max_tokens",
+                      "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.");
   }
   const std::int64_t older = fields.integer("max_tokens", 1, kInt64Max, kDefaultChatTokens);
-  request.sampling.max_tokens = bounded_tokens(fields.integer("max_completion_tokens", 1, kInt64Max, older), request);
+  request.sampling.max_tokens =
+      bounded_tokens(fields.integer("max_completion_tokens", 1, kInt64Max, older), request);
   read_output_kind(fields);
   if (auto error = fields.finish()) return std::unexpected(std::move(*error));
   return request;
@@ -187,10 +203,12 @@ void read_prompts(Fields& fields, std::vector<std::string>& prompts) {
   }
   if (!prompt->is_list()) return fields.fail_type("prompt", "a string or an array of strings", *prompt);
   for (const Value& one : prompt->as_list()) {
-    if (!one.is_string()) return fields.fail_type("prompt", "a string or an array of strings (the demo reads no token ids)", one);
+    if (!one.is_string())
+      return fields.fail_type("prompt", "a string or an array of strings (the demo reads no token ids)", one);
     prompts.push_back(one.as_string());
   }
-  if (prompts.empty()) fields.fail_value("prompt", "Invalid 'prompt': empty array. Expected at least one string.");
+  if (prompts.empty())
+    fields.fail_value("prompt", "Invalid 'prompt': empty array. Expected at least one string.");
 }
 
 }  // namespace
@@ -204,7 +222,8 @@ std::expected<TextRequest, ApiError> read_completion_request(const Value& body) 
   read_prompts(fields, request.prompts);
   read_sampling(fields, request);
   if (request.prompts.size() > static_cast<std::size_t>(kMaxChoices / request.choices_per_prompt)) {
-    fields.fail_value("prompt", fmt::format("Invalid 'prompt': prompts times 'n' must be at most {}.", kMaxChoices));
+    fields.fail_value("prompt",
+                      fmt::format("Invalid 'prompt': prompts times 'n' must be at most {}.", kMaxChoices));
   }
   request.logprobs = fields.has("logprobs");
   request.sampling.top_logprobs = static_cast<int>(fields.integer("logprobs", 0, 5, 0));

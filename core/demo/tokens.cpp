@@ -12,7 +12,8 @@ Kind kind_of(char32_t c) {
   if (c == ' ' || c == '\t') return Kind::space;
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return Kind::word;
   if (c >= 0xC0 && c < 0x2000 && c != 0xD7 && c != 0xF7) return Kind::word;
-  const bool ideograph = (c >= 0x3400 && c < 0xA000) || (c >= 0xF900 && c < 0xFB00) || (c >= 0x20000 && c < 0x33480);
+  const bool ideograph =
+      (c >= 0x3400 && c < 0xA000) || (c >= 0xF900 && c < 0xFB00) || (c >= 0x20000 && c < 0x33480);
   return ideograph ? Kind::cjk : Kind::mark;
 }
 
@@ -26,7 +27,8 @@ Peeked peek(std::string_view text, std::size_t offset) {
   return {kind, offset};
 }
 
-// The end of the word that continues at `end`: letters and digits, and an apostrophe or hyphen between two of them.
+// The end of the word that continues at `end`: letters and digits, and an apostrophe or hyphen between two of
+// them.
 std::size_t end_of_word(std::string_view text, std::size_t end) {
   while (end < text.size()) {
     const Peeked here = peek(text, end);

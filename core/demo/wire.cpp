@@ -22,7 +22,8 @@ std::string http_date() {
 
 std::string response_head(const Reply& reply, const Framing& framing) {
   std::string head = fmt::format(
-      "HTTP/1.1 {} {}\r\nDate: {}\r\nServer: proofsheet-demo\r\nContent-Type: {}\r\nX-Request-Id: demo-{}\r\nCache-Control: no-store\r\n",
+      "HTTP/1.1 {} {}\r\nDate: {}\r\nServer: proofsheet-demo\r\nContent-Type: {}\r\nX-Request-Id: "
+      "demo-{}\r\nCache-Control: no-store\r\n",
       reply.status, reason_phrase(reply.status), http_date(), reply.content_type, framing.request);
   if (framing.content_length) head += fmt::format("Content-Length: {}\r\n", *framing.content_length);
   if (framing.chunked) head += "Transfer-Encoding: chunked\r\n";
@@ -31,7 +32,9 @@ std::string response_head(const Reply& reply, const Framing& framing) {
   return head + "\r\n";
 }
 
-std::string chunk(std::string_view bytes) { return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes); }
+std::string chunk(std::string_view bytes) {
+  return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
+}
 
 Reply rate_limit_reply(double retry_after_ms) {
   Reply reply = error_reply({.status = 429,
@@ -45,9 +48,10 @@ Reply rate_limit_reply(double retry_after_ms) {
 }
 
 Reply server_error_reply() {
-  return error_reply({.status = 500,
-                      .message = "The server had an error while processing your request (a fault that was asked for).",
-                      .type = "server_error"});
+  return error_reply(
+      {.status = 500,
+       .message = "The server had an error while processing your request (a fault that was asked for).",
+       .type = "server_error"});
 }
 
 Reply unavailable_reply() {
@@ -68,10 +72,11 @@ Reply html_reply() {
 }
 
 std::string midstream_error_json() {
-  return error_json({.status = 500,
-                     .message = "The model broke off in the middle of its answer (a fault that was asked for).",
-                     .code = "server_error",
-                     .type = "server_error"});
+  return error_json(
+      {.status = 500,
+       .message = "The model broke off in the middle of its answer (a fault that was asked for).",
+       .code = "server_error",
+       .type = "server_error"});
 }
 
 std::string junk_response(bool not_http) {

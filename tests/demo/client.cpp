@@ -20,7 +20,8 @@ std::string Answer::header(std::string_view name) const {
     const std::size_t end = std::min(head.find("\r\n", start), head.size());
     const std::string_view line = std::string_view(head).substr(start, end - start);
     const std::size_t colon = line.find(": ");
-    if (colon != std::string_view::npos && equals_ignore_case(line.substr(0, colon), name)) return std::string(line.substr(colon + 2));
+    if (colon != std::string_view::npos && equals_ignore_case(line.substr(0, colon), name))
+      return std::string(line.substr(colon + 2));
     start = end + 2;
   }
   return {};
@@ -47,7 +48,9 @@ std::vector<Value> Answer::events() const {
   return found;
 }
 
-bool Answer::done() const { return body.ends_with("data: [DONE]\n\n"); }
+bool Answer::done() const {
+  return body.ends_with("data: [DONE]\n\n");
+}
 
 Client::Client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
@@ -157,8 +160,10 @@ void Client::read_chunks(Answer& answer) {
 }
 
 void Client::send_post(std::string_view path, std::string_view body, std::string_view more_headers) {
-  std::string request = "POST " + std::string(path) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
-  request += "Content-Length: " + std::to_string(body.size()) + "\r\n" + std::string(more_headers) + "\r\n" + std::string(body);
+  std::string request =
+      "POST " + std::string(path) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
+  request += "Content-Length: " + std::to_string(body.size()) + "\r\n" + std::string(more_headers) + "\r\n" +
+             std::string(body);
   send(request);
 }
 
@@ -172,11 +177,16 @@ Answer Client::post(std::string_view path, std::string_view body, std::string_vi
   return read_answer();
 }
 
-Answer get(std::uint16_t port, std::string_view path) { return Client(port).get(path); }
-Answer post(std::uint16_t port, std::string_view path, std::string_view body) { return Client(port).post(path, body); }
+Answer get(std::uint16_t port, std::string_view path) {
+  return Client(port).get(path);
+}
+Answer post(std::uint16_t port, std::string_view path, std::string_view body) {
+  return Client(port).post(path, body);
+}
 
 std::string chat_body(std::string_view prompt, std::string_view more) {
-  std::string body = R"({"model":"chat","messages":[{"role":"user","content":)" + to_json(Value(prompt)) + "}]";
+  std::string body =
+      R"({"model":"chat","messages":[{"role":"user","content":)" + to_json(Value(prompt)) + "}]";
   if (!more.empty()) body += "," + std::string(more);
   return body + "}";
 }

@@ -13,22 +13,23 @@ namespace proofsheet::demo {
 
 // An answer as the bytes of a plain socket say it.
 struct Answer {
-  int status = 0;              // 0: no status line
+  int status = 0;  // 0: no status line
   std::string head;
-  std::string body;            // without chunk framing
-  bool complete = false;       // its framing ended as promised
-  bool closed = false;         // the server closed before that
-  bool reset = false;          // by RST
-  std::string raw;             // everything, when there was no HTTP in it
+  std::string body;       // without chunk framing
+  bool complete = false;  // its framing ended as promised
+  bool closed = false;    // the server closed before that
+  bool reset = false;     // by RST
+  std::string raw;        // everything, when there was no HTTP in it
 
   std::string header(std::string_view name) const;
-  Value json() const;          // null when the body is not JSON
+  Value json() const;  // null when the body is not JSON
   // The `data:` of each event, without "[DONE]".
   std::vector<Value> events() const;
-  bool done() const;           // the last event is "[DONE]"
+  bool done() const;  // the last event is "[DONE]"
 };
 
-// A blocking HTTP/1.1 client that shows what is on the wire, faults and all. Gives up after 20 s without a byte.
+// A blocking HTTP/1.1 client that shows what is on the wire, faults and all. Gives up after 20 s without a
+// byte.
 class Client {
  public:
   explicit Client(std::uint16_t port);

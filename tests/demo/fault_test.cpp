@@ -20,8 +20,14 @@ TEST(Faults, AreReadAsKindAndRate) {
 }
 
 TEST(Faults, ThatMakeNoSenseAreNamed) {
-  for (const auto& [text, word] : {std::pair{"flood:0.1", "'flood'"}, {"429", "'429'"}, {"429:2", "'429:2'"}, {"429:-0.1", "'429:-0.1'"},
-                                   {"429:nan", "'429:nan'"}, {"429:0.1x", "'429:0.1x'"}, {"500:0.6,503:0.6", "1.2"}, {":1", "''"}}) {
+  for (const auto& [text, word] : {std::pair{"flood:0.1", "'flood'"},
+                                   {"429", "'429'"},
+                                   {"429:2", "'429:2'"},
+                                   {"429:-0.1", "'429:-0.1'"},
+                                   {"429:nan", "'429:nan'"},
+                                   {"429:0.1x", "'429:0.1x'"},
+                                   {"500:0.6,503:0.6", "1.2"},
+                                   {":1", "''"}}) {
     const auto faults = parse_faults(text);
     ASSERT_FALSE(faults) << text;
     EXPECT_EQ(faults.error().kind, ErrorKind::invalid_input);
@@ -49,7 +55,8 @@ TEST(Chance, PlaysEachFaultAboutAsOftenAsItsRateAndTheSameEveryTime) {
 
 TEST(Chance, ARateOfOneNeverMisses) {
   const Chance chance(1, *parse_faults("html:1"));
-  for (std::uint64_t request = 0; request < 1000; ++request) EXPECT_EQ(chance.fault(request), FaultKind::html);
+  for (std::uint64_t request = 0; request < 1000; ++request)
+    EXPECT_EQ(chance.fault(request), FaultKind::html);
 }
 
 }  // namespace

@@ -35,8 +35,8 @@ SamplingOptions options(double temperature, std::uint64_t seed, int max_tokens =
 }
 
 TEST(Tokens, JoinBackToTheText) {
-  for (const std::string text : {"", " ", "A garden,  at dusk\n\nit's 12 o'clock (half-past).", "绘制一幅 ink wash 花园，🌸！", "a' -b",
-                                 "\xFF\xE4 broken", " \n x"}) {
+  for (const std::string text : {"", " ", "A garden,  at dusk\n\nit's 12 o'clock (half-past).",
+                                 "绘制一幅 ink wash 花园，🌸！", "a' -b", "\xFF\xE4 broken", " \n x"}) {
     std::string joined;
     for (const std::string_view token : split_tokens(text)) joined += token;
     EXPECT_EQ(joined, text);
@@ -62,13 +62,18 @@ TEST(Random, DrawsTheSameSequenceEverywhere) {
 }
 
 TEST(NgramModel, EveryDistributionSumsToOne) {
-  for (const auto& [corpus, language] : {std::pair{english_corpus(), Language::english}, {chinese_corpus(), Language::chinese}}) {
+  for (const auto& [corpus, language] :
+       {std::pair{english_corpus(), Language::english}, {chinese_corpus(), Language::chinese}}) {
     const NgramModel ngrams(corpus, language);
     for (const char* prompt : {"", "a garden at dusk", "黄昏的花园", "zzz"}) {
       const auto condition = ngrams.condition(prompt);
       NgramModel::Distribution next;
-      for (const std::vector<TokenId>& context :
-           {std::vector<TokenId>{}, {NgramModel::kStart}, {5}, {5, 6, 7}, {9, 9, 9, 9}, ngrams.encode(" the light in the")}) {
+      for (const std::vector<TokenId>& context : {std::vector<TokenId>{},
+                                                  {NgramModel::kStart},
+                                                  {5},
+                                                  {5, 6, 7},
+                                                  {9, 9, 9, 9},
+                                                  ngrams.encode(" the light in the")}) {
         ngrams.next(condition, context, next);
         double sum = 0;
         for (const double p : next.probabilities) sum += p;
@@ -87,9 +92,11 @@ TEST(NgramModel, APromptRaisesItsWords) {
 }
 
 TEST(LanguageModel, SaysTheSameForTheSameSeedAndMoreForOthers) {
-  EXPECT_EQ(text_of(model().sample("A garden", options(1, 7))), text_of(model().sample("A garden", options(1, 7))));
+  EXPECT_EQ(text_of(model().sample("A garden", options(1, 7))),
+            text_of(model().sample("A garden", options(1, 7))));
   std::set<std::string> texts;
-  for (std::uint64_t seed = 0; seed < 20; ++seed) texts.insert(text_of(model().sample("A garden", options(1, seed))));
+  for (std::uint64_t seed = 0; seed < 20; ++seed)
+    texts.insert(text_of(model().sample("A garden", options(1, seed))));
   EXPECT_GT(texts.size(), 12u);
 }
 
@@ -140,7 +147,8 @@ TEST(LanguageModel, TopLogprobsAreSortedAndContainTheMostLikely) {
   asked.top_logprobs = 5;
   for (const SampledToken& token : model().sample("light on water", asked).tokens) {
     ASSERT_EQ(token.top.size(), 5u);
-    for (std::size_t i = 1; i < token.top.size(); ++i) EXPECT_GE(token.top[i - 1].second, token.top[i].second);
+    for (std::size_t i = 1; i < token.top.size(); ++i)
+      EXPECT_GE(token.top[i - 1].second, token.top[i].second);
     EXPECT_GE(token.top.front().second, token.logprob);
     EXPECT_LE(token.top.front().second, 0);
   }
@@ -160,7 +168,8 @@ TEST(LanguageModel, TopPLeavesTheTailOut) {
     nucleus.seed = seed;
     for (const SampledToken& token : model().sample("a rose", nucleus).tokens) {
       double more_likely = 0;
-      for (const auto& [text, logprob] : token.top) more_likely += logprob > token.logprob ? std::exp(logprob) : 0;
+      for (const auto& [text, logprob] : token.top)
+        more_likely += logprob > token.logprob ? std::exp(logprob) : 0;
       EXPECT_LT(more_likely, 0.5);
     }
   }
@@ -176,7 +185,8 @@ TEST(LanguageModel, AFrequencyPenaltyBreaksRepetition) {
   SamplingOptions penalised = options(0.3, 4, 100);
   penalised.frequency_penalty = 2;
   penalised.presence_penalty = 2;
-  EXPECT_LT(most_uses(model().sample("rain", penalised)), most_uses(model().sample("rain", options(0.3, 4, 100))));
+  EXPECT_LT(most_uses(model().sample("rain", penalised)),
+            most_uses(model().sample("rain", options(0.3, 4, 100))));
 }
 
 TEST(LanguageModel, EndsAtMaxTokensWithLengthAndElseWithStop) {
@@ -196,15 +206,18 @@ TEST(LanguageModel, CutsTheAnswerBeforeAStopString) {
 }
 
 TEST(LanguageModel, AnswersInThePromptsLanguageAboutItsSubject) {
-  EXPECT_EQ(language_of(text_of(model().sample("绘制一幅美丽的花园场景", options(0.8, 2)))), Language::chinese);
+  EXPECT_EQ(language_of(text_of(model().sample("绘制一幅美丽的花园场景", options(0.8, 2)))),
+            Language::chinese);
   EXPECT_EQ(language_of(text_of(model().sample("A garden", options(0.8, 2)))), Language::english);
-  EXPECT_THAT(text_of(model().sample("Tell me of the lotus in the mud", options(0, 1))), testing::HasSubstr("lotus"));
+  EXPECT_THAT(text_of(model().sample("Tell me of the lotus in the mud", options(0, 1))),
+              testing::HasSubstr("lotus"));
   EXPECT_THAT(text_of(model().sample("梅花和雪", options(0, 1))), testing::HasSubstr("梅花"));
 }
 
 TEST(LanguageModel, AtTemperatureZeroDoesNotRunInCircles) {
-  for (const char* prompt : {"A garden at dusk after rain", "Write about the sea in the morning", "hello", "What is light?",
-                             "the mountain in fog", "a city at night", "描写一座花园", "海边的黄昏", "雪", "山水画"}) {
+  for (const char* prompt :
+       {"A garden at dusk after rain", "Write about the sea in the morning", "hello", "What is light?",
+        "the mountain in fog", "a city at night", "描写一座花园", "海边的黄昏", "雪", "山水画"}) {
     EXPECT_EQ(model().sample(prompt, options(0, 1, 400)).finish_reason, "stop") << prompt;
   }
 }
@@ -218,7 +231,8 @@ TEST(LanguageModel, ContinuesAPromptWithItsOwnNextWords) {
 }
 
 TEST(LanguageModel, SurvivesAnyPrompt) {
-  for (const std::string& prompt : {std::string(), std::string("\xFF\xFE"), std::string(100'000, 'x'), std::string("\0a", 2)}) {
+  for (const std::string& prompt :
+       {std::string(), std::string("\xFF\xFE"), std::string(100'000, 'x'), std::string("\0a", 2)}) {
     for (const double temperature : {0.0, 1e-9, 0.01, 2.0}) {
       SamplingOptions asked = options(temperature, 1, 20);
       asked.top_p = 0.9;

@@ -60,7 +60,8 @@ TEST(Load, AThousandRequestsOverAHundredConnectionsAreAllAnswered) {
     for (Client& client : clients) client.send_post(kChat, chat_body("a garden", R"("max_tokens":30)"));
     for (Client& client : clients) EXPECT_EQ(client.read_answer().status, 200);
   }
-  while (server->stats().answered < 1000) std::this_thread::yield();  // counted just after the last byte has gone
+  while (server->stats().answered < 1000)
+    std::this_thread::yield();  // counted just after the last byte has gone
   EXPECT_EQ(server->stats().requests, 1000u);
 }
 

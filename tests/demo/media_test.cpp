@@ -30,14 +30,18 @@ std::vector<std::string> pictures_of(const Answer& answer) {
   const Value json = answer.json();
   EXPECT_NE(json.find("data"), nullptr) << answer.body.substr(0, 300);
   if (json.find("data") == nullptr) return found;
-  for (const Value& one : json.find("data")->as_list()) found.push_back(*base64_decode(one.find("b64_json")->as_string()));
+  for (const Value& one : json.find("data")->as_list())
+    found.push_back(*base64_decode(one.find("b64_json")->as_string()));
   return found;
 }
 
 TEST(Images, HaveTheSizeAndFormatThatWereAskedFor) {
   const auto server = start();
-  for (const auto& [name, format] : {std::pair{"png", image::Format::png}, {"jpeg", image::Format::jpeg}, {"webp", image::Format::webp}}) {
-    const Answer answer = post(server->port(), kImages, R"({"model":"image","prompt":"a garden","size":"96x64","output_format":")" + std::string(name) + R"("})");
+  for (const auto& [name, format] :
+       {std::pair{"png", image::Format::png}, {"jpeg", image::Format::jpeg}, {"webp", image::Format::webp}}) {
+    const Answer answer = post(server->port(), kImages,
+                               R"({"model":"image","prompt":"a garden","size":"96x64","output_format":")" +
+                                   std::string(name) + R"("})");
     const auto pictures = pictures_of(answer);
     ASSERT_EQ(pictures.size(), 1u);
     EXPECT_EQ(image::detect_format(pictures[0]), format);
@@ -51,7 +55,8 @@ TEST(Images, HaveTheSizeAndFormatThatWereAskedFor) {
 TEST(Images, AreTheSameForTheSameSeedAndCountOnFromIt) {
   const auto server = start();
   const auto paint = [&](std::string_view more) {
-    return pictures_of(post(server->port(), kImages, R"({"prompt":"the sea at dusk","size":"64x64",)" + std::string(more) + "}"));
+    return pictures_of(post(server->port(), kImages,
+                            R"({"prompt":"the sea at dusk","size":"64x64",)" + std::string(more) + "}"));
   };
   const auto two = paint(R"("seed":5,"n":2)");
   ASSERT_EQ(two.size(), 2u);
@@ -62,7 +67,8 @@ TEST(Images, AreTheSameForTheSameSeedAndCountOnFromIt) {
 
 TEST(Images, SayThatTheDemoPaintedThem) {
   const auto server = start();
-  const auto pictures = pictures_of(post(server->port(), kImages, R"({"prompt":"a rose","size":"32x32","seed":77})"));
+  const auto pictures =
+      pictures_of(post(server->port(), kImages, R"({"prompt":"a rose","size":"32x32","seed":77})"));
   EXPECT_THAT(pictures.at(0), HasSubstr("Proofsheet demo painter"));
   EXPECT_THAT(pictures.at(0), HasSubstr("a rose"));
   EXPECT_THAT(pictures.at(0), HasSubstr("77"));
@@ -73,7 +79,9 @@ TEST(Images, WithoutASeedSayWhichOneTheyGot) {
   const Answer answer = post(server->port(), kImages, R"({"prompt":"fog","size":"32x32"})");
   const Value json = answer.json();
   const std::int64_t seed = json.find("data")->as_list().at(0).find("seed")->as_int();
-  EXPECT_EQ(pictures_of(answer), pictures_of(post(server->port(), kImages, R"({"prompt":"fog","size":"32x32","seed":)" + std::to_string(seed) + "}")));
+  EXPECT_EQ(pictures_of(answer),
+            pictures_of(post(server->port(), kImages,
+                             R"({"prompt":"fog","size":"32x32","seed":)" + std::to_string(seed) + "}")));
 }
 
 TEST(Images, CanBeFetchedByUrl) {
@@ -81,7 +89,9 @@ TEST(Images, CanBeFetchedByUrl) {
   keyed.required_key = "k";
   const auto server = start(keyed);
   Client client(server->port());
-  const Answer answer = client.post(kImages, R"({"prompt":"snow","size":"64x48","response_format":"url","output_format":"webp","seed":1})", "Authorization: Bearer k\r\n");
+  const Answer answer = client.post(
+      kImages, R"({"prompt":"snow","size":"64x48","response_format":"url","output_format":"webp","seed":1})",
+      "Authorization: Bearer k\r\n");
   const Value json = answer.json();
   ASSERT_EQ(answer.status, 200) << answer.body;
   const std::string url = json.find("data")->as_list().at(0).find("url")->as_string();
@@ -121,18 +131,22 @@ TEST(Images, TakeTheirTimeWhileTextGoesOn) {
   EXPECT_EQ(pictures_of(painters.front().read_answer()).size(), 1u);
 }
 
-bool espeak_is_here() { return speak("a", {}, {}).has_value(); }
+bool espeak_is_here() {
+  return speak("a", {}, {}).has_value();
+}
 
 std::uint32_t u32_at(const std::string& bytes, std::size_t offset) {
   std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value |= std::uint32_t{static_cast<unsigned char>(bytes[offset + i])} << (8 * i);
+  for (std::size_t i = 0; i < 4; ++i)
+    value |= std::uint32_t{static_cast<unsigned char>(bytes[offset + i])} << (8 * i);
   return value;
 }
 
 TEST(Speech, IsAWavWhoseSizesAreRight) {
   if (!espeak_is_here()) GTEST_SKIP() << "espeak-ng is not installed";
   const auto server = start();
-  const Answer answer = post(server->port(), kSpeech, R"({"model":"speech","input":"The garden is quiet.","voice":"nova"})");
+  const Answer answer =
+      post(server->port(), kSpeech, R"({"model":"speech","input":"The garden is quiet.","voice":"nova"})");
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(answer.header("content-type"), "audio/wav");
   ASSERT_GT(answer.body.size(), 10'000u);
@@ -145,7 +159,9 @@ TEST(Speech, ChangesWithSpeedVoiceAndLanguage) {
   if (!espeak_is_here()) GTEST_SKIP() << "espeak-ng is not installed";
   const auto server = start();
   const auto wav = [&](std::string_view input, std::string_view more) {
-    return post(server->port(), kSpeech, R"({"model":"speech","input":")" + std::string(input) + R"(",)" + std::string(more) + "}").body;
+    return post(server->port(), kSpeech,
+                R"({"model":"speech","input":")" + std::string(input) + R"(",)" + std::string(more) + "}")
+        .body;
   };
   const std::string plain = wav("light on water", R"("voice":"nova")");
   EXPECT_LT(wav("light on water", R"("voice":"nova","speed":2)").size(), plain.size());
@@ -156,7 +172,8 @@ TEST(Speech, ChangesWithSpeedVoiceAndLanguage) {
 TEST(Speech, ReadsMarkupAndOptionsAsText) {
   if (!espeak_is_here()) GTEST_SKIP() << "espeak-ng is not installed";
   const auto server = start();
-  const Answer answer = post(server->port(), kSpeech, R"({"model":"speech","input":"--help; $(touch /nowhere) `id`","voice":"nova"})");
+  const Answer answer = post(server->port(), kSpeech,
+                             R"({"model":"speech","input":"--help; $(touch /nowhere) `id`","voice":"nova"})");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body.substr(0, 4), "RIFF");
 }

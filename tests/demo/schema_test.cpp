@@ -1,4 +1,5 @@
-// Every answer of the demo is what the vendor's published schema says (tests/data/api, MIT licence beside it).
+// Every answer of the demo is what the vendor's published schema says (tests/data/api, MIT licence beside
+// it).
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -33,15 +34,18 @@ class Documents {
     std::string output;
   };
   Verdict check() const {
-    const auto path = std::filesystem::temp_directory_path() / ("proofsheet-schema-" + std::to_string(::getpid()) + ".jsonl");
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("proofsheet-schema-" + std::to_string(::getpid()) + ".jsonl");
     EXPECT_TRUE(write_file_atomic(path, lines_));
-    const std::string command = "/usr/bin/python3 " PROOFSHEET_SOURCE_DIR "/tests/demo/validate_openai.py " PROOFSHEET_TEST_DATA
+    const std::string command = "/usr/bin/python3 " PROOFSHEET_SOURCE_DIR
+                                "/tests/demo/validate_openai.py " PROOFSHEET_TEST_DATA
                                 "/api/openai-openapi.subset.json " +
                                 path.string() + " 2>&1";
     Verdict verdict;
     FILE* pipe = ::popen(command.c_str(), "r");
     std::array<char, 4096> chunk{};
-    while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe)) verdict.output.append(chunk.data(), got);
+    while (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe))
+      verdict.output.append(chunk.data(), got);
     verdict.exit_status = ::pclose(pipe);
     std::filesystem::remove(path);
     return verdict;
@@ -60,29 +64,39 @@ struct Variant {
 };
 
 // `start` is a body without its closing brace; each of `more` is appended to it.
-void add_variants(std::vector<Variant>& all, std::string_view path, std::string_view start, std::string_view request_schema,
-                  std::string_view answer_schema, std::initializer_list<std::string_view> more) {
+void add_variants(std::vector<Variant>& all, std::string_view path, std::string_view start,
+                  std::string_view request_schema, std::string_view answer_schema,
+                  std::initializer_list<std::string_view> more) {
   for (const std::string_view fields : more) {
-    all.push_back({std::string(path), std::string(start) + std::string(fields) + "}", request_schema, answer_schema});
+    all.push_back(
+        {std::string(path), std::string(start) + std::string(fields) + "}", request_schema, answer_schema});
   }
 }
 
 std::vector<Variant> variants() {
-  constexpr std::string_view kChat = "/v1/chat/completions", kCompletions = "/v1/completions", kImages = "/v1/images/generations";
-  constexpr std::string_view kChatRequest = "CreateChatCompletionRequest", kCompletionRequest = "CreateCompletionRequest";
-  constexpr std::string_view kChatStart = R"({"model":"chat","messages":[{"role":"user","content":"a garden 花园"}])";
+  constexpr std::string_view kChat = "/v1/chat/completions", kCompletions = "/v1/completions",
+                             kImages = "/v1/images/generations";
+  constexpr std::string_view kChatRequest = "CreateChatCompletionRequest",
+                             kCompletionRequest = "CreateCompletionRequest";
+  constexpr std::string_view kChatStart =
+      R"({"model":"chat","messages":[{"role":"user","content":"a garden 花园"}])";
   std::vector<Variant> all;
-  add_variants(all, kChat, kChatStart, kChatRequest, "CreateChatCompletionResponse",
-               {"", R"(,"n":3,"seed":1)", R"(,"stop":["the","a"],"temperature":0.5,"top_p":0.8)", R"(,"max_tokens":3)",
-                R"(,"max_completion_tokens":5,"logprobs":true)", R"(,"logprobs":true,"top_logprobs":5,"n":2)",
-                R"(,"presence_penalty":1,"frequency_penalty":-1,"user":"u","store":false)"});
-  add_variants(all, kChat, kChatStart, kChatRequest, "CreateChatCompletionStreamResponse",
-               {R"(,"stream":true)", R"(,"stream":true,"n":2)", R"(,"stream":true,"logprobs":true,"top_logprobs":3)",
-                R"(,"stream":true,"stream_options":{"include_usage":true})"});
-  add_variants(all, kCompletions, R"({"model":"text","prompt":"The light")", kCompletionRequest, "CreateCompletionResponse",
-               {"", R"(,"n":3,"seed":1)", R"(,"stop":"the","echo":true)", R"(,"logprobs":3)", R"(,"max_tokens":40,"temperature":0)",
-                R"(,"stream":true)", R"(,"stream":true,"logprobs":2,"stream_options":{"include_usage":true})"});
-  add_variants(all, kCompletions, R"({"model":"text","prompt":["a","花园"])", kCompletionRequest, "CreateCompletionResponse", {"", R"(,"n":2,"logprobs":0)"});
+  add_variants(
+      all, kChat, kChatStart, kChatRequest, "CreateChatCompletionResponse",
+      {"", R"(,"n":3,"seed":1)", R"(,"stop":["the","a"],"temperature":0.5,"top_p":0.8)", R"(,"max_tokens":3)",
+       R"(,"max_completion_tokens":5,"logprobs":true)", R"(,"logprobs":true,"top_logprobs":5,"n":2)",
+       R"(,"presence_penalty":1,"frequency_penalty":-1,"user":"u","store":false)"});
+  add_variants(
+      all, kChat, kChatStart, kChatRequest, "CreateChatCompletionStreamResponse",
+      {R"(,"stream":true)", R"(,"stream":true,"n":2)", R"(,"stream":true,"logprobs":true,"top_logprobs":3)",
+       R"(,"stream":true,"stream_options":{"include_usage":true})"});
+  add_variants(all, kCompletions, R"({"model":"text","prompt":"The light")", kCompletionRequest,
+               "CreateCompletionResponse",
+               {"", R"(,"n":3,"seed":1)", R"(,"stop":"the","echo":true)", R"(,"logprobs":3)",
+                R"(,"max_tokens":40,"temperature":0)", R"(,"stream":true)",
+                R"(,"stream":true,"logprobs":2,"stream_options":{"include_usage":true})"});
+  add_variants(all, kCompletions, R"({"model":"text","prompt":["a","花园"])", kCompletionRequest,
+               "CreateCompletionResponse", {"", R"(,"n":2,"logprobs":0)"});
   add_variants(all, kImages, R"({"prompt":"a garden")", "CreateImageRequest", "ImagesResponse",
                {R"(,"size":"auto")", R"(,"size":"64x64","n":2,"response_format":"url")",
                 R"(,"model":"image","size":"64x64","output_format":"jpeg","output_compression":50)",
@@ -107,7 +121,8 @@ void add_errors(Documents& documents) {
     options.faults = *parse_faults(faults);
     const auto server = Server::start(options);
     ASSERT_TRUE(server);
-    documents.add("error " + std::string(faults), "ErrorResponse", post((*server)->port(), "/v1/chat/completions", body).json());
+    documents.add("error " + std::string(faults), "ErrorResponse",
+                  post((*server)->port(), "/v1/chat/completions", body).json());
   };
   for (const char* faults : {"429:1", "500:1", "503:1", "midstream:1"}) add(faults, chat_body("a"));
   add("", "{");
@@ -132,15 +147,19 @@ TEST(Schema, AllAnswersAndStreamEventsAreValid) {
   documents.add("models", "ListModelsResponse", client.get("/v1/models").json());
   documents.add("model", "Model", client.get("/v1/models/chat").json());
   add_errors(documents);
-  documents.add("speech request", "CreateSpeechRequest", *parse_json(R"({"model":"speech","input":"a","voice":"nova","response_format":"wav","speed":2})"));
+  documents.add(
+      "speech request", "CreateSpeechRequest",
+      *parse_json(R"({"model":"speech","input":"a","voice":"nova","response_format":"wav","speed":2})"));
   // The validator must be able to say no.
-  documents.add("negative: no choices", "!CreateChatCompletionResponse", *parse_json(R"({"id":"x","object":"chat.completion","created":1,"model":"m"})"));
+  documents.add("negative: no choices", "!CreateChatCompletionResponse",
+                *parse_json(R"({"id":"x","object":"chat.completion","created":1,"model":"m"})"));
   documents.add("negative: error as text", "!ErrorResponse", *parse_json(R"({"error":"text"})"));
   documents.add("negative: n", "!CreateImageRequest", *parse_json(R"({"prompt":"a","n":99})"));
   EXPECT_GT(documents.count(), 300);
   const auto verdict = documents.check();
   EXPECT_EQ(verdict.exit_status, 0) << verdict.output;
-  EXPECT_NE(verdict.output.find(std::to_string(documents.count()) + " checked, 0 failed"), std::string::npos) << verdict.output;
+  EXPECT_NE(verdict.output.find(std::to_string(documents.count()) + " checked, 0 failed"), std::string::npos)
+      << verdict.output;
 }
 
 }  // namespace

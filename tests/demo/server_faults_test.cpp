@@ -24,7 +24,9 @@ std::unique_ptr<Server> start_with(std::string_view faults, std::uint64_t seed =
   return std::move(*server);
 }
 
-std::string stream_body() { return chat_body("the sea", R"("stream":true,"temperature":0)"); }
+std::string stream_body() {
+  return chat_body("the sea", R"("stream":true,"temperature":0)");
+}
 
 Value error_of(const Answer& answer) {
   const Value json = answer.json();
@@ -42,7 +44,8 @@ TEST(ServerFault, TooManyRequestsSaysWhenToComeBack) {
 }
 
 TEST(ServerFault, ServerErrorsAreJson) {
-  EXPECT_EQ(*error_of(post(start_with("500:1")->port(), kChat, chat_body("a"))).find("type"), Value("server_error"));
+  EXPECT_EQ(*error_of(post(start_with("500:1")->port(), kChat, chat_body("a"))).find("type"),
+            Value("server_error"));
   const auto overloaded = start_with("503:1");
   const Answer answer = post(overloaded->port(), kChat, stream_body());
   EXPECT_EQ(answer.status, 503);
@@ -159,7 +162,8 @@ TEST(ServerFault, TheSameSeedPlaysTheSameFaultsInTheSameOrder) {
     const auto server = start_with("429:0.2,500:0.2,html:0.2", seed);
     Client client(server->port());
     std::string found;
-    for (int i = 0; i < 40; ++i) found += std::to_string(client.post(kChat, chat_body("a", R"("max_tokens":1)")).status) + " ";
+    for (int i = 0; i < 40; ++i)
+      found += std::to_string(client.post(kChat, chat_body("a", R"("max_tokens":1)")).status) + " ";
     return found;
   };
   const std::string first = statuses(3);

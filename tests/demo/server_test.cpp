@@ -59,7 +59,8 @@ TEST(Server, SaysWhichPortIsTaken) {
 
 TEST(Server, AnswersAChatAndLabelsItselfAsTheDemo) {
   const auto server = start();
-  const Answer answer = post(server->port(), "/v1/chat/completions", chat_body("a garden", R"("seed":4,"max_tokens":9)"));
+  const Answer answer =
+      post(server->port(), "/v1/chat/completions", chat_body("a garden", R"("seed":4,"max_tokens":9)"));
   ASSERT_EQ(answer.status, 200) << answer.body;
   const Value json = answer.json();
   EXPECT_EQ(at(json, "object"), Value("chat.completion"));
@@ -77,7 +78,8 @@ TEST(Server, TheSameSeedGivesTheSameChoicesAndNoSeedGivesOthers) {
   const auto contents = [&](std::string_view more) {
     const Value json = post(server->port(), "/v1/chat/completions", chat_body("a garden", more)).json();
     std::vector<std::string> found;
-    for (int i = 0; i < 3; ++i) found.push_back(at(json, "choices." + std::to_string(i) + ".message.content").as_string());
+    for (int i = 0; i < 3; ++i)
+      found.push_back(at(json, "choices." + std::to_string(i) + ".message.content").as_string());
     return found;
   };
   const auto seeded = contents(R"("n":3,"seed":11)");
@@ -88,7 +90,8 @@ TEST(Server, TheSameSeedGivesTheSameChoicesAndNoSeedGivesOthers) {
 
 TEST(Server, TakesMessagesAsPartsAndAllRoles) {
   const auto server = start();
-  const std::string plain = R"({"model":"chat","seed":1,"messages":[{"role":"system","content":"the sea"},{"role":"user","content":"at dawn"}]})";
+  const std::string plain =
+      R"({"model":"chat","seed":1,"messages":[{"role":"system","content":"the sea"},{"role":"user","content":"at dawn"}]})";
   const std::string parts =
       R"({"model":"chat","seed":1,"messages":[{"role":"developer","content":"the sea"},{"role":"user","content":[{"type":"text","text":"at dawn"}]}]})";
   const Value first = post(server->port(), "/v1/chat/completions", plain).json();
@@ -99,7 +102,9 @@ TEST(Server, TakesMessagesAsPartsAndAllRoles) {
 
 TEST(Server, GivesLogprobsWhoseTokensJoinToTheText) {
   const auto server = start();
-  const Value json = post(server->port(), "/v1/chat/completions", chat_body("雨后的花园", R"("logprobs":true,"top_logprobs":4,"seed":2)")).json();
+  const Value json = post(server->port(), "/v1/chat/completions",
+                          chat_body("雨后的花园", R"("logprobs":true,"top_logprobs":4,"seed":2)"))
+                         .json();
   std::string joined;
   for (const Value& token : at(json, "choices.0.logprobs.content").as_list()) {
     std::string bytes;
@@ -114,9 +119,11 @@ TEST(Server, GivesLogprobsWhoseTokensJoinToTheText) {
 
 TEST(Server, CompletesPromptsAndEchoesThem) {
   const auto server = start();
-  const Value json = post(server->port(), "/v1/completions",
-                          R"({"model":"text","prompt":["In the morning the","清晨的花园"],"n":2,"echo":true,"max_tokens":5,"temperature":0})")
-                         .json();
+  const Value json =
+      post(
+          server->port(), "/v1/completions",
+          R"({"model":"text","prompt":["In the morning the","清晨的花园"],"n":2,"echo":true,"max_tokens":5,"temperature":0})")
+          .json();
   ASSERT_EQ(at(json, "choices").as_list().size(), 4u);
   EXPECT_THAT(at(json, "choices.1.text").as_string(), testing::StartsWith("In the morning the garden"));
   EXPECT_THAT(at(json, "choices.2.text").as_string(), testing::StartsWith("清晨的花园很安静"));
@@ -125,7 +132,10 @@ TEST(Server, CompletesPromptsAndEchoesThem) {
 
 TEST(Server, CompletionLogprobsCountTheirOffsetsInCharacters) {
   const auto server = start();
-  const Value json = post(server->port(), "/v1/completions", R"({"model":"text","prompt":"清晨的花园","max_tokens":3,"temperature":0,"logprobs":2})").json();
+  const Value json =
+      post(server->port(), "/v1/completions",
+           R"({"model":"text","prompt":"清晨的花园","max_tokens":3,"temperature":0,"logprobs":2})")
+          .json();
   EXPECT_EQ(to_json(at(json, "choices.0.logprobs.text_offset")), "[5,6,7]");
   EXPECT_EQ(at(json, "choices.0.logprobs.top_logprobs.0").as_map().size(), 2u);
 }
@@ -148,13 +158,17 @@ std::vector<BadRequest> bad_requests() {
       {"NotAnObject", chat, "[1]", 400, ""},
       {"NoModel", chat, R"({"messages":[{"role":"user","content":"a"}]})", 400, "model"},
       {"UnknownModel", chat, R"({"model":"gpt","messages":[{"role":"user","content":"a"}]})", 404, "model"},
-      {"ModelOfAnotherEndpoint", chat, R"({"model":"image","messages":[{"role":"user","content":"a"}]})", 400, "model"},
+      {"ModelOfAnotherEndpoint", chat, R"({"model":"image","messages":[{"role":"user","content":"a"}]})", 400,
+       "model"},
       {"NoMessages", chat, R"({"model":"chat"})", 400, "messages"},
       {"EmptyMessages", chat, R"({"model":"chat","messages":[]})", 400, "messages"},
       {"MessagesAsText", chat, R"({"model":"chat","messages":"hi"})", 400, "messages"},
-      {"UnknownRole", chat, R"({"model":"chat","messages":[{"role":"cat","content":"a"}]})", 400, "messages[0].role"},
-      {"ContentAsNumber", chat, R"({"model":"chat","messages":[{"role":"user","content":3}]})", 400, "messages[0].content"},
-      {"ImagePart", chat, R"({"model":"chat","messages":[{"role":"user","content":[{"type":"image_url"}]}]})", 400, "messages[0].content[0].type"},
+      {"UnknownRole", chat, R"({"model":"chat","messages":[{"role":"cat","content":"a"}]})", 400,
+       "messages[0].role"},
+      {"ContentAsNumber", chat, R"({"model":"chat","messages":[{"role":"user","content":3}]})", 400,
+       "messages[0].content"},
+      {"ImagePart", chat, R"({"model":"chat","messages":[{"role":"user","content":[{"type":"image_url"}]}]})",
+       400, "messages[0].content[0].type"},
       {"HotTemperature", chat, chat_body("a", R"("temperature":2.1)"), 400, "temperature"},
       {"TemperatureAsText", chat, chat_body("a", R"("temperature":"1")"), 400, "temperature"},
       {"TopP", chat, chat_body("a", R"("top_p":-0.1)"), 400, "top_p"},
@@ -166,12 +180,16 @@ std::vector<BadRequest> bad_requests() {
       {"FiveStops", chat, chat_body("a", R"("stop":["a","b","c","d","e"])"), 400, "stop"},
       {"EmptyStop", chat, chat_body("a", R"("stop":"")"), 400, "stop"},
       {"TopLogprobsAlone", chat, chat_body("a", R"("top_logprobs":3)"), 400, "top_logprobs"},
-      {"TooManyTopLogprobs", chat, chat_body("a", R"("logprobs":true,"top_logprobs":21)"), 400, "top_logprobs"},
-      {"StreamOptionsAlone", chat, chat_body("a", R"("stream_options":{"include_usage":true})"), 400, "stream_options"},
-      {"UnknownStreamOption", chat, chat_body("a", R"("stream":true,"stream_options":{"x":1})"), 400, "stream_options.x"},
+      {"TooManyTopLogprobs", chat, chat_body("a", R"("logprobs":true,"top_logprobs":21)"), 400,
+       "top_logprobs"},
+      {"StreamOptionsAlone", chat, chat_body("a", R"("stream_options":{"include_usage":true})"), 400,
+       "stream_options"},
+      {"UnknownStreamOption", chat, chat_body("a", R"("stream":true,"stream_options":{"x":1})"), 400,
+       "stream_options.x"},
       {"Tools", chat, chat_body("a", R"("tools":[{"type":"function"}])"), 400, "tools"},
       {"Effort", chat, chat_body("a", R"("reasoning_effort":"low")"), 400, "reasoning_effort"},
-      {"JsonFormat", chat, chat_body("a", R"("response_format":{"type":"json_object"})"), 400, "response_format"},
+      {"JsonFormat", chat, chat_body("a", R"("response_format":{"type":"json_object"})"), 400,
+       "response_format"},
       {"MistypedField", chat, chat_body("a", R"("temprature":1)"), 400, "temprature"},
       {"TokenIds", completions, R"({"model":"text","prompt":[1,2]})", 400, "prompt"},
       {"TooManyPrompts", completions, R"({"model":"text","prompt":["a","b","c"],"n":64})", 400, "prompt"},
@@ -188,7 +206,8 @@ std::vector<BadRequest> bad_requests() {
       {"NoInput", speech, R"({"model":"speech","voice":"nova"})", 400, "input"},
       {"NoVoice", speech, R"({"model":"speech","input":"a"})", 400, "voice"},
       {"UnknownVoice", speech, R"({"model":"speech","input":"a","voice":"--help"})", 400, "voice"},
-      {"Mp3", speech, R"({"model":"speech","input":"a","voice":"nova","response_format":"mp3"})", 400, "response_format"},
+      {"Mp3", speech, R"({"model":"speech","input":"a","voice":"nova","response_format":"mp3"})", 400,
+       "response_format"},
       {"TooFast", speech, R"({"model":"speech","input":"a","voice":"nova","speed":5})", 400, "speed"},
   };
 }
@@ -234,9 +253,13 @@ TEST(Server, AsksForTheKeyThatItRequires) {
 TEST(Server, DoesNotServeOtherSitesPages) {
   const auto server = start();
   Client client(server->port());
-  EXPECT_EQ(client.post("/v1/chat/completions", chat_body("a"), "Origin: http://evil.example\r\n").status, 403);
-  EXPECT_EQ(client.post("/v1/chat/completions", chat_body("a"), "Origin: http://127.0.0.1.evil.example\r\n").status, 403);
-  EXPECT_EQ(client.post("/v1/chat/completions", chat_body("a"), "Origin: http://127.0.0.1:80\r\n").status, 200);
+  EXPECT_EQ(client.post("/v1/chat/completions", chat_body("a"), "Origin: http://evil.example\r\n").status,
+            403);
+  EXPECT_EQ(
+      client.post("/v1/chat/completions", chat_body("a"), "Origin: http://127.0.0.1.evil.example\r\n").status,
+      403);
+  EXPECT_EQ(client.post("/v1/chat/completions", chat_body("a"), "Origin: http://127.0.0.1:80\r\n").status,
+            200);
 }
 
 TEST(Server, KeepsAConnectionForManyRequests) {
@@ -255,9 +278,11 @@ TEST(Server, AnswersPipelinedRequestsInOrder) {
   const auto server = start();
   Client client(server->port());
   for (int i = 1; i <= 5; ++i) {
-    client.send_post("/v1/chat/completions", chat_body("rain", R"("temperature":0,"max_tokens":)" + std::to_string(i)));
+    client.send_post("/v1/chat/completions",
+                     chat_body("rain", R"("temperature":0,"max_tokens":)" + std::to_string(i)));
   }
-  for (int i = 1; i <= 5; ++i) EXPECT_EQ(at(client.read_answer().json(), "usage.completion_tokens"), Value(i));
+  for (int i = 1; i <= 5; ++i)
+    EXPECT_EQ(at(client.read_answer().json(), "usage.completion_tokens"), Value(i));
 }
 
 TEST(Server, ClosesWhenAskedTo) {
@@ -273,7 +298,8 @@ TEST(Server, InvitesALargeBodyAndRefusesATooLargeOne) {
   const auto server = start();
   Client polite(server->port());
   const std::string body = chat_body(std::string(3'000'000, 'x'), R"("max_tokens":2)");
-  polite.send("POST /v1/chat/completions HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n");
+  polite.send("POST /v1/chat/completions HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: " +
+              std::to_string(body.size()) + "\r\n\r\n");
   ASSERT_TRUE(polite.read_some());
   EXPECT_THAT(polite.pending(), testing::StartsWith("HTTP/1.1 100"));
   polite.send(body);
