@@ -1,0 +1,129 @@
+#include "cli/cell_filter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "sheet/glob.h"
+
+namespace proofsheet::cli {
+namespace {
+
+constexpr std::uint64_t kMaxCells = 10'000'000;
+
+struct Condition {
+  std::string axis;
+  std::string glob;
+};
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+}
+
+// Cuts at commas outside double quotes; the quotes go, a doubled one stands for itself (RFC 4180).
+Result<std::vector<std::string>> split(std::string_view expression) {
+  std::vector<std::string> parts(1);
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    const char c = expression[i];
+    if (c == '"' && is_quoted && i + 1 < expression.size() && expression[i + 1] == '"') {
+      parts.back() += expression[++i];
+    } else if (c == '"') {
+      is_quoted = !is_quoted;
+    } else if (c == ',' && !is_quoted) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  if (is_quoted) return fail(ErrorKind::invalid_input, fmt::format("--filter '{}': a quote is not closed", expression));
+  return parts;
+}
+
+Result<std::vector<Condition>> parse(std::string_view expression) {
+  const auto parts = split(expression);
+  if (!parts) return fail(parts.error());
+  std::vector<Condition> conditions;
+  for (const std::string& part : *parts) {
+    const auto equals = part.find('=');
+    const std::string axis = trimmed(std::string_view(part).substr(0, equals));
+    if (equals == std::string::npos || axis.empty()) {
+      return fail(ErrorKind::invalid_input,
+                  fmt::format("--filter '{}': expected axis=glob pairs joined by commas, e.g. style=ink*,seed=2", expression));
+    }
+    conditions.push_back({axis, trimmed(std::string_view(part).substr(equals + 1))});
+  }
+  return conditions;
+}
+
+// The one value of something that does not vary.
+std::optional<std::string> constant_of(const sheet::Sheet& sheet, std::string_view name) {
+  if (name == "model" && sheet.models.size() == 1) return sheet.models.front().to_string();
+  if (name == "prompt" && sheet.prompts.size() == 1) return sheet.prompts.front().name;
+  for (const auto* axes : {&sheet.vars, &sheet.params}) {
+    for (const sheet::Axis& axis : *axes) {
+      if (axis.name == name && axis.values.size() == 1) return to_display(axis.values.at(0));
+    }
+  }
+  return {};
+}
+
+// For each varying axis, which of its values every condition on it allows.
+using Allowed = std::vector<std::vector<bool>>;
+
+Allowed allow_all(const sheet::Plan& plan) {
+  Allowed allowed;
+  for (const sheet::Axis& axis : plan.axes()) allowed.emplace_back(axis.values.size(), true);
+  return allowed;
+}
+
+Error unknown_axis(const sheet::Plan& plan, std::string_view name) {
+  std::string known;
+  for (const sheet::Axis& axis : plan.axes()) known += (known.empty() ? "" : ", ") + axis.name;
+  return {ErrorKind::invalid_input, fmt::format("--filter: the sheet has no axis `{}`; what varies is {}", name,
+                                                known.empty() ? "nothing" : known), 0};
+}
+
+// False when the condition is on a constant that it does not match.
+Result<bool> apply(const sheet::Plan& plan, const Condition& condition, Allowed& allowed) {
+  const auto position = plan.axis_position(condition.axis);
+  if (!position) {
+    const auto constant = constant_of(plan.sheet(), condition.axis);
+    if (!constant) return fail(unknown_axis(plan, condition.axis));
+    return sheet::glob_matches(condition.glob, *constant);
+  }
+  std::vector<bool>& values = allowed[*position];
+  for (std::uint64_t i = 0; i < values.size(); ++i) {
+    if (!sheet::glob_matches(condition.glob, to_display(plan.axis_value(*position, i)))) values[i] = false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::vector<sheet::CellIndex>> filter_cells(const sheet::Plan& plan, std::string_view expression) {
+  const auto conditions = parse(expression);
+  if (!conditions) return fail(conditions.error());
+  if (plan.size() > kMaxCells) {
+    return fail(ErrorKind::invalid_input, fmt::format("--filter: works on plans of up to {} cells; this one has {}", kMaxCells, plan.size()));
+  }
+  Allowed allowed = allow_all(plan);
+  for (const Condition& condition : *conditions) {
+    const auto matches = apply(plan, condition, allowed);
+    if (!matches) return fail(matches.error());
+    if (!*matches) return std::vector<sheet::CellIndex>{};
+  }
+  std::vector<sheet::CellIndex> cells;
+  for (sheet::CellIndex cell = 0; cell < plan.size(); ++cell) {
+    const auto coordinates = plan.coordinates(cell);
+    bool is_in = true;
+    for (std::size_t axis = 0; is_in && axis < coordinates.size(); ++axis) is_in = allowed[axis][coordinates[axis]];
+    if (is_in) cells.push_back(cell);
+  }
+  return cells;
+}
+
+}  // namespace proofsheet::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+
+#include "base/result.h"
+#include "image/image.h"
+#include "store/store.h"
+
+namespace proofsheet::cli {
+
+// Which words stand beside the pictures: only the axis values that differ, all of them, none.
+enum class Labels { differing, all, none };
+
+struct RunMontageOptions {
+  int tile_width = 320;  // pixels
+  int tile_height = 320;
+  int gap = 12;
+  int across = 0;  // 0 = the sheet's layout: its rows, columns, pages and folds
+  Labels labels = Labels::differing;
+};
+
+// Draws a run as one picture, laid out as its sheet says, with row and column headers; a number `across` lays the cells
+// out in their order instead, each with its own caption. A cell without a picture shows its text, or why there is
+// nothing. Fails like image::write_montage, and for more than 1,000,000 places.
+Result<image::Size> write_run_montage(const store::Store& store, store::RunId run, const std::filesystem::path& path,
+                                      const RunMontageOptions& options,
+                                      const std::function<void(std::size_t)>& progress = {});
+
+}  // namespace proofsheet::cli

@@ -1,0 +1,204 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "cli/common.h"
+#include "cli/run_watch.h"
+#include "report/report.h"
+
+namespace proofsheet::cli {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kBarInterval{100};
+constexpr milliseconds kLineInterval{5'000};
+constexpr milliseconds kJsonInterval{1'000};
+
+// Lets something happen at most once per interval.
+class Pace {
+ public:
+  explicit Pace(milliseconds interval) : interval_(interval), last_(steady_clock::now()) {}
+  bool is_due() {
+    const auto now = steady_clock::now();
+    if (now - last_ < interval_) return false;
+    last_ = now;
+    return true;
+  }
+
+ private:
+  milliseconds interval_;
+  steady_clock::time_point last_;
+};
+
+std::uint64_t finished(const run::Totals& totals) { return totals.done + totals.filtered + totals.failed + totals.cancelled; }
+
+// What is left, at the pace of what was fired so far; empty when nothing was.
+std::string eta_text(const run::Totals& totals) {
+  const std::uint64_t total_finished = finished(totals);
+  const std::uint64_t fired = total_finished - std::min(totals.cached, total_finished);
+  if (fired == 0 || total_finished >= totals.cells) return {};
+  const double per_cell = totals.elapsed_ms / static_cast<double>(fired);
+  return ", about " + format_duration_ms(per_cell * static_cast<double>(totals.cells - total_finished)) + " left";
+}
+
+std::string waiting_text(const run::Totals& totals) {
+  if (totals.waiting == 0) return {};
+  std::string out = fmt::format(", {} waiting", totals.waiting);
+  if (totals.waiting_until_unix_ms > 0) out += " until " + format_local_time(totals.waiting_until_unix_ms).substr(11);
+  if (!totals.waiting_reason.empty()) out += fmt::format(" ({})", totals.waiting_reason);
+  return out;
+}
+
+std::string totals_text(const run::Totals& totals) {
+  std::string out = fmt::format("{}/{}", finished(totals), totals.cells);
+  if (totals.cached > 0) out += fmt::format(", {} cached", totals.cached);
+  if (totals.failed > 0) out += fmt::format(", {} failed", totals.failed);
+  if (totals.filtered > 0) out += fmt::format(", {} filtered", totals.filtered);
+  if (totals.in_flight > 0) out += fmt::format(", {} in flight", totals.in_flight);
+  out += waiting_text(totals);
+  if (totals.cost_usd > 0) out += ", " + money(totals.cost_usd);
+  return out + eta_text(totals);
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+class BarReporter final : public RunReporter {
+ public:
+  ~BarReporter() override { clear(); }
+  void cell_finished(const run::CellFinished& event) override {
+    if (!event.stored) note(event.stored.error().message);
+  }
+  void progress(const run::Totals& totals) override {
+    if (pace_.is_due()) draw(totals);
+  }
+  void note(std::string_view text) override {
+    clear();
+    print_err("{}\n", text);
+  }
+  void ended(const run::RunEnded& event) override {
+    clear();
+    if (!event.message.empty()) print_err("{}\n", event.message);
+  }
+
+ private:
+  void draw(const run::Totals& totals) {
+    constexpr std::size_t kBarCells = 24;
+    const double share = totals.cells == 0 ? 1 : static_cast<double>(finished(totals)) / static_cast<double>(totals.cells);
+    const auto filled = static_cast<std::size_t>(share * kBarCells);
+    std::string bar;
+    for (std::size_t i = 0; i < kBarCells; ++i) bar += i < filled ? "█" : "░";
+    write_err("\r\x1b[K" + ellipsize(bar + " " + totals_text(totals), terminal_width() - 1));
+    is_drawn_ = true;
+  }
+  void clear() {
+    if (is_drawn_) write_err("\r\x1b[K");
+    is_drawn_ = false;
+  }
+
+  Pace pace_{kBarInterval};
+  bool is_drawn_ = false;
+};
+
+class LineReporter final : public RunReporter {
+ public:
+  void cell_finished(const run::CellFinished& event) override {
+    if (!event.stored) note(event.stored.error().message);
+  }
+  void progress(const run::Totals& totals) override {
+    if (pace_.is_due()) print_err("{}\n", totals_text(totals));
+  }
+  void note(std::string_view text) override { print_err("{}\n", text); }
+  void ended(const run::RunEnded& event) override {
+    if (!event.message.empty()) print_err("{}\n", event.message);
+  }
+
+ private:
+  Pace pace_{kLineInterval};
+};
+
+void write_totals(JsonWriter& json, const run::Totals& totals) {
+  const auto count = [&](std::string_view name, std::uint64_t number) { json.member(name, static_cast<std::int64_t>(number)); };
+  count("cells", totals.cells);
+  count("done", totals.done);
+  count("cached", totals.cached);
+  count("filtered", totals.filtered);
+  count("failed", totals.failed);
+  count("cancelled", totals.cancelled);
+  count("in_flight", totals.in_flight);
+  count("waiting", totals.waiting);
+  count("queued", totals.queued);
+  json.key("cost_usd");
+  if (totals.cost_known) {
+    json.value(totals.cost_usd);
+  } else {
+    json.null();
+  }
+  json.member("elapsed_ms", totals.elapsed_ms);
+}
+
+std::string_view reason_name(run::EndReason reason) {
+  switch (reason) {
+    case run::EndReason::completed: return "completed";
+    case run::EndReason::stopped: return "stopped";
+    case run::EndReason::budget: return "budget";
+    case run::EndReason::provider_stopped: return "provider_stopped";
+    case run::EndReason::store_failed: return "store_failed";
+  }
+  return "completed";
+}
+
+class JsonReporter final : public RunReporter {
+ public:
+  void cell_finished(const run::CellFinished& event) override {
+    if (!event.stored) note(event.stored.error().message);
+    if (!event.result) return;
+    // The record's own members follow the event's name.
+    write_out(R"({"event":"cell",)" + report::to_record_json(*event.result).substr(1) + "\n");
+  }
+  void progress(const run::Totals& totals) override {
+    if (!pace_.is_due()) return;
+    JsonWriter json;
+    json.begin_map();
+    json.member("event", "progress");
+    write_totals(json, totals);
+    json.end_map();
+    write_out(json.take() + "\n");
+  }
+  void note(std::string_view text) override { print_err("{}\n", text); }
+  void ended(const run::RunEnded& event) override {
+    JsonWriter json;
+    json.begin_map();
+    json.member("event", "ended");
+    json.member("run", event.run);
+    json.member("reason", reason_name(event.reason));
+    json.member("message", event.message);
+    write_totals(json, event.totals);
+    json.end_map();
+    write_out(json.take() + "\n");
+  }
+
+ private:
+  Pace pace_{kJsonInterval};
+};
+
+}  // namespace
+
+std::unique_ptr<RunReporter> make_text_reporter() {
+  if (is_terminal_err()) return std::make_unique<BarReporter>();
+  return std::make_unique<LineReporter>();
+}
+
+std::unique_ptr<RunReporter> make_json_reporter() { return std::make_unique<JsonReporter>(); }
+
+}  // namespace proofsheet::cli

@@ -1,0 +1,97 @@
+#include <memory>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "cli/commands.h"
+#include "cli/common.h"
+#include "cli/failures.h"
+#include "report/report.h"
+
+namespace proofsheet::cli {
+namespace {
+
+struct Options {
+  std::string run;
+  std::string data_dir;
+  std::optional<std::uint64_t> cell;
+  bool json = false;
+};
+
+std::string show_text(const store::RunInfo& run, const std::vector<FailureGroup>& failures) {
+  std::string out = fmt::format("Run {}: {}\n", run.id, run.name);
+  if (!run.sheet_path.empty()) out += fmt::format("  sheet     {}\n", run.sheet_path);
+  out += fmt::format("  started   {}\n", format_local_time(run.created_unix_ms));
+  out += run.finished_unix_ms > 0 ? fmt::format("  finished  {}\n", format_local_time(run.finished_unix_ms)) : "  finished  no: interrupted, or still going\n";
+  out += fmt::format("  cells     {}: {} done ({} from the cache), {} filtered, {} failed, {} not fired\n", run.cells, run.done, run.cached,
+                     run.filtered, run.failed, run.cells - std::min(run.cells, run.done + run.filtered + run.failed));
+  out += fmt::format("  cost      {}\n", money(run.cost_usd));
+  if (!failures.empty()) out += "Failures:\n" + failures_text(failures);
+  return out;
+}
+
+std::string show_json(const store::RunInfo& run, const std::vector<FailureGroup>& failures) {
+  const auto count = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
+  JsonWriter json;
+  json.begin_map();
+  json.member("id", run.id);
+  json.member("name", run.name);
+  json.member("sheet_path", run.sheet_path);
+  json.member("created_unix_ms", run.created_unix_ms);
+  json.member("finished_unix_ms", run.finished_unix_ms > 0 ? Value(run.finished_unix_ms) : Value());
+  json.member("cells", count(run.cells));
+  json.member("done", count(run.done));
+  json.member("filtered", count(run.filtered));
+  json.member("failed", count(run.failed));
+  json.member("cached", count(run.cached));
+  json.member("cost_usd", run.cost_usd);
+  json.key("failures");
+  json.begin_list();
+  for (const FailureGroup& group : failures) {
+    json.begin_map();
+    json.member("kind", group.kind);
+    json.member("count", count(group.count));
+    json.member("first_cell", count(group.first_cell));
+    json.member("message", group.message);
+    json.end_map();
+  }
+  json.end_list();
+  json.end_map();
+  return json.take() + "\n";
+}
+
+int show_cell(const store::Store& store, store::RunId run, std::uint64_t cell) {
+  const auto result = store.result(run, cell);
+  if (!result) return report(result.error());
+  const auto record = parse_json(report::to_record_json(*result));
+  if (!record) return report(record.error());
+  write_out(to_json_pretty(*record) + "\n");
+  return kOk;
+}
+
+int show(const Options& options) {
+  const auto store = open_store(options.data_dir);
+  if (!store) return report(store.error());
+  const auto id = find_run(**store, options.run);
+  if (!id) return report(id.error());
+  if (options.cell) return show_cell(**store, *id, *options.cell);
+  const auto run = (*store)->run(*id);
+  if (!run) return report(run.error());
+  const auto failures = failures_of(**store, *id);
+  if (!failures) return report(failures.error());
+  write_out(options.json ? show_json(*run, *failures) : show_text(*run, *failures));
+  return kOk;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("show", "Summarise a run, its failures grouped by kind");
+  command.add_option("RUN", options->run, "A run's number, or latest")->required();
+  command.add_option("--cell", options->cell, "Print the record of one cell as JSON")->type_name("N");
+  add_data_dir(command, options->data_dir);
+  command.add_flag("--json", options->json, "Print one JSON document");
+  command.callback([options, &exit_code] { exit_code = show(*options); });
+}
+
+}  // namespace proofsheet::cli
