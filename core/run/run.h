@@ -103,7 +103,7 @@ class Conductor {
   struct Parts {
     store::Store* store = nullptr;
     net::Engine* engine = nullptr;
-    const provider::PriceTable* prices = nullptr;  // may be null: costs unknown
+    const provider::PriceTable* prices = nullptr;  // may be null: only what is free has a cost
     provider::Environment environment;
     const Clock* clock = nullptr;                  // nullptr = system_clock()
   };

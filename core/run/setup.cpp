@@ -53,12 +53,14 @@ Result<std::size_t> route_of(const sheet::Sheet& sheet, const std::string& name,
 }  // namespace
 
 Result<Cast> cast_models(const sheet::Sheet& sheet, const provider::Environment& environment, const provider::PriceTable* prices) {
+  const provider::PriceTable empty;  // knows what is free
+  const provider::PriceTable& table = prices ? *prices : empty;
   Cast cast;
   for (const sheet::ModelRef& model : sheet.models) {
     const auto route = route_of(sheet, model.provider, environment, cast);
     if (!route) return fail(route.error());
     ModelSlot slot{.ref = model, .route = *route, .price = {}, .dearest_usd = {}};
-    if (prices) slot.price = prices->find(*cast.routes[*route].endpoint, model.model);
+    slot.price = table.find(*cast.routes[*route].endpoint, model.model);
     cast.models.push_back(std::move(slot));
   }
   if (cast.models.empty()) return fail(ErrorKind::invalid_input, fmt::format("{}: models: expected at least one", sheet.name()));
