@@ -198,7 +198,7 @@ bool draw_entries(FileDialogState& state, const Context& context) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(4), context.px(4)));
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, context.px(5));
-  ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, std::max(1.0f, std::floor(context.scale)));
+  ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, hairline(context));
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.panel);
   const ImGuiChildFlags flags = ImGuiChildFlags_Borders | ImGuiChildFlags_AlwaysUseWindowPadding;
   if (ImGui::BeginChild("entries", {0, context.px(320)}, flags)) {

@@ -322,7 +322,7 @@ struct Painter {
     draw_line(*ImGui::GetWindowDrawList(), font, layout.size, {left, top + inset}, FLT_MAX, look.text, part);
     if (look.underline == 0) return;
     const float y = top + layout.height - context.px(2);
-    const float right = left + layout.widths.of(part), thickness = std::max(1.0f, std::floor(context.scale));
+    const float right = left + layout.widths.of(part), thickness = hairline(context);
     ImGui::GetWindowDrawList()->AddRectFilled({std::round(left), y}, {std::round(right), y + thickness},
                                               look.underline);
   }
@@ -378,10 +378,10 @@ void draw_cursor(const Painter& painter, const PromptEditorState& state) {
                      std::round(layout.origin.y + row * layout.height)};
   const double since = ImGui::GetTime() - state.last_input_s;
   if (std::fmod(since, 2 * kBlink_s) < kBlink_s)
-    ImGui::GetWindowDrawList()->AddRectFilled({at.x, at.y + painter.context.px(1)},
-                                              {at.x + std::max(1.0f, std::floor(painter.context.scale)),
-                                               at.y + layout.height - painter.context.px(1)},
-                                              painter.context.theme.text);
+    ImGui::GetWindowDrawList()->AddRectFilled(
+        {at.x, at.y + painter.context.px(1)},
+        {at.x + hairline(painter.context), at.y + layout.height - painter.context.px(1)},
+        painter.context.theme.text);
   if (painter.context.draw_within) painter.context.draw_within(kBlink_s - std::fmod(since, kBlink_s) + 0.01);
   ImGuiContext& g = *ImGui::GetCurrentContext();
   g.PlatformImeData.WantVisible = g.PlatformImeData.WantTextInput = true;
@@ -463,11 +463,8 @@ bool edit_prompt(const Context& context, PromptEditorState& state, const char* f
   ImGui::EndChild();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(3);
-  const float thickness = std::max(1.0f, std::floor(context.scale)), half = thickness / 2;
-  const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
-  ImGui::GetWindowDrawList()->AddRect({min.x + half, min.y + half}, {max.x - half, max.y - half},
-                                      active ? context.theme.muted : context.theme.line, context.px(5), 0,
-                                      thickness);
+  draw_outline(context, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+               active ? context.theme.muted : context.theme.line, 5);
   if (!owns && active) {
     elsewhere.typing_step += state.typing_step;
     state = elsewhere;

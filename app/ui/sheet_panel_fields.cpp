@@ -104,7 +104,12 @@ std::string preview_line(const sheet::AxisValues& values) {
   std::string line = values.size() == 1 ? "one value" : fmt::format("{} values", values.size());
   if (values.size() > 1) {
     line += " →";
-    for (const std::string& value : preview_values(values, 12)) line += " " + value;
+    const char* separator = " ";
+    for (const std::string& value : preview_values(values, 12)) {
+      line += separator + value;
+      // Texts may hold blanks themselves.
+      if (!values.is_sequence()) separator = " · ";
+    }
   }
   return line;
 }

@@ -61,21 +61,53 @@ std::string result_noun(const sheet::Plan& plan) {
   return noun.empty() ? "cell" : noun;
 }
 
+// An axis that varies, known before there is a plan.
+struct AxisSize {
+  std::string name;
+  std::uint64_t size = 1;
+};
+std::vector<AxisSize> varying_axes(const sheet::Sheet& sheet) {
+  std::vector<AxisSize> axes = {
+      {"prompt", sheet.prompts.size()}, {"model", sheet.models.size()}, {"row", sheet.data.size()}};
+  for (const sheet::Axis& axis : sheet.vars) axes.push_back({axis.name, axis.values.size()});
+  for (const sheet::Axis& axis : sheet.params) axes.push_back({axis.name, axis.values.size()});
+  axes.push_back({"repeat", sheet.repeat});
+  std::erase_if(axes, [](const AxisSize& axis) { return axis.size < 2; });
+  return axes;
+}
+
 // "2 prompts × 4 styles × 4 seeds"; axes that are zipped count once, as "4 style+time".
-std::string product_of_axes(const sheet::Plan& plan, std::uint64_t& product) {
+std::string product_of_axes(const sheet::Sheet& sheet, std::uint64_t& product) {
   std::string text;
   std::vector<std::string> seen;
   product = 1;
-  for (const sheet::Axis& axis : plan.axes()) {
+  for (const AxisSize& axis : varying_axes(sheet)) {
     if (std::find(seen.begin(), seen.end(), axis.name) != seen.end()) continue;
-    const std::vector<std::string> group = zip_group(plan.sheet(), axis.name);
+    const std::vector<std::string> group = zip_group(sheet, axis.name);
     seen.insert(seen.end(), group.begin(), group.end());
-    product *= axis.values.size();
+    product *= axis.size;
     const std::string noun =
-        group.size() > 1 ? fmt::format("{}", fmt::join(group, "+")) : plural(axis.name, axis.values.size());
-    text += fmt::format("{}{} {}", text.empty() ? "" : " × ", grouped(axis.values.size()), noun);
+        group.size() > 1 ? fmt::format("{}", fmt::join(group, "+")) : plural(axis.name, axis.size);
+    text += fmt::format("{}{} {}", text.empty() ? "" : " × ", grouped(axis.size), noun);
   }
   return text;
+}
+
+// Where the axes would stand while problems keep the plan away: as written, the rest as it was.
+sheet::Layout layout_without_plan(const sheet::Sheet& sheet, const sheet::Layout& before) {
+  sheet::Layout layout;
+  for (const AxisSize& axis : varying_axes(sheet)) {
+    const auto stands = [&](const sheet::Layout& in, LayoutLine line) {
+      const std::vector<std::string>& names = names_of(in, line);
+      return std::find(names.begin(), names.end(), axis.name) != names.end();
+    };
+    LayoutLine place = axis.name == "repeat" ? LayoutLine::fold : LayoutLine::pages;
+    for (const sheet::Layout* in : {&before, &sheet.layout})
+      for (const LayoutLine line : kLayoutLines)
+        if (stands(*in, line)) place = line;
+    names_of(layout, place).push_back(axis.name);
+  }
+  return layout;
 }
 
 std::string price_text(const run::Estimate& estimate, bool only_demo) {
@@ -87,7 +119,7 @@ std::string price_text(const run::Estimate& estimate, bool only_demo) {
 }
 
 std::string estimate_text(const SheetPanel& panel) {
-  if (!panel.context.document.plan()) return "no estimate while there are problems";
+  if (!panel.context.document.plan()) return "cost and time are known when the problems are fixed";
   const std::optional<run::Estimate>& estimate = panel.context.estimate;
   if (!estimate) return "working out cost and time";
   std::string text = estimate->time_s ? fmt::format("about {}", format_duration_ms(*estimate->time_s * 1000))
@@ -147,18 +179,17 @@ void update_summary(SheetPanelState& state, const Context& context) {
   const std::vector<sheet::ModelRef>& models = document.sheet().models;
   summary.only_demo = std::all_of(models.begin(), models.end(),
                                   [](const sheet::ModelRef& model) { return model.provider == "demo"; });
-  summary.count.clear();
+  std::uint64_t product = 1;
+  const std::string axes = product_of_axes(document.sheet(), product);
+  summary.count = axes.empty() ? axes : axes + " =";
   if (!document.plan()) {
-    const std::size_t problems = document.problems().size();
-    summary.total = fmt::format("{} {} to fix", problems, plural("problem", problems));
+    summary.layout = layout_without_plan(document.sheet(), summary.layout);
+    summary.total = fmt::format("{} {}", grouped(product), plural("cell", product));
     return;
   }
   const sheet::Plan& plan = *document.plan();
   summary.layout = sheet::complete_layout(plan, document.sheet().layout);
-  std::uint64_t product = 1;
-  const std::string axes = product_of_axes(plan, product);
   const std::string noun = plural(result_noun(plan), plan.size());
-  if (!axes.empty()) summary.count = axes + " =";
   summary.total = fmt::format("{} {}", grouped(plan.size()), noun);
   if (product != plan.size())
     summary.total = fmt::format("{} of {} {}", grouped(plan.size()), grouped(product), noun);
@@ -183,9 +214,11 @@ void draw_problems(const SheetPanel& panel) {
 }
 
 void draw_fire(const SheetPanel& panel) {
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   draw_count(panel);
   draw_estimate(panel);
-  gap(panel.context, 8);
+  ImGui::PopStyleVar();
+  gap(panel.context, 12);
   const Command& fire = panel.context.commands.at("run.fire");
   const std::optional<sheet::Plan>& plan = panel.context.document.plan();
   const std::string title = plan ? fmt::format("Fire {}", grouped(plan->size())) : std::string("Fire");

@@ -85,7 +85,7 @@ void draw_line_of_chips(const SheetPanel& panel, LayoutLine line) {
     ImGui::EndDragDropTarget();
   }
   ImGui::SetCursorScreenPos({at.x, bottom});
-  ImGui::Dummy({width, 0});
+  ImGui::Dummy({width, context.px(4)});
   platform::announce_item("layout." + name);
 }
 

@@ -55,14 +55,6 @@ void fill(const Context& context, const Pressed& area, ImU32 color, float radius
   ImGui::GetWindowDrawList()->AddRectFilled(area.min, area.max, color, context.px(radius));
 }
 
-// A one-pixel outline on whole pixels.
-void outline(const Context& context, ImVec2 min, ImVec2 max, ImU32 color, float radius = 4) {
-  const float thickness = std::max(1.0f, std::floor(context.scale));
-  const float half = thickness / 2;
-  ImGui::GetWindowDrawList()->AddRect({min.x + half, min.y + half}, {max.x - half, max.y - half}, color,
-                                      context.px(radius), 0, thickness);
-}
-
 struct ButtonColors {
   ImU32 back, text, remark;
 };
@@ -188,7 +180,7 @@ bool chip(const Context& context, const char* label_text, bool marked, bool fain
   const float width = std::min(chip_width(context, label_text), room);
   const Pressed area = press(label_text, {width, height});
   fill(context, area, area.hovered ? theme.hover : faint ? with_alpha(theme.raised, 0.6f) : theme.raised, 5);
-  outline(context, area.min, area.max, marked ? theme.accent : theme.line, 5);
+  draw_outline(context, area.min, area.max, marked ? theme.accent : theme.line, 5);
   line_in_box(type, area.min.x + padding, area.min.y, height, width - 2 * padding + 1,
               faint && !area.hovered ? theme.faint : theme.text, text);
   return area.clicked;
@@ -227,11 +219,22 @@ void problem_box(const Context& context, std::string_view where, std::string_vie
   platform::announce_item(what);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(at, {at.x + width, at.y + height}, theme.raised, context.px(5));
-  outline(context, at, {at.x + width, at.y + height}, theme.failed, 5);
+  draw_outline(context, at, {at.x + width, at.y + height}, theme.failed, 5);
   const float x = at.x + padding_x, y = at.y + padding_y;
   if (!where.empty()) line_in_box(title, x, y, title.line, inner, theme.failed, where);
   draw_wrapped(list, body.font, body.size, {x, y + title_height}, {x + inner, at.y + height}, theme.text,
                what);
+}
+
+float hairline(const Context& context) {
+  return std::max(1.0f, std::floor(context.scale));
+}
+
+void draw_outline(const Context& context, ImVec2 min, ImVec2 max, ImU32 color, float radius) {
+  // ImGui draws a line around the middle of the outermost pixels, whatever its thickness.
+  const float thickness = hairline(context), inset = (thickness - 1) / 2;
+  ImGui::GetWindowDrawList()->AddRect({min.x + inset, min.y + inset}, {max.x - inset, max.y - inset}, color,
+                                      context.px(radius), 0, thickness);
 }
 
 void gap(const Context& context, float layout_pixels) {
@@ -262,7 +265,7 @@ void tooltip(const Context& context, std::string_view text) {
 
 bool text_field(const Context& context, const char* label_text, std::string& text, const char* hint,
                 float width, ImGuiInputTextFlags flags) {
-  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0f, std::floor(context.scale)));
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, hairline(context));
   ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, context.theme.raised);
   ImGui::SetNextItemWidth(width > 0 ? width : -FLT_MIN);
   // What stands before the ## would be drawn at the right of the field.

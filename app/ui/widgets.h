@@ -37,6 +37,9 @@ bool tab(const Context& context, const char* label, bool active, std::string_vie
 // A notice box outlined in the failure colour: title (where) and text (what).
 void problem_box(const Context& context, std::string_view where, std::string_view what);
 
+// The width of a line in physical pixels, and an outline of that width just inside [min, max].
+float hairline(const Context& context);
+void draw_outline(const Context& context, ImVec2 min, ImVec2 max, ImU32 color, float radius = 4);
 // Empty space between two items: `layout_pixels` in all, the items' own spacing included.
 void gap(const Context& context, float layout_pixels);
 // A tooltip on the last item, after a moment and also when it is disabled.
