@@ -7,11 +7,6 @@ bool lights_are_on(const Scene& scene) {
   return scene.time == TimeOfDay::night || scene.time == TimeOfDay::dusk;
 }
 
-void box(Canvas& canvas, float left, float top, float right, float bottom, Rgb color, float alpha, float z) {
-  const std::array<Point, 4> corners{Point{left, top}, {right, top}, {right, bottom}, {left, bottom}};
-  canvas.polygon(corners, color, alpha, z);
-}
-
 // A roof with a concave sweep and eaves that turn up, as over a Chinese pavilion.
 void swept_roof(Canvas& canvas, Point eave, float half, float tall, float top_half, Rgb light, Rgb dark,
                 float z) {
@@ -55,19 +50,19 @@ void paint_pavilion(Canvas& canvas, const Scene& scene, Point foot, float height
   const Rgb timber = distant(scene, p.timber, z), dark = distant(scene, p.shaded(hex(0x5a4038)) * 0.8f, z);
   const float half = height * (tiers > 1 ? 0.33f : 0.48f);
   const float storey = height * 0.72f / static_cast<float>(tiers);
-  box(canvas, foot.x - half * 0.95f, foot.y - height * 0.035f, foot.x + half * 0.95f, foot.y + height * 0.03f,
-      distant(scene, p.lit(hex(0xb8b2a6)), z), 1, z);
+  canvas.box(foot.x - half * 0.95f, foot.y - height * 0.035f, foot.x + half * 0.95f, foot.y + height * 0.03f,
+             distant(scene, p.lit(hex(0xb8b2a6)), z), 1, z);
   float base = foot.y - height * 0.03f;
   float width = half * 0.78f;
   for (int tier = 0; tier < tiers; ++tier) {
     const float room = storey * (tiers > 1 ? 0.5f : 0.52f);
     const Rgb inside = lights_are_on(scene) ? mix(dark, p.window, 0.55f) : dark;
-    box(canvas, foot.x - width * 0.93f, base - room, foot.x + width * 0.93f, base, inside,
-        tiers > 1 ? 0.95f : 0.5f, z);
-    box(canvas, foot.x - width * 0.95f, base - room * 0.24f, foot.x + width * 0.95f, base - room * 0.19f,
-        timber, 1, z);
-    box(canvas, foot.x - width * 0.95f, base - room, foot.x + width * 0.95f, base - room * 0.9f,
-        timber * 0.85f, 1, z);
+    canvas.box(foot.x - width * 0.93f, base - room, foot.x + width * 0.93f, base, inside,
+               tiers > 1 ? 0.95f : 0.5f, z);
+    canvas.box(foot.x - width * 0.95f, base - room * 0.24f, foot.x + width * 0.95f, base - room * 0.19f,
+               timber, 1, z);
+    canvas.box(foot.x - width * 0.95f, base - room, foot.x + width * 0.95f, base - room * 0.9f,
+               timber * 0.85f, 1, z);
     for (const float at : {-0.95f, -0.36f, 0.36f, 0.95f}) {
       canvas.taper({foot.x + at * width, base}, {foot.x + at * width, base - room}, width * 0.045f,
                    width * 0.045f, timber * (at < 0 ? 1.0f : 0.82f), 1, z);
@@ -97,7 +92,7 @@ void paint_house(Canvas& canvas, const Scene& scene, Point foot, float height, f
   const Rgb tiles = distant(scene, snow ? clamp01(p.light * 0.97f) : p.lit(hex(0xa8553f)), z),
             tiles_dark = tiles * 0.74f;
   const float left = foot.x - width * 0.5f, right = foot.x + width * 0.5f;
-  box(canvas, left, foot.y - wall, right, foot.y, side > 0 ? front : shadow, 1, z);
+  canvas.box(left, foot.y - wall, right, foot.y, side > 0 ? front : shadow, 1, z);
   const float gable_side = side > 0 ? left : right;
   const float out = gable_side - side * gable;
   const std::array<Point, 5> end{Point{gable_side, foot.y},
@@ -117,19 +112,19 @@ void paint_house(Canvas& canvas, const Scene& scene, Point foot, float height, f
   });
   canvas.taper({ridge, foot.y - height * 0.95f}, {out - side * eave, foot.y - wall + eave}, height * 0.022f,
                height * 0.022f, tiles_dark, 1, z);
-  box(canvas, ridge + side * width * 0.62f, foot.y - height * 1.1f,
-      ridge + side * width * 0.62f + height * 0.1f, foot.y - height * 0.86f, shadow, 1, z);
+  canvas.box(ridge + side * width * 0.62f, foot.y - height * 1.1f,
+             ridge + side * width * 0.62f + height * 0.1f, foot.y - height * 0.86f, shadow, 1, z);
   const Rgb glass = distant(scene, p.window, z * 0.5f);
   for (const float at : {0.22f, 0.72f}) {
     const float x = left + width * at;
-    box(canvas, x - width * 0.09f, foot.y - wall * 0.74f, x + width * 0.09f, foot.y - wall * 0.34f, glass, 1,
-        z);
-    box(canvas, x - width * 0.008f, foot.y - wall * 0.74f, x + width * 0.008f, foot.y - wall * 0.34f, shadow,
-        1, z);
+    canvas.box(x - width * 0.09f, foot.y - wall * 0.74f, x + width * 0.09f, foot.y - wall * 0.34f, glass, 1,
+               z);
+    canvas.box(x - width * 0.008f, foot.y - wall * 0.74f, x + width * 0.008f, foot.y - wall * 0.34f, shadow,
+               1, z);
     if (lights_are_on(scene)) canvas.glow({x, foot.y - wall * 0.54f}, height * 0.5f, p.window, 0.35f);
   }
-  box(canvas, foot.x - width * 0.07f, foot.y - wall * 0.62f, foot.x + width * 0.07f, foot.y,
-      distant(scene, p.timber * 0.8f, z), 1, z);
+  canvas.box(foot.x - width * 0.07f, foot.y - wall * 0.62f, foot.x + width * 0.07f, foot.y,
+             distant(scene, p.timber * 0.8f, z), 1, z);
 }
 
 void paint_bridge(Canvas& canvas, const Scene& scene, float left, float right, float foot, float rise,
@@ -158,7 +153,7 @@ void paint_bridge(Canvas& canvas, const Scene& scene, float left, float right, f
   canvas.polygon(outline, 1, z, [&](float x, float y) {
     const float t = (x - middle) / half;
     const float course =
-        red ? 0.0f : 0.06f * wave((y - deck(t)) / std::max(rise, 1.0f) * 6) + 0.04f * wave(t * 11);
+        red ? 0.0f : (NoiseTile::get().at(t * 0.9f, (y - deck(t)) / half * 2.5f) - 0.5f) * 0.22f;
     return clamp01(mix(light, dark, clamp01((y - deck(t)) / (rise * 0.9f))) * (1 + course));
   });
   const float rail = rise * 0.34f;
@@ -222,8 +217,8 @@ void paint_boat(Canvas& canvas, const Scene& scene, Point keel, float length, bo
   canvas.ellipse(keel - Point{length * 0.05f, length * 0.07f}, length * 0.17f, length * 0.125f, 0, mat, 1, z);
   canvas.ellipse(keel - Point{length * 0.05f, length * 0.05f}, length * 0.12f, length * 0.085f, 0,
                  mat * 0.45f, 1, z);
-  box(canvas, keel.x - length * 0.26f, keel.y - length * 0.066f, keel.x + length * 0.2f,
-      keel.y - length * 0.02f, hull, 1, z);
+  canvas.box(keel.x - length * 0.26f, keel.y - length * 0.066f, keel.x + length * 0.2f,
+             keel.y - length * 0.02f, hull, 1, z);
   // The boatman with his hat and pole.
   const Point man = keel + Point{length * 0.3f, -length * 0.09f};
   canvas.taper(man, man - Point{length * 0.015f, length * 0.13f}, length * 0.03f, length * 0.018f,
@@ -285,10 +280,15 @@ void paint_skyline(Canvas& canvas, const Scene& scene, float foot, float rise, f
     canvas.polygon(side, dark, 1, z);
     if (rng.chance(0.3f)) {
       const float step = width * 0.2f;
-      box(canvas, x + step, top - tall * 0.10f, split - step * 0.5f, top, face, 1, z);
+      canvas.box(x + step, top - tall * 0.10f, split - step * 0.5f, top, face, 1, z);
       if (rng.chance(0.5f))
         canvas.taper({x + width * 0.4f, top - tall * 0.1f}, {x + width * 0.4f, top - tall * 0.3f},
                      unit * 0.0016f, unit * 0.0006f, dark, 1, z);
+    }
+    if (rng.chance(0.22f)) {
+      const std::array<Point, 3> spire{
+          Point{x, top}, Point{(x + split) / 2, top - width * rng.range(0.35f, 1.1f)}, Point{split, top}};
+      canvas.polygon(spire, face, 1, z);
     }
     const float pane = unit * 0.0085f;
     const int columns = static_cast<int>((split - x) / pane),
@@ -301,8 +301,8 @@ void paint_skyline(Canvas& canvas, const Scene& scene, float foot, float rise, f
                              : mix(face * (lit ? 0.8f : 0.86f), p.sky_mid, lit ? 0.05f : 0.3f);
         const float px = x + (static_cast<float>(column) + 0.3f) * pane,
                     py = top + (static_cast<float>(floor) - 0.4f) * pane * 1.35f;
-        canvas.ellipse({px + pane * 0.3f, py + pane * 0.35f}, pane * 0.26f, pane * 0.34f, 0,
-                       mix(glass, p.haze, haze * (on ? 0.45f : 1)), on ? 0.95f : 0.65f, z);
+        canvas.box(px, py, px + pane * 0.56f, py + pane * 0.78f, mix(glass, p.haze, haze * (on ? 0.45f : 1)),
+                   on ? 0.95f : 0.65f, z);
       }
     }
     x += width + (rng.chance(0.12f) ? unit * 0.02f : 0);

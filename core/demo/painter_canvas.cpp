@@ -117,6 +117,20 @@ void Canvas::ellipse(Point center, float rx, float ry, float turns, Rgb color, f
   }
 }
 
+void Canvas::box(float left, float top, float right, float bottom, Rgb color, float alpha, float z) {
+  const int x0 = std::max(0, floor_int(left)), x1 = std::min(width_ - 1, floor_int(right));
+  const int y0 = std::max(0, floor_int(top)), y1 = std::min(height_ - 1, floor_int(bottom));
+  const auto covered = [](float low, float high, int at) {
+    const float place = static_cast<float>(at);
+    return clamp01(std::min(high, place + 1) - std::max(low, place));
+  };
+  for (int y = y0; y <= y1; ++y) {
+    const float share = covered(top, bottom, y) * alpha;
+    Texel* out = row(y);
+    for (int x = x0; x <= x1; ++x) out[x].cover(color, share * covered(left, right, x), z);
+  }
+}
+
 void Canvas::glow(Point center, float radius, Rgb color, float strength) {
   if (!(center.x + radius > 0 && center.y + radius > 0 && center.x - radius < w() &&
         center.y - radius < h()) ||

@@ -76,6 +76,8 @@ class Canvas {
   void disc(Point center, float radius, Rgb color, float alpha, float z) {
     ellipse(center, radius, radius, 0, color, alpha, z);
   }
+  // An upright rectangle; its edges may lie between pixels.
+  void box(float left, float top, float right, float bottom, Rgb color, float alpha, float z);
   // A light: strongest in the centre, gone at `radius`; lightens by screening.
   void glow(Point center, float radius, Rgb color, float strength);
   // A line from `a` to `b` with round ends, as thick as 2 · ra there and 2 · rb here.

@@ -47,15 +47,11 @@ void paint_petal(Canvas& canvas, Rng& rng, const Petal& petal, Rgb inner, Rgb ou
     const float dx = x - petal.root.x, dy = (y - petal.root.y) * unsquash;
     const float t = clamp01((dx * c + dy * s) * along);
     const float side = (dy * c - dx * s) * across;
-    const float vein = wave(side * 9) * 0.03f;
+    const float vein = wave(side * 7) * 0.016f;
     const float edge = smoothstep(0.75f, 1.0f, t) * 0.10f;
     const float light = 1 + turn_light + vein - std::abs(side) * 0.22f + edge;
     return clamp01(mix(inner, outer, t * (2 - t)) * light);
   });
-}
-
-void shadow_under(Canvas& canvas, Point center, float radius, Rgb color) {
-  canvas.ellipse(center, radius, radius * 0.8f, 0, color, 0.28f, 0.1f);
 }
 
 struct Ring {
@@ -306,17 +302,17 @@ void paint_bouquet(Canvas& canvas, const Scene& scene) {
     float radius;
   };
   std::vector<Spot> spots;
-  const int wanted = rng.below(3) + (lotus ? 3 : 5);
+  const int wanted = rng.below(4) + (lotus ? 3 : 8);
   for (int attempt = 0; attempt < 300 && static_cast<int>(spots.size()) < wanted; ++attempt) {
     const bool hero = spots.empty();
     const float radius =
-        unit * (hero ? rng.range(0.19f, 0.24f) : rng.range(0.08f, 0.155f)) * (lotus ? 0.85f : 1);
+        unit * (hero ? rng.range(0.19f, 0.24f) : rng.range(0.075f, 0.165f)) * (lotus ? 0.85f : 1);
     const Point at =
         hero ? Point{canvas.w() * (0.5f - 0.11f * scene.side), canvas.h() * rng.range(0.42f, 0.52f)}
              : Point{canvas.w() * rng.range(0.1f, 0.9f), canvas.h() * rng.range(0.16f, 0.76f)};
     const bool free = std::ranges::all_of(spots, [&](const Spot& other) {
       const Point d = at - other.at;
-      const float least = (radius + other.radius) * 0.86f;
+      const float least = (radius + other.radius) * 0.8f;
       return d.x * d.x + d.y * d.y > least * least;
     });
     if (free) spots.push_back({at, radius});
@@ -341,8 +337,6 @@ void paint_bouquet(Canvas& canvas, const Scene& scene) {
     const auto [at, radius] = spots[i];
     const float fade = clamp01(1 - radius / nearest) * 0.3f;
     const Rgb color = mix(p.flowers[i % 3 == 2 ? 3 : i % 2 ? 4 : 0], p.haze, fade);
-    if (!lotus)
-      shadow_under(canvas, at + Point{radius * 0.08f, radius * 0.16f}, radius * 0.95f, p.foliage_dark * 0.5f);
     paint_bloom(canvas, scene, scene.flower, at, radius, color, rng.unit(), i);
   }
 }

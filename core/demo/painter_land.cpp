@@ -82,7 +82,12 @@ void add_round_trees(std::vector<float>& crest, const std::vector<float>& bare, 
   }
 }
 
-std::vector<float> ridge_crest(const Canvas& canvas, const Scene& scene, const RidgeLook& look, Rng& rng) {
+struct Crest {
+  std::vector<float> bare;  // of the ground
+  std::vector<float> line;  // with what grows on it
+};
+
+Crest ridge_crest(const Canvas& canvas, const Scene& scene, const RidgeLook& look, Rng& rng) {
   const auto salt = static_cast<std::uint32_t>(rng.next());
   const float scale = canvas.unit() * look.size;
   const float foot = look.base * canvas.h();
@@ -102,57 +107,102 @@ std::vector<float> ridge_crest(const Canvas& canvas, const Scene& scene, const R
   const float tree_scale = mix(0.25f, 1.3f, 1 - look.z) * (scene.season == Season::winter ? 0.9f : 1.0f);
   if (look.trees > 0) add_conifers(crest, bare, rng, canvas.unit(), look.trees, tree_scale);
   if (look.round_trees > 0) add_round_trees(crest, bare, rng, canvas.unit(), look.round_trees, tree_scale);
-  return crest;
+  return {bare, crest};
+}
+
+// The crowns of a wood seen from afar: dabs, lighter on top of each crown.
+void paint_canopy(Canvas& canvas, const Scene& scene, const RidgeLook& look, const Crest& crest, Rng& rng) {
+  const float unit = canvas.unit();
+  const float bottom = std::min(look.base, look.until) * canvas.h();
+  const int count = static_cast<int>(look.round_trees * 1500 * canvas.w() / unit);
+  for (int i = 0; i < count; ++i) {
+    const float x = rng.unit() * canvas.w();
+    const float top = crest.line[static_cast<std::size_t>(std::clamp(x, 0.0f, canvas.w() - 1))];
+    const float down = (static_cast<float>(i) + rng.unit()) / static_cast<float>(count);
+    const float size = unit * rng.range(0.003f, 0.007f);
+    const float y = mix(top + size, std::max(bottom, top), down);
+    const float crown = noise1(x / unit * 26, 71) * 0.6f + noise1(x / unit * 26 + down * 5, 72) * 0.4f;
+    const Rgb color =
+        mix(mix(look.dark, look.lit, clamp01(crown * 1.3f - 0.25f + rng.bell() * 0.25f - down * 0.25f)),
+            scene.palette.haze, mix(look.haze_top, look.haze_foot, down * down));
+    canvas.ellipse({x, y}, size, size * 0.7f, rng.unit(), color, 0.85f, look.z);
+  }
+}
+
+// Conifers below the crest, far ones first, as hazy as the slope they stand on.
+void paint_slope_firs(Canvas& canvas, const Scene& scene, const RidgeLook& look, const Crest& crest,
+                      Rng& rng) {
+  const Rgb haze = scene.palette.haze;
+  const float scale = mix(0.25f, 1.3f, 1 - look.z);
+  const Rgb dark_green = mix(scene.palette.foliage_dark * 0.85f, scene.palette.shaded(hex(0x2c5546)), 0.65f),
+            light_green = scene.palette.lit(hex(0x5f8f62));
+  const float bottom = std::min(look.base, look.until) * canvas.h();
+  const int count = static_cast<int>(look.trees * 230 * canvas.w() / canvas.unit() / (0.35f + scale));
+  for (int i = 0; i < count; ++i) {
+    const float x = rng.unit() * canvas.w();
+    const float down = (static_cast<float>(i) + rng.unit()) / static_cast<float>(count);
+    const float top = crest.bare[static_cast<std::size_t>(std::clamp(x, 0.0f, canvas.w() - 1))];
+    const float y = mix(top, std::max(bottom, top), down * down);
+    const float veil = clamp01(mix(look.haze_top, look.haze_foot, down * down * down));
+    const Rgb light = mix(
+        mix(dark_green, mix(scene.palette.foliage, light_green, 0.55f), rng.range(0.2f, 0.75f)), haze, veil);
+    const Rgb dark = mix(dark_green, haze, veil);
+    paint_fir(canvas, {x, y}, canvas.unit() * scale * rng.range(0.03f, 0.062f), light, dark, look.z);
+  }
 }
 
 }  // namespace
 
 std::vector<float> paint_ridge(Canvas& canvas, const Scene& scene, const RidgeLook& look) {
   Rng rng(scene.seed, 100 + look.part);
-  const std::vector<float> crest = ridge_crest(canvas, scene, look, rng);
+  const Crest crest = ridge_crest(canvas, scene, look, rng);
   const NoiseTile& noise = NoiseTile::get();
   const float offset = rng.unit();
-  const float to_noise = 0.9f / canvas.unit();
-  const float foot = std::max(look.base * canvas.h(), *std::ranges::min_element(crest) + 2);
+  const float foot = std::max(look.base * canvas.h(), *std::ranges::min_element(crest.bare) + 2);
   const float span = 1 / std::max(look.rise * canvas.unit(), 1.0f);
   const float sun_side = scene.sun_x < 0.5f ? 1.0f : -1.0f;
-  const int first = std::clamp(floor_int(*std::ranges::min_element(crest)), 0, canvas.height());
+  const int first = std::clamp(floor_int(*std::ranges::min_element(crest.line)), 0, canvas.height());
+  const int last = std::clamp(static_cast<int>(look.until * canvas.h()) + 1, 0, canvas.height());
   const Rgb haze = scene.palette.haze;
   const Rgb snow_lit = clamp01(scene.palette.light * 0.98f),
             snow_dark = mix(scene.palette.shaded({0.9f, 0.95f, 1}), haze, 0.25f);
   const bool craggy = look.form == RidgeForm::alpine || look.form == RidgeForm::karst;
-  const float relief = scene.texture * (craggy ? 5.5f : 2.2f);
-  const int lean = std::max(1, static_cast<int>(canvas.unit() * 0.012f));
-  const int last = std::clamp(static_cast<int>(look.until * canvas.h()) + 1, 0, canvas.height());
+  const float to_noise = (craggy ? 3.4f : 1.3f) / canvas.unit();
+  const float relief = scene.texture * (craggy ? 3.4f : 2.2f);
+  const float step = craggy ? 0.016f : 0.014f;
+  const int lean = std::max(1, static_cast<int>(canvas.unit() * 0.010f));
   for (int y = first; y < last; ++y) {
     Texel* row = canvas.row(y);
     for (int x = 0; x < canvas.width(); ++x) {
       const auto column = static_cast<std::size_t>(x);
-      const float below = static_cast<float>(y) + 1 - crest[column];
-      if (below <= 0) continue;
+      const float cover = static_cast<float>(y) + 1 - crest.line[column];
+      if (cover <= 0) continue;
+      const float below = std::max(static_cast<float>(y) - crest.bare[column], 0.0f);
       const float depth = below * span;
-      const float u = static_cast<float>(x) * to_noise * (craggy ? 1.3f : 0.7f) + offset;
-      const float v = (static_cast<float>(y) - crest[column] * 0.45f) * to_noise + offset;
-      const float here = noise.at(u, v);
-      const float lit_from = noise.at(u - 0.012f * sun_side, v - 0.012f);
       const auto left = static_cast<std::size_t>(std::max(0, x - lean)),
                  right = static_cast<std::size_t>(std::min(canvas.width() - 1, x + lean));
-      const float slope = (crest[right] - crest[left]) / static_cast<float>(2 * lean) * sun_side;
-      float lit = 0.55f + (here - lit_from) * relief - slope * 0.35f * scene.texture / (1 + depth * 2.5f);
+      const float slope = (crest.bare[right] - crest.bare[left]) / static_cast<float>(2 * lean) * sun_side;
+      // Ribs run down from the crest: the noise is stretched along the fall line.
+      const float u = static_cast<float>(x) * to_noise + offset,
+                  v = (static_cast<float>(y) - crest.bare[column] * 0.55f) * to_noise * 0.5f + offset;
+      const float here = noise.at(u, v);
+      const float lit_from = noise.at(u - step * sun_side, v - step);
+      float lit = 0.56f + (here - lit_from) * relief -
+                  slope * (craggy ? 0.6f : 0.35f) * scene.texture / (1 + depth * 2.5f);
       lit = clamp01(lit - depth * 0.12f);
       Rgb color = mix(look.dark, look.lit, lit);
       if (look.snow > 0) {
         const float cap = smoothstep(0.06f, -0.06f, depth - look.snow * 0.75f + (here - 0.5f) * 0.55f);
         color = mix(color, mix(snow_dark, snow_lit, lit), cap);
       }
-      const float low =
-          clamp01((static_cast<float>(y) - crest[column]) / std::max(foot - crest[column], 1.0f) +
-                  (here - 0.5f) * 0.35f);
+      const float low = clamp01(below / std::max(foot - crest.bare[column], 1.0f) + (here - 0.5f) * 0.25f);
       const float veil = mix(look.haze_top, look.haze_foot, low * low);
-      row[x].cover(mix(color, haze, clamp01(veil)), std::min(below, 1.0f), look.z);
+      row[x].cover(mix(color, haze, clamp01(veil)), std::min(cover, 1.0f), look.z);
     }
   }
-  return crest;
+  if (look.trees > 0) paint_slope_firs(canvas, scene, look, crest, rng);
+  if (look.round_trees > 0) paint_canopy(canvas, scene, look, crest, rng);
+  return crest.bare;
 }
 
 void paint_water(Canvas& canvas, const Scene& scene, float top, float bottom, float roughness) {
@@ -218,14 +268,14 @@ void paint_sea(Canvas& canvas, const Scene& scene, float top, float bottom) {
     const float near = (static_cast<float>(y) - static_cast<float>(first)) * to_unit;
     const float squeeze = 1 / (0.045f + near);
     Texel* row = canvas.row(y);
-    const float v = squeeze * 0.55f + offset;
+    const float v = squeeze * 1.5f + offset;
     const float fresnel = 1 / (1 + near * 6);
     const float share = clamp01((static_cast<float>(y) - static_cast<float>(first)) /
                                 std::max(1.0f, static_cast<float>(last - first)));
     const Rgb base = mix(mix(deep, shallow, smoothstep(0.5f, 1.0f, share)), mix(p.sky_low, p.sky_mid, 0.4f),
                          fresnel * 0.75f);
     for (int x = 0; x < canvas.width(); ++x) {
-      const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.06f + offset;
+      const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.15f + offset;
       const float swell = noise.at(u, v);
       const float chop = noise.at(u * 3.3f + 0.4f, v * 2.3f);
       const float wave_height = swell * 0.6f + chop * 0.4f - 0.5f;

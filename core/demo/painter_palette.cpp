@@ -61,8 +61,8 @@ constexpr std::array<std::array<Light, 2>, 4> kLights{{
        hex(0xdda883),
        hex(0xffd5a3),
        hex(0x8c6a80),
-       {1.06f, 0.87f, 0.66f},
-       {0.46f, 0.40f, 0.50f}}}},
+       {1.05f, 0.88f, 0.74f},
+       {0.50f, 0.44f, 0.60f}}}},
     {{{hex(0x070e26),
        hex(0x14264e),
        hex(0x35527f),
@@ -288,7 +288,8 @@ Palette make_palette(const Scene& scene) {
   p.trunk = p.lit(hex(0x6a4f42)) * 0.72f;
   for (std::size_t i = 0; i < p.flowers.size(); ++i)
     p.flowers[i] = p.lit(season.flowers[(i + static_cast<std::size_t>(rng.below(5))) % 5]);
-  p.blossom = p.lit(season.blossom);
+  p.blossom = mix(p.lit(season.blossom), season.blossom,
+                  scene.time == TimeOfDay::night ? 0.35f : 0.0f);  // petals catch the moon
   p.blossom_dark = mix(p.shaded(season.blossom_dark), season.blossom_dark, 0.35f);
   p.roof = p.shaded(hex(0x8292a0));
   p.wall = p.lit(hex(0xf1e9db));

@@ -94,20 +94,28 @@ void paint_needles(Canvas& canvas, const Scene& scene, Rng& rng, const std::vect
   const Palette& p = scene.palette;
   const Rgb dark = mix(p.foliage_dark, p.shaded(hex(0x1f4a3c)), 0.6f),
             light = mix(p.foliage, p.lit(hex(0x4f8a5e)), 0.6f);
-  for (const Tip& tip : tips) {
-    const float reach = std::max(tip.reach * 1.25f, size * 3);
-    canvas.ellipse(tip.at, reach, reach * 0.28f, 0, dark, 0.8f, z);
-    for (int i = 0; i < 34; ++i) {
-      const Point root{tip.at.x + rng.bell() * reach, tip.at.y + rng.range(-0.1f, 0.3f) * reach};
-      const float turns = 0.75f + rng.bell() * 0.16f;
-      const float length = size * rng.range(1.2f, 2.6f);
-      const Rgb color = mix(dark, light, rng.unit());
-      canvas.taper(root, root + Point{wave_cos(turns), wave(turns)} * length, size * 0.16f, size * 0.05f,
-                   color, 0.9f, z);
+  // Flat pads of tufts, dark ones below and light ones on top; each tuft is a fan of needles.
+  for (int pass = 0; pass < 2; ++pass) {
+    for (const Tip& tip : tips) {
+      const float reach = std::max(tip.reach * 1.3f, size * 3);
+      for (int tuft = 0; tuft < 22; ++tuft) {
+        const float place = rng.bell();
+        const Point root{
+            tip.at.x + place * reach,
+            tip.at.y +
+                (rng.range(-0.16f, 0.12f) * (1 - place * place) + (pass == 0 ? 0.09f : -0.05f)) * reach};
+        const Rgb color = mix(dark, light, pass == 0 ? rng.unit() * 0.35f : 0.3f + 0.7f * rng.unit());
+        for (int needle = 0; needle < 5; ++needle) {
+          const float turns = 0.75f + (static_cast<float>(needle) - 2) * 0.085f + rng.bell() * 0.03f;
+          const float length = size * rng.range(0.9f, 1.7f);
+          canvas.taper(root, root + Point{wave_cos(turns), wave(turns)} * length, size * 0.15f, size * 0.04f,
+                       color, 0.92f, z);
+        }
+      }
+      if (pass == 1 && scene.season == Season::winter)
+        canvas.ellipse(tip.at - Point{0, reach * 0.2f}, reach * 0.8f, reach * 0.12f, 0,
+                       clamp01(scene.palette.light), 0.9f, z);
     }
-    if (scene.season == Season::winter)
-      canvas.ellipse(tip.at - Point{0, reach * 0.2f}, reach * 0.8f, reach * 0.12f, 0,
-                     clamp01(scene.palette.light), 0.9f, z);
   }
 }
 
@@ -123,6 +131,29 @@ void fallen_petals(Canvas& canvas, const Scene& scene, Rng& rng, Point foot, flo
 
 }  // namespace
 
+void paint_fir(Canvas& canvas, Point foot, float height, Rgb light, Rgb dark, float z) {
+  const float half = height * 0.2f;
+  std::array<Point, 11> outline;
+  std::size_t n = 0;
+  outline[n++] = foot - Point{0, height};
+  constexpr std::array<float, 5> kDown{0.42f, 0.36f, 0.70f, 0.62f, 1.0f};
+  constexpr std::array<float, 5> kOut{0.5f, 0.28f, 0.78f, 0.5f, 1.0f};
+  for (std::size_t i = 0; i < kDown.size(); ++i)
+    outline[n++] = foot + Point{half * kOut[i], -height * (1 - kDown[i])};
+  for (std::size_t i = kDown.size(); i-- > 0;)
+    outline[n++] = foot + Point{-half * kOut[i], -height * (1 - kDown[i])};
+  canvas.polygon(outline, 1, z, [&](float x, float) { return x < foot.x ? light : dark; });
+}
+
+void paint_roots(Canvas& canvas, Point foot, float thick, Rgb bark, float z) {
+  for (const float place : {-1.0f, -0.5f, 0.0f, 0.5f, 1.0f}) {
+    const Point end = foot + Point{place * thick * 1.9f, thick * (0.35f - 0.25f * std::abs(place))};
+    canvas.curve(foot + Point{place * thick * 0.55f, -thick * 1.5f},
+                 foot + Point{place * thick * 0.8f, -thick * 0.5f}, end, thick * 0.5f, thick * 0.1f, bark, 1,
+                 z);
+  }
+}
+
 void paint_tree(Canvas& canvas, const Scene& scene, TreeKind kind, Point foot, float height, float lean,
                 float z, std::uint64_t part) {
   const Palette& p = scene.palette;
@@ -133,19 +164,22 @@ void paint_tree(Canvas& canvas, const Scene& scene, TreeKind kind, Point foot, f
   if (kind == TreeKind::pine) plan = {0.15f, 0.72f, 3, 3, 0.055f};
   if (kind == TreeKind::bare) plan = {0.07f, 0.77f, 6, 2, 0.035f};
   const Rgb bark = kind == TreeKind::blossom ? p.trunk * 0.62f : p.trunk;
+  canvas.ellipse(foot + Point{height * 0.05f, height * 0.012f}, height * 0.26f, height * 0.03f, 0,
+                 p.grass_dark * 0.55f, 0.4f, z);
   Crown crown(canvas, rng, plan, mix(bark, p.haze, z * 0.5f), mix(p.lit(bark * 1.7f), p.haze, z * 0.5f), z);
-  crown.grow(foot + Point{0, height * 0.02f}, 0.75f + lean, height * 0.30f, height * 0.036f, 0);
+  paint_roots(canvas, foot, height * 0.034f, mix(bark, p.haze, z * 0.5f), z);
+  crown.grow(foot - Point{0, height * 0.03f}, 0.75f + lean, height * 0.30f, height * 0.036f, 0);
   const auto faded = [&](Rgb c) { return mix(c, p.haze, z * 0.6f); };
   switch (kind) {
     case TreeKind::round:
       paint_leaves(
           canvas, scene, rng, crown.tips(),
-          {faded(p.foliage_dark), faded(p.foliage), faded(p.foliage_light), height * 0.0135f, 0.95f, 24}, z);
+          {faded(p.foliage_dark), faded(p.foliage), faded(p.foliage_light), height * 0.0072f, 1.0f, 64}, z);
       break;
     case TreeKind::blossom:
       paint_leaves(canvas, scene, rng, crown.tips(),
                    {faded(p.blossom_dark), faded(p.blossom), faded(mix(p.blossom, clamp01(p.light), 0.55f)),
-                    height * 0.0105f, 0.85f, 22},
+                    height * 0.0066f, 0.92f, 52},
                    z);
       fallen_petals(canvas, scene, rng, foot, height, p.blossom);
       break;

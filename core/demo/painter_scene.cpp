@@ -8,6 +8,22 @@ T choose(Rng& rng, const T (&options)[N]) {
   return options[static_cast<std::size_t>(rng.below(static_cast<int>(N)))];
 }
 
+// Seeds that follow each other fall far apart (the golden ratio's and the plastic number's sequences), so
+// that a sweep of four seeds already shows four kinds of picture.
+constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15u, kPlastic = 0xC13FA9A902A6328Fu,
+                        kPlasticSquared = 0x91E10DA5C79E7B1Du;
+float spread(std::uint64_t seed, std::uint64_t step) {
+  return static_cast<float>(seed * step >> 40) * (1.0f / 16777216);
+}
+
+TimeOfDay usual_time(Subject subject, float place) {
+  if (subject == Subject::city) place = 0.3f + place * 0.7f;
+  return place < 0.28f   ? TimeOfDay::dawn
+         : place < 0.62f ? TimeOfDay::day
+         : place < 0.92f ? TimeOfDay::dusk
+                         : TimeOfDay::night;
+}
+
 void choose_light(Scene& scene, Rng& rng) {
   const float across = rng.unit();
   switch (scene.time) {
@@ -34,12 +50,25 @@ void choose_light(Scene& scene, Rng& rng) {
   }
 }
 
+// The kinds of garden, in the order of seeds.
+constexpr std::uint32_t kGardens[] = {
+    kPath | kPavilion, kPond | kBridge,          kPath, kPond | kPavilion, kMoonGate | kPond | kBlossomTree,
+    kPath | kHouse,    kPond | kBridge | kWillow};
+
+// What the prompt names decides; otherwise the seed does.
+std::uint32_t garden_kind(const Scene& scene) {
+  const std::uint32_t named =
+      scene.words.features & (kPath | kPond | kBridge | kPavilion | kHouse | kMoonGate | kWillow | kBoat);
+  if (named == 0) return kGardens[scene.seed % std::size(kGardens)];
+  if (named & (kPond | kBridge | kMoonGate | kWillow | kBoat)) return kPond;
+  return named & kPath ? 0u : scene.seed % 2 ? kPond : kPath;
+}
+
 std::uint32_t choose_extras(const Scene& scene, Rng& rng) {
   std::uint32_t extras = 0;
   switch (scene.subject) {
     case Subject::garden:
-      extras |= choose(rng, {kPond | kBridge, kPond | kPavilion, std::uint32_t{kPath}, kPath | kPavilion,
-                             kPond | kBridge | kWillow, kPath | kHouse, kMoonGate | kPond | kBlossomTree});
+      extras |= garden_kind(scene);
       extras |= kFlowers | (rng.chance(0.75f)
                                 ? (scene.season == Season::spring || rng.chance(0.3f) ? kBlossomTree : kTree)
                                 : 0u);
@@ -252,8 +281,9 @@ void paint_path_garden(Canvas& canvas, const Scene& scene) {
     paint_pavilion(canvas, scene, end, unit * 0.21f, 1, 0.45f);
   }
   paint_bank_bushes(canvas, scene, lawn + 0.045f, 0.05f, 12, 2);
+  paint_grass(canvas, scene, lawn + 0.06f, 1.0f, 1100, 0.04f, 6);
   paint_path(canvas, scene, lawn + 0.035f, goal, start);
-  paint_flower_beds(canvas, scene, lawn + 0.05f, 1.03f, 780, goal, start, 2);
+  paint_flower_beds(canvas, scene, lawn + 0.05f, 1.03f, 900, goal, start, 2);
   if (wants_tree(scene)) paint_framing_tree(canvas, scene, 0.84f, 0.8f);
   paint_grass(canvas, scene, 0.97f, 1.06f, 220, 0.07f, 2);
 }
@@ -462,8 +492,7 @@ void paint_forest(Canvas& canvas, const Scene& scene) {
       const float sun = scene.sun_x * canvas.w() < root.x ? -1.0f : 1.0f;
       canvas.taper(root + Point{sun * thick * 0.5f, 0}, top + Point{sun * thick * 0.4f, 0}, thick * 0.4f,
                    thick * 0.3f, mix(bark, glow, 0.4f), 0.5f, mix(0.85f, 0.12f, t));
-      canvas.taper(root + Point{0, -thick}, root + Point{0, thick * 0.4f}, thick, thick * 1.9f, bark, 1,
-                   mix(0.85f, 0.12f, t));
+      paint_roots(canvas, root, thick, bark, mix(0.85f, 0.12f, t));
       const int branches = t > 0.3f ? 3 : 1;
       for (int b = 0; b < branches; ++b) {
         const float up = rng.range(0.3f, 0.9f);
@@ -585,27 +614,23 @@ Scene plan_scene(const Vocabulary& words, std::uint64_t seed) {
   Scene scene;
   scene.words = words;
   scene.seed = seed;
-  Rng rng(seed, 1);
-  const float time = rng.unit();
-  const int season = rng.below(3);  // winter only when asked for
-  const float weather = rng.unit();
-  scene.side = rng.chance(0.5f) ? 1.0f : -1.0f;
   Rng stage(seed, 2);
   scene.subject = stage_for(words, stage);
-  scene.time = words.time.value_or(time < 0.26f   ? TimeOfDay::dawn
-                                   : time < 0.62f ? TimeOfDay::day
-                                   : time < 0.92f ? TimeOfDay::dusk
-                                                  : TimeOfDay::night);
-  scene.season = words.season.value_or(static_cast<Season>(season));
-  if (!words.season && words.has_scene() && (words.features & kBlossomTree)) scene.season = Season::spring;
-  scene.weather = words.weather.value_or(weather < 0.6f   ? Weather::clear
+  scene.side = stage.chance(0.5f) ? 1.0f : -1.0f;
+  scene.time = words.time.value_or(usual_time(scene.subject, spread(seed, kGolden)));
+  // Winter comes only when it is asked for.
+  scene.season =
+      words.season.value_or(static_cast<Season>(static_cast<int>(spread(seed, kPlastic) * 2.999f)));
+  if (!words.season && (words.features & kBlossomTree)) scene.season = Season::spring;
+  const float weather = spread(seed, kPlasticSquared);
+  scene.weather = words.weather.value_or(weather < 0.55f  ? Weather::clear
                                          : weather < 0.8f ? Weather::clouds
                                                           : Weather::mist);
   scene.style = words.style.value_or(Style::plain);
-  constexpr FlowerKind kKinds[] = {FlowerKind::peony, FlowerKind::poppy, FlowerKind::daisy,
-                                   FlowerKind::tulip, FlowerKind::rose,  FlowerKind::sunflower,
-                                   FlowerKind::lotus};
-  scene.flower = words.flower.value_or(choose(stage, kKinds));
+  constexpr FlowerKind kKinds[] = {FlowerKind::peony, FlowerKind::poppy,     FlowerKind::daisy,
+                                   FlowerKind::lotus, FlowerKind::sunflower, FlowerKind::rose,
+                                   FlowerKind::tulip};
+  scene.flower = words.flower.value_or(kKinds[seed % std::size(kKinds)]);
   scene.mist = scene.weather == Weather::mist   ? 1.0f
                : scene.weather == Weather::rain ? 0.7f
                : scene.weather == Weather::snow ? 0.55f

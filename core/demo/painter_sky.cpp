@@ -99,7 +99,7 @@ void paint_moon(Canvas& canvas, const Scene& scene) {
       const float v = (static_cast<float>(y) + 0.5f - at.y) / radius;
       const float d = u * u + v * v;
       if (d > 1) continue;
-      const float seas = smoothstep(0.48f, 0.66f, noise.at(u * 0.16f + 0.33f, v * 0.16f + 0.71f));
+      const float seas = smoothstep(0.46f, 0.62f, noise.at(u * 0.2f + 0.33f, v * 0.2f + 0.71f));
       canvas.at(x, y).blend(color * Rgb{0.74f, 0.78f, 0.84f}, seas * 0.6f * (1 - d));
     }
   }

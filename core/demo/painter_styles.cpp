@@ -83,7 +83,7 @@ void style_plain(Canvas& canvas, std::uint64_t seed) {
     Texel* row = canvas.row(y);
     for (int x = 0; x < canvas.width(); ++x) {
       const float grain =
-          paper_grain(static_cast<float>(x) * to_unit, static_cast<float>(y) * to_unit, offset) * 0.05f;
+          paper_grain(static_cast<float>(x) * to_unit, static_cast<float>(y) * to_unit, offset) * 0.03f;
       row[x].r += grain;
       row[x].g += grain;
       row[x].b += grain;
