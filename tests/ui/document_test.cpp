@@ -1,0 +1,175 @@
+#include "ui/document.h"
+
+#include <gtest/gtest.h>
+
+namespace proofsheet::ui {
+namespace {
+
+using sheet::Sheet;
+
+void set_title(Document& document, const std::string& title, const std::string& merge_key = "") {
+  document.edit("change title", merge_key, [title](Sheet& sheet) { sheet.title = title; });
+}
+
+sheet::Loaded loaded(const std::string& yaml) {
+  return sheet::parse_sheet(yaml, "test.sheet.yaml", {});
+}
+
+TEST(Document, StartsWithASheetThatCanBeFired) {
+  const Document document;
+  EXPECT_TRUE(document.problems().empty());
+  ASSERT_TRUE(document.plan().has_value());
+  EXPECT_EQ(document.plan()->size(), 16u);  // four times of day, four seeds
+  EXPECT_FALSE(document.is_dirty());
+  EXPECT_FALSE(document.can_undo());
+}
+
+TEST(Document, AnEditChangesTheCountAndLeavesTheOldSheetAsItWas) {
+  Document document;
+  const std::shared_ptr<const Sheet> before = document.shared_sheet();
+  const std::uint64_t revision = document.revision();
+  document.edit("change repeat", "", [](Sheet& sheet) { sheet.repeat = 3; });
+  EXPECT_EQ(document.plan()->size(), 48u);
+  EXPECT_EQ(before->repeat, 1u);
+  EXPECT_GT(document.revision(), revision);
+  EXPECT_TRUE(document.is_dirty());
+}
+
+TEST(Document, UndoAndRedoWalkThroughTheEdits) {
+  Document document;
+  set_title(document, "one");
+  set_title(document, "two");
+  EXPECT_EQ(document.undo_name(), "change title");
+  document.undo();
+  EXPECT_EQ(document.sheet().title, "one");
+  document.undo();
+  EXPECT_EQ(document.sheet().title, "Untitled");
+  EXPECT_FALSE(document.can_undo());
+  EXPECT_FALSE(document.is_dirty());
+  document.undo();  // nothing happens
+  document.redo();
+  document.redo();
+  EXPECT_EQ(document.sheet().title, "two");
+  EXPECT_FALSE(document.can_redo());
+}
+
+TEST(Document, ANewEditForgetsWhatWasUndone) {
+  Document document;
+  set_title(document, "one");
+  document.undo();
+  set_title(document, "other");
+  EXPECT_FALSE(document.can_redo());
+}
+
+TEST(Document, EditsOfOneStretchOfTypingAreOneStepBack) {
+  Document document;
+  set_title(document, "G", "title");
+  set_title(document, "Ga", "title");
+  set_title(document, "Gar", "title");
+  document.undo();
+  EXPECT_EQ(document.sheet().title, "Untitled");
+  EXPECT_FALSE(document.can_undo());
+}
+
+TEST(Document, AnotherFieldOrAnUndoEndsTheStretch) {
+  Document document;
+  set_title(document, "a", "title");
+  set_title(document, "b", "elsewhere");
+  set_title(document, "c", "title");
+  document.undo();
+  EXPECT_EQ(document.sheet().title, "b");
+  set_title(document, "d", "title");
+  document.undo();
+  EXPECT_EQ(document.sheet().title, "b");
+}
+
+TEST(Document, EmptyMergeKeysNeverMerge) {
+  Document document;
+  set_title(document, "one", "");
+  set_title(document, "two", "");
+  document.undo();
+  EXPECT_EQ(document.sheet().title, "one");
+}
+
+TEST(Document, KeepsAHundredSteps) {
+  Document document;
+  for (int i = 0; i < 130; ++i) set_title(document, std::to_string(i));
+  int steps = 0;
+  for (; document.can_undo(); ++steps) document.undo();
+  EXPECT_EQ(steps, 100);
+  EXPECT_EQ(document.sheet().title, "29");
+}
+
+TEST(Document, ProblemsTakeThePlanAwayAndMendingThemBringsItBack) {
+  Document document;
+  document.edit("edit prompt", "", [](Sheet& sheet) {
+    sheet.prompts.front().messages.front().parts.front().text = "A garden at {{hour}}";
+  });
+  ASSERT_EQ(document.problems().size(), 1u);
+  EXPECT_NE(document.problems().front().message.find("hour"), std::string::npos);
+  EXPECT_FALSE(document.plan().has_value());
+  document.undo();
+  EXPECT_TRUE(document.problems().empty());
+  EXPECT_TRUE(document.plan().has_value());
+}
+
+TEST(Document, LoadingForgetsTheWayBack) {
+  Document document;
+  set_title(document, "one");
+  document.load(loaded("title: Other\nprompts: hello\nmodels: [demo:text]\n"));
+  EXPECT_EQ(document.sheet().title, "Other");
+  EXPECT_FALSE(document.can_undo());
+  EXPECT_FALSE(document.is_dirty());
+  EXPECT_TRUE(document.problems().empty());
+}
+
+constexpr const char* kUnknownField = "title: T\nprompts: hello\nmodels: [demo:text]\nseeds: 1-4\n";
+
+TEST(Document, WhatReadingFoundStaysWhileOtherFieldsAreEdited) {
+  Document document;
+  document.load(loaded(kUnknownField));
+  ASSERT_EQ(document.problems().size(), 1u);
+  EXPECT_EQ(document.problems().front().line, 4);
+  set_title(document, "Other");
+  EXPECT_EQ(document.problems().size(), 1u);
+  EXPECT_FALSE(document.plan().has_value());
+}
+
+TEST(Document, WritingTheSheetEndsWhatReadingFound) {
+  Document document;
+  document.load(loaded(kUnknownField));
+  document.saved("/tmp/other.sheet.yaml", document.shared_sheet());
+  EXPECT_TRUE(document.problems().empty());
+  EXPECT_TRUE(document.plan().has_value());
+}
+
+TEST(Document, AProblemIsListedOnceThoughReadingAndCheckingBothFindIt) {
+  Document document;
+  document.load(loaded("prompts: 'hello {{nobody}}'\nmodels: [demo:text]\n"));
+  EXPECT_EQ(document.problems().size(), 1u);
+}
+
+TEST(Document, SavingGivesTheSheetItsPathWithoutAnEdit) {
+  Document document;
+  set_title(document, "one");
+  document.saved("/tmp/one.sheet.yaml", document.shared_sheet());
+  EXPECT_FALSE(document.is_dirty());
+  EXPECT_EQ(document.sheet().path, "/tmp/one.sheet.yaml");
+  document.undo();
+  EXPECT_TRUE(document.is_dirty());
+  EXPECT_EQ(document.sheet().path, "/tmp/one.sheet.yaml");
+  EXPECT_EQ(document.sheet().title, "Untitled");
+}
+
+TEST(Document, WhatWasEditedWhileTheFileWasWrittenStaysUnsaved) {
+  Document document;
+  set_title(document, "one");
+  const std::shared_ptr<const Sheet> written = document.shared_sheet();
+  set_title(document, "two");
+  document.saved("/tmp/one.sheet.yaml", written);
+  EXPECT_TRUE(document.is_dirty());
+  EXPECT_EQ(document.sheet().title, "two");
+}
+
+}  // namespace
+}  // namespace proofsheet::ui
