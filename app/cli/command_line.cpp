@@ -13,7 +13,7 @@ constexpr const char* kFooter =
     "Without a command, the workbench opens.\n\n"
     "Exit codes: 0 all good, 1 an error (a cell that failed counts), 2 bad usage, 100 a check failed, 130 interrupted.\n"
     "Environment: OPENAI_API_KEY, OPENAI_BASE_URL, HTTPS_PROXY, NO_PROXY, PROOFSHEET_DATA_DIR, PROOFSHEET_CONFIG_DIR,\n"
-    "PROOFSHEET_ASSETS.";
+    "PROOFSHEET_ASSETS.\n";
 
 int parse_and_run(int argc, char** argv) {
   CLI::App app{"Proofsheet: lay out a prompt and the parameters to vary, fire every combination, look at all results.", "proofsheet"};

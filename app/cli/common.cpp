@@ -69,7 +69,7 @@ sheet::Loaded load_request(const SheetRequest& request) {
   if (request.repeat > 0) settings.push_back(fmt::format("repeat={}", request.repeat));
   for (const std::string& setting : settings) {
     const auto applied = sheet::apply_setting(*loaded.sheet, setting);
-    if (!applied) loaded.problems.push_back({request.path, 0, "--set " + setting, applied.error().message});
+    if (!applied) loaded.problems.push_back({request.path, 0, {}, applied.error().message});
   }
   if (loaded.problems.empty() && !settings.empty()) loaded.problems = sheet::validate(*loaded.sheet);
   // A run remembers where its sheet was; that must not depend on the folder it was started in.

@@ -22,13 +22,14 @@ constexpr int kMaxTile = 16'384;  // pixels a side
 struct Options {
   std::vector<std::string> inputs;
   std::string output;
-  std::string tile = "320x320";
+  std::string tile;  // empty = fitting
   RunMontageOptions montage;
   std::string data_dir;
 };
 
 // "WxH"
 Result<> read_tile(const std::string& text, RunMontageOptions& montage) {
+  if (text.empty()) return {};
   const char* end = text.data() + text.size();
   const auto width = std::from_chars(text.data(), end, montage.tile_width);
   const bool has_cross = width.ec == std::errc() && width.ptr != end && *width.ptr == 'x';
@@ -73,12 +74,15 @@ std::vector<std::string> captions(const std::vector<std::string>& inputs, Labels
 Result<image::Size> montage_of_files(const Options& options) {
   const auto labels = captions(options.inputs, options.montage.labels);
   std::vector<image::Tile> tiles;
+  std::vector<image::Size> sizes;
   for (std::size_t i = 0; i < options.inputs.size(); ++i) {
     const fs::path path = options.inputs[i];
     // Read now, so that a wrong path is an error and not a tile with one.
     const auto bytes = read_file(path);
     if (!bytes) return fail(bytes.error());
-    if (const auto size = image::read_size(*bytes); !size) return fail(ErrorKind::invalid_input, fmt::format("{}: {}", path.string(), size.error().message));
+    const auto size = image::read_size(*bytes);
+    if (!size) return fail(ErrorKind::invalid_input, fmt::format("{}: {}", path.string(), size.error().message));
+    sizes.push_back(*size);
     image::Tile tile;
     tile.caption = labels[i];
     tile.image = [path]() -> Result<image::Image> {
@@ -89,8 +93,10 @@ Result<image::Size> montage_of_files(const Options& options) {
     tiles.push_back(std::move(tile));
   }
   image::MontageOptions montage;
-  montage.tile_width = options.montage.tile_width;
-  montage.tile_height = options.montage.tile_height;
+  const bool is_sized = options.montage.tile_width > 0;
+  const image::Size tile_size = is_sized ? image::Size{options.montage.tile_width, options.montage.tile_height} : fitting_tile(sizes);
+  montage.tile_width = tile_size.width;
+  montage.tile_height = tile_size.height;
   montage.gap = options.montage.gap;
   montage.across = options.montage.across;
   return image::write_montage(options.output, tiles, montage);
@@ -121,7 +127,7 @@ void add_montage(CLI::App& app, int& exit_code) {
   CLI::App& command = *app.add_subcommand("montage", "Draw a run, or image files, as one picture");
   command.add_option("RUN|IMAGES", options->inputs, "A run's number (or latest), or image files")->required();
   command.add_option("-o,--output", options->output, "The picture: .png (any size), .webp or .jpg")->type_name("FILE")->required();
-  command.add_option("--tile", options->tile, "Size of a picture's place in pixels (default 320x320)")->type_name("WxH");
+  command.add_option("--tile", options->tile, "Size of a picture's place in pixels (default: 320 wide, as high as the pictures want)")->type_name("WxH");
   command.add_option("--across", options->montage.across, "Places in a row (default: a run's layout; files about square)")
       ->type_name("N")->check(CLI::Range(1, 10'000));
   command.add_option("--gap", options->montage.gap, "Pixels between places (default 12)")->type_name("N")->check(CLI::Range(0, 1'000));

@@ -40,7 +40,7 @@ constexpr const char* kFooter =
     "  {\"event\":\"cell\", …}          a finished cell: the record of an export\n"
     "  {\"event\":\"progress\", …}      about once a second: cells, done, failed, in_flight, cost_usd, …\n"
     "  {\"event\":\"ended\", …}         reason (completed, stopped, budget, provider_stopped, store_failed) and totals\n\n"
-    "--resume without SHEET continues a run (by default the latest) with the sheet that it keeps.";
+    "--resume without SHEET continues a run (by default the latest) with the sheet that it keeps.\n";
 
 // `--resume X SHEET` and `--resume SHEET` look alike to the parser: what is not a run is the sheet.
 Result<> settle_arguments(Options& options, bool has_resume) {
@@ -137,18 +137,23 @@ std::string summary_text(const store::RunInfo& info, const run::RunEnded& ended,
   return out;
 }
 
-int finish(const Options& options, const store::Store& store, const run::RunEnded& ended, bool interrupted) {
-  const auto info = store.run(ended.run);
+struct Fired {
+  run::RunEnded ended;
+  bool interrupted = false;  // and not complete all the same
+};
+
+int finish(const Options& options, const store::Store& store, const Fired& fired) {
+  const auto info = store.run(fired.ended.run);
   if (!info) return report(info.error());
-  const auto failures = failures_of(store, ended.run);
+  const auto failures = failures_of(store, fired.ended.run);
   if (!failures) return report(failures.error());
-  const auto outputs = interrupted ? std::vector<std::string>() : options.outputs;
-  const auto written = write_outputs(store, ended.run, outputs);
-  if (!options.json) write_out(summary_text(*info, ended, *failures, written ? outputs : std::vector<std::string>()));
+  const auto outputs = fired.interrupted ? std::vector<std::string>() : options.outputs;
+  const auto written = write_outputs(store, fired.ended.run, outputs);
+  if (!options.json) write_out(summary_text(*info, fired.ended, *failures, written ? outputs : std::vector<std::string>()));
   if (!written) return report(written.error());
-  const bool is_complete = ended.reason == run::EndReason::completed;
-  if (!is_complete) print_err("Continue with: {}\n", resume_command(options, ended.run));
-  if (interrupted && !is_complete) return kInterrupted;
+  const bool is_complete = fired.ended.reason == run::EndReason::completed;
+  if (!is_complete) print_err("Continue with: {}\n", resume_command(options, fired.ended.run));
+  if (fired.interrupted) return kInterrupted;
   return is_complete && info->failed == 0 && info->filtered == 0 ? kOk : kFailed;
 }
 
@@ -162,9 +167,17 @@ void print_started(store::RunId run, std::uint64_t cells) {
   write_out(json.take() + "\n");
 }
 
-void warn_about_prices(const Backend& backend, const sheet::Sheet& sheet) {
-  const bool costs = std::ranges::any_of(sheet.models, [](const sheet::ModelRef& model) { return model.provider != "demo"; });
-  if (costs && !backend.price_problem().empty()) print_err("Prices are not known: {}\n", backend.price_problem());
+// Interrupts are caught only while something is in flight: writing results ends on the first one.
+Result<Fired> fire_and_watch(const Options& options, const Prepared& prepared, run::Conductor& conductor) {
+  const Interrupts interrupts;
+  const auto events = std::make_shared<run::EventBox>();
+  const auto id = conductor.fire(*prepared.plan, prepared.fire, events);
+  if (!id) return fail(id.error());
+  if (options.json) print_started(*id, prepared.fire.only.empty() ? prepared.plan->size() : prepared.fire.only.size());
+  const auto reporter = options.json ? make_json_reporter() : make_text_reporter();
+  Fired fired{watch_run(conductor, *id, *events, *reporter, interrupts), false};
+  fired.interrupted = interrupts.requested() && fired.ended.reason != run::EndReason::completed;
+  return fired;
 }
 
 int fire_sheet(const Options& options) {
@@ -179,16 +192,11 @@ int fire_sheet(const Options& options) {
   const auto prepared = prepare(options, (*backend)->store(), std::move(sheet));
   if (!prepared) return report(prepared.error());
   if (options.dry_run) return dry_run(options, *prepared, (*backend)->conductor());
-  warn_about_prices(**backend, prepared->plan->sheet());
-
-  const Interrupts interrupts;
-  const auto events = std::make_shared<run::EventBox>();
-  const auto id = (*backend)->conductor().fire(*prepared->plan, prepared->fire, events);
-  if (!id) return report(id.error());
-  if (options.json) print_started(*id, prepared->fire.only.empty() ? prepared->plan->size() : prepared->fire.only.size());
-  const auto reporter = options.json ? make_json_reporter() : make_text_reporter();
-  const run::RunEnded ended = watch_run((*backend)->conductor(), *id, *events, *reporter, interrupts);
-  return finish(options, (*backend)->store(), ended, interrupts.requested());
+  const auto fired = fire_and_watch(options, *prepared, (*backend)->conductor());
+  if (!fired) return report(fired.error());
+  const std::string& price_problem = (*backend)->price_problem();
+  if (!fired->ended.totals.cost_known && !price_problem.empty()) print_err("Prices are not known: {}\n", price_problem);
+  return finish(options, (*backend)->store(), *fired);
 }
 
 }  // namespace

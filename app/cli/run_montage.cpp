@@ -59,7 +59,7 @@ std::string words_of(const store::CellResult& result) {
   return result.state == store::CellState::done ? "empty answer" : std::string(store::state_name(result.state));
 }
 
-image::Tile tile_of(const store::Store& store, const store::CellResult& result, const RunMontageOptions& options) {
+image::Tile tile_of(const store::Store& store, const store::CellResult& result, image::Size size) {
   image::Tile tile;
   if (result.images.empty() || result.error) {
     tile.text = words_of(result);
@@ -67,18 +67,23 @@ image::Tile tile_of(const store::Store& store, const store::CellResult& result, 
   }
   std::vector<std::string> hashes;
   for (const store::ImageRef& picture : result.images) hashes.push_back(picture.blob.hash);
-  tile.image = [&store, hashes, width = options.tile_width, height = options.tile_height]() -> Result<Image> {
+  tile.image = [&store, hashes, size]() -> Result<Image> {
     if (hashes.size() == 1) return load_image(store, hashes.front());
-    return join_images(store, hashes, width, height);
+    return join_images(store, hashes, size.width, size.height);
   };
   return tile;
+}
+
+// A text says what it is; a number needs the name of its axis.
+std::string label_of(std::string_view axis, const std::string& value) {
+  const bool is_number = !value.empty() && value.find_first_not_of("0123456789+-.eE") == std::string::npos;
+  return is_number ? fmt::format("{} {}", axis, value) : value;
 }
 
 std::string header_text(const sheet::GridHeader& header) {
   std::string out;
   for (std::size_t i = 0; i < header.labels.size(); ++i) {
-    if (i > 0) out += "\n";
-    out += header.labels[i];
+    out += (i > 0 ? "\n" : "") + label_of(header.axis_names[i], header.labels[i]);
   }
   return out;
 }
@@ -128,53 +133,88 @@ Result<Arrangement> arrange_in_order(std::uint64_t cells, int across) {
   return out;
 }
 
-// Axes that have no header of their own and differ between cells, or all of them.
+// The cell's own values: all of them, or those that differ where there are no headers to say so.
 std::string caption_of(const Value& axes, const sheet::Plan& plan, const RunMontageOptions& options) {
-  if (options.labels == Labels::all) return axes_text(axes);
-  if (options.labels == Labels::none || options.across == 0 || !axes.is_map()) return {};
-  Value differing{Value::Map{}};
+  const bool has_headers = options.across == 0;
+  if (options.labels == Labels::none || !axes.is_map() || (options.labels == Labels::differing && has_headers)) return {};
+  std::string out;
   for (const Member& axis : axes.as_map()) {
-    if (plan.axis_position(axis.key)) differing.set(axis.key, axis.value);
+    if (options.labels == Labels::differing && !plan.axis_position(axis.key)) continue;
+    out += (out.empty() ? "" : " · ") + label_of(axis.key, to_display(axis.value));
   }
-  return axes_text(differing);
+  return out;
 }
 
 void drop_if_blank(std::vector<std::string>& labels) {
   if (std::ranges::all_of(labels, [](const std::string& label) { return label.empty(); })) labels.clear();
 }
 
-}  // namespace
+Result<image::Size> tile_size(const store::Store& store, store::RunId run, const RunMontageOptions& options) {
+  if (options.tile_width > 0) return image::Size{options.tile_width, options.tile_height};
+  std::vector<image::Size> pictures;
+  const auto read = store.for_each_result(run, [&](const store::CellResult& result) {
+    if (!result.images.empty()) pictures.push_back({result.images.front().width, result.images.front().height});
+    return true;
+  });
+  if (!read) return fail(read.error());
+  return fitting_tile(pictures);
+}
 
-Result<image::Size> write_run_montage(const store::Store& store, store::RunId run, const std::filesystem::path& path,
-                                      const RunMontageOptions& options, const std::function<void(std::size_t)>& progress) {
-  const auto info = store.run(run);
-  if (!info) return fail(info.error());
-  auto sheet = sheet_of_run(*info);
+Result<sheet::Plan> plan_of_run(const store::RunInfo& run) {
+  auto sheet = sheet_of_run(run);
   if (!sheet) return fail(sheet.error());
-  const auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*sheet)));
-  if (!plan) return fail(plan.error());
-  auto places = options.across > 0 ? arrange_in_order(plan->size(), options.across) : arrange_by_layout(*plan, options.labels);
-  if (!places) return fail(places.error());
+  return sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*sheet)));
+}
 
-  std::vector<std::size_t> place_of(plan->size(), places->cells.size());
-  std::vector<image::Tile> tiles(places->cells.size());
-  for (std::size_t place = 0; place < places->cells.size(); ++place) {
-    if (!places->cells[place]) continue;
-    place_of[*places->cells[place]] = place;
+// One tile per place, with what the store has for its cell.
+Result<std::vector<image::Tile>> make_tiles(const store::Store& store, store::RunId run, const sheet::Plan& plan,
+                                            const Arrangement& places, image::Size size, const RunMontageOptions& options) {
+  std::vector<std::size_t> place_of(plan.size(), places.cells.size());
+  std::vector<image::Tile> tiles(places.cells.size());
+  for (std::size_t place = 0; place < places.cells.size(); ++place) {
+    if (!places.cells[place]) continue;
+    place_of[*places.cells[place]] = place;
     tiles[place].text = "not fired";
   }
   const auto read = store.for_each_result(run, [&](const store::CellResult& result) {
     if (result.cell >= place_of.size() || place_of[result.cell] >= tiles.size()) return true;
     image::Tile& tile = tiles[place_of[result.cell]];
-    tile = tile_of(store, result, options);
-    tile.caption = caption_of(result.axes, *plan, options);
+    tile = tile_of(store, result, size);
+    tile.caption = caption_of(result.axes, plan, options);
     return true;
   });
   if (!read) return fail(read.error());
+  return tiles;
+}
+
+}  // namespace
+
+image::Size fitting_tile(const std::vector<image::Size>& pictures) {
+  constexpr int kSide = 320;
+  if (pictures.empty()) return {kSide, kSide * 9 / 16};
+  const auto shape = [](const image::Size& size) { return static_cast<double>(size.height) / std::max(1, size.width); };
+  const double first = shape(pictures.front());
+  const bool is_uniform = std::ranges::all_of(pictures, [&](const image::Size& size) { return std::abs(shape(size) - first) < 0.01; });
+  if (!is_uniform) return {kSide, kSide};
+  return {kSide, std::clamp(static_cast<int>(std::lround(kSide * first)), kSide / 4, kSide * 3)};
+}
+
+Result<image::Size> write_run_montage(const store::Store& store, store::RunId run, const std::filesystem::path& path,
+                                      const RunMontageOptions& options, const std::function<void(std::size_t)>& progress) {
+  const auto info = store.run(run);
+  if (!info) return fail(info.error());
+  const auto plan = plan_of_run(*info);
+  if (!plan) return fail(plan.error());
+  auto places = options.across > 0 ? arrange_in_order(plan->size(), options.across) : arrange_by_layout(*plan, options.labels);
+  if (!places) return fail(places.error());
+  const auto size = tile_size(store, run, options);
+  if (!size) return fail(size.error());
+  const auto tiles = make_tiles(store, run, *plan, *places, *size, options);
+  if (!tiles) return fail(tiles.error());
 
   image::MontageOptions montage;
-  montage.tile_width = options.tile_width;
-  montage.tile_height = options.tile_height;
+  montage.tile_width = size->width;
+  montage.tile_height = size->height;
   montage.gap = options.gap;
   montage.across = places->across;
   montage.row_labels = std::move(places->row_labels);
@@ -182,7 +222,7 @@ Result<image::Size> write_run_montage(const store::Store& store, store::RunId ru
   drop_if_blank(montage.row_labels);
   drop_if_blank(montage.column_labels);
   if (options.labels != Labels::none) montage.title = info->name;
-  return image::write_montage(path, tiles, montage, progress);
+  return image::write_montage(path, *tiles, montage, progress);
 }
 
 }  // namespace proofsheet::cli

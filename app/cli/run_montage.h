@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <vector>
 
 #include "base/result.h"
 #include "image/image.h"
@@ -14,12 +15,16 @@ namespace proofsheet::cli {
 enum class Labels { differing, all, none };
 
 struct RunMontageOptions {
-  int tile_width = 320;  // pixels
-  int tile_height = 320;
+  // Pixels of a picture's place; 0 x 0 = fitting_tile of what there is.
+  int tile_width = 0;
+  int tile_height = 0;
   int gap = 12;
   int across = 0;  // 0 = the sheet's layout: its rows, columns, pages and folds
   Labels labels = Labels::differing;
 };
+
+// 320 pixels wide, in the shape of the pictures when they all have the same, else square; flat for texts alone.
+image::Size fitting_tile(const std::vector<image::Size>& pictures);
 
 // Draws a run as one picture, laid out as its sheet says, with row and column headers; a number `across` lays the cells
 // out in their order instead, each with its own caption. A cell without a picture shows its text, or why there is
