@@ -1,5 +1,6 @@
 #include "platform/window.h"
 
+#include <dlfcn.h>
 #include <glad/gl.h>
 
 #include <GLFW/glfw3.h>
@@ -122,6 +123,14 @@ void set_icons(GLFWwindow* window) {
   glfwSetWindowIcon(window, static_cast<int>(icons.size()), icons.data());
 }
 
+// ImGui's backend looks its GL functions up once per process, GLFW lets go of the GL libraries with its last
+// window: a window that is opened after that needs them to be where they were.
+void keep_gl_libraries_loaded() {
+  for (const char* name : {"libGL.so.1", "libGLX.so.0", "libOpenGL.so.0", "libEGL.so.1"}) {
+    if (void* library = dlopen(name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE)) dlclose(library);
+  }
+}
+
 void start_imgui(GLFWwindow* window) {
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
@@ -225,6 +234,7 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
   set_icons(impl->window);
   if (place.x != -1 || place.y != -1) glfwSetWindowPos(impl->window, place.x, place.y);
   if (options.visible) glfwShowWindow(impl->window);
+  keep_gl_libraries_loaded();
   start_imgui(impl->window);
   impl->imgui = ImGui::GetCurrentContext();
   take_glfw_errors();  // cursors and icons that a system lacks are no failure

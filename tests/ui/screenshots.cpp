@@ -1,0 +1,96 @@
+// Draws the workbench's main views into PNG files, for the README and for looking: `./dev screenshots`.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "bench_fixture.h"
+
+namespace proofsheet::testing {
+namespace {
+
+struct View {
+  const char* name;
+  int width, height;
+  ui::ThemeKind theme;
+};
+
+constexpr View kViews[] = {
+    {"dark-1600", 1600, 1000, ui::ThemeKind::dark},
+    {"light-1600", 1600, 1000, ui::ThemeKind::light},
+    {"dark-720p", 1280, 720, ui::ThemeKind::dark},
+    {"light-4k", 3840, 2160, ui::ThemeKind::light},
+};
+
+void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, const char* what) {
+  bench.wait_for_pictures();
+  bench.driver().frame(3);
+  const auto path = folder / fmt::format("{}-{}.png", what, view.name);
+  bench.driver().screenshot(path);
+  fmt::print("{}\n", path.string());
+}
+
+void shoot_view(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  Bench bench(data, {}, options, settings);
+  bench.open_bundled("garden");
+  shoot(bench, folder, view, "garden-before");
+  bench.fire();
+  bench.driver().wait_until([&] { return bench.bench().run()->totals().done * 2 > bench.bench().run()->totals().cells; }, "half is done");
+  shoot(bench, folder, view, "garden-half");
+  bench.wait_for_the_end();
+  bench.driver().click("cell 0");
+  shoot(bench, folder, view, "garden");
+  bench.driver().key(ImGuiKey_RightArrow, ImGuiMod_None);
+  bench.driver().click("cell 0");
+  bench.driver().click("cell 4", ImGuiMouseButton_Left, ImGuiMod_Ctrl);
+  bench.driver().key(ImGuiKey_F2);
+  shoot(bench, folder, view, "compare");
+  bench.driver().key(ImGuiKey_F1);
+  bench.open_bundled("temperature");
+  bench.fire();
+  bench.wait_for_the_end();
+  bench.driver().click("cell 0");
+  shoot(bench, folder, view, "temperature");
+  bench.driver().key(ImGuiKey_R, ImGuiMod_Ctrl);
+  shoot(bench, folder, view, "runs");
+  bench.driver().key(ImGuiKey_P, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  shoot(bench, folder, view, "palette");
+  bench.driver().key(ImGuiKey_Escape);
+  test::write_text(data / "broken.sheet.yaml", "prompts: 'A {{colour}} garden, {{style}}'\nmodels: demo:image\nvars: {style: [ink, oil]}\nparams: {size: 64}\n");
+  bench.open((data / "broken.sheet.yaml").string());
+  bench.driver().key(ImGuiKey_R, ImGuiMod_Ctrl);
+  shoot(bench, folder, view, "problems");
+}
+
+int run() {
+  const char* folder = std::getenv("PROOFSHEET_SCREENSHOTS");
+  if (folder == nullptr) {
+    fmt::print(stderr, "PROOFSHEET_SCREENSHOTS names the folder to write to\n");
+    return 2;
+  }
+  std::filesystem::create_directories(folder);
+  for (const View& view : kViews) {
+    const test::TempFolder data;
+    shoot_view(folder, data.path(), view);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace proofsheet::testing
+
+int main() {
+  try {
+    return proofsheet::testing::run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+}

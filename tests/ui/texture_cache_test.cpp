@@ -1,0 +1,434 @@
+#include "gl/texture_cache.h"
+
+#include <gtest/gtest.h>
+#include <imgui.h>
+
+#include <atomic>
+#include <latch>
+#include <map>
+#include <mutex>
+
+#include "driver.h"
+#include "gl/framebuffer.h"
+#include "gl/image_renderer.h"
+#include "gl/shader.h"
+
+namespace proofsheet {
+namespace {
+
+using gl::TextureCache;
+using gl::TextureView;
+using testing::Driver;
+using State = TextureView::State;
+
+image::Image plain_image(int width, int height, std::array<std::uint8_t, 4> color) {
+  image::Image picture(width, height);
+  for (std::size_t i = 0; i < picture.rgba.size(); ++i) picture.rgba[i] = color[i % 4];
+  return picture;
+}
+
+std::string png_of(const image::Image& picture) {
+  return image::encode(picture).value();
+}
+
+std::vector<int> pixel(const image::Image& picture, int x, int y) {
+  const std::uint8_t* at = picture.row(y) + static_cast<std::ptrdiff_t>(x) * 4;
+  return {at[0], at[1], at[2], at[3]};
+}
+
+// A cache over a pool, and a window for its GL context.
+class TextureCacheTest : public ::testing::Test {
+ protected:
+  void make(gl::CacheLimits limits = {}) {
+    cache_ = std::make_unique<TextureCache>(pool_, &platform::FrameLoop::wake, limits);
+  }
+
+  TextureCache::Loader loader(int width, int height,
+                              std::array<std::uint8_t, 4> color = {200, 100, 50, 255}) {
+    return [this, png = png_of(plain_image(width, height, color))]() -> Result<std::string> {
+      ++loads_;
+      return png;
+    };
+  }
+
+  // Asks for the pictures each frame, as a panel does, until all are ready.
+  void wait_ready(const std::vector<std::string>& keys, int side, const TextureCache::Loader& bring) {
+    driver_.wait_until(
+        [&] {
+          cache_->begin_frame();
+          bool ready = true;
+          for (const auto& key : keys) ready &= cache_->get(key, side, bring).state == State::ready;
+          return ready;
+        },
+        "the pictures are there");
+  }
+
+  // So many frames in which nothing is asked for.
+  void idle_frames(int count) {
+    for (int i = 0; i < count; ++i) cache_->begin_frame();
+  }
+
+  Driver driver_{{}, {.width = 640, .height = 400}};
+  std::atomic<int> loads_ = 0;
+  ThreadPool pool_{2};
+  std::unique_ptr<TextureCache> cache_;
+};
+
+TEST_F(TextureCacheTest, BringsAPictureAndTellsItsSize) {
+  make();
+  const auto bring = loader(300, 200);
+  EXPECT_EQ(cache_->get("a", 100, bring).state, State::loading);
+  wait_ready({"a"}, 100, bring);
+  const TextureView view = cache_->get("a", 100, bring);
+  EXPECT_NE(view.texture, 0u);
+  EXPECT_EQ(view.width, 128);  // the next power of two
+  EXPECT_EQ(view.height, 85);
+  EXPECT_EQ(view.full_width, 300);
+  EXPECT_EQ(view.full_height, 200);
+  EXPECT_EQ(loads_, 1);
+}
+
+TEST_F(TextureCacheTest, ShowsTheColoursOfThePicture) {
+  make();
+  const auto bring = loader(64, 64, {20, 140, 220, 255});
+  driver_.set_draw([&] {
+    cache_->begin_frame();
+    const auto view = cache_->get("a", 64, bring);
+    if (view.texture != 0)
+      ImGui::GetBackgroundDrawList()->AddImage(ImTextureRef(view.texture), {10, 10}, {74, 74});
+  });
+  driver_.wait_until([&] { return cache_->stats().textures == 1; }, "the picture is there");
+  driver_.frame();
+  EXPECT_EQ(pixel(driver_.screenshot(), 40, 40), (std::vector{20, 140, 220, 255}));
+}
+
+TEST_F(TextureCacheTest, DoesNotEnlargeASmallPictureNorLoadItTwice) {
+  make();
+  const auto bring = loader(100, 50);
+  wait_ready({"a"}, 1000, bring);
+  EXPECT_EQ(cache_->get("a", 1000, bring).width, 100);
+  wait_ready({"a"}, 4000, bring);
+  wait_ready({"a"}, 70, bring);
+  EXPECT_EQ(loads_, 1);
+  EXPECT_EQ(cache_->stats().textures, 1u);
+}
+
+TEST_F(TextureCacheTest, ShowsASmallerVersionWhileALargerOneIsOnItsWay) {
+  make();
+  const auto bring = loader(1000, 1000);
+  wait_ready({"a"}, 64, bring);
+  const TextureView view = cache_->get("a", 900, bring);
+  EXPECT_EQ(view.state, State::loading);
+  EXPECT_NE(view.texture, 0u);
+  EXPECT_EQ(view.width, 64);
+  EXPECT_EQ(view.full_width, 1000);
+  wait_ready({"a"}, 900, bring);
+  EXPECT_EQ(cache_->get("a", 900, bring).width, 1000);
+}
+
+TEST_F(TextureCacheTest, UsesALargerVersionThatIsThere) {
+  make();
+  const auto bring = loader(1000, 1000);
+  wait_ready({"a"}, 900, bring);
+  EXPECT_EQ(cache_->get("a", 64, bring).state, State::ready);
+  EXPECT_EQ(loads_, 1);
+}
+
+TEST_F(TextureCacheTest, RemembersAFailureUntilItIsCleared) {
+  make();
+  int calls = 0;
+  const TextureCache::Loader broken = [&]() -> Result<std::string> {
+    ++calls;
+    return std::string("no picture at all");
+  };
+  const auto failed = [&] {
+    cache_->begin_frame();
+    return cache_->get("a", 100, broken).state == State::failed;
+  };
+  driver_.wait_until(failed, "the picture failed");
+  EXPECT_NE(cache_->get("a", 100, broken).error.find("not an image"), std::string::npos)
+      << cache_->get("a", 100, broken).error;
+  idle_frames(5);
+  EXPECT_TRUE(failed());
+  EXPECT_EQ(calls, 1);
+  cache_->clear();
+  EXPECT_EQ(cache_->get("a", 100, broken).state, State::loading);
+  driver_.wait_until(failed, "the picture failed again");
+  EXPECT_EQ(calls, 2);
+}
+
+TEST_F(TextureCacheTest, PassesOnTheErrorOfTheLoader) {
+  make();
+  const TextureCache::Loader broken = []() -> Result<std::string> {
+    return fail(ErrorKind::not_found, "blob 17 is gone");
+  };
+  driver_.wait_until(
+      [&] {
+        cache_->begin_frame();
+        return cache_->get("a", 100, broken).state == State::failed;
+      },
+      "the picture failed");
+  EXPECT_EQ(cache_->get("a", 100, broken).error, "blob 17 is gone");
+}
+
+TEST_F(TextureCacheTest, DoesNotLoadWhatIsNoLongerAskedFor) {
+  std::latch release(1);
+  for (std::size_t i = 0; i < pool_.size(); ++i) pool_.submit([&](std::stop_token) { release.wait(); });
+  make();
+  const auto bring = loader(64, 64);
+  cache_->begin_frame();
+  for (int i = 0; i < 50; ++i) cache_->get("gone " + std::to_string(i), 64, bring);
+  EXPECT_EQ(cache_->stats().loading, 50u);
+  idle_frames(4);
+  EXPECT_EQ(cache_->stats().loading, 0u);
+  release.count_down();
+  wait_ready({"wanted"}, 64, bring);
+  EXPECT_EQ(loads_, 1);
+}
+
+TEST_F(TextureCacheTest, StaysWithinItsMemoryAndDropsTheLongestUnused) {
+  // Room for about ten textures of 64×64 with mipmaps.
+  make({.gpu_bytes = 10 * 64 * 64 * 6});
+  const auto bring = loader(64, 64);
+  for (int i = 0; i < 40; ++i) {
+    wait_ready({"keep", std::to_string(i)}, 64, bring);
+    cache_->begin_frame();
+    EXPECT_LE(cache_->stats().gpu_bytes, 10u * 64 * 64 * 6);
+  }
+  EXPECT_EQ(loads_, 41);
+  wait_ready({"keep"}, 64, bring);  // looked at all the time, so it was never dropped
+  wait_ready({"39"}, 64, bring);
+  EXPECT_EQ(loads_, 41);
+  wait_ready({"0"}, 64, bring);
+  EXPECT_EQ(loads_, 42);
+}
+
+TEST_F(TextureCacheTest, DoesNotLoadAgainAndAgainWhatDoesNotFit) {
+  make({.gpu_bytes = 4 * 64 * 64 * 6});
+  const auto bring = loader(64, 64);
+  int frames = 0;
+  driver_.wait_until(
+      [&] {
+        cache_->begin_frame();
+        for (int i = 0; i < 100; ++i) cache_->get(std::to_string(i), 64, bring);
+        return ++frames == 60;
+      },
+      "sixty frames were drawn");
+  EXPECT_LE(loads_, 30);
+  EXPECT_GE(cache_->stats().textures, 4u);
+}
+
+TEST_F(TextureCacheTest, GivesUpLargeVersionsOfWhatIsShownSmall) {
+  constexpr std::uint64_t kOneLarge = 512 * 512 * 6;
+  make({.gpu_bytes = 4 * kOneLarge});
+  const auto bring = loader(512, 512);
+  wait_ready({"a", "b", "c"}, 512, bring);
+  std::vector<std::string> wall;
+  for (int i = 0; i < 60; ++i) wall.push_back(std::to_string(i));
+  wall.insert(wall.end(), {"a", "b", "c"});
+  wait_ready(wall, 128, bring);
+  EXPECT_LE(cache_->stats().gpu_bytes, 4 * kOneLarge);
+}
+
+TEST_F(TextureCacheTest, UploadsNoMoreThanItsBudgetInAFrame) {
+  constexpr std::uint64_t kBudget = 40'000;
+  make({.upload_bytes_per_frame = kBudget});
+  const auto bring = loader(256, 256);
+  std::uint64_t before = 0, most = 0;
+  driver_.wait_until(
+      [&] {
+        cache_->begin_frame();
+        const std::uint64_t sent = cache_->stats().uploaded_bytes - before;
+        before += sent;
+        most = std::max(most, sent);
+        return cache_->get("a", 256, bring).state == State::ready &&
+               cache_->get("b", 256, bring).state == State::ready;
+      },
+      "the pictures are there");
+  EXPECT_LE(most, kBudget + 256 * 4);
+  EXPECT_EQ(before, 2u * 256 * 256 * 4);
+}
+
+TEST_F(TextureCacheTest, DecodesNoMoreAtOnceThanMayWait) {
+  make({.decoded_bytes = 256 * 256 * 4});
+  std::atomic<int> now = 0, most = 0;
+  const auto png = png_of(plain_image(256, 256, {1, 2, 3, 255}));
+  const TextureCache::Loader bring = [&]() -> Result<std::string> {
+    const int running = ++now;
+    most = std::max(most.load(), running);
+    --now;
+    return png;
+  };
+  std::vector<std::string> keys;
+  for (int i = 0; i < 12; ++i) keys.push_back(std::to_string(i));
+  driver_.wait_until(
+      [&] {
+        cache_->begin_frame();
+        bool ready = true;
+        for (const auto& key : keys) ready &= cache_->get(key, 256, bring).state == State::ready;
+        return ready;
+      },
+      "the pictures are there");
+  EXPECT_EQ(most, 1);
+}
+
+TEST_F(TextureCacheTest, MayGoWhileItsPicturesAreBeingLoaded) {
+  const auto bring = loader(64, 64);
+  for (int round = 0; round < 300; ++round) {
+    auto woken = std::make_unique<std::atomic<int>>(0);
+    TextureCache cache(pool_, [counter = woken.get()] { ++*counter; });
+    for (int i = 0; i < 8; ++i) cache.get(std::to_string(i), 64, bring);
+    if (round % 3 == 0) cache.begin_frame();
+  }
+  make();
+  wait_ready({"a"}, 64, bring);
+}
+
+TEST(Texture, KeepsEachRowThatWasUploaded) {
+  Driver driver({}, {.width = 640, .height = 400});
+  image::Image picture(7, 5);
+  for (std::size_t i = 0; i < picture.rgba.size(); ++i)
+    picture.rgba[i] = static_cast<std::uint8_t>(i % 4 == 3 ? 255 : i);
+  gl::Texture texture(7, 5);
+  texture.upload_rows(picture, 0, 2);
+  texture.upload_rows(picture, 2, 3);
+  texture.finish();
+  texture.set_sampling(gl::Sampling::nearest);
+  driver.set_draw([&] {
+    ImGui::GetBackgroundDrawList()->AddImage(ImTextureRef(texture.id()), {0, 0}, {7, 5});
+  });
+  driver.frame();
+  const auto shown = driver.screenshot();
+  for (int y = 0; y < 5; ++y) {
+    for (int x = 0; x < 7; ++x) EXPECT_EQ(pixel(shown, x, y), pixel(picture, x, y)) << x << ", " << y;
+  }
+  EXPECT_GT(texture.bytes(), 7u * 5 * 4);
+}
+
+TEST(Framebuffer, RefusesASizeThatTheDriverDoesNotTake) {
+  Driver driver({}, {.width = 640, .height = 400});
+  const auto made = gl::Framebuffer::make(gl::Texture::max_size() + 1, 10);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, ErrorKind::unsupported);
+}
+
+TEST(Shader, NamesTheFileThatIsMissing) {
+  Driver driver({}, {.width = 640, .height = 400});
+  const auto shader = gl::Shader::load("picture.vert", "no_such.frag");
+  ASSERT_FALSE(shader);
+  EXPECT_NE(shader.error().message.find("no_such.frag"), std::string::npos);
+}
+
+class ImageRendererTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto made = gl::ImageRenderer::make();
+    ASSERT_TRUE(made) << made.error().message;
+    renderer_ = std::move(*made);
+  }
+
+  gl::Texture texture_of(const image::Image& picture) {
+    gl::Texture texture(picture.width, picture.height);
+    texture.upload_rows(picture, 0, picture.height);
+    texture.finish();
+    return texture;
+  }
+
+  image::Image show(const gl::ImagePlacement& placement) {
+    driver_.set_draw([&] {
+      renderer_->begin_frame();
+      ImDrawList& list = *ImGui::GetBackgroundDrawList();
+      renderer_->add(list, placement);
+      // What ImGui draws afterwards must not suffer.
+      list.AddRectFilled({600, 300}, {620, 320}, IM_COL32(1, 2, 250, 255));
+    });
+    driver_.frame();
+    const auto shown = driver_.screenshot();
+    EXPECT_EQ(pixel(shown, 610, 310), (std::vector{1, 2, 250, 255}));
+    return shown;
+  }
+
+  // The picture from (100, 100), enlarged.
+  gl::ImagePlacement placed(const gl::Texture& texture, float factor) {
+    const float width = static_cast<float>(texture.width()) * factor,
+                height = static_cast<float>(texture.height()) * factor;
+    gl::ImagePlacement placement;
+    placement.texture = texture.id();
+    placement.left = placement.image_left = placement.top = placement.image_top = 100;
+    placement.right = placement.image_right = 100 + width;
+    placement.bottom = placement.image_bottom = 100 + height;
+    placement.image_width = texture.width();
+    placement.image_height = texture.height();
+    return placement;
+  }
+
+  Driver driver_{{}, {.width = 640, .height = 400}};
+  std::unique_ptr<gl::ImageRenderer> renderer_;
+};
+
+image::Image four_pixels() {
+  image::Image picture(2, 2);
+  picture.rgba = {255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 255, 255};
+  return picture;
+}
+
+TEST_F(ImageRendererTest, ShowsPixelsAsSquaresWhenEnlarged) {
+  const auto texture = texture_of(four_pixels());
+  const auto shown = show(placed(texture, 50));
+  EXPECT_EQ(pixel(shown, 100, 100), (std::vector{255, 0, 0, 255}));
+  EXPECT_EQ(pixel(shown, 149, 149), (std::vector{255, 0, 0, 255}));
+  EXPECT_EQ(pixel(shown, 150, 100), (std::vector{0, 255, 0, 255}));
+  EXPECT_EQ(pixel(shown, 149, 150), (std::vector{0, 0, 255, 255}));
+  EXPECT_EQ(pixel(shown, 199, 199), (std::vector{255, 255, 255, 255}));
+}
+
+TEST_F(ImageRendererTest, FiltersBelowTheFactorThatItIsTold) {
+  const auto texture = texture_of(four_pixels());
+  auto placement = placed(texture, 50);
+  placement.nearest_from = 100;
+  const auto middle = pixel(show(placement), 150, 110);
+  EXPECT_GT(middle[0], 60);  // between red and green
+  EXPECT_GT(middle[1], 60);
+}
+
+TEST_F(ImageRendererTest, DrawsInsideItsRectangleOnly) {
+  const auto texture = texture_of(plain_image(4, 4, {255, 255, 0, 255}));
+  auto placement = placed(texture, 50);
+  placement.left = 140;
+  placement.bottom = 150;
+  const auto shown = show(placement);
+  const std::vector yellow{255, 255, 0, 255};
+  EXPECT_NE(pixel(shown, 139, 120), yellow);
+  EXPECT_EQ(pixel(shown, 140, 120), yellow);
+  EXPECT_EQ(pixel(shown, 140, 149), yellow);
+  EXPECT_NE(pixel(shown, 140, 150), yellow);
+  EXPECT_NE(pixel(shown, 300, 120), yellow);
+}
+
+TEST_F(ImageRendererTest, PutsACheckerboardBehindTransparency) {
+  const auto texture = texture_of(plain_image(4, 4, {255, 0, 0, 0}));
+  const auto shown = show(placed(texture, 20));
+  const auto first = pixel(shown, 101, 101), neighbour = pixel(shown, 109, 101),
+             diagonal = pixel(shown, 109, 109);
+  EXPECT_NE(first, neighbour);
+  EXPECT_EQ(first, diagonal);
+  EXPECT_EQ(first[0], first[1]);
+  EXPECT_EQ(neighbour[1], neighbour[2]);
+}
+
+TEST_F(ImageRendererTest, AveragesWhenReduced) {
+  image::Image stripes(256, 256);
+  for (int y = 0; y < 256; ++y) {
+    for (int x = 0; x < 256; ++x) {
+      std::uint8_t* at = stripes.row(y) + static_cast<std::ptrdiff_t>(x) * 4;
+      at[0] = at[1] = at[2] = x % 2 == 0 ? 0 : 255;
+      at[3] = 255;
+    }
+  }
+  const auto texture = texture_of(stripes);
+  const auto grey = pixel(show(placed(texture, 0.125f)), 110, 110);
+  EXPECT_NEAR(grey[0], 128, 8);
+}
+
+}  // namespace
+}  // namespace proofsheet
