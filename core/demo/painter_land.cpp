@@ -184,7 +184,9 @@ std::vector<float> paint_ridge(Canvas& canvas, const Scene& scene, const RidgeLo
       const float slope = (crest.bare[right] - crest.bare[left]) / static_cast<float>(2 * lean) * sun_side;
       // Ribs run down from the crest: the noise is stretched along the fall line.
       const float u = static_cast<float>(x) * to_noise + offset,
-                  v = (static_cast<float>(y) - crest.bare[column] * 0.55f) * to_noise * 0.5f + offset;
+                  v = (static_cast<float>(y) - crest.bare[column] * (craggy ? 0.55f : 0.25f)) * to_noise *
+                          (craggy ? 0.5f : 1.1f) +
+                      offset;
       const float here = noise.at(u, v);
       const float lit_from = noise.at(u - step * sun_side, v - step);
       float lit = 0.56f + (here - lit_from) * relief -
@@ -216,7 +218,7 @@ void paint_water(Canvas& canvas, const Scene& scene, float top, float bottom, fl
   const float to_unit = 1 / canvas.unit();
   const Rgb body = mix(p.water, p.shaded(p.water), 0.4f);
   const float sun_x = scene.sun_x * canvas.w();
-  const bool glitter = scene.sun_visible || scene.moon_visible;
+  const bool glitter = (scene.sun_visible || scene.moon_visible) && scene.style != Style::ink;
   for (int y = first; y < last; ++y) {
     const float below = static_cast<float>(y) - line;
     const float near = below * to_unit;  // 0 at the far shore
@@ -284,7 +286,7 @@ void paint_sea(Canvas& canvas, const Scene& scene, float top, float bottom) {
       const float cap = smoothstep(0.19f, 0.25f, wave_height * wildness) * smoothstep(0.05f, 0.3f, near);
       color = mix(color, foam, cap * 0.75f);
       const float across = (static_cast<float>(x) - sun_x) * to_unit / (0.03f + near * 0.2f);
-      if (scene.sun_visible || scene.moon_visible) {
+      if ((scene.sun_visible || scene.moon_visible) && scene.style != Style::ink) {
         const float sparkle = smoothstep(0.0f, 0.12f, wave_height) / (1 + across * across * across * across);
         color = screen(color, p.sun * (sparkle * 0.85f));
       }

@@ -247,20 +247,88 @@ void dull_weather(Palette& p, Weather weather, TimeOfDay time) {
   p.shade = mix(p.shade, even, flat * 0.7f);
 }
 
-// The woodblock printer's inks: Prussian blue, indigo, ochre, madder, sage.
-void print_inks(Palette& p, TimeOfDay time) {
-  change_all(p, [](Rgb c) {
-    Oklch o = to_oklch(c);
-    o.l = mix(o.l, 0.66f, 0.12f);
-    o.c = std::min(o.c * 0.92f, 0.13f);
-    return from_oklch(o);
-  });
-  if (time == TimeOfDay::day || time == TimeOfDay::dawn) {
-    p.sky_top = hex(0x2f5d86);
-    p.sky_mid = mix(p.sky_mid, hex(0xcfd8cd), 0.6f);
-    p.sky_low = mix(p.sky_low, hex(0xf2e3c4), 0.6f);
+// Towards fixed inks, all colours that are not flowers or lacquer.
+struct InkMix {
+  Rgb sky_mid, sky_low, haze, cloud, rock, rock_dark, far_hill, near_hill, foliage, foliage_light,
+      foliage_dark, grass, grass_light, grass_dark, ground, water;
+};
+
+void mix_inks(Palette& p, const InkMix& ink, float amount) {
+  const auto turn = [amount](Rgb& color, Rgb to) { color = mix(color, to, amount); };
+  turn(p.sky_mid, ink.sky_mid);
+  turn(p.sky_low, ink.sky_low);
+  turn(p.haze, ink.haze);
+  turn(p.cloud_light, ink.cloud);
+  turn(p.cloud_dark, mix(ink.cloud, ink.sky_mid, 0.6f));
+  turn(p.rock, ink.rock);
+  turn(p.rock_dark, ink.rock_dark);
+  turn(p.far_hill, ink.far_hill);
+  turn(p.near_hill, ink.near_hill);
+  turn(p.foliage, ink.foliage);
+  turn(p.foliage_light, ink.foliage_light);
+  turn(p.foliage_dark, ink.foliage_dark);
+  turn(p.grass, ink.grass);
+  turn(p.grass_light, ink.grass_light);
+  turn(p.grass_dark, ink.grass_dark);
+  turn(p.ground, ink.ground);
+  turn(p.water, ink.water);
+}
+
+// The woodblock printer's inks: Prussian blue, indigo, ochre, madder, sage, on cream paper.
+void print_inks(Palette& p, const Scene& scene) {
+  const bool night = scene.time == TimeOfDay::night, autumn = scene.season == Season::autumn,
+             winter = scene.season == Season::winter;
+  InkMix ink{hex(0xe9ddc2), hex(0xf1dcb4), hex(0xe6dcc6), hex(0xf4ead6), hex(0x7f96ab), hex(0x49617f),
+             hex(0x8fa7b5), hex(0x84a17c), hex(0x6d9163), hex(0xa9bd74), hex(0x355a50), hex(0xa3b06e),
+             hex(0xc9c98a), hex(0x64834f), hex(0xdcc494), hex(0x4d84a8)};
+  if (scene.time == TimeOfDay::dawn) ink.sky_low = hex(0xf3c3a6);
+  if (scene.time == TimeOfDay::dusk) {
+    ink.sky_mid = hex(0xefc79a);
+    ink.sky_low = hex(0xe5825a);
+    ink.haze = hex(0xe9c4a0);
   }
-  p.water = mix(p.water, time == TimeOfDay::night ? hex(0x1d3557) : hex(0x3f719b), 0.6f);
+  if (autumn) {
+    ink.foliage = hex(0xc8743a);
+    ink.foliage_light = hex(0xe2a95a);
+    ink.foliage_dark = hex(0x86402f);
+  }
+  if (winter) ink.grass = ink.grass_light = ink.ground = hex(0xf3eee2);
+  if (night) {
+    ink = {hex(0x27476b), hex(0x55789a), hex(0x3d5f80), hex(0x8aa3b4), hex(0x44617f), hex(0x24395a),
+           hex(0x3f5f7f), hex(0x3b5e62), hex(0x3c6157), hex(0x6a8a72), hex(0x1d3740), hex(0x4a6a5c),
+           hex(0x6d8a70), hex(0x2b4a48), hex(0x8a8670), hex(0x22466b)};
+  }
+  mix_inks(p, ink, scene.words.hue || scene.words.mood ? 0.35f : 0.72f);
+  if (night)
+    p.sky_top = mix(p.sky_top, hex(0x14294a), 0.7f);
+  else
+    p.sky_top = mix(p.sky_top, hex(0x4f7f9f), 0.5f);
+}
+
+// Ink on paper: sky, mist and water stay white, distance is a thin wash, the near is nearly black.
+void ink_tones(Palette& p, const Scene& scene) {
+  const bool night = scene.time == TimeOfDay::night;
+  InkMix ink{hex(0xf4f2ee), hex(0xfaf8f4), hex(0xfbfaf8), hex(0xffffff), hex(0x9ba1a7), hex(0x474c54),
+             hex(0xa9afb6), hex(0x82888f), hex(0x6a7078), hex(0xaab0b4), hex(0x1e2226), hex(0xd2d3d0),
+             hex(0xecebe6), hex(0x8a8e90), hex(0xf0ede6), hex(0xf2f1ee)};
+  p.sky_top = hex(0xe4e4e2);
+  if (night) {
+    p.sky_top = hex(0x6d7279);
+    ink.sky_mid = hex(0x9ea2a6);
+    ink.sky_low = hex(0xdfdfdc);
+    ink.haze = hex(0xe2e2df);
+    ink.water = hex(0xb9bcbf);
+    p.sun = hex(0xffffff);
+  } else if (scene.sun_visible) {
+    p.sun = hex(0xe0503a);
+  }
+  mix_inks(p, ink, scene.words.hue ? 0.7f : 0.93f);
+  p.roof = hex(0x3a3f46);
+  p.wall = hex(0xf6f3ec);
+  p.trunk = hex(0x2c2a2a);
+  p.timber = mix(p.timber, hex(0xb0483a), 0.7f);
+  p.light = mix(p.light, Rgb{1, 1, 1}, 0.8f);
+  p.shade = mix(p.shade, Rgb{0.55f, 0.56f, 0.58f}, 0.7f);
 }
 
 }  // namespace
@@ -306,7 +374,8 @@ Palette make_palette(const Scene& scene) {
     p.blossom_dark = p.lit(accent) * 0.75f;
   }
   if (scene.words.mood) change_all(p, [mood = *scene.words.mood](Rgb c) { return apply_mood(c, mood); });
-  if (scene.style == Style::print) print_inks(p, scene.time);
+  if (scene.style == Style::print) print_inks(p, scene);
+  if (scene.style == Style::ink) ink_tones(p, scene);
   return p;
 }
 

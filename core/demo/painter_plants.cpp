@@ -145,13 +145,19 @@ void paint_fir(Canvas& canvas, Point foot, float height, Rgb light, Rgb dark, fl
   canvas.polygon(outline, 1, z, [&](float x, float) { return x < foot.x ? light : dark; });
 }
 
-void paint_roots(Canvas& canvas, Point foot, float thick, Rgb bark, float z) {
-  for (const float place : {-1.0f, -0.5f, 0.0f, 0.5f, 1.0f}) {
-    const Point end = foot + Point{place * thick * 1.9f, thick * (0.35f - 0.25f * std::abs(place))};
-    canvas.curve(foot + Point{place * thick * 0.55f, -thick * 1.5f},
-                 foot + Point{place * thick * 0.8f, -thick * 0.5f}, end, thick * 0.5f, thick * 0.1f, bark, 1,
-                 z);
-  }
+void paint_roots(Canvas& canvas, Point foot, Point up, float thick, Rgb bark, float z) {
+  constexpr int kSteps = 8;
+  std::array<Point, 2 * (kSteps + 1) + 3> outline;
+  std::size_t n = 0;
+  const auto edge = [&](int step, float side) {
+    const float t = static_cast<float>(step) / kSteps;
+    return foot + up * (thick * (4.5f - 4.6f * t)) + Point{side * thick * (0.85f + 1.35f * t * t * t), 0};
+  };
+  for (int i = 0; i <= kSteps; ++i) outline[n++] = edge(i, 1);
+  for (const float place : {1.0f, 0.1f, -0.9f})
+    outline[n++] = foot + Point{place * thick, thick * (place == 0.1f ? 0.55f : 0.05f)};
+  for (int i = kSteps; i >= 0; --i) outline[n++] = edge(i, -1);
+  canvas.polygon(outline, bark, 1, z);
 }
 
 void paint_tree(Canvas& canvas, const Scene& scene, TreeKind kind, Point foot, float height, float lean,
@@ -167,7 +173,8 @@ void paint_tree(Canvas& canvas, const Scene& scene, TreeKind kind, Point foot, f
   canvas.ellipse(foot + Point{height * 0.05f, height * 0.012f}, height * 0.26f, height * 0.03f, 0,
                  p.grass_dark * 0.55f, 0.4f, z);
   Crown crown(canvas, rng, plan, mix(bark, p.haze, z * 0.5f), mix(p.lit(bark * 1.7f), p.haze, z * 0.5f), z);
-  paint_roots(canvas, foot, height * 0.034f, mix(bark, p.haze, z * 0.5f), z);
+  paint_roots(canvas, foot, {wave_cos(0.75f + lean), wave(0.75f + lean)}, height * 0.034f,
+              mix(bark, p.haze, z * 0.5f), z);
   crown.grow(foot - Point{0, height * 0.03f}, 0.75f + lean, height * 0.30f, height * 0.036f, 0);
   const auto faded = [&](Rgb c) { return mix(c, p.haze, z * 0.6f); };
   switch (kind) {

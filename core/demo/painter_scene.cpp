@@ -488,11 +488,11 @@ void paint_forest(Canvas& canvas, const Scene& scene) {
       const Point root{x * canvas.w(), (foot + 0.02f * rng.unit()) * canvas.h()};
       const float lean = rng.bell() * 0.04f;
       const Point top{root.x + lean * canvas.h(), -unit * 0.05f};
-      canvas.taper(root, top, thick, thick * 0.72f, bark, 1, mix(0.85f, 0.12f, t));
+      paint_roots(canvas, root, {lean, -1}, thick, bark, mix(0.85f, 0.12f, t));
+      canvas.taper(root - Point{0, thick * 2}, top, thick, thick * 0.72f, bark, 1, mix(0.85f, 0.12f, t));
       const float sun = scene.sun_x * canvas.w() < root.x ? -1.0f : 1.0f;
-      canvas.taper(root + Point{sun * thick * 0.5f, 0}, top + Point{sun * thick * 0.4f, 0}, thick * 0.4f,
-                   thick * 0.3f, mix(bark, glow, 0.4f), 0.5f, mix(0.85f, 0.12f, t));
-      paint_roots(canvas, root, thick, bark, mix(0.85f, 0.12f, t));
+      canvas.taper(root + Point{sun * thick * 0.5f, -thick * 2.2f}, top + Point{sun * thick * 0.4f, 0},
+                   thick * 0.4f, thick * 0.3f, mix(bark, glow, 0.4f), 0.5f, mix(0.85f, 0.12f, t));
       const int branches = t > 0.3f ? 3 : 1;
       for (int b = 0; b < branches; ++b) {
         const float up = rng.range(0.3f, 0.9f);
@@ -637,7 +637,7 @@ Scene plan_scene(const Vocabulary& words, std::uint64_t seed) {
                : scene.time == TimeOfDay::dawn  ? 0.45f
                                                 : 0.25f;
   if (scene.style == Style::ink) scene.mist = std::min(1.0f, scene.mist + 0.3f);
-  scene.texture = scene.style == Style::print ? 0.35f : scene.style == Style::photograph ? 1.25f : 1;
+  scene.texture = scene.style == Style::print ? 0.8f : scene.style == Style::photograph ? 1.25f : 1;
   scene.horizon = horizon_for(scene.subject, stage);
   scene.features = words.features | choose_extras(scene, stage);
   choose_light(scene, stage);

@@ -111,8 +111,8 @@ void paint_reeds(Canvas& canvas, const Scene& scene, float x, float width, float
                  std::uint64_t part);
 // A conifer as seen from afar.
 void paint_fir(Canvas& canvas, Point foot, float height, Rgb light, Rgb dark, float z);
-// Where a trunk of half width `thick` spreads into the ground.
-void paint_roots(Canvas& canvas, Point foot, float thick, Rgb bark, float z);
+// Where a trunk of half width `thick`, rising along `up`, spreads into the ground.
+void paint_roots(Canvas& canvas, Point foot, Point up, float thick, Rgb bark, float z);
 // Drifts of small flowers on the ground between two row fractions, larger towards the viewer.
 void paint_flower_beds(Canvas& canvas, const Scene& scene, float top, float bottom, int count,
                        float path_from, float path_to, std::uint64_t part);

@@ -109,9 +109,14 @@ void paint_sun(Canvas& canvas, const Scene& scene) {
   const Point at{scene.sun_x * canvas.w(), scene.sun_y * canvas.h()};
   const bool low = scene.time != TimeOfDay::day;
   const float radius = canvas.unit() * (low ? 0.05f : 0.032f);
-  canvas.glow(at, radius * 9, scene.palette.sun, low ? 0.34f : 0.3f);
-  canvas.glow(at, radius * 3, scene.palette.sun, 0.5f);
-  canvas.disc(at, radius, mix(scene.palette.sun, Rgb{1, 1, 1}, low ? 0.15f : 0.7f), 1, 1);
+  if (scene.style != Style::ink) {
+    canvas.glow(at, radius * 9, scene.palette.sun, low ? 0.34f : 0.3f);
+    canvas.glow(at, radius * 3, scene.palette.sun, 0.5f);
+  }
+  canvas.disc(at, radius,
+              scene.style == Style::ink ? scene.palette.sun
+                                        : mix(scene.palette.sun, Rgb{1, 1, 1}, low ? 0.15f : 0.7f),
+              1, 1);
 }
 
 void paint_gradient(Canvas& canvas, const Scene& scene) {
@@ -119,9 +124,10 @@ void paint_gradient(Canvas& canvas, const Scene& scene) {
   const float horizon = scene.horizon * canvas.h();
   const Point sun{scene.sun_x * canvas.w(), scene.sun_y * canvas.h()};
   const float reach = 1 / (canvas.unit() * (scene.time == TimeOfDay::night ? 0.32f : 0.5f));
-  const float strength = scene.weather == Weather::rain || scene.weather == Weather::snow ? 0.12f
-                         : scene.time == TimeOfDay::day                                   ? 0.35f
-                                                                                          : 0.6f;
+  const float strength = scene.style == Style::ink                                          ? 0.06f
+                         : scene.weather == Weather::rain || scene.weather == Weather::snow ? 0.12f
+                         : scene.time == TimeOfDay::day                                     ? 0.35f
+                                                                                            : 0.6f;
   for (int y = 0; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
     const Rgb base = sky_gradient(p, clamp01(static_cast<float>(y) / std::max(horizon, 1.0f)));

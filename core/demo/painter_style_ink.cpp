@@ -33,6 +33,7 @@ void style_ink(Canvas& canvas, std::uint64_t seed) {
   Canvas wash = shrink_to_unit(canvas, 512);
   const float down = wash.unit() / canvas.unit();
   wash = kuwahara(wash, std::max(1, static_cast<int>(wash.unit() * 0.011f)));
+  box_blur(wash, 1);
   Canvas soft = wash;
   box_blur(soft, std::max(1, static_cast<int>(soft.unit() * 0.012f)));
   const Rgb paper = hex(0xf5f0e4), ink = hex(0x191b20), cinnabar = hex(0xb8372f);
@@ -53,12 +54,13 @@ void style_ink(Canvas& canvas, std::uint64_t seed) {
       const float dark = 1 - luminance(flat.rgb());
       const float rim = dark - (1 - luminance(around.rgb()));                // pigment gathers inside an edge
       const float line = luminance(around.rgb()) - luminance(row[x].rgb());  // the brush's own fine strokes
-      float tone = smoothstep(0.20f, 0.98f, dark);
-      tone *= flat.z > 0.97f ? 0.55f : mix(1.08f, 0.72f, flat.z);
+      float tone = smoothstep(0.10f, 0.90f, dark);
+      tone *= flat.z > 0.97f ? 0.8f : mix(1.12f, 0.85f, flat.z);
       tone = five_inks(clamp01(tone));
       tone += std::max(rim, 0.0f) * 0.9f + smoothstep(0.05f, 0.3f, line) * mix(0.55f, 0.2f, flat.z);
-      tone *= 0.86f + 0.5f * (n1 - 0.35f) * (1 - tone);              // uneven wash
-      tone -= smoothstep(0.12f, 0.34f, grain) * 0.22f * (1 - tone);  // dry brush: the tooth stays white
+      tone *= 0.86f + 0.5f * (n1 - 0.35f) * (1 - tone);  // uneven wash
+      tone -= smoothstep(0.12f, 0.34f, grain + (n2 - 0.5f) * 0.4f) * 0.26f * (1 - tone) *
+              smoothstep(0.1f, 0.3f, tone);  // dry brush: the tooth stays white
       tone = clamp01(tone * painted(fx, fy, canvas, n2));
       const float share = tint_share(row[x].rgb()) * painted(fx, fy, canvas, n2);
       const Rgb body = mix(ink, hex(0x2b3742), flat.z * 0.6f);  // distance is mixed with a little indigo

@@ -20,7 +20,7 @@ struct Pass {
   float threshold;  // paints only where the picture differs by more than this
 };
 constexpr std::array<Pass, 3> kPasses{
-    {{0.026f, 2.6f, 0.62f, -1}, {0.0125f, 3.0f, 0.66f, 0.045f}, {0.0062f, 3.2f, 0.75f, 0.06f}}};
+    {{0.026f, 2.7f, 0.80f, -1}, {0.0125f, 3.0f, 0.84f, 0.05f}, {0.0062f, 3.0f, 0.95f, 0.065f}}};
 
 // Paint and its thickness.
 struct Surface {
@@ -28,34 +28,64 @@ struct Surface {
   std::vector<float>& relief;
 };
 
+// Bristles across a brush: sampled once for a stroke at both of its ends.
+constexpr int kBristles = 32;
+struct Brush {
+  std::array<float, kBristles + 1> begin, end;
+
+  explicit Brush(float place) {
+    const NoiseTile& noise = NoiseTile::get();
+    for (std::size_t i = 0; i < begin.size(); ++i) {
+      const float across = static_cast<float>(i) * (0.22f / kBristles) + place * 7;
+      begin[i] = noise.at(place, across);
+      end[i] = noise.at(place + 0.06f, across);
+    }
+  }
+  float at(float u, float v) const {
+    const auto i = static_cast<std::size_t>((v * 0.5f + 0.5f) * kBristles);
+    return mix(begin[i], end[i], u * 0.5f + 0.5f);
+  }
+};
+
 void lay(Surface surface, const Stroke& s) {
-  const NoiseTile& noise = NoiseTile::get();
   Canvas& canvas = surface.paint;
-  const float ex = std::abs(s.direction.x) * s.half_length + std::abs(s.direction.y) * s.half_width + 1;
+  const Brush brush(s.bristles);
   const float ey = std::abs(s.direction.y) * s.half_length + std::abs(s.direction.x) * s.half_width + 1;
-  const int x0 = std::max(0, floor_int(s.center.x - ex)),
-            x1 = std::min(canvas.width() - 1, floor_int(s.center.x + ex));
   const int y0 = std::max(0, floor_int(s.center.y - ey)),
             y1 = std::min(canvas.height() - 1, floor_int(s.center.y + ey));
   const float along = 1 / s.half_length, across = 1 / s.half_width;
+  // u and v are linear along a row; the row's part of the stroke is where both are within -1 to 1.
+  const float du = s.direction.x * along, dv = -s.direction.y * across;
   for (int y = y0; y <= y1; ++y) {
+    const float dy = static_cast<float>(y) + 0.5f - s.center.y;
+    const float u_start = dy * s.direction.y * along, v_start = dy * s.direction.x * across;
+    float low = -1e6f, high = 1e6f;
+    const auto clip = [&](float start, float step) {
+      if (std::abs(step) < 1e-5f) {
+        if (start * start >= 1) high = low - 1;
+        return;
+      }
+      const float a = (-1 - start) / step, b = (1 - start) / step;
+      low = std::max(low, std::min(a, b));
+      high = std::min(high, std::max(a, b));
+    };
+    clip(u_start, du);
+    clip(v_start, dv);
+    const int x0 = std::max(0, floor_int(std::max(s.center.x + low, -1.0f))),
+              x1 = std::min(canvas.width() - 1, floor_int(std::min(s.center.x + high, canvas.w())));
     Texel* row = canvas.row(y);
     float* height =
         surface.relief.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(canvas.width());
-    const float dy = static_cast<float>(y) + 0.5f - s.center.y;
     for (int x = x0; x <= x1; ++x) {
       const float dx = static_cast<float>(x) + 0.5f - s.center.x;
-      const float v = (dy * s.direction.x - dx * s.direction.y) * across;
-      if (v * v >= 1) continue;
-      const float u = (dx * s.direction.x + dy * s.direction.y) * along;
-      if (u * u >= 1) continue;
-      const float bristle = noise.at(u * 0.05f + s.bristles, v * 0.11f + s.bristles * 7);
-      const float end = 1 - u * u * u * u;
-      const float body = (1 - v * v * v * v) * end;
-      const float cover = smoothstep(0.12f, 0.42f, body * (0.45f + bristle));
-      if (cover <= 0) continue;
-      row[x].blend(s.color * (0.95f + 0.1f * bristle), cover);
-      height[x] = mix(height[x], bristle * 0.9f + 0.35f * v * v + 0.1f, cover);
+      const float u = u_start + dx * du, v = v_start + dx * dv;
+      const float u2 = u * u, v2 = v * v;
+      if (u2 >= 1 || v2 >= 1) continue;
+      const float bristle = brush.at(u, v);
+      const float t = clamp01(((1 - v2 * v2) * (1 - u2 * u2) * (0.45f + bristle) - 0.12f) * 3.3f);
+      if (t <= 0) continue;
+      row[x].blend(s.color * (0.95f + 0.1f * bristle), t);
+      height[x] = mix(height[x], bristle * 0.9f + 0.35f * v2 + 0.1f, t);
     }
   }
 }
@@ -69,7 +99,7 @@ Point stroke_direction(const Canvas& guide, float x, float y, float fallback_tur
   if (strength < 1e-4f) return calm;
   Point contour{-gy / strength, gx / strength};
   if (contour.x * calm.x + contour.y * calm.y < 0) contour = contour * -1.0f;
-  const Point blended = mix(calm, contour, smoothstep(0.01f, 0.05f, strength));
+  const Point blended = mix(calm, contour, smoothstep(0.02f, 0.09f, strength));
   const float length = std::sqrt(blended.x * blended.x + blended.y * blended.y);
   return length > 1e-4f ? blended * (1 / length) : contour;
 }
@@ -108,7 +138,7 @@ void paint_pass(Surface surface, const Canvas& scene, const Canvas& guide, const
       const Rgb d = target - surface.paint.at(px, py).rgb();
       if (d.r * d.r + d.g * d.g + d.b * d.b < pass.threshold * pass.threshold * 3) continue;
     }
-    const float calm = noise.at(x / unit * 0.21f, y / unit * 0.21f) * 0.7f - 0.35f;
+    const float calm = noise.at(x / unit * 0.21f, y / unit * 0.21f) * 0.36f - 0.18f;
     Stroke stroke;
     stroke.center = {x, y};
     stroke.direction = stroke_direction(guide, x * down, y * down, calm);

@@ -10,9 +10,10 @@ float film_curve(float x) {
   return mix(x, x * x * (3 - 2 * x), 0.55f) * 0.965f + 0.018f;
 }
 
-// Distance from the plane in focus, as a share of the largest blur.
-float out_of_focus(float z, float focus) {
-  return z < focus ? smoothstep(0.03f, focus, focus - z) : 0.62f * smoothstep(0.12f, 0.75f, z - focus);
+// How much of the largest blur a depth gets: only what is right before the lens, and a little of the
+// distance.
+float out_of_focus(float z) {
+  return 0.95f * smoothstep(0.095f, 0.04f, z) + 0.34f * smoothstep(0.72f, 0.93f, z);
 }
 
 Canvas highlights(const Canvas& canvas) {
@@ -37,7 +38,6 @@ void style_photograph(Canvas& canvas, std::uint64_t seed) {
   for (int i = 0; i < 2; ++i) box_blur(near_blur, radius);
   Canvas far_blur = near_blur;
   for (int i = 0; i < 2; ++i) box_blur(far_blur, radius * 2);
-  constexpr float kFocus = 0.42f;
   const float reach = 2 / std::sqrt(canvas.w() * canvas.w() + canvas.h() * canvas.h());
   for (int y = 0; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
@@ -46,7 +46,7 @@ void style_photograph(Canvas& canvas, std::uint64_t seed) {
       const float fx = static_cast<float>(x) + 0.5f;
       const Texel soft = sample(near_blur, fx * down, fy * down);
       // The blurred depth decides as well, so that a soft foreground spreads over its edge.
-      const float blur = std::max(out_of_focus(row[x].z, kFocus), out_of_focus(soft.z, kFocus) * 0.9f);
+      const float blur = std::max(out_of_focus(row[x].z), out_of_focus(soft.z) * 0.9f);
       Rgb color = mix(row[x].rgb(), soft.rgb(), smoothstep(0.0f, 0.5f, blur));
       if (blur > 0.5f)
         color = mix(color, sample(far_blur, fx * down, fy * down).rgb(), smoothstep(0.5f, 1.0f, blur));

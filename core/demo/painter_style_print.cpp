@@ -35,7 +35,7 @@ std::vector<float> line_strengths(const std::vector<Rgb>& colors) {
   for (std::size_t a = 0; a < colors.size(); ++a) {
     for (std::size_t b = 0; b < colors.size(); ++b) {
       const float difference = std::abs(luminance(colors[a]) - luminance(colors[b]));
-      strengths[a * colors.size() + b] = smoothstep(0.10f, 0.24f, difference);
+      strengths[a * colors.size() + b] = smoothstep(0.06f, 0.16f, difference);
     }
   }
   return strengths;
@@ -47,6 +47,7 @@ float key_line(const Canvas& canvas, const Blocks& blocks, const std::vector<flo
                std::size_t count, int x, int y, int radius) {
   const int here = blocks.at(x, y);
   const float depth = canvas.near(x, y).z;
+  if (depth > 0.97f) return 0;  // no lines between the colours of a sky
   float ink = 0;
   constexpr std::array<std::array<int, 2>, 4> kAround{{{1, 0}, {0, 1}, {-1, 0}, {0, -1}}};
   for (const auto& d : kAround) {
@@ -55,9 +56,9 @@ float key_line(const Canvas& canvas, const Blocks& blocks, const std::vector<flo
     if (there != here)
       ink += strengths[static_cast<std::size_t>(here) * count + static_cast<std::size_t>(there)];
     const float step = canvas.near(nx, ny).z - depth;
-    if (step > 0.08f) ink += smoothstep(0.08f, 0.16f, step) * 1.2f;
+    if (step > 0.025f) ink += smoothstep(0.025f, 0.07f, step) * 1.2f;
   }
-  return clamp01(ink * 0.5f);
+  return clamp01(ink * 0.75f);
 }
 
 void frame(Canvas& canvas, Rgb paper, Rgb ink) {
@@ -84,7 +85,7 @@ void style_print(Canvas& canvas, std::uint64_t seed) {
   const float offset = rng.unit();
   Canvas flat = shrink_to_unit(canvas, 512);
   flat = kuwahara(flat, std::max(1, static_cast<int>(flat.unit() * 0.009f)));
-  const Quantiser inks(flat, 11);
+  const Quantiser inks(flat, 13);
   const Blocks blocks = cut_blocks(canvas, flat, inks);
   const auto strengths = line_strengths(inks.colors());
   const Rgb paper = hex(0xf0e6d0), key = hex(0x1c2333), blue = hex(0x1f4a78);
@@ -92,10 +93,10 @@ void style_print(Canvas& canvas, std::uint64_t seed) {
   for (Rgb& c : printed) {
     const float l = luminance(c);
     c = clamp01(Rgb{mix(l, c.r, 1.12f), mix(l, c.g, 1.12f), mix(l, c.b, 1.12f)}) *
-        mix(Rgb{1, 1, 1}, paper, 0.75f);
+        mix(Rgb{1, 1, 1}, paper, 0.5f);
   }
   const float to_unit = 1 / canvas.unit();
-  const int radius = std::max(1, static_cast<int>(canvas.unit() * 0.0013f + 0.5f));
+  const int radius = std::max(1, static_cast<int>(canvas.unit() * 0.0016f + 0.5f));
   for (int y = 0; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
     const float v = static_cast<float>(y) * to_unit;

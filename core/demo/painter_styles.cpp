@@ -38,9 +38,11 @@ bool glyph_bit(std::size_t glyph, float u, float v) {
 }  // namespace
 
 float paper_grain(float u, float v, float offset) {
+  // Turned and of unrelated sizes, so that the tile's repetition does not show.
   const NoiseTile& noise = NoiseTile::get();
-  return (noise.at(u * 7.3f + offset, v * 7.3f) - 0.5f) * 0.65f +
-         (noise.at(u * 2.1f, v * 9.0f + offset) - 0.5f) * 0.35f;
+  const float a = u * 0.83f + v * 0.56f, b = v * 0.83f - u * 0.56f;
+  return (noise.at(a * 6.1f + offset, b * 6.1f) - 0.5f) * 0.6f +
+         (noise.at(u * 3.7f, v * 9.3f + offset) - 0.5f) * 0.4f;
 }
 
 void stamp_seal(Canvas& canvas, Point center, float side, Rgb color, std::uint64_t seed) {
@@ -63,9 +65,9 @@ void stamp_seal(Canvas& canvas, Point center, float side, Rgb color, std::uint64
             ((static_cast<float>(y) + (static_cast<float>(s / kSub) + 0.5f) / kSub - center.y) / tall +
              0.5f) *
             1.9f;
-        const float wear = noise.at(u * 0.35f + offset, v * 0.35f);
+        const float wear = noise.at(u * 0.8f + offset, v * 0.8f);
         const float rim = 0.035f * (wear - 0.5f);
-        if (u < rim || u > 1 - rim || v < rim || v > 1.9f - rim || wear < 0.24f) continue;
+        if (u < rim || u > 1 - rim || v < rim || v > 1.9f - rim || wear < 0.13f) continue;
         const float gu = (u - 0.12f) / 0.76f;
         const bool carved = glyph_bit(0, gu, (v - 0.12f) / 0.80f) || glyph_bit(1, gu, (v - 0.99f) / 0.80f);
         if (!carved) cover += 1;
