@@ -51,6 +51,7 @@ std::string CellListener::take_text() { return std::exchange(*text_.lock(), {});
 void CellListener::attempt_started(int number) {
   received_->reader = subject_.provider->reader(subject_.operation);
   received_->ttft_ms.reset();
+  received_->pause_until_unix_ms = 0;
   is_answer_ = false;
   error_body_.clear();
   attempt_began_ = clock_.now();
@@ -94,11 +95,14 @@ net::Verdict CellListener::judge(const HttpHead& head, const std::optional<Error
     return {.error = transport, .retryable = !has_content && is_transport_retryable(transport->kind), .server_wait = {}};
   }
   if (is_answer_) return {};  // whether the body keeps the API's promise is for `digest`; it is not asked for again
-  const auto failure = subject_.provider->classify(*subject_.endpoint, head, error_body_, clock_.unix_ms());
-  received_->stops_provider = failure.stops_provider;
+  const std::int64_t now_unix_ms = clock_.unix_ms();
+  const auto failure = subject_.provider->classify(*subject_.endpoint, head, error_body_, now_unix_ms);
+  // A refused key is refused for every cell.
+  received_->stops_provider = failure.stops_provider || head.status == 401;
   net::Verdict verdict{.error = failure.error, .retryable = failure.retryable, .server_wait = {}};
   if (failure.retry_after_ms) {
     verdict.server_wait = std::chrono::ceil<net::Milliseconds>(std::chrono::duration<double, std::milli>(*failure.retry_after_ms));
+    if (failure.error.kind == ErrorKind::rate_limited) received_->pause_until_unix_ms = now_unix_ms + verdict.server_wait->count();
   }
   return verdict;
 }

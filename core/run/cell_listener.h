@@ -22,6 +22,7 @@ struct Received {
   std::vector<store::AttemptRecord> attempts;
   std::optional<Error> error;  // of the transfer; empty = a whole body with a 2xx status
   bool stops_provider = false;
+  std::int64_t pause_until_unix_ms = 0;  // how long the server throttles, when it said so last; else 0
   std::optional<double> ttft_ms;
 };
 

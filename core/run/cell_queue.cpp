@@ -21,8 +21,8 @@ CellQueue::CellQueue(std::uint64_t plan_size, std::vector<CellIndex> only, std::
   if (only_.empty()) cursor_ = plan_size_;  // all that was asked for is there: an empty list must not mean "all"
 }
 
-bool CellQueue::any_open() const {
-  return std::ranges::any_of(lanes_, [](const LaneState& lane) { return lane.state == Lane::open; });
+bool CellQueue::all_closed() const {
+  return std::ranges::none_of(lanes_, [](const LaneState& lane) { return lane.state == Lane::open; });
 }
 
 std::optional<CellIndex> CellQueue::next_of_plan() {
@@ -43,7 +43,7 @@ std::optional<CellIndex> CellQueue::next() {
     --left_;
     return cell;
   }
-  if (!any_open()) return std::nullopt;
+  if (all_closed()) return std::nullopt;
   for (int looks = 0; looks < kMaxLooks; ++looks) {
     const auto cell = next_of_plan();
     if (!cell) return std::nullopt;
@@ -66,7 +66,7 @@ void CellQueue::put_back(CellIndex cell) {
 bool CellQueue::is_exhausted() const {
   if (left_ == 0) return true;
   const bool plan_is_through = !only_.empty() ? cursor_ >= only_.size() : cursor_ >= plan_size_;
-  if (!plan_is_through) return !any_open() && std::ranges::all_of(lanes_, [](const LaneState& lane) { return lane.state == Lane::stopped; });
+  if (!plan_is_through) return std::ranges::all_of(lanes_, [](const LaneState& lane) { return lane.state == Lane::stopped; });
   return std::ranges::all_of(lanes_, [](const LaneState& lane) { return lane.state == Lane::stopped || lane.passed.empty(); });
 }
 

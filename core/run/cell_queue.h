@@ -31,6 +31,9 @@ class CellQueue {
   void set_lane(std::size_t lane, Lane state) { lanes_[lane].state = state; }
   Lane lane(std::size_t lane) const { return lanes_[lane].state; }
 
+  // True when no lane is open.
+  bool all_closed() const;
+
   // Cells that were not taken yet.
   std::uint64_t left() const { return left_; }
   // True when nothing is left but cells of stopped lanes.
@@ -42,7 +45,6 @@ class CellQueue {
     std::deque<CellIndex> passed;  // taken off the plan while the lane was closed, or put back
   };
   std::optional<CellIndex> next_of_plan();
-  bool any_open() const;
 
   std::uint64_t plan_size_;
   std::vector<CellIndex> only_;

@@ -66,11 +66,7 @@ void Firing::handle(AttemptWaiting& message) {
   cell->until_unix_ms = message.until_unix_ms;
   cell->reason = std::move(message.reason);
   set_phase(*cell, Phase::waiting);
-  if (message.pauses_provider) {
-    const std::size_t lane = setup_.models[cell->model].route;
-    lane_opens_unix_ms_[lane] = std::max(lane_opens_unix_ms_[lane], message.until_unix_ms);
-    if (queue_.lane(lane) == CellQueue::Lane::open) queue_.set_lane(lane, CellQueue::Lane::paused);
-  }
+  if (message.pauses_provider) pause_provider(*cell, message.until_unix_ms);
   emit_change(message.cell, *cell, CellState::waiting);
   if (stopping_) services_.engine->cancel(cell->transfer);
 }
@@ -177,6 +173,11 @@ Totals Firing::totals() const {
     }
   }
   for (const std::int64_t opens : lane_opens_unix_ms_) consider(opens, "The server asked for a pause (429)");
+  // With every provider closed for a while, all that is left waits for the first to open.
+  if (totals.waiting_until_unix_ms != 0 && !is_halted() && queue_.all_closed()) {
+    totals.waiting += totals.queued;
+    totals.queued = 0;
+  }
   return totals;
 }
 

@@ -124,6 +124,7 @@ class Firing {
   void count_stored(const store::CellResult& result);
   void release_followers(const std::string& cache_key);
   void stop_provider(const Cell& cell);
+  void pause_provider(const Cell& cell, std::int64_t until_unix_ms);
   void end_if_done();
   void end();
   std::pair<EndReason, std::string> end_reason() const;

@@ -35,6 +35,7 @@ void Firing::handle(TransferEnded& message) {
   Cell* cell = find(message.cell);
   if (!cell) return;
   set_phase(*cell, Phase::digesting);
+  if (message.received->error && message.received->pause_until_unix_ms > 0) pause_provider(*cell, message.received->pause_until_unix_ms);
   start_digest(message.cell, std::move(message.received));
 }
 
@@ -166,6 +167,12 @@ void Firing::release_followers(const std::string& cache_key) {
 void Firing::stop_provider(const Cell& cell) {
   queue_.set_lane(setup_.models[cell.model].route, CellQueue::Lane::stopped);
   if (provider_message_.empty() && cell.result->error) provider_message_ = cell.result->error->message;
+}
+
+void Firing::pause_provider(const Cell& cell, std::int64_t until_unix_ms) {
+  const std::size_t lane = setup_.models[cell.model].route;
+  lane_opens_unix_ms_[lane] = std::max(lane_opens_unix_ms_[lane], until_unix_ms);
+  if (queue_.lane(lane) == CellQueue::Lane::open) queue_.set_lane(lane, CellQueue::Lane::paused);
 }
 
 void Firing::end_if_done() {

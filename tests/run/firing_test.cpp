@@ -163,6 +163,37 @@ TEST(Firing, AQuotaStopsTheProviderWithItsWords) {
   EXPECT_EQ(bench.store().run(outcome.run)->finished_unix_ms, 0);
 }
 
+TEST(Firing, ARefusedKeyIsNotTriedOnEveryCell) {
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    reply.answer(401, "application/json", R"({"error":{"message":"Incorrect API key provided","type":"invalid_request_error","param":null,"code":"invalid_api_key"}})");
+  });
+  Bench bench;
+  const auto outcome = bench.fire(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-200}}\n"), {.concurrency = 2, .max_cost_usd = {}, .resume = {}, .only = {}});
+  EXPECT_EQ(outcome.ended.reason, EndReason::provider_stopped);
+  EXPECT_NE(outcome.ended.message.find("Incorrect API key"), std::string::npos) << outcome.ended.message;
+  EXPECT_LT(server.request_count(), 20u);
+}
+
+TEST(Firing, APauseTooLongToWaitForStillHoldsTheOthersBack) {
+  ScriptServer server([&](const SeenRequest&, Reply& reply) { reply.answer(429, "application/json", "{}", "retry-after: 3600\r\n"); });
+  Bench bench;
+  const auto events = std::make_shared<EventBox>();
+  const auto run = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-200}}\n")),
+                                          {.concurrency = 2, .max_cost_usd = {}, .resume = {}, .only = {}}, events);
+  Totals paused;
+  const auto outcome = Bench::watch(*run, *events, [&](const Event& event) {
+    const auto* progress = std::get_if<Progress>(&event);
+    if (!progress || progress->totals.waiting == 0 || progress->totals.in_flight > 0) return;
+    paused = progress->totals;
+    bench.conductor().stop(*run, Conductor::StopMode::at_once);
+  });
+  EXPECT_LT(server.request_count(), 20u);
+  EXPECT_EQ(outcome.ended.totals.failed, server.request_count()) << "an hour is more than an attempt waits";
+  EXPECT_EQ(paused.waiting + paused.failed, 200u);
+  EXPECT_EQ(paused.waiting_reason, "The server asked for a pause (429)");
+  EXPECT_GT(paused.waiting_until_unix_ms, system_clock().unix_ms() + 3'000'000);
+}
+
 TEST(Firing, StreamsTextAndStoresItWhole) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
     reply.begin_stream();
