@@ -142,7 +142,7 @@ std::string size_text(std::uint64_t bytes) {
 
 void draw_place(FileDialogState& state, const Context& context) {
   ImGui::AlignTextToFramePadding();
-  const float buttons = context.px(132);
+  const float buttons = context.px(136);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, size = context.px(12);
   // The end of a long path says more than its beginning.
@@ -156,10 +156,10 @@ void draw_place(FileDialogState& state, const Context& context) {
             {at.x, at.y + std::floor((context.px(28) - font_pixels(size)) / 2)}, width - buttons,
             context.theme.muted, shown);
   ImGui::SetCursorScreenPos({at.x + width - buttons + context.px(8), at.y});
-  if (button(context, "Home", ButtonKind::quiet, context.px(60))) go_to(state, existing_folder(env("HOME")));
+  if (button(context, "Home", ButtonKind::quiet, context.px(68))) go_to(state, existing_folder(env("HOME")));
   ImGui::SameLine(0, context.px(4));
   const bool has_parent = state.folder.has_parent_path() && state.folder != state.folder.root_path();
-  if (button(context, "Up", ButtonKind::quiet, context.px(60), has_parent))
+  if (button(context, "Up", ButtonKind::quiet, context.px(56), has_parent))
     go_to(state, state.folder.parent_path());
 }
 
@@ -276,13 +276,14 @@ void draw_file_dialog(FileDialogState& state, const Context& context, Actions& a
   ImGui::SetNextWindowPos(viewport->GetWorkCenter(), ImGuiCond_Always, {0.5f, 0.5f});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(16), context.px(16)));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, context.px(6));
   if (ImGui::BeginPopupModal(kPopup, nullptr,
                              ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                  ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings)) {
     draw_inside(state, context, actions);
     ImGui::EndPopup();
   }
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 }  // namespace proofsheet::ui

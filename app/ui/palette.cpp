@@ -20,21 +20,23 @@ constexpr int kRowsShown = 12;
 struct Choice {
   const Command* command;
   int score;
+  bool enabled;
 };
 
-// Best matches first; without a filter the order of the registry.
+std::string reason_of(const Command& command) {
+  return command.disabled_reason ? command.disabled_reason() : std::string();
+}
+
+// What can be done before what cannot, best matches first; without a filter the order of the registry.
 std::vector<Choice> choices(const Commands& commands, std::string_view filter) {
   std::vector<Choice> found;
   for (const Command& command : commands.all())
     if (const std::optional<int> score = fuzzy_score(filter, command.title))
-      found.push_back({&command, *score});
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Choice& a, const Choice& b) { return a.score > b.score; });
+      found.push_back({&command, *score, reason_of(command).empty()});
+  std::stable_sort(found.begin(), found.end(), [](const Choice& a, const Choice& b) {
+    return a.enabled != b.enabled ? a.enabled : a.score > b.score;
+  });
   return found;
-}
-
-std::string reason_of(const Command& command) {
-  return command.disabled_reason ? command.disabled_reason() : std::string();
 }
 
 void move_choice(PaletteState& state, int count) {

@@ -357,6 +357,8 @@ void draw_text(const Painter& painter, const PromptEditorState& state,
     if (top > clip_max.y) break;
     const WrappedLine& line = layout.lines[index];
     const auto draw_back = [&](std::size_t begin, std::size_t end, const Highlight& look) {
+      // A blank that hangs over the end of a line has no ground.
+      while (end == line.end && end > begin + 1 && !line.hard && painter.text[end - 1] == ' ') --end;
       if (look.back != 0) painter.back(line, top, begin, end, look.back, painter.context.px(2));
     };
     for_each_stretch(highlights, line.begin, line.end, theme.text, draw_back);

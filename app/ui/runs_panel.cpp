@@ -43,69 +43,98 @@ std::string outcome(const store::RunInfo& run) {
   return text;
 }
 
-void draw_run(RunsPanelState& state, const Context& context, const store::RunInfo& run, Actions& actions) {
-  const Theme& theme = context.theme;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x, height = context.px(56);
+constexpr float kRowHeight = 56;
+
+// One run this frame: where it lies and what the mouse does there.
+struct Row {
+  const store::RunInfo& run;
+  ImVec2 at;
+  float width, height;
+  bool opened = false, hovered = false;  // the row itself
+  bool inside = false;                   // the mouse is over it or its button
+  bool asked = false;                    // its deletion waits for the second click
+};
+
+void draw_row_ground(const Context& context, const Row& row) {
+  const bool shown = context.run != nullptr && context.run->id() == row.run.id;
+  if (!shown && !row.hovered) return;
+  const float margin = context.px(6);
+  const ImU32 color = shown ? context.theme.raised : with_alpha(context.theme.hover, 0.6f);
+  ImGui::GetWindowDrawList()->AddRectFilled({row.at.x - margin, row.at.y},
+                                            {row.at.x + row.width + margin, row.at.y + row.height}, color,
+                                            context.px(5));
+}
+
+void draw_name_and_age(const Context& context, const Row& row) {
+  const float size = context.px(kTextSize), small = context.px(kCaptionSize);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const std::string when = ago(row.run.created_unix_ms, context.now_unix_ms);
+  const float when_width = std::ceil(text_width(context.fonts.text, small, when));
+  draw_line(list, context.fonts.semibold, size, {row.at.x, row.at.y + context.px(6)},
+            row.width - when_width - context.px(8), context.theme.text, row.run.name);
+  draw_line(list, context.fonts.text, small, {row.at.x + row.width - when_width, row.at.y + context.px(8)},
+            when_width + 1, context.theme.faint, when);
+}
+
+void draw_outcome(const Context& context, const Row& row, float line_y) {
+  const float small = context.px(kCaptionSize);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const std::string done = outcome(row.run), cost = format_cost(row.run.cost_usd);
+  const float cost_width = std::ceil(text_width(context.fonts.text, small, cost));
+  const float room = row.width - cost_width - context.px(8);
+  const float done_width = std::ceil(text_width(context.fonts.text, small, done)) + context.px(8);
+  const std::string failed = row.run.failed > 0 ? fmt::format("{} failed", row.run.failed) : std::string();
+  draw_line(list, context.fonts.text, small, {row.at.x, line_y}, room, context.theme.muted, done);
+  if (done_width < room)
+    draw_line(list, context.fonts.text, small, {row.at.x + done_width, line_y}, room - done_width,
+              context.theme.failed, failed);
+  if (row.inside || row.asked) return;
+  draw_line(list, context.fonts.text, small, {row.at.x + row.width - cost_width, line_y}, cost_width + 1,
+            context.theme.faint, cost);
+}
+
+// Deleting takes a second click on the same place. True when it was pressed.
+bool draw_delete(const Context& context, const Row& row, float line_y) {
+  const float small = context.px(kCaptionSize);
+  const std::string title = row.asked ? "Delete for good" : "Delete";
+  const float width = std::ceil(text_width(context.fonts.text, small, title));
+  ImGui::SetCursorScreenPos({row.at.x + row.width - width, row.at.y + row.height / 2});
+  const bool pressed = ImGui::InvisibleButton("delete", {width, row.height / 2});
+  platform::announce_item(fmt::format("Delete run {}", row.run.id));
+  if (row.inside || row.asked)
+    draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, small, {row.at.x + row.width - width, line_y},
+              width + 1, row.asked || ImGui::IsItemHovered() ? context.theme.failed : context.theme.muted,
+              title);
+  return pressed;
+}
+
+void draw_run(RunsPanelState& state, const Context& context, const store::RunInfo& run, float width,
+              Actions& actions) {
+  Row row{.run = run, .at = ImGui::GetCursorScreenPos(), .width = width, .height = context.px(kRowHeight)};
   ImGui::PushID(static_cast<int>(run.id));
   ImGui::SetNextItemAllowOverlap();
-  const bool opened = ImGui::InvisibleButton("open", {width, height});
+  row.opened = ImGui::InvisibleButton("open", {row.width, row.height});
   platform::announce_item(fmt::format("run {}", run.id));
-  const bool hovered = ImGui::IsItemHovered(), asked = state.asked_to_delete == run.id;
-  const bool inside = ImGui::IsMouseHoveringRect(at, {at.x + width, at.y + height});
+  row.hovered = ImGui::IsItemHovered();
+  row.inside = ImGui::IsWindowHovered() &&
+               ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+  row.asked = state.asked_to_delete == run.id;
   tooltip(context, format_local_time(run.created_unix_ms));
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const bool shown = context.run != nullptr && context.run->id() == run.id;
-  if (shown || hovered)
-    list.AddRectFilled(at, {at.x + width, at.y + height},
-                       shown ? theme.raised : with_alpha(theme.hover, 0.6f), context.px(5));
-
-  const float pad = context.px(8), size = context.px(kTextSize), small = context.px(kCaptionSize);
-  const std::string when = ago(run.created_unix_ms, context.now_unix_ms);
-  const float when_width = std::ceil(text_width(context.fonts.text, small, when));
-  const float inner = width - 2 * pad;
-  draw_line(list, context.fonts.semibold, size, {at.x + pad, at.y + context.px(5)}, inner - when_width - pad,
-            theme.text, run.name);
-  draw_line(list, context.fonts.text, small, {at.x + width - pad - when_width, at.y + context.px(7)},
-            when_width + 1, theme.faint, when);
-  const std::string done = outcome(run);
-  const float line_y = at.y + context.px(29);
-  draw_line(list, context.fonts.text, small, {at.x + pad, line_y}, inner, theme.muted, done);
-  if (run.failed > 0) {
-    const float x = at.x + pad + std::ceil(text_width(context.fonts.text, small, done + ", "));
-    draw_line(list, context.fonts.text, small, {x, line_y}, at.x + width - pad - x, theme.failed,
-              fmt::format("{} failed", run.failed));
-  }
-  const std::string cost = format_cost(run.cost_usd);
-  const float cost_width = std::ceil(text_width(context.fonts.text, small, cost));
-  if (!inside && !asked)
-    draw_line(list, context.fonts.text, small, {at.x + width - pad - cost_width, line_y}, cost_width + 1,
-              theme.faint, cost);
-
-  // Deleting takes a second click on the same place.
-  const std::string title = asked ? "Delete for good" : "Delete";
-  const float delete_width = std::ceil(text_width(context.fonts.text, small, title)) + 2 * pad;
-  ImGui::SetCursorScreenPos({at.x + width - delete_width, at.y + context.px(28)});
-  const bool pressed = ImGui::InvisibleButton("delete", {delete_width, context.px(24)});
-  platform::announce_item(fmt::format("Delete run {}", run.id));
-  if (inside || asked) {
-    const bool over = ImGui::IsItemHovered();
-    draw_line(list, context.fonts.text, small, {at.x + width - delete_width + pad, line_y}, delete_width,
-              asked || over ? theme.failed : theme.muted, title);
-  }
+  const float line_y = row.at.y + context.px(30);
+  draw_row_ground(context, row);
+  draw_name_and_age(context, row);
+  draw_outcome(context, row, line_y);
+  const bool pressed = draw_delete(context, row, line_y);
   ImGui::PopID();
-  ImGui::SetCursorScreenPos({at.x, at.y + height});
-  ImGui::Dummy({width, 0});
+  ImGui::SetCursorScreenPos({row.at.x, row.at.y + row.height});
+  ImGui::Dummy({row.width, context.px(4)});
 
-  if (pressed && asked) {
-    actions.push_back(DeleteRun{run.id});
+  if (pressed && row.asked) actions.push_back(DeleteRun{run.id});
+  if (row.opened && !pressed) actions.push_back(OpenRun{run.id});
+  if (pressed)
+    state.asked_to_delete = row.asked ? 0 : run.id;
+  else if (row.opened)
     state.asked_to_delete = 0;
-  } else if (pressed) {
-    state.asked_to_delete = run.id;
-  } else if (opened) {
-    state.asked_to_delete = 0;
-    actions.push_back(OpenRun{run.id});
-  }
 }
 
 void draw_empty(const Context& context, bool filtered) {
@@ -132,23 +161,26 @@ void draw_runs_panel(RunsPanelState& state, const Context& context, Actions& act
     if (matches(run, filter)) shown.push_back(&run);
   if (shown.empty()) return draw_empty(context, !context.runs.empty());
 
-  const float bar = context.px(6);
+  // The rows keep the panel's width whether the scrollbar is there or not.
+  const float bar = context.px(6), width = ImGui::GetContentRegionAvail().x;
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, bar);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  if (ImGui::BeginChild("runs", {ImGui::GetContentRegionAvail().x + bar, 0}, ImGuiChildFlags_NavFlattened)) {
-    // The rows keep the panel's width whether the scrollbar is there or not.
+  // So do the grounds of the rows, which reach into the panel's padding.
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() - bar);
+  const bool visible = ImGui::BeginChild("runs", {width + 2 * bar, 0}, ImGuiChildFlags_NavFlattened);
+  ImGui::PopStyleVar(2);
+  if (visible) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    ImGui::Indent(bar);
     ImGuiListClipper clipper;
-    clipper.Begin(static_cast<int>(shown.size()), context.px(60));
+    clipper.Begin(static_cast<int>(shown.size()), context.px(kRowHeight + 4));
     while (clipper.Step())
-      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-        draw_run(state, context, *shown[static_cast<std::size_t>(i)], actions);
-        ImGui::Dummy({0, context.px(4)});
-      }
+      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i)
+        draw_run(state, context, *shown[static_cast<std::size_t>(i)], width, actions);
+    ImGui::Unindent(bar);
     ImGui::PopStyleVar();
   }
   ImGui::EndChild();
-  ImGui::PopStyleVar(2);
 }
 
 }  // namespace proofsheet::ui

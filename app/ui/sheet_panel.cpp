@@ -44,8 +44,11 @@ void draw_scrolling_part(const SheetPanel& panel, float height) {
   const bool hide_bar = !state.content_overflows;
   if (hide_bar) ImGui::PushStyleColor(ImGuiCol_ScrollbarGrab, ImVec4(0, 0, 0, 0));
   const float width = ImGui::GetContentRegionAvail().x + bar;
-  if (ImGui::BeginChild("sheet", {width, height}, ImGuiChildFlags_NavFlattened,
-                        ImGuiWindowFlags_AlwaysVerticalScrollbar)) {
+  const bool visible = ImGui::BeginChild("sheet", {width, height}, ImGuiChildFlags_NavFlattened,
+                                         ImGuiWindowFlags_AlwaysVerticalScrollbar);
+  // Menus that are opened inside have their own padding.
+  ImGui::PopStyleVar(2);
+  if (visible) {
     draw_prompts(panel);
     gap(context, 16);
     draw_variables(panel);
@@ -59,9 +62,15 @@ void draw_scrolling_part(const SheetPanel& panel, float height) {
     gap(context, 16);
   }
   state.content_overflows = ImGui::GetScrollMaxY() > 0;
+  const bool is_cut = ImGui::GetScrollY() < ImGui::GetScrollMaxY();
   ImGui::EndChild();
+  // Says that there is more below, where a line of text may be cut.
+  if (is_cut) {
+    const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+    ImGui::GetWindowDrawList()->AddRectFilled({min.x, max.y}, {max.x - bar, max.y + hairline(context)},
+                                              context.theme.line);
+  }
   if (hide_bar) ImGui::PopStyleColor();
-  ImGui::PopStyleVar(2);
 }
 
 }  // namespace

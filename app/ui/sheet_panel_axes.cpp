@@ -53,9 +53,9 @@ void variable_title(const SheetPanel& panel, const Axis& axis, const std::string
               size = context.px(kCaptionSize);
   if (ImGui::InvisibleButton(field.c_str(), {width, height})) panel.begin_editing(field, editor_text(axis));
   const bool hovered = ImGui::IsItemHovered();
-  if (ImGui::BeginPopupContextItem("variable menu")) {
+  if (begin_menu(panel.context, "variable menu", MenuOpens::on_right_click)) {
     axis_menu(panel, AxisKind::variable, axis.name, editor_text(axis));
-    ImGui::EndPopup();
+    end_menu();
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float y = at.y + std::floor((height - font_pixels(size)) / 2);
@@ -207,10 +207,10 @@ void model_chip(const SheetPanel& panel, Flow& flow, std::size_t index) {
   flow.place(chip_width(panel.context, name));
   if (chip(panel.context, fmt::format("{}##{}", name, field).c_str())) panel.begin_editing(field, name);
   tooltip(panel.context, "Click to change it, right-click to remove it");
-  if (ImGui::BeginPopupContextItem()) {
+  if (begin_menu(panel.context, "menu", MenuOpens::on_right_click)) {
     if (ImGui::MenuItem("Change")) panel.begin_editing(field, name);
     if (ImGui::MenuItem("Remove")) remove_model(panel, index);
-    ImGui::EndPopup();
+    end_menu();
   }
 }
 
@@ -228,23 +228,24 @@ void parameter_value(const SheetPanel& panel, const Axis& axis, ImVec2 at, float
     draw_line(list, context.fonts.mono, size, {at.x + width - shown, y}, shown + 1, panel.theme().text, text);
     return;
   }
+  const std::string count = fmt::format(" ({})", axis.values.size());
   std::string expanded;
   if (axis.values.is_sequence()) {
     expanded = " →";
     for (const std::string& value : preview_values(axis.values, 6)) expanded += " " + value;
-    if (axis.values.size() > 6) expanded += fmt::format(" ({})", axis.values.size());
-  } else {
-    expanded = fmt::format(" → {}", axis.values.size());
   }
-  const float expanded_width = std::ceil(text_width(context.fonts.mono, size, expanded));
-  const float text_shown = std::min(std::ceil(text_width(context.fonts.mono, size, text)), width);
-  const float room = std::max(0.0f, width - text_shown);
-  const bool fits = expanded_width <= room;
-  const float left = at.x + width - text_shown - (fits ? expanded_width : 0);
+  if (axis.values.size() > 6 || expanded.empty()) expanded += count;
+  const auto width_of = [&](std::string_view part) {
+    return std::ceil(text_width(context.fonts.mono, size, part));
+  };
+  // The count stays when there is no room for the values.
+  if (width_of(text) + width_of(expanded) > width) expanded = count;
+  const float expanded_width = width_of(expanded);
+  const float text_shown = std::min(width_of(text), width - expanded_width);
+  const float left = at.x + width - text_shown - expanded_width;
   draw_line(list, context.fonts.mono, size, {left, y}, text_shown + 1, panel.theme().accent, text);
-  if (fits)
-    draw_line(list, context.fonts.mono, size, {left + text_shown, y}, expanded_width + 1, panel.theme().faint,
-              expanded);
+  draw_line(list, context.fonts.mono, size, {left + text_shown, y}, expanded_width + 1, panel.theme().faint,
+            expanded);
 }
 
 // A row that is a button: name at the left; gives the place for the value.
@@ -285,9 +286,9 @@ void draw_parameter(const SheetPanel& panel, const Axis& axis) {
   } else {
     const Row row = parameter_row(panel, field, axis.name);
     if (row.clicked) panel.begin_editing(field, editor_text(axis));
-    if (ImGui::BeginPopupContextItem("parameter menu")) {
+    if (begin_menu(panel.context, "parameter menu", MenuOpens::on_right_click)) {
       axis_menu(panel, AxisKind::parameter, axis.name, editor_text(axis));
-      ImGui::EndPopup();
+      end_menu();
     }
     parameter_value(panel, axis, row.at, row.width, row.y);
   }

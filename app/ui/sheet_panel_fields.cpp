@@ -50,7 +50,7 @@ std::optional<std::string> suggestion_chips(const SheetPanel& panel, const std::
     if (!typed.empty() && (suggestion.find(typed) == std::string::npos || suggestion == typed)) continue;
     if (++shown > 12) break;
     flow.place(chip_width(panel.context, suggestion));
-    if (chip(panel.context, fmt::format("{0}##{1}.suggest.{0}", suggestion, field).c_str(), false, true))
+    if (chip(panel.context, fmt::format("{0}##{1}.suggest.{0}", suggestion, field).c_str()))
       clicked = suggestion;
   }
   return clicked;

@@ -32,11 +32,11 @@ void axis_chip(const SheetPanel& panel, const std::string& axis, LayoutLine line
     label(panel.context, axis, panel.theme().text, 12);
     ImGui::EndDragDropSource();
   }
-  if (!ImGui::BeginPopupContextItem()) return;
+  if (!begin_menu(panel.context, "menu", MenuOpens::on_right_click)) return;
   for (const LayoutLine to : kLayoutLines)
     if (ImGui::MenuItem(fmt::format("Move to {}", layout_line_name(to)).c_str(), nullptr, false, to != line))
       move_axis(panel, axis, to, names_of(panel.state.summary.layout, to).size());
-  ImGui::EndPopup();
+  end_menu();
 }
 
 // Where a dragged axis would go among chips whose middles are at these places.
@@ -81,7 +81,9 @@ void draw_line_of_chips(const SheetPanel& panel, LayoutLine line) {
                              static_cast<std::size_t>(payload->DataSize));
       move_axis(panel, axis, line, drop_index(chips, ImGui::GetMousePos()));
     }
-    ImGui::GetWindowDrawList()->AddRectFilled(area.Min, area.Max, panel.theme().accent_soft, context.px(4));
+    ImGui::GetWindowDrawList()->AddRectFilled(area.Min, area.Max, with_alpha(panel.theme().accent, 0.12f),
+                                              context.px(4));
+    draw_outline(context, area.Min, area.Max, panel.theme().accent);
     ImGui::EndDragDropTarget();
   }
   ImGui::SetCursorScreenPos({at.x, bottom});

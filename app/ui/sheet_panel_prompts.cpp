@@ -105,9 +105,9 @@ void prompt_tab(const SheetPanel& panel, Flow& flow, std::size_t index) {
   if (tab(context, prompt.name.c_str(), index == panel.state.prompt)) show_prompt(panel, index);
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
     panel.begin_editing(name_field(prompt.name), prompt.name);
-  if (ImGui::BeginPopupContextItem("prompt menu")) {
+  if (begin_menu(panel.context, "prompt menu", MenuOpens::on_right_click)) {
     prompt_menu(panel, index);
-    ImGui::EndPopup();
+    end_menu();
   }
   ImGui::PopID();
 }
@@ -122,7 +122,7 @@ void more_prompts(const SheetPanel& panel, Flow& flow) {
   if (tab(panel.context, title.c_str(), false)) ImGui::OpenPopup("all prompts");
   ImGui::SetNextWindowSizeConstraints({panel.context.px(200), 0},
                                       {panel.context.px(400), panel.context.px(400)});
-  if (!ImGui::BeginPopup("all prompts")) return;
+  if (!begin_menu(panel.context, "all prompts", MenuOpens::by_open_popup)) return;
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(prompts.size()));
   while (clipper.Step())
@@ -132,7 +132,7 @@ void more_prompts(const SheetPanel& panel, Flow& flow) {
                           index == panel.state.prompt))
         show_prompt(panel, index);
     }
-  ImGui::EndPopup();
+  end_menu();
 }
 
 void prompt_tabs(const SheetPanel& panel) {
@@ -247,16 +247,18 @@ void chat_editor(const SheetPanel& panel, std::size_t index) {
       ImGui::OpenPopup("message menu");
     platform::announce_item(fmt::format("role {}", message));
     tooltip(panel.context, "Change the role, or remove the message");
-    if (ImGui::BeginPopup("message menu")) {
+    if (begin_menu(panel.context, "message menu", MenuOpens::by_open_popup)) {
       message_menu(panel, index, message);
-      ImGui::EndPopup();
+      end_menu();
     }
     for (std::size_t part = 0; part < prompt.messages[message].parts.size(); ++part)
       message_part(panel, index, message, part);
     ImGui::PopID();
     gap(panel.context, 8);
   }
-  if (!chip(panel.context, "Add message", false, true)) return;
+  const bool adds = chip(panel.context, "add a message##Add message", false, true);
+  platform::announce_item("Add message");
+  if (!adds) return;
   const bool answer_is_next = !prompt.messages.empty() && prompt.messages.back().role == "user";
   panel.edit("add message", "", [index, answer_is_next](sheet::Sheet& sheet) {
     sheet::Message message = text_prompt("", "").messages.front();

@@ -61,8 +61,9 @@ struct ButtonColors {
 ButtonColors button_colors(const Theme& theme, ButtonKind kind, bool enabled, const Pressed& area) {
   if (kind == ButtonKind::primary) {
     const float strength = !enabled ? 0.5f : area.held ? 0.85f : area.hovered ? 0.92f : 1.0f;
-    return {with_alpha(theme.accent, strength), enabled ? theme.on_accent : with_alpha(theme.on_accent, 0.8f),
-            with_alpha(theme.on_accent, enabled ? 0.7f : 0.8f)};
+    if (!enabled)
+      return {with_alpha(theme.accent, strength), with_alpha(theme.text, 0.8f), with_alpha(theme.text, 0.9f)};
+    return {with_alpha(theme.accent, strength), theme.on_accent, with_alpha(theme.on_accent, 0.7f)};
   }
   const ImU32 quiet_back = area.held ? theme.line : area.hovered ? theme.hover : with_alpha(theme.raised, 0);
   const ImU32 normal_back = area.held ? theme.line : area.hovered ? theme.hover : theme.raised;
@@ -72,20 +73,32 @@ ButtonColors button_colors(const Theme& theme, ButtonKind kind, bool enabled, co
   return {kind == ButtonKind::quiet ? quiet_back : normal_back, text, theme.faint};
 }
 
+// Floating things have the colour of a button already.
+bool is_on_raised_ground() {
+  return (ImGui::GetCurrentWindow()->RootWindow->Flags & (ImGuiWindowFlags_Popup | ImGuiWindowFlags_Modal)) !=
+         0;
+}
+
 // Title at the left (or centred when alone), remark at the right edge.
-bool button_with_remark(const Context& context, const char* label, ButtonKind kind, float width, bool enabled,
-                        std::string_view remark, std::string_view tip) {
+struct ButtonText {
+  const char* label;
+  std::string_view remark, tip;
+};
+bool button_with_remark(const Context& context, const ButtonText& words, ButtonKind kind, float width,
+                        float height, bool enabled) {
   const bool primary = kind == ButtonKind::primary;
-  const std::string_view title = visible_part(label);
+  const std::string_view title = visible_part(words.label), remark = words.remark;
   const Type type = type_of(context, kTextSize, primary ? Weight::semibold : Weight::regular);
   const Type small = type_of(context, primary ? kTextSize : kCaptionSize, Weight::regular);
-  const float padding = context.px(12), height = context.px(primary ? 34 : 28);
+  const float padding = context.px(12);
   const float title_width = std::ceil(width_of(type, title));
   const float remark_width = remark.empty() ? 0 : std::ceil(width_of(small, remark)) + context.px(8);
   const float wanted = title_width + remark_width + 2 * padding;
-  const Pressed area = press(label, {width > 0 ? width : wanted, height}, enabled);
+  const Pressed area = press(words.label, {width > 0 ? width : wanted, height}, enabled);
   const ButtonColors colors = button_colors(context.theme, kind, enabled, area);
   fill(context, area, colors.back, primary ? 5 : 4);
+  if (kind == ButtonKind::normal && is_on_raised_ground())
+    draw_outline(context, area.min, area.max, context.theme.line);
   const float inner = area.max.x - area.min.x - 2 * padding;
   const bool remark_fits = remark_width > 0 && title_width + remark_width <= inner + 1;
   const float left = remark.empty() ? std::max(0.0f, std::floor((inner - title_width) / 2)) : 0;
@@ -93,7 +106,7 @@ bool button_with_remark(const Context& context, const char* label, ButtonKind ki
   if (remark_fits)
     line_in_box(small, area.max.x - padding - remark_width + context.px(8), area.min.y, height, remark_width,
                 colors.remark, remark);
-  if (!tip.empty()) tooltip(context, tip);
+  if (!words.tip.empty() && !(remark_fits && words.tip == remark)) tooltip(context, words.tip);
   return area.clicked;
 }
 
@@ -155,15 +168,16 @@ bool command_button(const Context& context, const Command& command, ButtonKind k
   // The primary button says its reason itself; the others have no room for it.
   const bool says_reason = kind == ButtonKind::primary && !reason.empty();
   const std::string remark = says_reason ? reason : shortcut_text(command.shortcut);
+  const float height = context.px(kind == ButtonKind::primary ? 34 : 28);
   const bool clicked =
-      button_with_remark(context, label_text.c_str(), kind, width, reason.empty(), remark, reason);
+      button_with_remark(context, {label_text.c_str(), remark, reason}, kind, width, height, reason.empty());
   platform::announce_item(command.title);
   return clicked;
 }
 
 bool button(const Context& context, const char* label_text, ButtonKind kind, float width, bool enabled,
             std::string_view tip) {
-  return button_with_remark(context, label_text, kind, width, enabled, {}, tip);
+  return button_with_remark(context, {label_text, {}, tip}, kind, width, context.px(28), enabled);
 }
 
 float chip_width(const Context& context, std::string_view label_text) {
@@ -240,6 +254,20 @@ void draw_outline(const Context& context, ImVec2 min, ImVec2 max, ImU32 color, f
 void gap(const Context& context, float layout_pixels) {
   const float spacing = ImGui::GetStyle().ItemSpacing.y;
   ImGui::Dummy({0, std::max(0.0f, context.px(layout_pixels) - 2 * spacing)});
+}
+
+bool begin_menu(const Context& context, const char* id, MenuOpens opens) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(12), context.px(8)));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(context.px(8), context.px(8)));
+  const bool open =
+      opens == MenuOpens::on_right_click ? ImGui::BeginPopupContextItem(id) : ImGui::BeginPopup(id);
+  if (!open) ImGui::PopStyleVar(2);
+  return open;
+}
+
+void end_menu() {
+  ImGui::EndPopup();
+  ImGui::PopStyleVar(2);
 }
 
 void tooltip(const Context& context, std::string_view text) {

@@ -42,6 +42,11 @@ float hairline(const Context& context);
 void draw_outline(const Context& context, ImVec2 min, ImVec2 max, ImU32 color, float radius = 4);
 // Empty space between two items: `layout_pixels` in all, the items' own spacing included.
 void gap(const Context& context, float layout_pixels);
+// A menu of ImGui::MenuItem: opened by a right click on the last item, or by ImGui::OpenPopup(id). When true, end it
+// with end_menu().
+enum class MenuOpens { on_right_click, by_open_popup };
+bool begin_menu(const Context& context, const char* id, MenuOpens opens);
+void end_menu();
 // A tooltip on the last item, after a moment and also when it is disabled.
 void tooltip(const Context& context, std::string_view text);
 // A one-line field with the look of the panels. `width` 0 = to the right edge. True when the text changed.
