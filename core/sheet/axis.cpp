@@ -29,7 +29,9 @@ Value number_value(double number, bool whole) {
   return number + 0.0;  // turns -0 into 0
 }
 
-bool is_whole(double number) { return std::trunc(number) == number; }
+bool is_whole(double number) {
+  return std::trunc(number) == number;
+}
 
 // Enough digits that neighbours differ, six where the steps are wide.
 int digits_for_ratio(double log_ratio_per_step) {
@@ -41,7 +43,9 @@ int digits_for_ratio(double log_ratio_per_step) {
 }  // namespace
 
 AxisValues::AxisValues(std::vector<Value> list) : list_(std::move(list)), count_(list_.size()) {}
-AxisValues::AxisValues(Value single) : count_(1) { list_.push_back(std::move(single)); }
+AxisValues::AxisValues(Value single) : count_(1) {
+  list_.push_back(std::move(single));
+}
 
 AxisValues AxisValues::arithmetic(double start, double end, double step, std::uint64_t count, int decimals) {
   AxisValues values;
@@ -100,8 +104,8 @@ Value AxisValues::at(std::uint64_t index) const {
 bool operator==(const AxisValues& a, const AxisValues& b) {
   if (a.count_ != b.count_) return false;
   if (a.form_ == AxisValues::Form::list && b.form_ == AxisValues::Form::list) return a.list_ == b.list_;
-  const bool same_rule = a.form_ == b.form_ && a.start_ == b.start_ && a.end_ == b.end_ && a.step_ == b.step_ &&
-                         a.decimals_ == b.decimals_;
+  const bool same_rule = a.form_ == b.form_ && a.start_ == b.start_ && a.end_ == b.end_ &&
+                         a.step_ == b.step_ && a.decimals_ == b.decimals_;
   if (same_rule) return true;
   for (std::uint64_t i = 0; i < a.count_; ++i) {
     if (!(a.at(i) == b.at(i))) return false;

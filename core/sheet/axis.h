@@ -10,19 +10,19 @@
 
 namespace proofsheet::sheet {
 
-// The values of an axis: a list, or an arithmetic or logarithmic sequence that is computed on demand, so that an
-// axis of a million numbers costs nothing.
+// The values of an axis: a list, or an arithmetic or logarithmic sequence that is computed on demand, so that
+// an axis of a million numbers costs nothing.
 class AxisValues {
  public:
   AxisValues() = default;
   explicit AxisValues(std::vector<Value> list);
   explicit AxisValues(Value single);
 
-  // `count` numbers start, start + step, …; the last is `end` exactly. `decimals` >= 0 rounds each to that many
-  // places (integers when 0).
+  // `count` numbers start, start + step, …; the last is `end` exactly. `decimals` >= 0 rounds each to that
+  // many places (integers when 0).
   static AxisValues arithmetic(double start, double end, double step, std::uint64_t count, int decimals);
-  // `count` whole numbers spread evenly from start to end, each rounded down: 1, 3, 5, 7, 10 for five of 1-10.
-  // `count` is at most the whole numbers that there are, so none comes twice.
+  // `count` whole numbers spread evenly from start to end, each rounded down: 1, 3, 5, 7, 10 for five of
+  // 1-10. `count` is at most the whole numbers that there are, so none comes twice.
   static AxisValues whole_numbers(double start, double end, std::uint64_t count);
   // `count` numbers from start to end, each the same multiple of the one before; both above zero.
   static AxisValues logarithmic(double start, double end, std::uint64_t count);
@@ -57,9 +57,10 @@ struct Axis {
 };
 
 // Reads axis text: `1-5`, `1-5 (+2)`, `10-5 (-3)`, `0-1 (+0.25)`, `1-10 [5]`, `1, 2, .., 10`,
-// `log 0.01-10 [4]`, `a || b, c`, comma lists with RFC 4180 quotes. End points are exact, an integer axis never
-// repeats a value, a descending range without a step counts down. Scalars become int, double, bool or string as
-// YAML's core schema reads them. Fails (invalid_input) with what was expected. At most 100,000,000 values.
+// `log 0.01-10 [4]`, `a || b, c`, comma lists with RFC 4180 quotes. End points are exact, an integer axis
+// never repeats a value, a descending range without a step counts down. Scalars become int, double, bool or
+// string as YAML's core schema reads them. Fails (invalid_input) with what was expected. At most 100,000,000
+// values.
 Result<AxisValues> parse_axis_text(std::string_view text);
 
 // True when the text is wholly a numeric range (`0-1 (+0.25)`), which a string under `params:` may be.

@@ -117,7 +117,8 @@ std::unexpected<Error> too_many() {
 int decimals_for_step(double step, int at_least) {
   for (int decimals = at_least; decimals <= 9; ++decimals) {
     const double scaled = step * std::pow(10.0, decimals);
-    if (std::abs(scaled - std::round(scaled)) <= 1e-9 * std::abs(scaled) && std::abs(scaled) >= 0.5) return decimals;
+    if (std::abs(scaled - std::round(scaled)) <= 1e-9 * std::abs(scaled) && std::abs(scaled) >= 0.5)
+      return decimals;
   }
   const int decimals = std::max(at_least, static_cast<int>(std::ceil(-std::log10(std::abs(step)))) + 5);
   return decimals > kMaxDecimals ? -1 : decimals;
@@ -126,20 +127,27 @@ int decimals_for_step(double step, int at_least) {
 Result<AxisValues> spread(const RangeText& range) {
   const std::uint64_t count = *range.count;
   const double span = range.end.value - range.start.value;
-  if (count == 0) return fail(ErrorKind::invalid_input, fmt::format("{} [0] has no values; expected a count from 1", range.ends));
+  if (count == 0)
+    return fail(ErrorKind::invalid_input,
+                fmt::format("{} [0] has no values; expected a count from 1", range.ends));
   if (count > kMaxAxisValues) return too_many();
   const bool is_integer = range.start.is_integer && range.end.is_integer;
   if (count == 1) {
-    return AxisValues(is_integer ? Value(static_cast<std::int64_t>(range.start.value)) : Value(range.start.value));
+    return AxisValues(is_integer ? Value(static_cast<std::int64_t>(range.start.value))
+                                 : Value(range.start.value));
   }
   if (span == 0) {
-    return fail(ErrorKind::invalid_input, fmt::format("{} [{}] would repeat one value; expected two different ends", range.ends, count));
+    return fail(
+        ErrorKind::invalid_input,
+        fmt::format("{} [{}] would repeat one value; expected two different ends", range.ends, count));
   }
   const double intervals = static_cast<double>(count - 1);
   if (range.is_log) return AxisValues::logarithmic(range.start.value, range.end.value, count);
   // More values than there are whole numbers can only be fractions: a whole number never comes twice.
-  if (is_integer && intervals <= std::abs(span)) return AxisValues::whole_numbers(range.start.value, range.end.value, count);
-  const int decimals = decimals_for_step(span / intervals, std::max(range.start.decimals, range.end.decimals));
+  if (is_integer && intervals <= std::abs(span))
+    return AxisValues::whole_numbers(range.start.value, range.end.value, count);
+  const int decimals =
+      decimals_for_step(span / intervals, std::max(range.start.decimals, range.end.decimals));
   return AxisValues::arithmetic(range.start.value, range.end.value, span / intervals, count, decimals);
 }
 
@@ -148,7 +156,8 @@ Result<AxisValues> make_range(const RangeText& range) {
     return fail(ErrorKind::invalid_input, fmt::format("{}: expected end points up to 2^53", range.ends));
   }
   if (range.is_log && !range.count) {
-    return fail(ErrorKind::invalid_input, fmt::format("log {}: expected a count, as in `log {} [4]`", range.ends, range.ends));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("log {}: expected a count, as in `log {} [4]`", range.ends, range.ends));
   }
   if (range.is_log && (range.start.value <= 0 || range.end.value <= 0)) {
     return fail(ErrorKind::invalid_input, fmt::format("log {}: expected both ends above 0", range.ends));
@@ -174,23 +183,27 @@ std::optional<WrittenNumber> read_number(std::string_view text) {
   const std::size_t exponent_at = std::min(text.find_first_of("eE"), text.size());
   const std::size_t point = text.find('.');
   const int places = point == std::string_view::npos ? 0 : static_cast<int>(exponent_at - point - 1);
-  const int exponent = exponent_at < text.size() ? std::atoi(std::string(text.substr(exponent_at + 1)).c_str()) : 0;
+  const int exponent =
+      exponent_at < text.size() ? std::atoi(std::string(text.substr(exponent_at + 1)).c_str()) : 0;
   number.decimals = std::max(0, places - std::clamp(exponent, -1000, 1000));
   return number;
 }
 
 // Counts in units of the last decimal place, where every number is a whole one, so that nothing overshoots.
-Result<AxisValues> make_steps(const WrittenNumber& start, const WrittenNumber& end, const WrittenNumber& step) {
+Result<AxisValues> make_steps(const WrittenNumber& start, const WrittenNumber& end,
+                              const WrittenNumber& step) {
   const int decimals = std::max({start.decimals, end.decimals, step.decimals});
   const double scale = std::pow(10.0, decimals);
   const double largest = std::max({std::abs(start.value), std::abs(end.value), std::abs(step.value)}) * scale;
   if (decimals > kMaxDecimals || largest > kExactIntegerLimit) {
-    return fail(ErrorKind::invalid_input, fmt::format("{}-{}: expected numbers of at most 15 digits", start.value, end.value));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("{}-{}: expected numbers of at most 15 digits", start.value, end.value));
   }
   const std::int64_t first = std::llround(start.value * scale);
   const std::int64_t last = std::llround(end.value * scale);
   const std::int64_t stride = std::llround(step.value * scale);
-  if (stride == 0) return fail(ErrorKind::invalid_input, "a step of 0 never arrives; expected a step such as (+1)");
+  if (stride == 0)
+    return fail(ErrorKind::invalid_input, "a step of 0 never arrives; expected a step such as (+1)");
   if (last != first && (last > first) != (stride > 0)) {
     return fail(ErrorKind::invalid_input,
                 fmt::format("a step of {} does not lead from {} to {}", step.value, start.value, end.value));
@@ -209,6 +222,8 @@ std::optional<Result<AxisValues>> read_range(std::string_view text) {
   return make_range(*range);
 }
 
-bool is_numeric_range(std::string_view text) { return read_range_text(text).has_value(); }
+bool is_numeric_range(std::string_view text) {
+  return read_range_text(text).has_value();
+}
 
 }  // namespace proofsheet::sheet

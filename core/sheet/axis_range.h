@@ -19,11 +19,13 @@ struct WrittenNumber {
 // The number that makes up the whole text.
 std::optional<WrittenNumber> read_number(std::string_view text);
 
-// start, start + step, … up to `end` at most. Fails when the step does not lead there, or for too many values.
-Result<AxisValues> make_steps(const WrittenNumber& start, const WrittenNumber& end, const WrittenNumber& step);
+// start, start + step, … up to `end` at most. Fails when the step does not lead there, or for too many
+// values.
+Result<AxisValues> make_steps(const WrittenNumber& start, const WrittenNumber& end,
+                              const WrittenNumber& step);
 
-// Reads `1-5`, `1-5 (+2)`, `1-10 [5]`, `log 0.01-10 [4]`. Empty when the text is not of this form; an error when it
-// is but makes no sense.
+// Reads `1-5`, `1-5 (+2)`, `1-10 [5]`, `log 0.01-10 [4]`. Empty when the text is not of this form; an error
+// when it is but makes no sense.
 std::optional<Result<AxisValues>> read_range(std::string_view text);
 
 }  // namespace proofsheet::sheet

@@ -22,7 +22,8 @@ struct Element {
 };
 
 bool is_ellipsis(const Element& element) {
-  return element.kind == ElementKind::plain && (element.text == ".." || element.text == "..." || element.text == "…");
+  return element.kind == ElementKind::plain &&
+         (element.text == ".." || element.text == "..." || element.text == "…");
 }
 
 // Bytes of the bracketed JSON at the front of `text`, 0 when its brackets do not close.
@@ -32,8 +33,10 @@ std::size_t json_extent(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        in_string = false;
     } else if (c == '"') {
       in_string = true;
     } else if (c == '[' || c == '{') {
@@ -61,7 +64,8 @@ class Splitter {
       }
       elements.push_back(std::move(*element));
       if (elements.size() > kMaxListedValues) {
-        return fail(ErrorKind::invalid_input, fmt::format("a list holds at most {} values", kMaxListedValues));
+        return fail(ErrorKind::invalid_input,
+                    fmt::format("a list holds at most {} values", kMaxListedValues));
       }
       if (rest_.empty()) return elements;
       rest_.remove_prefix(separator_.size());
@@ -103,7 +107,8 @@ class Splitter {
         element.text += rest_[i++];
       } else {
         if (!at_end(rest_.substr(i + 1))) {
-          return fail(ErrorKind::invalid_input, fmt::format("text after the closing quote of \"{}\"; expected a comma", element.text));
+          return fail(ErrorKind::invalid_input,
+                      fmt::format("text after the closing quote of \"{}\"; expected a comma", element.text));
         }
         rest_.remove_prefix(i + 1);
         skip_to_separator();
@@ -123,7 +128,8 @@ Result<std::vector<Element>> split_elements(std::string_view text) {
   const auto holds_bars = [](const Element& element) {
     return element.kind == ElementKind::plain && element.text.find("||") != std::string::npos;
   };
-  if (has_bars && (!by_comma || std::ranges::any_of(*by_comma, holds_bars))) return Splitter(text, "||").split();
+  if (has_bars && (!by_comma || std::ranges::any_of(*by_comma, holds_bars)))
+    return Splitter(text, "||").split();
   return by_comma;
 }
 
@@ -150,7 +156,8 @@ Result<AxisValues> fill_ellipsis(const std::vector<Element>& elements, std::size
   WrittenNumber step{to->value < from->value ? -1.0 : 1.0, 0, true};
   if (at >= 2) {
     if (const auto before = read_number(elements[at - 2].text)) {
-      step = {from->value - before->value, std::max(from->decimals, before->decimals), from->is_integer && before->is_integer};
+      step = {from->value - before->value, std::max(from->decimals, before->decimals),
+              from->is_integer && before->is_integer};
     }
   }
   return make_steps(*from, *to, step);
@@ -171,7 +178,8 @@ Result<> append(std::vector<Value>& list, const AxisValues& values, std::uint64_
 }
 
 // Adds what one element stands for; returns the index of the next one to read.
-Result<std::size_t> append_element(std::vector<Value>& list, const std::vector<Element>& elements, std::size_t at) {
+Result<std::size_t> append_element(std::vector<Value>& list, const std::vector<Element>& elements,
+                                   std::size_t at) {
   const Element& element = elements[at];
   if (is_ellipsis(element)) {
     const auto filled = fill_ellipsis(elements, at);
@@ -213,9 +221,11 @@ std::string element_text(const Value& value) {
 Result<AxisValues> parse_axis_text(std::string_view text) {
   text = trim(text);
   if (text.empty()) {
-    return fail(ErrorKind::invalid_input, "no values; expected for example `1-5`, `0-1 (+0.25)` or `a, b, c`");
+    return fail(ErrorKind::invalid_input,
+                "no values; expected for example `1-5`, `0-1 (+0.25)` or `a, b, c`");
   }
-  if (text.size() > kMaxAxisTextBytes) return fail(ErrorKind::invalid_input, "axis text is longer than 8 MiB");
+  if (text.size() > kMaxAxisTextBytes)
+    return fail(ErrorKind::invalid_input, "axis text is longer than 8 MiB");
   if (auto range = read_range(text)) return std::move(*range);
   const auto elements = split_elements(text);
   if (!elements) return fail(elements.error());

@@ -27,7 +27,8 @@ AxisValues count_from_one(std::uint64_t count) {
 
 bool matches(const Value& pattern, const Value& value, const std::string& text) {
   if (pattern.is_list()) {
-    return std::ranges::any_of(pattern.as_list(), [&](const Value& one) { return matches(one, value, text); });
+    return std::ranges::any_of(pattern.as_list(),
+                               [&](const Value& one) { return matches(one, value, text); });
   }
   if (pattern.is_string()) return glob_matches(pattern.as_string(), text);
   return pattern == value || to_display(pattern) == text;
@@ -39,11 +40,13 @@ struct PatternSubject {
   std::string column;
 };
 
-std::optional<PatternSubject> find_subject(const std::vector<Axis>& axes, const Sheet& sheet, std::string_view name) {
+std::optional<PatternSubject> find_subject(const std::vector<Axis>& axes, const Sheet& sheet,
+                                           std::string_view name) {
   const auto axis = std::ranges::find(axes, name, &Axis::name);
   if (axis != axes.end()) return PatternSubject{&*axis, {}};
   const auto rows = std::ranges::find(axes, "row", &Axis::name);
-  const bool is_column = std::ranges::any_of(sheet.data, [name](const Value& row) { return row.find(name) != nullptr; });
+  const bool is_column =
+      std::ranges::any_of(sheet.data, [name](const Value& row) { return row.find(name) != nullptr; });
   if (rows == axes.end() || !is_column) return std::nullopt;
   return PatternSubject{&*rows, std::string(name)};
 }
@@ -98,7 +101,8 @@ std::expected<CellSpace, SpaceError> CellSpace::make(const Sheet& sheet) {
   std::uint64_t total = 1;
   for (const Digit& digit : space.digits_) {
     if (digit.size > kMaxCells / total) {
-      return std::unexpected(SpaceError{"", fmt::format("more than {} cells; expected fewer axes or fewer values", kMaxCells)});
+      return std::unexpected(
+          SpaceError{"", fmt::format("more than {} cells; expected fewer axes or fewer values", kMaxCells)});
     }
     total *= digit.size;
     sizes.push_back(digit.size);
@@ -108,7 +112,8 @@ std::expected<CellSpace, SpaceError> CellSpace::make(const Sheet& sheet) {
   auto allowed = AllowedCombinations::make(std::move(sizes), *entries);
   if (!allowed) return std::unexpected(SpaceError{"exclude", allowed.error().message});
   space.allowed_ = std::move(*allowed);
-  if (space.allowed_.count() == 0) return std::unexpected(SpaceError{"exclude", "excludes every cell; expected some to stay"});
+  if (space.allowed_.count() == 0)
+    return std::unexpected(SpaceError{"exclude", "excludes every cell; expected some to stay"});
   if (sheet.sample && sheet.sample->count < space.allowed_.count()) {
     const Permutation shuffle(space.allowed_.count(), sheet.sample->seed);
     space.is_sampled_ = true;
@@ -152,12 +157,15 @@ std::expected<std::vector<ExclusionEntry>, SpaceError> CellSpace::make_entries(c
       if (!subject) return std::unexpected(SpaceError{field, "no such axis"});
       tests += subject->axis->values.size();
       if (tests > kMaxPatternTests) {
-        return std::unexpected(SpaceError{field, fmt::format("an axis of {} values is too long for patterns", subject->axis->values.size())});
+        return std::unexpected(SpaceError{field, fmt::format("an axis of {} values is too long for patterns",
+                                                             subject->axis->values.size())});
       }
       std::vector<bool> matched = test_values(*subject, sheet, pattern.value);
       can_match = can_match && std::ranges::find(matched, true) != matched.end();
       const auto position = std::ranges::find(axes_, subject->axis->name, &Axis::name);
-      if (position != axes_.end()) add_rule(entry, digit_of_axis_[static_cast<std::size_t>(position - axes_.begin())], std::move(matched));
+      if (position != axes_.end())
+        add_rule(entry, digit_of_axis_[static_cast<std::size_t>(position - axes_.begin())],
+                 std::move(matched));
     }
     if (can_match) entries.push_back(std::move(entry));
   }
@@ -165,7 +173,8 @@ std::expected<std::vector<ExclusionEntry>, SpaceError> CellSpace::make_entries(c
 }
 
 std::vector<std::uint64_t> CellSpace::coordinates(std::uint64_t cell) const {
-  const std::vector<std::uint64_t> digits = allowed_.digits_at(is_sampled_ ? sample_.at(static_cast<std::size_t>(cell)) : cell);
+  const std::vector<std::uint64_t> digits =
+      allowed_.digits_at(is_sampled_ ? sample_.at(static_cast<std::size_t>(cell)) : cell);
   std::vector<std::uint64_t> result;
   for (const std::size_t digit : digit_of_axis_) result.push_back(digits[digit]);
   return result;
@@ -176,7 +185,8 @@ std::optional<std::uint64_t> CellSpace::find(const std::vector<std::uint64_t>& c
   std::vector<std::uint64_t> digits;
   for (const Digit& digit : digits_) {
     const std::uint64_t value = coordinates[digit.axes.front()];
-    const bool agrees = std::ranges::all_of(digit.axes, [&](std::size_t axis) { return coordinates[axis] == value; });
+    const bool agrees =
+        std::ranges::all_of(digit.axes, [&](std::size_t axis) { return coordinates[axis] == value; });
     if (!agrees || value >= digit.size) return std::nullopt;
     digits.push_back(value);
   }

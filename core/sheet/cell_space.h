@@ -40,7 +40,7 @@ class CellSpace {
   void make_digits(const Sheet& sheet);
   std::expected<std::vector<ExclusionEntry>, SpaceError> make_entries(const Sheet& sheet) const;
 
-  std::vector<Axis> axes_;           // the varying ones
+  std::vector<Axis> axes_;  // the varying ones
   std::vector<Digit> digits_;
   std::vector<std::size_t> digit_of_axis_;
   AllowedCombinations allowed_;

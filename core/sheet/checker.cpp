@@ -17,22 +17,25 @@ constexpr std::uint64_t kMaxRepeat = 1'000'000;
 constexpr std::uint64_t kMaxSample = 10'000'000;
 
 const std::vector<std::string>& known_apis() {
-  static const std::vector<std::string> apis = {"openai",   "anthropic", "gemini", "ollama", "llamacpp",
-                                                "a1111",    "sdcpp",     "comfyui", "demo"};
+  static const std::vector<std::string> apis = {"openai", "anthropic", "gemini",  "ollama", "llamacpp",
+                                                "a1111",  "sdcpp",     "comfyui", "demo"};
   return apis;
 }
 
-bool is_known_api(std::string_view name) { return std::ranges::find(known_apis(), name) != known_apis().end(); }
+bool is_known_api(std::string_view name) {
+  return std::ranges::find(known_apis(), name) != known_apis().end();
+}
 
 std::string to_ascii_lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
 bool holds_secret(const std::string& header) {
   const std::string name = to_ascii_lower(header);
-  return name == "authorization" || name == "proxy-authorization" || name == "cookie" || name == "x-api-key" ||
-         name == "api-key" || name == "x-goog-api-key";
+  return name == "authorization" || name == "proxy-authorization" || name == "cookie" ||
+         name == "x-api-key" || name == "api-key" || name == "x-goog-api-key";
 }
 
 }  // namespace
@@ -61,14 +64,18 @@ std::vector<std::string> template_variables(const Sheet& sheet) {
 }
 
 Checker::Checker(const Sheet& sheet)
-    : sheet_(sheet), columns_(data_columns(sheet)), variables_(template_variables(sheet)), axes_(all_axes(sheet)) {
+    : sheet_(sheet),
+      columns_(data_columns(sheet)),
+      variables_(template_variables(sheet)),
+      axes_(all_axes(sheet)) {
   for (const Axis& axis : axes_) axis_names_.push_back(axis.name);
 }
 
 std::vector<Problem> Checker::run() {
   check_prompts();
   check_models();
-  check_axes();
+  check_variables();
+  check_parameters();
   check_zip();
   check_exclude();
   check_layout();
@@ -79,11 +86,13 @@ std::vector<Problem> Checker::run() {
 }
 
 void Checker::problem(int line, std::string field, std::string message) {
-  if (problems_.size() < kMaxProblems) problems_.push_back({sheet_.path.string(), line, std::move(field), std::move(message)});
+  if (problems_.size() < kMaxProblems)
+    problems_.push_back({sheet_.path.string(), line, std::move(field), std::move(message)});
 }
 
 bool Checker::is_zipped(std::string_view name) const {
-  return std::ranges::any_of(sheet_.zip, [name](const auto& group) { return std::ranges::find(group, name) != group.end(); });
+  return std::ranges::any_of(
+      sheet_.zip, [name](const auto& group) { return std::ranges::find(group, name) != group.end(); });
 }
 
 std::string Checker::axis_hint(std::string_view name) const {
@@ -94,20 +103,24 @@ void Checker::check_exclude() {
   for (std::size_t i = 0; i < sheet_.exclude.size(); ++i) {
     const Exclude& exclude = sheet_.exclude[i];
     const std::string field = fmt::format("exclude[{}]", i + 1);
-    if (exclude.patterns.empty()) problem(exclude.line, field, "no pattern would exclude every cell; expected an axis and a pattern");
+    if (exclude.patterns.empty())
+      problem(exclude.line, field, "no pattern would exclude every cell; expected an axis and a pattern");
     for (const Member& pattern : exclude.patterns) {
       const bool is_known = std::ranges::find(axis_names_, pattern.key) != axis_names_.end() ||
                             std::ranges::find(columns_, pattern.key) != columns_.end();
-      if (!is_known) problem(exclude.line, field + '.' + pattern.key, fmt::format("no such axis{}", axis_hint(pattern.key)));
+      if (!is_known)
+        problem(exclude.line, field + '.' + pattern.key,
+                fmt::format("no such axis{}", axis_hint(pattern.key)));
     }
   }
 }
 
 void Checker::check_layout() {
-  const std::pair<const char*, const std::vector<std::string>*> sides[] = {{"rows", &sheet_.layout.rows},
-                                                                         {"columns", &sheet_.layout.columns},
-                                                                         {"pages", &sheet_.layout.pages},
-                                                                         {"fold", &sheet_.layout.fold}};
+  const std::pair<const char*, const std::vector<std::string>*> sides[] = {
+      {"rows", &sheet_.layout.rows},
+      {"columns", &sheet_.layout.columns},
+      {"pages", &sheet_.layout.pages},
+      {"fold", &sheet_.layout.fold}};
   std::vector<std::pair<std::string, std::string>> placed;  // axis, side
   for (const auto& [side, names] : sides) {
     const std::string field = fmt::format("layout.{}", side);
@@ -116,7 +129,8 @@ void Checker::check_layout() {
       if (std::ranges::find(axis_names_, name) == axis_names_.end()) {
         problem(0, field, fmt::format("no axis `{}`{}", name, axis_hint(name)));
       } else if (before != placed.end()) {
-        problem(0, field, fmt::format("`{}` is already in {}; expected each axis once", name, before->second));
+        problem(0, field,
+                fmt::format("`{}` is already in {}; expected each axis once", name, before->second));
       }
       placed.emplace_back(name, side);
     }
@@ -127,7 +141,8 @@ void Checker::check_layout() {
       if (std::ranges::find(group, place.first) == group.end()) continue;
       if (first && first->second != place.second) {
         problem(0, fmt::format("layout.{}", place.second),
-                fmt::format("`{}` is zipped with `{}`; expected both in {}", place.first, first->first, first->second));
+                fmt::format("`{}` is zipped with `{}`; expected both in {}", place.first, first->first,
+                            first->second));
       }
       if (!first) first = &place;
     }
@@ -135,27 +150,33 @@ void Checker::check_layout() {
 }
 
 void Checker::check_numbers() {
-  if (sheet_.repeat < 1 || sheet_.repeat > kMaxRepeat) problem(0, "repeat", fmt::format("expected a whole number from 1 to {}", kMaxRepeat));
+  if (sheet_.repeat < 1 || sheet_.repeat > kMaxRepeat)
+    problem(0, "repeat", fmt::format("expected a whole number from 1 to {}", kMaxRepeat));
   if (sheet_.sample && (sheet_.sample->count < 1 || sheet_.sample->count > kMaxSample)) {
     problem(0, "sample.count", fmt::format("expected a whole number from 1 to {}", kMaxSample));
   }
   const Limits& limits = sheet_.limits;
-  if (limits.concurrency && *limits.concurrency < 1) problem(0, "limits.concurrency", "expected a whole number from 1");
+  if (limits.concurrency && *limits.concurrency < 1)
+    problem(0, "limits.concurrency", "expected a whole number from 1");
   if (limits.retries && *limits.retries < 0) problem(0, "limits.retries", "expected a whole number from 0");
-  if (limits.requests_per_minute && !(*limits.requests_per_minute > 0)) problem(0, "limits.requests_per_minute", "expected a number above 0");
-  if (limits.timeout_s && !(*limits.timeout_s > 0)) problem(0, "limits.timeout_s", "expected a number above 0");
+  if (limits.requests_per_minute && !(*limits.requests_per_minute > 0))
+    problem(0, "limits.requests_per_minute", "expected a number above 0");
+  if (limits.timeout_s && !(*limits.timeout_s > 0))
+    problem(0, "limits.timeout_s", "expected a number above 0");
   if (limits.max_cost && !(*limits.max_cost >= 0)) problem(0, "limits.max_cost", "expected a number from 0");
 }
 
 void Checker::check_providers() {
-  for (const ProviderSpec& provider : sheet_.providers) check_provider(provider, fmt::format("providers.{}", provider.name));
+  for (const ProviderSpec& provider : sheet_.providers)
+    check_provider(provider, fmt::format("providers.{}", provider.name));
   std::vector<std::string> known = known_apis();
   for (const ProviderSpec& provider : sheet_.providers) known.push_back(provider.name);
   for (std::size_t i = 0; i < sheet_.models.size(); ++i) {
     const std::string& name = sheet_.models[i].provider;
     if (name.empty() || std::ranges::find(known, name) != known.end()) continue;
     problem(0, fmt::format("models[{}]", i + 1),
-            fmt::format("no provider `{}`{}; expected {} or one of your own under `providers`", name, did_you_mean(name, known), list_names(known_apis())));
+            fmt::format("no provider `{}`{}; expected {} or one of your own under `providers`", name,
+                        did_you_mean(name, known), list_names(known_apis())));
   }
 }
 
@@ -165,25 +186,32 @@ void Checker::check_provider(const ProviderSpec& provider, const std::string& fi
   }
   if (!is_known_api(provider.api)) {
     const bool is_default = provider.api == provider.name;
-    problem(provider.line, field + ".api",
-            fmt::format("{}{}; expected one of {}", is_default ? "missing" : fmt::format("unknown API '{}'", provider.api),
-                        is_default ? "" : did_you_mean(provider.api, known_apis()), list_names(known_apis())));
+    problem(
+        provider.line, field + ".api",
+        fmt::format("{}{}; expected one of {}",
+                    is_default ? "missing" : fmt::format("unknown API '{}'", provider.api),
+                    is_default ? "" : did_you_mean(provider.api, known_apis()), list_names(known_apis())));
   }
   const std::string& url = provider.base_url;
   const std::size_t scheme = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
-  if (!url.empty() && scheme == 0) problem(provider.line, field + ".base_url", fmt::format("'{}' does not begin with http:// or https://", url));
+  if (!url.empty() && scheme == 0)
+    problem(provider.line, field + ".base_url",
+            fmt::format("'{}' does not begin with http:// or https://", url));
   const std::string authority = url.substr(scheme, url.find('/', scheme) - scheme);
   if (authority.find('@') != std::string::npos) {
-    problem(provider.line, field + ".base_url", "holds a user or password; expected the key's environment variable in `key_env`");
+    problem(provider.line, field + ".base_url",
+            "holds a user or password; expected the key's environment variable in `key_env`");
   }
   for (const Member& header : provider.headers) {
     if (holds_secret(header.key)) {
-      problem(provider.line, field + ".headers." + header.key, "keys stay out of sheets; expected the key's environment variable in `key_env`");
+      problem(provider.line, field + ".headers." + header.key,
+              "keys stay out of sheets; expected the key's environment variable in `key_env`");
     }
   }
   const std::string& tokens_field = provider.max_tokens_field;
   if (!tokens_field.empty() && tokens_field != "max_tokens" && tokens_field != "max_completion_tokens") {
-    problem(provider.line, field + ".max_tokens_field", fmt::format("'{}' is not max_tokens or max_completion_tokens", tokens_field));
+    problem(provider.line, field + ".max_tokens_field",
+            fmt::format("'{}' is not max_tokens or max_completion_tokens", tokens_field));
   }
 }
 
@@ -192,6 +220,8 @@ void Checker::check_space() {
   if (!space) problem(0, space.error().field, space.error().message);
 }
 
-std::vector<Problem> validate(const Sheet& sheet) { return Checker(sheet).run(); }
+std::vector<Problem> validate(const Sheet& sheet) {
+  return Checker(sheet).run();
+}
 
 }  // namespace proofsheet::sheet

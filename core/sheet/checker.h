@@ -28,7 +28,8 @@ class Checker {
   void check_models();
 
   // checker_axes.cpp
-  void check_axes();
+  void check_variables();
+  void check_parameters();
   void check_axis(const Axis& axis, const std::string& field);
   void check_repeats(const Axis& axis, const std::string& field);
   void check_parameter(const Axis& axis, const std::string& field);

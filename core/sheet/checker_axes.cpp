@@ -17,16 +17,19 @@ namespace {
 constexpr std::array<std::string_view, 4> kPlanAxes = {"prompt", "model", "row", "repeat"};
 
 bool is_reserved_variable(std::string_view name) {
-  constexpr std::array<std::string_view, 13> kWords = {"loop", "true", "false", "none", "null", "True", "False",
-                                                       "None", "and",  "or",    "not",  "in",   "is"};
+  constexpr std::array<std::string_view, 13> kWords = {
+      "loop", "true", "false", "none", "null", "True", "False", "None", "and", "or", "not", "in", "is"};
   return std::ranges::find(kWords, name) != kWords.end();
 }
 
-bool is_plan_axis(std::string_view name) { return std::ranges::find(kPlanAxes, name) != kPlanAxes.end(); }
+bool is_plan_axis(std::string_view name) {
+  return std::ranges::find(kPlanAxes, name) != kPlanAxes.end();
+}
 
 bool is_parameter_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return c == '_' || c == '-' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c == '_' || c == '-' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
   });
 }
 
@@ -88,7 +91,8 @@ std::optional<std::string> check_size(const Value& value) {
     };
     const bool is_size = cross != std::string::npos && is_digits(std::string_view(text).substr(0, cross)) &&
                          is_digits(std::string_view(text).substr(cross + 1));
-    const bool is_word = !text.empty() && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+    const bool is_word =
+        !text.empty() && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
     if (is_size || is_word) return std::nullopt;
   }
   return fmt::format("{} is not WIDTHxHEIGHT", shown(value));
@@ -96,7 +100,7 @@ std::optional<std::string> check_size(const Value& value) {
 
 }  // namespace
 
-void Checker::check_axes() {
+void Checker::check_variables() {
   for (std::size_t i = 0; i < sheet_.vars.size(); ++i) {
     const Axis& axis = sheet_.vars[i];
     const std::string field = fmt::format("vars.{}", axis.name);
@@ -106,7 +110,8 @@ void Checker::check_axes() {
       problem(axis.line, field, fmt::format("`{}` is an axis of its own; expected another name", axis.name));
     } else if (std::ranges::find(columns_, axis.name) != columns_.end()) {
       problem(axis.line, field, "a column of `data` has this name too; expected another name");
-    } else if (std::ranges::find(sheet_.vars, axis.name, &Axis::name) - sheet_.vars.begin() < static_cast<std::ptrdiff_t>(i)) {
+    } else if (std::ranges::find(sheet_.vars, axis.name, &Axis::name) - sheet_.vars.begin() <
+               static_cast<std::ptrdiff_t>(i)) {
       problem(axis.line, field, "two variables have this name; expected each name once");
     }
     for (std::uint64_t value = 0; !axis.values.is_sequence() && value < axis.values.size(); ++value) {
@@ -116,16 +121,22 @@ void Checker::check_axes() {
     }
     check_axis(axis, field);
   }
+}
+
+void Checker::check_parameters() {
   for (std::size_t i = 0; i < sheet_.params.size(); ++i) {
     const Axis& axis = sheet_.params[i];
     const std::string field = fmt::format("params.{}", axis.name);
     if (!is_parameter_name(axis.name)) {
       problem(axis.line, field, "not a parameter's name; expected letters, digits, `_`, `-` and `.`");
     } else if (is_plan_axis(axis.name) || axis.name == "messages") {
-      problem(axis.line, field, fmt::format("`{}` has a place of its own in the sheet; expected a request parameter", axis.name));
+      problem(
+          axis.line, field,
+          fmt::format("`{}` has a place of its own in the sheet; expected a request parameter", axis.name));
     } else if (std::ranges::find(sheet_.vars, axis.name, &Axis::name) != sheet_.vars.end()) {
       problem(axis.line, field, "a variable has this name too; expected another name for the variable");
-    } else if (std::ranges::find(sheet_.params, axis.name, &Axis::name) - sheet_.params.begin() < static_cast<std::ptrdiff_t>(i)) {
+    } else if (std::ranges::find(sheet_.params, axis.name, &Axis::name) - sheet_.params.begin() <
+               static_cast<std::ptrdiff_t>(i)) {
       problem(axis.line, field, "two parameters have this name; expected each name once");
     }
     check_axis(axis, field);
@@ -134,8 +145,10 @@ void Checker::check_axes() {
 }
 
 void Checker::check_axis(const Axis& axis, const std::string& field) {
-  if (axis.values.size() == 0) problem(axis.line, field, "no values; expected at least one");
-  else if (!axis.values.is_sequence() && !is_zipped(axis.name)) check_repeats(axis, field);
+  if (axis.values.size() == 0)
+    problem(axis.line, field, "no values; expected at least one");
+  else if (!axis.values.is_sequence() && !is_zipped(axis.name))
+    check_repeats(axis, field);
 }
 
 void Checker::check_repeats(const Axis& axis, const std::string& field) {
@@ -171,7 +184,8 @@ void Checker::check_zip() {
     const auto& group = sheet_.zip[i];
     if (group.size() < 2) problem(0, field, "expected two axes or more to advance together");
     for (const std::string& name : group) {
-      if (std::ranges::find(seen, name) != seen.end()) problem(0, field, fmt::format("`{}` is zipped twice; expected each axis once", name));
+      if (std::ranges::find(seen, name) != seen.end())
+        problem(0, field, fmt::format("`{}` is zipped twice; expected each axis once", name));
       seen.push_back(name);
     }
     check_zip_group(group, field);

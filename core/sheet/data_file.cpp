@@ -39,7 +39,8 @@ struct Record {
   bool is_blank = false;
 };
 
-// Takes one record after the other off a CSV text. RFC 4180, and a quote inside an unquoted field stands for itself.
+// Takes one record after the other off a CSV text. RFC 4180, and a quote inside an unquoted field stands for
+// itself.
 class CsvReader {
  public:
   CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
@@ -91,7 +92,8 @@ class CsvReader {
         ++at_;
         const bool at_end = done() || text_[at_] == separator_ || text_[at_] == '\r' || text_[at_] == '\n';
         if (at_end) return field;
-        return std::unexpected(DataProblem{true, line_, "text after a closing quote; expected a separator or the end of the line"});
+        return std::unexpected(DataProblem{
+            true, line_, "text after a closing quote; expected a separator or the end of the line"});
       }
     }
     return std::unexpected(DataProblem{true, opened, "a quoted field does not end; expected a closing \""});
@@ -107,8 +109,10 @@ bool check_columns(DataFile& data, const Record& header) {
   std::vector<std::string> seen;
   for (std::size_t i = 0; i < header.fields.size(); ++i) {
     const std::string& name = header.fields[i];
-    if (trim(name).empty()) report(data, header.line, fmt::format("column {} has no name", i + 1));
-    else if (std::ranges::find(seen, name) != seen.end()) report(data, header.line, fmt::format("two columns are called `{}`", name));
+    if (trim(name).empty())
+      report(data, header.line, fmt::format("column {} has no name", i + 1));
+    else if (std::ranges::find(seen, name) != seen.end())
+      report(data, header.line, fmt::format("two columns are called `{}`", name));
     seen.push_back(name);
   }
   return data.problems.empty();
@@ -116,7 +120,8 @@ bool check_columns(DataFile& data, const Record& header) {
 
 std::string lower_extension(const std::filesystem::path& path) {
   std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(extension, extension.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return extension;
 }
 
@@ -139,11 +144,14 @@ DataFile read_csv(std::string_view text, char separator) {
       continue;
     }
     if (record->fields.size() != columns.size()) {
-      report(data, record->line, fmt::format("{} fields; expected {} as in the first line", record->fields.size(), columns.size()));
+      report(
+          data, record->line,
+          fmt::format("{} fields; expected {} as in the first line", record->fields.size(), columns.size()));
       continue;
     }
     Value::Map row;
-    for (std::size_t i = 0; i < columns.size(); ++i) row.push_back({columns[i], Value(std::move(record->fields[i]))});
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      row.push_back({columns[i], Value(std::move(record->fields[i]))});
     if (!add_row(data, Value(std::move(row)), record->line)) return data;
   }
   return data;
@@ -162,8 +170,10 @@ DataFile read_json_rows(std::string_view text) {
   }
   for (std::size_t i = 0; i < parsed->as_list().size(); ++i) {
     Value& row = parsed->as_list()[i];
-    if (!row.is_map()) report(data, 0, fmt::format("row {} is not a map of columns", i + 1));
-    else if (!add_row(data, std::move(row), 0)) break;
+    if (!row.is_map())
+      report(data, 0, fmt::format("row {} is not a map of columns", i + 1));
+    else if (!add_row(data, std::move(row), 0))
+      break;
   }
   return data;
 }
@@ -178,9 +188,12 @@ DataFile read_json_lines(std::string_view text) {
     begin = end + 1;
     if (content.empty()) continue;
     auto row = parse_json(content);
-    if (!row) report(data, line, row.error().message);
-    else if (!row->is_map()) report(data, line, "expected a map of columns: {\"column\": value}");
-    else if (!add_row(data, std::move(*row), line)) break;
+    if (!row)
+      report(data, line, row.error().message);
+    else if (!row->is_map())
+      report(data, line, "expected a map of columns: {\"column\": value}");
+    else if (!add_row(data, std::move(*row), line))
+      break;
   }
   return data;
 }
@@ -190,15 +203,20 @@ DataFile load_data_file(const std::filesystem::path& path) {
     return DataFile{{}, {{false, 0, std::move(message)}}};
   };
   const std::string extension = lower_extension(path);
-  const bool is_known = extension == ".csv" || extension == ".tsv" || extension == ".json" || extension == ".jsonl" || extension == ".ndjson";
-  if (!is_known) return whole_file_problem(fmt::format("{}: expected a .csv, .tsv, .json or .jsonl file", path.string()));
+  const bool is_known = extension == ".csv" || extension == ".tsv" || extension == ".json" ||
+                        extension == ".jsonl" || extension == ".ndjson";
+  if (!is_known)
+    return whole_file_problem(fmt::format("{}: expected a .csv, .tsv, .json or .jsonl file", path.string()));
   const auto text = read_file(path, kMaxBytes);
   if (!text) return whole_file_problem(text.error().message);
   if (!is_valid_utf8(*text)) return whole_file_problem(fmt::format("{}: not valid UTF-8", path.string()));
   DataFile data;
-  if (extension == ".csv" || extension == ".tsv") data = read_csv(*text, extension == ".csv" ? ',' : '\t');
-  else if (extension == ".json") data = read_json_rows(*text);
-  else data = read_json_lines(*text);
+  if (extension == ".csv" || extension == ".tsv")
+    data = read_csv(*text, extension == ".csv" ? ',' : '\t');
+  else if (extension == ".json")
+    data = read_json_rows(*text);
+  else
+    data = read_json_lines(*text);
   if (data.rows.empty() && data.problems.empty()) report(data, 0, "no rows; expected at least one");
   return data;
 }

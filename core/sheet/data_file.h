@@ -21,8 +21,8 @@ struct DataFile {
   std::vector<DataProblem> problems;
 };
 
-// Reads .csv and .tsv (RFC 4180; the first line names the columns, every cell is text), .json (a list of maps) and
-// .jsonl or .ndjson (a map per line). At most 256 MiB and 1,000,000 rows.
+// Reads .csv and .tsv (RFC 4180; the first line names the columns, every cell is text), .json (a list of
+// maps) and .jsonl or .ndjson (a map per line). At most 256 MiB and 1,000,000 rows.
 DataFile load_data_file(const std::filesystem::path& path);
 
 // The readers alone.

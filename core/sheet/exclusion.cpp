@@ -78,15 +78,17 @@ class AllowedCombinations::Builder {
   }
 
   AllowedCombinations& out_;
-  std::vector<std::map<State, std::size_t>> memo_;                 // by digit
-  std::vector<std::vector<const std::vector<bool>*>> rules_;       // by digit, then entry; empty when no entry names it
-  std::vector<std::size_t> last_digit_;                            // by entry
+  std::vector<std::map<State, std::size_t>> memo_;  // by digit
+  std::vector<std::vector<const std::vector<bool>*>>
+      rules_;                            // by digit, then entry; empty when no entry names it
+  std::vector<std::size_t> last_digit_;  // by entry
   std::size_t edges_ = 0;
   std::size_t work_ = 0;
   bool too_large_ = false;
 };
 
-Result<AllowedCombinations> AllowedCombinations::make(std::vector<std::uint64_t> sizes, const std::vector<ExclusionEntry>& entries) {
+Result<AllowedCombinations> AllowedCombinations::make(std::vector<std::uint64_t> sizes,
+                                                      const std::vector<ExclusionEntry>& entries) {
   AllowedCombinations combinations;
   combinations.sizes_ = std::move(sizes);
   for (const ExclusionEntry& entry : entries) {
@@ -95,7 +97,8 @@ Result<AllowedCombinations> AllowedCombinations::make(std::vector<std::uint64_t>
     return combinations;
   }
   if (!Builder(combinations, entries).build()) {
-    return fail(ErrorKind::invalid_input, "the patterns have too many combinations to count; expected fewer patterns or shorter axes");
+    return fail(ErrorKind::invalid_input,
+                "the patterns have too many combinations to count; expected fewer patterns or shorter axes");
   }
   return combinations;
 }

@@ -17,13 +17,15 @@ struct ExclusionEntry {
   std::vector<Rule> rules;  // at most one per digit
 };
 
-// Counts, finds and ranks the combinations of mixed-radix digits that no entry excludes, without walking them: a
-// decision diagram in whose nodes the entries that still can match are the state. Its size follows the axes that
-// `exclude` names, not the number of cells. Immutable.
+// Counts, finds and ranks the combinations of mixed-radix digits that no entry excludes, without walking
+// them: a decision diagram in whose nodes the entries that still can match are the state. Its size follows
+// the axes that `exclude` names, not the number of cells. Immutable.
 class AllowedCombinations {
  public:
-  // `sizes`: of the digits, slowest first; their product fits 2^48. Fails when the diagram would grow too large.
-  static Result<AllowedCombinations> make(std::vector<std::uint64_t> sizes, const std::vector<ExclusionEntry>& entries);
+  // `sizes`: of the digits, slowest first; their product fits 2^48. Fails when the diagram would grow too
+  // large.
+  static Result<AllowedCombinations> make(std::vector<std::uint64_t> sizes,
+                                          const std::vector<ExclusionEntry>& entries);
 
   std::uint64_t count() const { return nodes_[root_].count; }
   // The digits of the combination with this rank, in order.
@@ -34,9 +36,9 @@ class AllowedCombinations {
  private:
   struct Node {
     std::uint64_t count = 1;
-    std::size_t child = 0;                 // of a digit that no entry names
-    std::vector<std::size_t> children;     // else by value; kExcluded where nothing is left
-    std::vector<std::uint64_t> before;     // by value: combinations of smaller values
+    std::size_t child = 0;              // of a digit that no entry names
+    std::vector<std::size_t> children;  // else by value; kExcluded where nothing is left
+    std::vector<std::uint64_t> before;  // by value: combinations of smaller values
   };
   class Builder;
 

@@ -21,7 +21,9 @@ bool is_odd_pair(char32_t c) {
 char32_t upper(char32_t c) {
   if (c >= 'a' && c <= 'z') return c - 32;
   if (c < 0x80) return c;
-  if ((c >= 0xE0 && c <= 0xFE && c != 0xF7) || (c >= 0x3B1 && c <= 0x3C9 && c != 0x3C2) || (c >= 0x430 && c <= 0x44F)) return c - 32;
+  if ((c >= 0xE0 && c <= 0xFE && c != 0xF7) || (c >= 0x3B1 && c <= 0x3C9 && c != 0x3C2) ||
+      (c >= 0x430 && c <= 0x44F))
+    return c - 32;
   if (c == 0xFF) return 0x178;
   if (c == 0x3C2) return 0x3A3;
   if (c >= 0x450 && c <= 0x45F) return c - 80;
@@ -33,7 +35,9 @@ char32_t upper(char32_t c) {
 char32_t lower(char32_t c) {
   if (c >= 'A' && c <= 'Z') return c + 32;
   if (c < 0x80) return c;
-  if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9 && c != 0x3A2) || (c >= 0x410 && c <= 0x42F)) return c + 32;
+  if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9 && c != 0x3A2) ||
+      (c >= 0x410 && c <= 0x42F))
+    return c + 32;
   if (c == 0x178) return 0xFF;
   if (c >= 0x400 && c <= 0x40F) return c + 80;
   if (c == 0x130) return 'i';
@@ -48,9 +52,12 @@ std::string to_upper(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
-    if (c == 0xDF) out += "SS";
-    else if (c == 0x131) out += 'I';
-    else append_utf8(out, upper(c));
+    if (c == 0xDF)
+      out += "SS";
+    else if (c == 0x131)
+      out += 'I';
+    else
+      append_utf8(out, upper(c));
   }
   return out;
 }

@@ -4,8 +4,8 @@
 
 namespace proofsheet::sheet {
 
-// A shuffle of 0 … size-1 that is computed, not stored: a Feistel network (Luby, Rackoff 1988) over the next larger
-// power of four, walked until it falls inside. The same seed gives the same shuffle everywhere.
+// A shuffle of 0 … size-1 that is computed, not stored: a Feistel network (Luby, Rackoff 1988) over the next
+// larger power of four, walked until it falls inside. The same seed gives the same shuffle everywhere.
 class Permutation {
  public:
   Permutation(std::uint64_t size, std::uint64_t seed);

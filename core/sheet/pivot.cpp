@@ -56,7 +56,8 @@ class LayoutCompleter {
 
   // Numbers and sizes such as 1024x1024 read well as columns.
   static bool is_numeric(const Axis& axis) {
-    if (axis.kind == AxisKind::prompt || axis.kind == AxisKind::model || axis.kind == AxisKind::row) return false;
+    if (axis.kind == AxisKind::prompt || axis.kind == AxisKind::model || axis.kind == AxisKind::row)
+      return false;
     const Value first = axis.values.at(0);
     if (first.is_number() || first.is_bool() || axis.name == "size") return true;
     return false;
@@ -88,11 +89,14 @@ class LayoutCompleter {
       if (is_placed(axis.name) || std::ranges::find(fold_later_, axis.name) != fold_later_.end()) continue;
       (is_numeric(axis) ? numbers : texts).push_back(&axis);
     }
-    std::ranges::stable_sort(texts, std::greater<>(), [this](const Axis* axis) { return text_length(plan_, *axis); });
+    std::ranges::stable_sort(texts, std::greater<>(),
+                             [this](const Axis* axis) { return text_length(plan_, *axis); });
     for (const Axis* axis : numbers) place(axis->name, layout_.columns);
     for (const Axis* axis : texts) {
       if (is_placed(axis->name)) continue;
-      place(axis->name, layout_.rows.empty() ? layout_.rows : layout_.columns.empty() ? layout_.columns : layout_.pages);
+      place(axis->name, layout_.rows.empty()      ? layout_.rows
+                        : layout_.columns.empty() ? layout_.columns
+                                                  : layout_.pages);
     }
     // Folding everything would leave one place for all cells.
     const bool has_grid = !layout_.rows.empty() || !layout_.columns.empty();
@@ -107,9 +111,12 @@ class LayoutCompleter {
 
 }  // namespace
 
-Layout complete_layout(const Plan& plan, const Layout& layout) { return LayoutCompleter(plan).complete(layout); }
+Layout complete_layout(const Plan& plan, const Layout& layout) {
+  return LayoutCompleter(plan).complete(layout);
+}
 
-Pivot::Pivot(Plan plan, const Layout& layout) : plan_(std::move(plan)), layout_(complete_layout(plan_, layout)) {
+Pivot::Pivot(Plan plan, const Layout& layout)
+    : plan_(std::move(plan)), layout_(complete_layout(plan_, layout)) {
   pages_ = make_side(layout_.pages);
   rows_ = make_side(layout_.rows);
   columns_ = make_side(layout_.columns);
@@ -137,8 +144,10 @@ Pivot::Side Pivot::make_side(const std::vector<std::string>& names) {
 
 std::optional<CellIndex> Pivot::cell(const GridPosition& position) const {
   std::vector<std::uint64_t> coordinates(plan_.axes().size(), 0);
-  const std::pair<const Side*, std::uint64_t> sides[] = {
-      {&pages_, position.page}, {&rows_, position.row}, {&columns_, position.column}, {&fold_, position.fold}};
+  const std::pair<const Side*, std::uint64_t> sides[] = {{&pages_, position.page},
+                                                         {&rows_, position.row},
+                                                         {&columns_, position.column},
+                                                         {&fold_, position.fold}};
   for (const auto& [side, index] : sides) {
     if (index >= side->count) return std::nullopt;
     fill(*side, index, coordinates);

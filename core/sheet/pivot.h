@@ -26,8 +26,8 @@ struct GridHeader {
   std::vector<std::string> labels;
 };
 
-// The plan laid out as a grid: a bijection between cells and (page, row, column, fold) positions, computed, not
-// stored. Empty positions are cells that the sheet excludes. Immutable.
+// The plan laid out as a grid: a bijection between cells and (page, row, column, fold) positions, computed,
+// not stored. Empty positions are cells that the sheet excludes. Immutable.
 class Pivot {
  public:
   Pivot(Plan plan, const Layout& layout);

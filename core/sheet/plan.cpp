@@ -37,7 +37,8 @@ CompiledPrompt compile(const Prompt& prompt) {
       auto parsed = Template::parse(part.text);
       if (!parsed) continue;  // validate() has refused such a sheet
       for (const TemplateName& name : parsed->names()) {
-        if (std::ranges::find(compiled.names, name.name) == compiled.names.end()) compiled.names.push_back(name.name);
+        if (std::ranges::find(compiled.names, name.name) == compiled.names.end())
+          compiled.names.push_back(name.name);
       }
       out.parts.push_back({part.kind, std::move(*parsed), part.line > 0 ? part.line : prompt.line});
     }
@@ -70,18 +71,24 @@ struct Plan::Impl {
   }
 
   Value variables(const CompiledPrompt& prompt, const std::vector<std::uint64_t>& coordinates) const;
-  Result<RenderedMessage> render(const CompiledMessage& message, const Value& variables, const std::string& prompt) const;
+  Result<RenderedMessage> render(const CompiledMessage& message, const Value& variables,
+                                 const std::string& prompt) const;
   Result<std::string> check_image(const std::string& path, const std::string& where) const;
 };
 
-Value Plan::Impl::variables(const CompiledPrompt& prompt, const std::vector<std::uint64_t>& coordinates) const {
+Value Plan::Impl::variables(const CompiledPrompt& prompt,
+                            const std::vector<std::uint64_t>& coordinates) const {
   Value values{Value::Map{}};
-  const Value* row = sheet->data.empty() ? nullptr : &sheet->data[static_cast<std::size_t>(index_of("row", coordinates))];
+  const Value* row =
+      sheet->data.empty() ? nullptr : &sheet->data[static_cast<std::size_t>(index_of("row", coordinates))];
   for (const std::string& name : prompt.names) {
     const auto axis = std::ranges::find(sheet->vars, name, &Axis::name);
-    if (axis != sheet->vars.end()) values.set(name, axis->values.at(index_of(name, coordinates)));
-    else if (row && name == "row") values.set(name, *row);
-    else if (const Value* column = row ? row->find(name) : nullptr) values.set(name, *column);
+    if (axis != sheet->vars.end())
+      values.set(name, axis->values.at(index_of(name, coordinates)));
+    else if (row && name == "row")
+      values.set(name, *row);
+    else if (const Value* column = row ? row->find(name) : nullptr)
+      values.set(name, *column);
   }
   return values;
 }
@@ -93,7 +100,8 @@ Result<std::string> Plan::Impl::check_image(const std::string& path, const std::
   return fail(ErrorKind::invalid_input, fmt::format("{}: no such image file: {}", where, file.string()));
 }
 
-Result<RenderedMessage> Plan::Impl::render(const CompiledMessage& message, const Value& variables, const std::string& prompt) const {
+Result<RenderedMessage> Plan::Impl::render(const CompiledMessage& message, const Value& variables,
+                                           const std::string& prompt) const {
   RenderedMessage rendered{message.role, {}};
   for (const CompiledPart& part : message.parts) {
     auto text = part.text.render(variables);
@@ -103,7 +111,8 @@ Result<RenderedMessage> Plan::Impl::render(const CompiledMessage& message, const
     };
     if (!text) return fail(ErrorKind::invalid_input, where(text.error().line) + text.error().message);
     if (part.kind == MessagePart::Kind::image) {
-      auto file = check_image(*text, Problem{sheet->path.string(), part.line, "", "prompts." + prompt}.to_string());
+      auto file =
+          check_image(*text, Problem{sheet->path.string(), part.line, "", "prompts." + prompt}.to_string());
       if (!file) return fail(file.error());
       *text = std::move(*file);
     }
@@ -119,7 +128,8 @@ Result<Plan> Plan::make(std::shared_ptr<const Sheet> sheet) {
     return fail(ErrorKind::invalid_input, problems.front().to_string() + more);
   }
   auto space = CellSpace::make(*sheet);
-  if (!space) return fail(ErrorKind::invalid_input, fmt::format("{}: {}", space.error().field, space.error().message));
+  if (!space)
+    return fail(ErrorKind::invalid_input, fmt::format("{}: {}", space.error().field, space.error().message));
   auto impl = std::make_shared<Impl>();
   impl->space = std::move(*space);
   for (const Prompt& prompt : sheet->prompts) impl->prompts.push_back(compile(prompt));
@@ -129,9 +139,15 @@ Result<Plan> Plan::make(std::shared_ptr<const Sheet> sheet) {
   return plan;
 }
 
-std::uint64_t Plan::size() const { return impl_->space.size(); }
-const Sheet& Plan::sheet() const { return *impl_->sheet; }
-const std::vector<Axis>& Plan::axes() const { return impl_->space.axes(); }
+std::uint64_t Plan::size() const {
+  return impl_->space.size();
+}
+const Sheet& Plan::sheet() const {
+  return *impl_->sheet;
+}
+const std::vector<Axis>& Plan::axes() const {
+  return impl_->space.axes();
+}
 
 std::optional<std::size_t> Plan::axis_position(std::string_view name) const {
   const auto found = std::ranges::find(axes(), name, &Axis::name);
@@ -139,16 +155,21 @@ std::optional<std::size_t> Plan::axis_position(std::string_view name) const {
   return static_cast<std::size_t>(found - axes().begin());
 }
 
-std::vector<std::uint64_t> Plan::coordinates(CellIndex cell) const { return impl_->space.coordinates(cell); }
+std::vector<std::uint64_t> Plan::coordinates(CellIndex cell) const {
+  return impl_->space.coordinates(cell);
+}
 
 std::optional<CellIndex> Plan::find(const std::vector<std::uint64_t>& coordinates) const {
   return impl_->space.find(coordinates);
 }
 
-Value Plan::axis_value(std::size_t axis, std::uint64_t value_index) const { return axes().at(axis).values.at(value_index); }
+Value Plan::axis_value(std::size_t axis, std::uint64_t value_index) const {
+  return axes().at(axis).values.at(value_index);
+}
 
 Result<CellSpec> Plan::cell(CellIndex index) const {
-  if (index >= size()) return fail(ErrorKind::invalid_input, fmt::format("cell {} of a plan of {}", index, size()));
+  if (index >= size())
+    return fail(ErrorKind::invalid_input, fmt::format("cell {} of a plan of {}", index, size()));
   const std::vector<std::uint64_t> at = coordinates(index);
   const Sheet& sheet = *impl_->sheet;
   CellSpec spec;
@@ -161,7 +182,8 @@ Result<CellSpec> Plan::cell(CellIndex index) const {
   if (axis_position("prompt")) spec.axes.set("prompt", spec.prompt_name);
   spec.axes.set("model", spec.model.to_string());
   for (std::size_t i = 0; i < axes().size(); ++i) {
-    if (axes()[i].kind != AxisKind::prompt && axes()[i].kind != AxisKind::model) spec.axes.set(axes()[i].name, axis_value(i, at[i]));
+    if (axes()[i].kind != AxisKind::prompt && axes()[i].kind != AxisKind::model)
+      spec.axes.set(axes()[i].name, axis_value(i, at[i]));
   }
   spec.params = Value(Value::Map{});
   for (const Axis& axis : sheet.params) {

@@ -22,7 +22,8 @@ struct RenderedMessage {
 // One cell, ready for a provider to build a request from.
 struct CellSpec {
   CellIndex index = 0;
-  Value axes;  // map axis name -> value, every varying axis plus `model`, in axis order; the row axis is its number
+  Value axes;  // map axis name -> value, every varying axis plus `model`, in axis order; the row axis is its
+               // number
   std::string prompt_name;
   std::vector<RenderedMessage> messages;
   ModelRef model;
@@ -32,8 +33,9 @@ struct CellSpec {
   std::string prompt_text() const;
 };
 
-// A sheet expanded: the ordered, countable set of its cells. Values are computed from a cell's index, nothing is
-// stored per cell: a plan of a million cells is made in microseconds. Immutable, and safe to read from any thread.
+// A sheet expanded: the ordered, countable set of its cells. Values are computed from a cell's index, nothing
+// is stored per cell: a plan of a million cells is made in microseconds. Immutable, and safe to read from any
+// thread.
 class Plan {
  public:
   // Fails (invalid_input) when the sheet does not validate or has more than 2^48 cells.
@@ -58,7 +60,8 @@ class Plan {
   // The value of one axis as it is shown: prompt and model names, numbers, texts.
   Value axis_value(std::size_t axis, std::uint64_t value_index) const;
 
-  // Renders a cell's templates. Fails (invalid_input) when a filter or a file does not work out for its values.
+  // Renders a cell's templates. Fails (invalid_input) when a filter or a file does not work out for its
+  // values.
   Result<CellSpec> cell(CellIndex index) const;
 
  private:

@@ -18,7 +18,8 @@ constexpr std::uint64_t kMaxSheetBytes = 8u << 20;
 }  // namespace
 
 void Reader::problem(int line, std::string field, std::string message) {
-  if (problems_.size() < kMaxProblems) problems_.push_back({file_, line, std::move(field), std::move(message)});
+  if (problems_.size() < kMaxProblems)
+    problems_.push_back({file_, line, std::move(field), std::move(message)});
 }
 
 int Reader::line_of(std::string field) const {
@@ -36,35 +37,42 @@ bool Reader::expect_map(const YamlNode& node, const std::string& field, std::str
   return false;
 }
 
-bool Reader::check_key(const YamlEntry& entry, const std::string& field, const std::vector<std::string>& allowed) {
+bool Reader::check_key(const YamlEntry& entry, const std::string& field,
+                       const std::vector<std::string>& allowed) {
   remember(field.empty() ? entry.key : field + '.' + entry.key, entry.line);
   if (std::ranges::find(allowed, entry.key) != allowed.end()) return true;
   problem(entry.line, field.empty() ? entry.key : field + '.' + entry.key,
-          fmt::format("unknown key{}; expected one of {}", did_you_mean(entry.key, allowed), list_names(allowed)));
+          fmt::format("unknown key{}; expected one of {}", did_you_mean(entry.key, allowed),
+                      list_names(allowed)));
   return false;
 }
 
-std::optional<std::string> Reader::read_text(const YamlNode& node, const std::string& field, std::string_view expected) {
+std::optional<std::string> Reader::read_text(const YamlNode& node, const std::string& field,
+                                             std::string_view expected) {
   if (node.kind == YamlNode::Kind::scalar) return node.text;
   problem(node.line, field, fmt::format("{} is not text; expected {}", describe(node), expected));
   return std::nullopt;
 }
 
-std::optional<double> Reader::read_number(const YamlNode& node, const std::string& field, double least, double most) {
+std::optional<double> Reader::read_number(const YamlNode& node, const std::string& field, double least,
+                                          double most) {
   if (node.kind == YamlNode::Kind::scalar && node.scalar.is_number()) {
     const double number = node.scalar.as_number();
     if (number >= least && number <= most) return number;
   }
-  problem(node.line, field, fmt::format("expected a number from {} to {}, not {}", least, most, describe(node)));
+  problem(node.line, field,
+          fmt::format("expected a number from {} to {}, not {}", least, most, describe(node)));
   return std::nullopt;
 }
 
-std::optional<std::int64_t> Reader::read_integer(const YamlNode& node, const std::string& field, std::int64_t least, std::int64_t most) {
+std::optional<std::int64_t> Reader::read_integer(const YamlNode& node, const std::string& field,
+                                                 std::int64_t least, std::int64_t most) {
   if (node.kind == YamlNode::Kind::scalar && node.scalar.is_int()) {
     const std::int64_t number = node.scalar.as_int();
     if (number >= least && number <= most) return number;
   }
-  problem(node.line, field, fmt::format("expected a whole number from {} to {}, not {}", least, most, describe(node)));
+  problem(node.line, field,
+          fmt::format("expected a whole number from {} to {}, not {}", least, most, describe(node)));
   return std::nullopt;
 }
 
@@ -89,10 +97,12 @@ std::vector<std::string> Reader::read_names(const YamlNode& node, const std::str
 
 Sheet Reader::read(const YamlNode& root) {
   static constexpr std::pair<std::string_view, Handler> kSections[] = {
-      {"title", &Reader::read_title},       {"prompts", &Reader::read_prompts},     {"models", &Reader::read_models},
-      {"vars", &Reader::read_vars},         {"params", &Reader::read_params},       {"zip", &Reader::read_zip},
-      {"exclude", &Reader::read_exclude},   {"sample", &Reader::read_sample},       {"repeat", &Reader::read_repeat},
-      {"data", &Reader::read_data},         {"layout", &Reader::read_layout},       {"limits", &Reader::read_limits},
+      {"title", &Reader::read_title},         {"prompts", &Reader::read_prompts},
+      {"models", &Reader::read_models},       {"vars", &Reader::read_vars},
+      {"params", &Reader::read_params},       {"zip", &Reader::read_zip},
+      {"exclude", &Reader::read_exclude},     {"sample", &Reader::read_sample},
+      {"repeat", &Reader::read_repeat},       {"data", &Reader::read_data},
+      {"layout", &Reader::read_layout},       {"limits", &Reader::read_limits},
       {"providers", &Reader::read_providers},
   };
   std::vector<std::string> allowed;
@@ -109,7 +119,8 @@ Sheet Reader::read(const YamlNode& root) {
     const bool is_repeated = std::ranges::find(seen, entry.key) != seen.end();
     if (is_repeated || !check_key(entry, "", allowed)) continue;
     seen.push_back(entry.key);
-    const auto section = std::ranges::find(kSections, std::string_view(entry.key), &std::pair<std::string_view, Handler>::first);
+    const auto section = std::ranges::find(kSections, std::string_view(entry.key),
+                                           &std::pair<std::string_view, Handler>::first);
     if (entry.value->kind != YamlNode::Kind::null) (this->*section->second)(sheet, *entry.value, entry.key);
   }
   return sheet;
@@ -123,7 +134,8 @@ void Reader::read_data(Sheet& sheet, const YamlNode& node, const std::string& fi
   if (node.kind == YamlNode::Kind::list) {
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const std::string row = fmt::format("{}[{}]", field, i + 1);
-      if (expect_map(*node.items[i], row, "a row: column names and values")) sheet.data.push_back(to_value(*node.items[i]));
+      if (expect_map(*node.items[i], row, "a row: column names and values"))
+        sheet.data.push_back(to_value(*node.items[i]));
     }
     if (node.items.empty()) problem(node.line, field, "no rows; expected at least one");
     return;
@@ -133,8 +145,10 @@ void Reader::read_data(Sheet& sheet, const YamlNode& node, const std::string& fi
   sheet.data_path = *path;
   DataFile data = load_data_file(folder_ / *path);
   for (DataProblem& found : data.problems) {
-    if (found.in_file && problems_.size() < kMaxProblems) problems_.push_back({(folder_ / *path).string(), found.line, field, std::move(found.message)});
-    else problem(node.line, field, std::move(found.message));
+    if (found.in_file && problems_.size() < kMaxProblems)
+      problems_.push_back({(folder_ / *path).string(), found.line, field, std::move(found.message)});
+    else
+      problem(node.line, field, std::move(found.message));
   }
   sheet.data = std::move(data.rows);
 }
@@ -168,13 +182,15 @@ Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::fi
   Loaded loaded;
   YamlDocument document = read_yaml(yaml);
   Reader reader(name, folder);
-  for (YamlProblem& found : document.problems) reader.problem(found.line, std::move(found.field), std::move(found.message));
+  for (YamlProblem& found : document.problems)
+    reader.problem(found.line, std::move(found.field), std::move(found.message));
   if (document.root) loaded.sheet = reader.read(*document.root);
   if (document.root && document.root->kind == YamlNode::Kind::map) {
     const std::vector<Problem> read = reader.problems();
     for (Problem& found : validate(*loaded.sheet)) {
       const int line = found.line > 0 ? found.line : reader.line_of(found.field);
-      if (!follows_from(found, line, read)) reader.problem(line, std::move(found.field), std::move(found.message));
+      if (!follows_from(found, line, read))
+        reader.problem(line, std::move(found.field), std::move(found.message));
     }
   }
   loaded.problems = std::move(reader.problems());
@@ -187,7 +203,8 @@ Loaded load_sheet(const std::filesystem::path& path) {
   if (!text) {
     Loaded loaded;
     const bool is_large = text.error().kind == ErrorKind::invalid_input;
-    loaded.problems.push_back({path.string(), 0, "", is_large ? "expected a sheet of at most 8 MiB" : text.error().message});
+    loaded.problems.push_back(
+        {path.string(), 0, "", is_large ? "expected a sheet of at most 8 MiB" : text.error().message});
     return loaded;
   }
   Loaded loaded = parse_sheet(*text, path.string(), path.parent_path());

@@ -12,10 +12,12 @@
 
 namespace proofsheet::sheet {
 
-// Reads the parts of a sheet and gathers every problem on the way, so that one mistake does not hide the next.
+// Reads the parts of a sheet and gathers every problem on the way, so that one mistake does not hide the
+// next.
 class Reader {
  public:
-  Reader(std::string file, std::filesystem::path folder) : file_(std::move(file)), folder_(std::move(folder)) {}
+  Reader(std::string file, std::filesystem::path folder)
+      : file_(std::move(file)), folder_(std::move(folder)) {}
 
   Sheet read(const YamlNode& root);
 
@@ -59,9 +61,12 @@ class Reader {
   // What fits, or a problem and nothing.
   bool expect_map(const YamlNode& node, const std::string& field, std::string_view expected);
   bool check_key(const YamlEntry& entry, const std::string& field, const std::vector<std::string>& allowed);
-  std::optional<std::string> read_text(const YamlNode& node, const std::string& field, std::string_view expected);
-  std::optional<double> read_number(const YamlNode& node, const std::string& field, double least, double most);
-  std::optional<std::int64_t> read_integer(const YamlNode& node, const std::string& field, std::int64_t least, std::int64_t most);
+  std::optional<std::string> read_text(const YamlNode& node, const std::string& field,
+                                       std::string_view expected);
+  std::optional<double> read_number(const YamlNode& node, const std::string& field, double least,
+                                    double most);
+  std::optional<std::int64_t> read_integer(const YamlNode& node, const std::string& field, std::int64_t least,
+                                           std::int64_t most);
   std::optional<bool> read_flag(const YamlNode& node, const std::string& field);
   // A name or a list of names.
   std::vector<std::string> read_names(const YamlNode& node, const std::string& field);

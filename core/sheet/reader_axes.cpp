@@ -14,7 +14,8 @@ void Reader::read_params(Sheet& sheet, const YamlNode& node, const std::string& 
   read_axes(sheet.params, AxisKind::parameter, node, field);
 }
 
-void Reader::read_axes(std::vector<Axis>& axes, AxisKind kind, const YamlNode& node, const std::string& field) {
+void Reader::read_axes(std::vector<Axis>& axes, AxisKind kind, const YamlNode& node,
+                       const std::string& field) {
   if (!expect_map(node, field, "names and values")) return;
   for (const YamlEntry& entry : node.entries) {
     if (std::ranges::find(axes, entry.key, &Axis::name) != axes.end()) continue;
@@ -41,13 +42,16 @@ AxisValues Reader::read_axis_values(Axis& axis, const YamlNode& node, const std:
     return AxisValues(std::move(list));
   }
   const bool is_range = axis.kind == AxisKind::parameter && node.is_text() && is_numeric_range(node.text);
-  const bool is_values = node.kind == YamlNode::Kind::map && node.entries.size() == 1 && node.entries.front().key == "values";
+  const bool is_values =
+      node.kind == YamlNode::Kind::map && node.entries.size() == 1 && node.entries.front().key == "values";
   if (is_range) return read_axis_text(axis, node, field).value_or(AxisValues(Value()));
   if (!is_values) return AxisValues(to_value(node));
   const YamlNode& values = *node.entries.front().value;
-  if (values.kind == YamlNode::Kind::scalar) return read_axis_text(axis, values, field + ".values").value_or(AxisValues(Value()));
+  if (values.kind == YamlNode::Kind::scalar)
+    return read_axis_text(axis, values, field + ".values").value_or(AxisValues(Value()));
   if (values.kind == YamlNode::Kind::list) return read_axis_values(axis, values, field + ".values");
-  problem(values.line, field + ".values", fmt::format("expected axis text such as `1-5 (+2)`, not {}", describe(values)));
+  problem(values.line, field + ".values",
+          fmt::format("expected axis text such as `1-5 (+2)`, not {}", describe(values)));
   return AxisValues(Value());
 }
 

@@ -18,10 +18,12 @@ constexpr double kMaxAmount = 1e9;
 
 void Reader::read_zip(Sheet& sheet, const YamlNode& node, const std::string& field) {
   if (node.kind != YamlNode::Kind::list) {
-    problem(node.line, field, fmt::format("expected groups of axes such as [[style, time]], not {}", describe(node)));
+    problem(node.line, field,
+            fmt::format("expected groups of axes such as [[style, time]], not {}", describe(node)));
     return;
   }
-  const bool is_one_group = std::ranges::all_of(node.items, [](const YamlNodePtr& item) { return item->kind == YamlNode::Kind::scalar; });
+  const bool is_one_group = std::ranges::all_of(
+      node.items, [](const YamlNodePtr& item) { return item->kind == YamlNode::Kind::scalar; });
   if (is_one_group && !node.items.empty()) {
     sheet.zip.push_back(read_names(node, field));
     return;
@@ -31,14 +33,18 @@ void Reader::read_zip(Sheet& sheet, const YamlNode& node, const std::string& fie
     remember(group, node.items[i]->line);
     // What could not be read keeps its place, so that the numbers of the others stay right.
     sheet.zip.emplace_back();
-    if (node.items[i]->kind == YamlNode::Kind::list) sheet.zip.back() = read_names(*node.items[i], group);
-    else problem(node.items[i]->line, group, fmt::format("expected a list of axes such as [style, time], not {}", describe(*node.items[i])));
+    if (node.items[i]->kind == YamlNode::Kind::list)
+      sheet.zip.back() = read_names(*node.items[i], group);
+    else
+      problem(node.items[i]->line, group,
+              fmt::format("expected a list of axes such as [style, time], not {}", describe(*node.items[i])));
   }
 }
 
 void Reader::read_exclude(Sheet& sheet, const YamlNode& node, const std::string& field) {
   if (node.kind != YamlNode::Kind::list) {
-    problem(node.line, field, fmt::format("expected a list such as [{{model: \"demo:*\"}}], not {}", describe(node)));
+    problem(node.line, field,
+            fmt::format("expected a list such as [{{model: \"demo:*\"}}], not {}", describe(node)));
     return;
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) {
@@ -51,11 +57,17 @@ void Reader::read_exclude(Sheet& sheet, const YamlNode& node, const std::string&
     for (const YamlEntry& entry : item.entries) {
       const std::string axis_field = item_field + '.' + entry.key;
       remember(axis_field, entry.line);
-      const bool is_scalar = entry.value->kind == YamlNode::Kind::scalar || entry.value->kind == YamlNode::Kind::null;
+      const bool is_scalar =
+          entry.value->kind == YamlNode::Kind::scalar || entry.value->kind == YamlNode::Kind::null;
       const bool is_list = entry.value->kind == YamlNode::Kind::list &&
-                           std::ranges::all_of(entry.value->items, [](const YamlNodePtr& value) { return value->kind == YamlNode::Kind::scalar; });
-      if (is_scalar || is_list) exclude.patterns.push_back({entry.key, to_value(*entry.value)});
-      else problem(entry.value->line, axis_field, fmt::format("expected a pattern or a list of patterns, not {}", describe(*entry.value)));
+                           std::ranges::all_of(entry.value->items, [](const YamlNodePtr& value) {
+                             return value->kind == YamlNode::Kind::scalar;
+                           });
+      if (is_scalar || is_list)
+        exclude.patterns.push_back({entry.key, to_value(*entry.value)});
+      else
+        problem(entry.value->line, axis_field,
+                fmt::format("expected a pattern or a list of patterns, not {}", describe(*entry.value)));
     }
     sheet.exclude.push_back(std::move(exclude));
   }
@@ -70,7 +82,8 @@ void Reader::read_sample(Sheet& sheet, const YamlNode& node, const std::string& 
     problem(node.line, field + ".count", "missing; expected how many cells to take");
     return;
   }
-  if (const auto value = read_integer(*count, field + ".count", 1, kMaxSample)) sample.count = static_cast<std::uint64_t>(*value);
+  if (const auto value = read_integer(*count, field + ".count", 1, kMaxSample))
+    sample.count = static_cast<std::uint64_t>(*value);
   if (const YamlNode* seed = node.find("seed")) {
     const auto value = read_integer(*seed, field + ".seed", 0, std::numeric_limits<std::int64_t>::max());
     if (value) sample.seed = static_cast<std::uint64_t>(*value);
@@ -79,7 +92,8 @@ void Reader::read_sample(Sheet& sheet, const YamlNode& node, const std::string& 
 }
 
 void Reader::read_repeat(Sheet& sheet, const YamlNode& node, const std::string& field) {
-  if (const auto value = read_integer(node, field, 1, kMaxRepeat)) sheet.repeat = static_cast<std::uint64_t>(*value);
+  if (const auto value = read_integer(node, field, 1, kMaxRepeat))
+    sheet.repeat = static_cast<std::uint64_t>(*value);
 }
 
 void Reader::read_layout(Sheet& sheet, const YamlNode& node, const std::string& field) {
@@ -87,10 +101,14 @@ void Reader::read_layout(Sheet& sheet, const YamlNode& node, const std::string& 
   for (const YamlEntry& entry : node.entries) {
     if (!check_key(entry, field, {"rows", "columns", "pages", "fold"})) continue;
     std::vector<std::string> names = read_names(*entry.value, field + '.' + entry.key);
-    if (entry.key == "rows") sheet.layout.rows = std::move(names);
-    else if (entry.key == "columns") sheet.layout.columns = std::move(names);
-    else if (entry.key == "pages") sheet.layout.pages = std::move(names);
-    else sheet.layout.fold = std::move(names);
+    if (entry.key == "rows")
+      sheet.layout.rows = std::move(names);
+    else if (entry.key == "columns")
+      sheet.layout.columns = std::move(names);
+    else if (entry.key == "pages")
+      sheet.layout.pages = std::move(names);
+    else
+      sheet.layout.fold = std::move(names);
   }
 }
 
@@ -100,11 +118,14 @@ void Reader::read_limits(Sheet& sheet, const YamlNode& node, const std::string& 
   for (const YamlEntry& entry : node.entries) {
     const std::string key = field + '.' + entry.key;
     const YamlNode& value = *entry.value;
-    if (!check_key(entry, field, {"concurrency", "requests_per_minute", "max_cost", "timeout_s", "retries"})) continue;
+    if (!check_key(entry, field, {"concurrency", "requests_per_minute", "max_cost", "timeout_s", "retries"}))
+      continue;
     if (entry.key == "concurrency") {
-      if (const auto number = read_integer(value, key, 1, kMaxConcurrency)) limits.concurrency = static_cast<int>(*number);
+      if (const auto number = read_integer(value, key, 1, kMaxConcurrency))
+        limits.concurrency = static_cast<int>(*number);
     } else if (entry.key == "retries") {
-      if (const auto number = read_integer(value, key, 0, kMaxRetries)) limits.retries = static_cast<int>(*number);
+      if (const auto number = read_integer(value, key, 0, kMaxRetries))
+        limits.retries = static_cast<int>(*number);
     } else if (entry.key == "requests_per_minute") {
       limits.requests_per_minute = read_number(value, key, 0.001, kMaxAmount);
     } else if (entry.key == "max_cost") {
@@ -133,7 +154,9 @@ void Reader::read_providers(Sheet& sheet, const YamlNode& node, const std::strin
 
 void Reader::read_provider(ProviderSpec& provider, const YamlNode& node, const std::string& field) {
   for (const YamlEntry& entry : node.entries) {
-    if (!check_key(entry, field, {"api", "base_url", "key_env", "headers", "extra_body", "max_tokens_field", "stream"})) continue;
+    if (!check_key(entry, field,
+                   {"api", "base_url", "key_env", "headers", "extra_body", "max_tokens_field", "stream"}))
+      continue;
     const std::string key = field + '.' + entry.key;
     const YamlNode& value = *entry.value;
     if (entry.key == "headers") {
@@ -143,10 +166,14 @@ void Reader::read_provider(ProviderSpec& provider, const YamlNode& node, const s
     } else if (entry.key == "stream") {
       provider.stream = read_flag(value, key);
     } else if (auto text = read_text(value, key, "a text")) {
-      if (entry.key == "api") provider.api = std::move(*text);
-      else if (entry.key == "base_url") provider.base_url = std::move(*text);
-      else if (entry.key == "key_env") provider.key_env = std::move(*text);
-      else provider.max_tokens_field = std::move(*text);
+      if (entry.key == "api")
+        provider.api = std::move(*text);
+      else if (entry.key == "base_url")
+        provider.base_url = std::move(*text);
+      else if (entry.key == "key_env")
+        provider.key_env = std::move(*text);
+      else
+        provider.max_tokens_field = std::move(*text);
     }
   }
 }

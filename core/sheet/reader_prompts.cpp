@@ -22,7 +22,8 @@ void Reader::read_prompts(Sheet& sheet, const YamlNode& node, const std::string&
       const YamlNode& item = *node.items[i];
       const std::string item_field = fmt::format("{}[{}]", field, i + 1);
       if (item.kind == YamlNode::Kind::map && item.find("role")) {
-        problem(item.line, item_field, "a message; expected a prompt. Messages need a name: `prompts: {chat: [...]}`");
+        problem(item.line, item_field,
+                "a message; expected a prompt. Messages need a name: `prompts: {chat: [...]}`");
         continue;
       }
       add_prompt(sheet, fmt::format("prompt {}", i + 1), item.line, item, item_field);
@@ -30,13 +31,15 @@ void Reader::read_prompts(Sheet& sheet, const YamlNode& node, const std::string&
     return;
   }
   for (const YamlEntry& entry : node.entries) {
-    const bool is_repeated = std::ranges::find(sheet.prompts, entry.key, &Prompt::name) != sheet.prompts.end();
+    const bool is_repeated =
+        std::ranges::find(sheet.prompts, entry.key, &Prompt::name) != sheet.prompts.end();
     remember(field + '.' + entry.key, entry.line);
     if (!is_repeated) add_prompt(sheet, entry.key, entry.line, *entry.value, field + '.' + entry.key);
   }
 }
 
-void Reader::add_prompt(Sheet& sheet, std::string name, int line, const YamlNode& node, const std::string& field) {
+void Reader::add_prompt(Sheet& sheet, std::string name, int line, const YamlNode& node,
+                        const std::string& field) {
   Prompt prompt;
   prompt.name = std::move(name);
   prompt.line = line;
@@ -69,10 +72,14 @@ Message Reader::read_message(const YamlNode& node, const std::string& field) {
   const YamlNode* role = node.find("role");
   const YamlNode* content = node.find("content");
   for (const YamlEntry& entry : node.entries) check_key(entry, field, {"role", "content"});
-  if (!role) problem(node.line, field, "no `role`; expected system, developer, user or assistant");
-  else if (auto text = read_text(*role, field + ".role", "a role")) message.role = std::move(*text);
-  if (content) read_content(message, *content, field + ".content");
-  else problem(node.line, field, "no `content`; expected a text or a list of parts");
+  if (!role)
+    problem(node.line, field, "no `role`; expected system, developer, user or assistant");
+  else if (auto text = read_text(*role, field + ".role", "a role"))
+    message.role = std::move(*text);
+  if (content)
+    read_content(message, *content, field + ".content");
+  else
+    problem(node.line, field, "no `content`; expected a text or a list of parts");
   return message;
 }
 
@@ -86,12 +93,14 @@ void Reader::read_content(Message& message, const YamlNode& node, const std::str
     return;
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) {
-    if (auto part = read_part(*node.items[i], fmt::format("{}[{}]", field, i + 1))) message.parts.push_back(std::move(*part));
+    if (auto part = read_part(*node.items[i], fmt::format("{}[{}]", field, i + 1)))
+      message.parts.push_back(std::move(*part));
   }
 }
 
 std::optional<MessagePart> Reader::read_part(const YamlNode& node, const std::string& field) {
-  if (node.kind == YamlNode::Kind::scalar) return MessagePart{MessagePart::Kind::text, node.text, node.text_line};
+  if (node.kind == YamlNode::Kind::scalar)
+    return MessagePart{MessagePart::Kind::text, node.text, node.text_line};
   if (!expect_map(node, field, "a part: `text: ...` or `image: file.png`")) return std::nullopt;
   for (const YamlEntry& entry : node.entries) check_key(entry, field, {"text", "image"});
   const YamlNode* text = node.find("text");

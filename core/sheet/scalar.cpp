@@ -11,7 +11,9 @@
 namespace proofsheet::sheet {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::ranges::find(words, text) != words.end();
@@ -22,7 +24,9 @@ std::string_view without_sign(std::string_view text) {
   return text;
 }
 
-bool is_all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
+bool is_all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
 
 std::size_t count_digits(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
@@ -35,7 +39,8 @@ Result<Value> read_integer(std::string_view text, std::string_view digits, int b
   std::int64_t result = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), result, base);
   if (error != std::errc() || end != number.data() + number.size()) {
-    return fail(ErrorKind::invalid_input, fmt::format("the integer {} does not fit 64 bits; quote it to keep it as text", text));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("the integer {} does not fit 64 bits; quote it to keep it as text", text));
   }
   return Value(result);
 }
@@ -68,7 +73,8 @@ Result<Value> resolve_scalar(std::string_view text) {
   if (is_one_of(text, {"true", "True", "TRUE"})) return Value(true);
   if (is_one_of(text, {"false", "False", "FALSE"})) return Value(false);
   if (is_all_digits(without_sign(text))) return read_integer(text, without_sign(text), 10);
-  if (is_based(text, "0o", [](char c) { return c >= '0' && c <= '7'; })) return read_integer(text, text.substr(2), 8);
+  if (is_based(text, "0o", [](char c) { return c >= '0' && c <= '7'; }))
+    return read_integer(text, text.substr(2), 8);
   if (is_based(text, "0x", [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; })) {
     return read_integer(text, text.substr(2), 16);
   }
@@ -78,7 +84,8 @@ Result<Value> resolve_scalar(std::string_view text) {
     return fail(ErrorKind::invalid_input, fmt::format("the number {} is too large", text));
   }
   if (is_one_of(without_sign(text), {".inf", ".Inf", ".INF"}) || is_one_of(text, {".nan", ".NaN", ".NAN"})) {
-    return fail(ErrorKind::invalid_input, fmt::format("{} is not a finite number; quote it to keep it as text", text));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("{} is not a finite number; quote it to keep it as text", text));
   }
   return Value(text);
 }
@@ -93,7 +100,8 @@ std::string_view trim(std::string_view text) {
 bool is_identifier(std::string_view text) {
   if (text.empty() || is_digit(text.front())) return false;
   return std::ranges::all_of(text, [](char c) {
-    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
   });
 }
 

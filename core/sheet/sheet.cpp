@@ -20,12 +20,15 @@ Result<ModelRef> parse_model_ref(std::string_view text) {
   const std::string_view trimmed = trim(text);
   const std::size_t colon = trimmed.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == trimmed.size()) {
-    return fail(ErrorKind::invalid_input, fmt::format("'{}' is not PROVIDER:MODEL, such as demo:image", text));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("'{}' is not PROVIDER:MODEL, such as demo:image", text));
   }
   return ModelRef{std::string(trimmed.substr(0, colon)), std::string(trimmed.substr(colon + 1))};
 }
 
-std::filesystem::path Sheet::base_folder() const { return folder.empty() ? path.parent_path() : folder; }
+std::filesystem::path Sheet::base_folder() const {
+  return folder.empty() ? path.parent_path() : folder;
+}
 
 std::string Sheet::name() const {
   if (!title.empty()) return title;

@@ -1,5 +1,5 @@
-// sheet: the file a user writes and what it means: prompts, axes, templates, the plan, the layout. No network,
-// no clock; everything here is a value.
+// sheet: the file a user writes and what it means: prompts, axes, templates, the plan, the layout. No
+// network, no clock; everything here is a value.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace proofsheet::sheet {
 
-// One thing wrong with a sheet. `field` is a dotted path ("params.top_p", "prompts.plain"), `line` is 1-based in
-// the sheet file, 0 when the sheet did not come from text.
+// One thing wrong with a sheet. `field` is a dotted path ("params.top_p", "prompts.plain"), `line` is 1-based
+// in the sheet file, 0 when the sheet did not come from text.
 struct Problem {
   std::string file;
   int line = 0;
@@ -33,7 +33,9 @@ struct MessagePart {
   std::string text;  // the template, or the image's path (a template too)
   int line = 0;      // where the text begins in the sheet file
   // Equal content, wherever it stands.
-  friend bool operator==(const MessagePart& a, const MessagePart& b) { return a.kind == b.kind && a.text == b.text; }
+  friend bool operator==(const MessagePart& a, const MessagePart& b) {
+    return a.kind == b.kind && a.text == b.text;
+  }
 };
 
 struct Message {
@@ -77,21 +79,22 @@ struct Limits {
   std::optional<int> retries;
 };
 
-// An entry under `providers:`. A name that is not declared there is the API of the same name with its defaults.
+// An entry under `providers:`. A name that is not declared there is the API of the same name with its
+// defaults.
 struct ProviderSpec {
   std::string name;
   std::string api;  // "openai", …; "demo" for the embedded provider
   std::string base_url;
   std::string key_env;
   std::vector<Member> headers;
-  Value extra_body;                // map merged into every request
-  std::string max_tokens_field;    // empty = by model; else "max_tokens" or "max_completion_tokens"
-  std::optional<bool> stream;      // empty = stream text
+  Value extra_body;              // map merged into every request
+  std::string max_tokens_field;  // empty = by model; else "max_tokens" or "max_completion_tokens"
+  std::optional<bool> stream;    // empty = stream text
   int line = 0;
 };
 
-// `exclude: [{model: "demo:*", size: 1536x1024}]`: a cell is left out when every pattern matches. A pattern is a
-// glob (`*`, `?`) over the display text of the axis value.
+// `exclude: [{model: "demo:*", size: 1536x1024}]`: a cell is left out when every pattern matches. A pattern
+// is a glob (`*`, `?`) over the display text of the axis value.
 struct Exclude {
   std::vector<Member> patterns;  // axis name -> scalar or list of scalars
   int line = 0;
@@ -105,7 +108,7 @@ struct Sample {
 // A sheet as read or as edited. `vars`, `params` hold single values too (axes of size 1).
 struct Sheet {
   std::string title;
-  std::filesystem::path path;  // empty for a sheet that has no file yet
+  std::filesystem::path path;    // empty for a sheet that has no file yet
   std::filesystem::path folder;  // where relative files are looked up; empty = beside `path`
   std::vector<Prompt> prompts;
   std::vector<ModelRef> models;
@@ -115,19 +118,19 @@ struct Sheet {
   std::vector<Exclude> exclude;
   std::optional<Sample> sample;
   std::uint64_t repeat = 1;
-  std::string data_path;           // as written; empty when there is no data or it is inline
-  std::vector<Value> data;         // rows, each a map column -> value
+  std::string data_path;    // as written; empty when there is no data or it is inline
+  std::vector<Value> data;  // rows, each a map column -> value
   Layout layout;
   Limits limits;
   std::vector<ProviderSpec> providers;
 
   std::filesystem::path base_folder() const;  // `folder`, else the folder of `path`, else the working folder
-  std::string name() const;  // title, else the file name, else "untitled"
+  std::string name() const;                   // title, else the file name, else "untitled"
   const ProviderSpec* find_provider(std::string_view name) const;
 };
 
-// What reading a sheet gives: every problem at once, and the sheet when it can be fired (problems empty) or at
-// least edited (sheet set, problems not empty).
+// What reading a sheet gives: every problem at once, and the sheet when it can be fired (problems empty) or
+// at least edited (sheet set, problems not empty).
 struct Loaded {
   std::optional<Sheet> sheet;
   std::vector<Problem> problems;
@@ -139,12 +142,12 @@ Loaded load_sheet(const std::filesystem::path& path);
 // Reads sheet text; relative files are looked up in `folder`; `name` is used in problems.
 Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::filesystem::path& folder);
 
-// What is wrong with a sheet that was edited in memory (unknown template variables, zip of different lengths, an
-// axis in two places of the layout, …). parse_sheet has already run it.
+// What is wrong with a sheet that was edited in memory (unknown template variables, zip of different lengths,
+// an axis in two places of the layout, …). parse_sheet has already run it.
 std::vector<Problem> validate(const Sheet& sheet);
 
-// The sheet as YAML that parse_sheet reads back equal. `inline_data` writes the rows of the data file into the
-// text, so that a run keeps the sheet as it was.
+// The sheet as YAML that parse_sheet reads back equal. `inline_data` writes the rows of the data file into
+// the text, so that a run keeps the sheet as it was.
 enum class DataRows { by_reference, inline_rows };
 std::string to_yaml(const Sheet& sheet, DataRows data = DataRows::by_reference);
 

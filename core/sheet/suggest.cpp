@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t kMaxWord = 64;
 constexpr std::size_t kMaxListed = 12;
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 // Edits (insert, delete, replace, swap of neighbours) from one word to the other, ignoring ASCII case.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -24,7 +26,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
       }
       const std::size_t replace = cost[i - 1][j - 1] + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
       cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, replace});
-      const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
+      const bool swapped =
+          i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
       if (swapped) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
     }
   }
@@ -52,7 +55,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 std::string list_names(const std::vector<std::string>& names) {
   if (names.empty()) return "none";
   std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kMaxListed); ++i) text += fmt::format("{}`{}`", i > 0 ? ", " : "", names[i]);
+  for (std::size_t i = 0; i < std::min(names.size(), kMaxListed); ++i)
+    text += fmt::format("{}`{}`", i > 0 ? ", " : "", names[i]);
   if (names.size() > kMaxListed) text += fmt::format(" and {} more", names.size() - kMaxListed);
   return text;
 }

@@ -21,6 +21,8 @@ std::expected<std::string, TemplateError> Template::render(const Value& variable
   return render_template(impl_->nodes, impl_->source, variables);
 }
 
-const std::vector<TemplateName>& Template::names() const { return impl_->names; }
+const std::vector<TemplateName>& Template::names() const {
+  return impl_->names;
+}
 
 }  // namespace proofsheet::sheet

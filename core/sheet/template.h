@@ -20,8 +20,8 @@ struct TemplateError {
 // A variable that a template takes from outside.
 struct TemplateName {
   std::string name;
-  int line = 1;           // of its first use
-  bool required = true;   // false where only `default` or `is defined` look at it
+  int line = 1;          // of its first use
+  bool required = true;  // false where only `default` or `is defined` look at it
 };
 
 // A text with places to fill in, in the Jinja manner:
@@ -35,8 +35,8 @@ class Template {
  public:
   static std::expected<Template, TemplateError> parse(std::string_view text);
 
-  // Fills in the members of the map `variables`. Fails for a variable or member that is not there, a filter that does
-  // not fit its value, more than 8 MiB of output, or more than 1,000,000 loop rounds.
+  // Fills in the members of the map `variables`. Fails for a variable or member that is not there, a filter
+  // that does not fit its value, more than 8 MiB of output, or more than 1,000,000 loop rounds.
   std::expected<std::string, TemplateError> render(const Value& variables) const;
 
   // What the template takes from outside, in order of first use.
@@ -57,7 +57,7 @@ enum class SpanKind { plain, expression, statement, comment };
 struct TemplateSpan {
   SpanKind kind = SpanKind::plain;
   std::size_t begin = 0, end = 0;  // bytes
-  std::string problem;             // what is wrong with this tag: its syntax or an unknown variable; empty when sound
+  std::string problem;  // what is wrong with this tag: its syntax or an unknown variable; empty when sound
 };
 
 // The spans of a text, also of one with mistakes. `known` are the variables that exist.

@@ -51,7 +51,8 @@ class Parser {
  private:
   struct DepthGuard {
     explicit DepthGuard(Parser& parser) : parser_(parser) {
-      if (++parser_.depth_ > kMaxDepth) parser_.mistake(fmt::format("nested deeper than {} levels", kMaxDepth));
+      if (++parser_.depth_ > kMaxDepth)
+        parser_.mistake(fmt::format("nested deeper than {} levels", kMaxDepth));
     }
     ~DepthGuard() { --parser_.depth_; }
     Parser& parser_;
@@ -127,8 +128,10 @@ class Parser {
     const std::size_t offset = peek().offset;
     if (accept_word("is")) {
       const bool negated = accept_word("not");
-      if (!accept_word("defined")) mistake(fmt::format("expected `is defined` or `is not defined` before {}", describe_token(peek())));
-      return join(negated ? ExpressionKind::not_defined : ExpressionKind::defined, offset, std::move(left), nullptr);
+      if (!accept_word("defined"))
+        mistake(fmt::format("expected `is defined` or `is not defined` before {}", describe_token(peek())));
+      return join(negated ? ExpressionKind::not_defined : ExpressionKind::defined, offset, std::move(left),
+                  nullptr);
     }
     if (accept_word("in")) return join(ExpressionKind::in, offset, std::move(left), parse_chain());
     if (accept_word("not")) {
@@ -136,8 +139,9 @@ class Parser {
       return join(ExpressionKind::not_in, offset, std::move(left), parse_chain());
     }
     constexpr std::pair<std::string_view, ExpressionKind> kOperators[] = {
-        {"==", ExpressionKind::equal},      {"!=", ExpressionKind::not_equal}, {"<=", ExpressionKind::less_equal},
-        {">=", ExpressionKind::greater_equal}, {"<", ExpressionKind::less},       {">", ExpressionKind::greater},
+        {"==", ExpressionKind::equal},      {"!=", ExpressionKind::not_equal},
+        {"<=", ExpressionKind::less_equal}, {">=", ExpressionKind::greater_equal},
+        {"<", ExpressionKind::less},        {">", ExpressionKind::greater},
     };
     for (const auto& [symbol, kind] : kOperators) {
       if (accept(symbol)) return join(kind, offset, std::move(left), parse_chain());
@@ -179,13 +183,14 @@ class Parser {
 
   ExpressionPtr parse_filter(ExpressionPtr input) {
     const std::size_t offset = peek().offset;
-    if (peek().kind != TokenKind::name) mistake(fmt::format("expected a filter after `|`, not {}", describe_token(peek())));
+    if (peek().kind != TokenKind::name)
+      mistake(fmt::format("expected a filter after `|`, not {}", describe_token(peek())));
     ExpressionPtr node = make(ExpressionKind::filter, offset);
     node->name = peek().text;
     const FilterSpec* filter = find_filter(node->name);
     if (!filter) {
-      mistake(fmt::format("unknown filter `{}`{}; expected {}", node->name, did_you_mean(node->name, filter_names()),
-                          list_names(filter_names())));
+      mistake(fmt::format("unknown filter `{}`{}; expected {}", node->name,
+                          did_you_mean(node->name, filter_names()), list_names(filter_names())));
     }
     take();
     node->arguments.push_back(std::move(input));
@@ -197,7 +202,8 @@ class Parser {
     }
     const std::size_t given = node->arguments.size() - 1;
     if (given < filter->min_arguments || given > filter->max_arguments) {
-      throw Mistake{{offset, fmt::format("the filter `{}` takes {}, not {} arguments", node->name, filter->usage, given)}};
+      throw Mistake{{offset, fmt::format("the filter `{}` takes {}, not {} arguments", node->name,
+                                         filter->usage, given)}};
     }
     return node;
   }
@@ -223,11 +229,14 @@ class Parser {
       return node;
     }
     if (token.kind != TokenKind::name || is_keyword(token.text)) {
-      mistake(token.kind == TokenKind::end ? "expected a variable or a value" : fmt::format("unexpected {}", describe_token(token)));
+      mistake(token.kind == TokenKind::end ? "expected a variable or a value"
+                                           : fmt::format("unexpected {}", describe_token(token)));
     }
     const std::string& word = take().text;
-    if (word == "true" || word == "True") node->literal = true;
-    else if (word == "false" || word == "False") node->literal = false;
+    if (word == "true" || word == "True")
+      node->literal = true;
+    else if (word == "false" || word == "False")
+      node->literal = false;
     else if (word != "none" && word != "None" && word != "null") {
       node->kind = ExpressionKind::variable;
       node->name = word;

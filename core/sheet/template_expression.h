@@ -11,12 +11,28 @@
 namespace proofsheet::sheet {
 
 enum class ExpressionKind {
-  literal, list, variable, member, filter, logical_not, logical_and, logical_or,
-  equal, not_equal, less, less_equal, greater, greater_equal, in, not_in, defined, not_defined,
+  literal,
+  list,
+  variable,
+  member,
+  filter,
+  logical_not,
+  logical_and,
+  logical_or,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  in,
+  not_in,
+  defined,
+  not_defined,
 };
 
-// A node of an expression. `name` is the variable's or filter's; a member's arguments are its base and its key; a
-// filter's first argument is its input.
+// A node of an expression. `name` is the variable's or filter's; a member's arguments are its base and its
+// key; a filter's first argument is its input.
 struct Expression {
   ExpressionKind kind = ExpressionKind::literal;
   std::size_t offset = 0;  // in the template's text

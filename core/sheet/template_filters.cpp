@@ -21,10 +21,18 @@ std::unexpected<std::string> too_long(std::string_view filter) {
   return std::unexpected(fmt::format("the filter `{}` makes more than 8 MiB", filter));
 }
 
-Filtered apply_upper(const Arguments& arguments) { return Value(to_upper(template_text(arguments[0]))); }
-Filtered apply_lower(const Arguments& arguments) { return Value(to_lower(template_text(arguments[0]))); }
-Filtered apply_trim(const Arguments& arguments) { return Value(trim(template_text(arguments[0]))); }
-Filtered apply_json(const Arguments& arguments) { return Value(to_json(arguments[0])); }
+Filtered apply_upper(const Arguments& arguments) {
+  return Value(to_upper(template_text(arguments[0])));
+}
+Filtered apply_lower(const Arguments& arguments) {
+  return Value(to_lower(template_text(arguments[0])));
+}
+Filtered apply_trim(const Arguments& arguments) {
+  return Value(trim(template_text(arguments[0])));
+}
+Filtered apply_json(const Arguments& arguments) {
+  return Value(to_json(arguments[0]));
+}
 
 Filtered apply_join(const Arguments& arguments) {
   if (!arguments[0].is_list()) return expected_input("join", "a list");
@@ -43,10 +51,14 @@ Filtered apply_join(const Arguments& arguments) {
 Filtered apply_length(const Arguments& arguments) {
   const Value& input = arguments[0];
   std::size_t length = 0;
-  if (input.is_string()) length = count_code_points(input.as_string());
-  else if (input.is_list()) length = input.as_list().size();
-  else if (input.is_map()) length = input.as_map().size();
-  else return expected_input("length", "a text, a list or a map");
+  if (input.is_string())
+    length = count_code_points(input.as_string());
+  else if (input.is_list())
+    length = input.as_list().size();
+  else if (input.is_map())
+    length = input.as_map().size();
+  else
+    return expected_input("length", "a text, a list or a map");
   return Value(static_cast<std::int64_t>(length));
 }
 
@@ -70,8 +82,12 @@ Filtered edge_of(const Value& input, std::string_view filter, bool want_first) {
   if (!input.is_list() || input.as_list().empty()) return expected_input(filter, "a list with values");
   return want_first ? input.as_list().front() : input.as_list().back();
 }
-Filtered apply_first(const Arguments& arguments) { return edge_of(arguments[0], "first", true); }
-Filtered apply_last(const Arguments& arguments) { return edge_of(arguments[0], "last", false); }
+Filtered apply_first(const Arguments& arguments) {
+  return edge_of(arguments[0], "first", true);
+}
+Filtered apply_last(const Arguments& arguments) {
+  return edge_of(arguments[0], "last", false);
+}
 
 constexpr FilterSpec kFilters[] = {
     {"upper", 0, 0, "no arguments", apply_upper},
@@ -101,6 +117,8 @@ std::vector<std::string> filter_names() {
   return names;
 }
 
-std::string template_text(const Value& value) { return value.is_null() ? std::string() : to_display(value); }
+std::string template_text(const Value& value) {
+  return value.is_null() ? std::string() : to_display(value);
+}
 
 }  // namespace proofsheet::sheet

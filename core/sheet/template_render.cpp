@@ -83,10 +83,18 @@ class Renderer {
   void run(const TemplateNodes& nodes) {
     for (const TemplateNode& node : nodes) {
       switch (node.kind) {
-        case TemplateNodeKind::text: write(node.text, 0); break;
-        case TemplateNodeKind::output: write(template_text(evaluate(*node.expression)), node.expression->offset); break;
-        case TemplateNodeKind::branches: run_branches(node); break;
-        case TemplateNodeKind::loop: run_loop(node); break;
+        case TemplateNodeKind::text:
+          write(node.text, 0);
+          break;
+        case TemplateNodeKind::output:
+          write(template_text(evaluate(*node.expression)), node.expression->offset);
+          break;
+        case TemplateNodeKind::branches:
+          run_branches(node);
+          break;
+        case TemplateNodeKind::loop:
+          run_loop(node);
+          break;
       }
     }
   }
@@ -119,9 +127,11 @@ class Renderer {
     if (count == 0 && node.branches.size() > 1) run(node.branches.back().body);
     const std::size_t outer = locals_.size();
     for (std::size_t i = 0; i < count; ++i) {
-      if (++rounds_ > kMaxRounds) throw Failure{offset, fmt::format("loops take more than {} rounds", kMaxRounds)};
+      if (++rounds_ > kMaxRounds)
+        throw Failure{offset, fmt::format("loops take more than {} rounds", kMaxRounds)};
       locals_.resize(outer);
-      locals_.push_back({node.head.names[0], list.is_list() ? list.as_list()[i] : Value(list.as_map()[i].key)});
+      locals_.push_back(
+          {node.head.names[0], list.is_list() ? list.as_list()[i] : Value(list.as_map()[i].key)});
       if (has_pair) locals_.push_back({node.head.names[1], list.as_map()[i].value});
       locals_.push_back({"loop", loop_state(i, count)});
       run(node.branches.front().body);
@@ -143,8 +153,8 @@ class Renderer {
     return local != locals_.rend() ? &local->value : variables_.find(name);
   }
 
-  // Where a variable or a chain of members lies, without a copy; null when it is not there. `scratch` holds the base
-  // when that had to be computed.
+  // Where a variable or a chain of members lies, without a copy; null when it is not there. `scratch` holds
+  // the base when that had to be computed.
   const Value* locate(const Expression& expression, Value& scratch) {
     if (expression.kind == ExpressionKind::variable) return find_variable(expression.name);
     if (expression.kind != ExpressionKind::member) {
@@ -165,7 +175,8 @@ class Renderer {
 
   [[noreturn]] void fail_missing(const Expression& expression) {
     if (expression.kind == ExpressionKind::variable) {
-      const std::vector<std::string> known = variables_.is_map() ? keys_of(variables_) : std::vector<std::string>();
+      const std::vector<std::string> known =
+          variables_.is_map() ? keys_of(variables_) : std::vector<std::string>();
       throw Failure{expression.offset, fmt::format("unknown variable `{}`{}; known: {}", expression.name,
                                                    did_you_mean(expression.name, known), list_names(known))};
     }
@@ -175,9 +186,12 @@ class Renderer {
     const std::string key = template_text(evaluate(*expression.arguments[1]));
     if (base->is_map()) {
       const std::vector<std::string> known = keys_of(*base);
-      throw Failure{expression.offset, fmt::format("no member `{}`{}; known: {}", key, did_you_mean(key, known), list_names(known))};
+      throw Failure{expression.offset, fmt::format("no member `{}`{}; known: {}", key,
+                                                   did_you_mean(key, known), list_names(known))};
     }
-    if (base->is_list()) throw Failure{expression.offset, fmt::format("no item {} in a list of {}", key, base->as_list().size())};
+    if (base->is_list())
+      throw Failure{expression.offset,
+                    fmt::format("no item {} in a list of {}", key, base->as_list().size())};
     throw Failure{expression.offset, fmt::format("`.{}` of a value that is neither a map nor a list", key)};
   }
 
@@ -197,25 +211,38 @@ class Renderer {
   Value evaluate(const Expression& expression) {
     const auto& arguments = expression.arguments;
     switch (expression.kind) {
-      case ExpressionKind::literal: return expression.literal;
+      case ExpressionKind::literal:
+        return expression.literal;
       case ExpressionKind::list: {
         Value::List list;
         for (const ExpressionPtr& item : arguments) list.push_back(evaluate(*item));
         return list;
       }
       case ExpressionKind::variable:
-      case ExpressionKind::member: return evaluate_path(expression);
-      case ExpressionKind::filter: return evaluate_filter(expression);
-      case ExpressionKind::logical_not: return !holds(*arguments[0]);
-      case ExpressionKind::logical_and: return holds(*arguments[0]) && holds(*arguments[1]);
-      case ExpressionKind::logical_or: return holds(*arguments[0]) || holds(*arguments[1]);
-      case ExpressionKind::defined: return is_defined(*arguments[0]);
-      case ExpressionKind::not_defined: return !is_defined(*arguments[0]);
-      case ExpressionKind::equal: return are_equal(evaluate(*arguments[0]), evaluate(*arguments[1]));
-      case ExpressionKind::not_equal: return !are_equal(evaluate(*arguments[0]), evaluate(*arguments[1]));
-      case ExpressionKind::in: return contains(expression);
-      case ExpressionKind::not_in: return !contains(expression);
-      default: return evaluate_order(expression);
+      case ExpressionKind::member:
+        return evaluate_path(expression);
+      case ExpressionKind::filter:
+        return evaluate_filter(expression);
+      case ExpressionKind::logical_not:
+        return !holds(*arguments[0]);
+      case ExpressionKind::logical_and:
+        return holds(*arguments[0]) && holds(*arguments[1]);
+      case ExpressionKind::logical_or:
+        return holds(*arguments[0]) || holds(*arguments[1]);
+      case ExpressionKind::defined:
+        return is_defined(*arguments[0]);
+      case ExpressionKind::not_defined:
+        return !is_defined(*arguments[0]);
+      case ExpressionKind::equal:
+        return are_equal(evaluate(*arguments[0]), evaluate(*arguments[1]));
+      case ExpressionKind::not_equal:
+        return !are_equal(evaluate(*arguments[0]), evaluate(*arguments[1]));
+      case ExpressionKind::in:
+        return contains(expression);
+      case ExpressionKind::not_in:
+        return !contains(expression);
+      default:
+        return evaluate_order(expression);
     }
   }
 
@@ -254,8 +281,10 @@ class Renderer {
     const Value haystack = evaluate(*expression.arguments[1]);
     if (haystack.is_string()) return haystack.as_string().find(template_text(needle)) != std::string::npos;
     if (haystack.is_map()) return haystack.find(template_text(needle)) != nullptr;
-    if (!haystack.is_list()) throw Failure{expression.offset, "`in` expects a text, a list or a map on its right"};
-    return std::ranges::any_of(haystack.as_list(), [&](const Value& item) { return are_equal(item, needle); });
+    if (!haystack.is_list())
+      throw Failure{expression.offset, "`in` expects a text, a list or a map on its right"};
+    return std::ranges::any_of(haystack.as_list(),
+                               [&](const Value& item) { return are_equal(item, needle); });
   }
 
   Value evaluate_order(const Expression& expression) {
@@ -263,14 +292,21 @@ class Renderer {
     const Value right = evaluate(*expression.arguments[1]);
     const auto left_number = as_number(left), right_number = as_number(right);
     std::partial_ordering order = std::partial_ordering::unordered;
-    if (left_number && right_number) order = *left_number <=> *right_number;
-    else if (left.is_string() && right.is_string()) order = left.as_string() <=> right.as_string();
-    else throw Failure{expression.offset, "only two numbers or two texts can be put in order"};
+    if (left_number && right_number)
+      order = *left_number <=> *right_number;
+    else if (left.is_string() && right.is_string())
+      order = left.as_string() <=> right.as_string();
+    else
+      throw Failure{expression.offset, "only two numbers or two texts can be put in order"};
     switch (expression.kind) {
-      case ExpressionKind::less: return order < 0;
-      case ExpressionKind::less_equal: return order <= 0;
-      case ExpressionKind::greater: return order > 0;
-      default: return order >= 0;
+      case ExpressionKind::less:
+        return order < 0;
+      case ExpressionKind::less_equal:
+        return order <= 0;
+      case ExpressionKind::greater:
+        return order > 0;
+      default:
+        return order >= 0;
     }
   }
 
@@ -283,11 +319,13 @@ class Renderer {
 
 }  // namespace
 
-std::expected<std::string, TemplateError> render_template(const TemplateNodes& nodes, std::string_view source, const Value& variables) {
+std::expected<std::string, TemplateError> render_template(const TemplateNodes& nodes, std::string_view source,
+                                                          const Value& variables) {
   try {
     return Renderer(variables).render(nodes);
   } catch (const Failure& failure) {
-    return std::unexpected(TemplateError{line_of_offset(source, failure.offset), failure.offset, failure.message});
+    return std::unexpected(
+        TemplateError{line_of_offset(source, failure.offset), failure.offset, failure.message});
   }
 }
 

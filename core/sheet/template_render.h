@@ -5,6 +5,7 @@
 namespace proofsheet::sheet {
 
 // Fills in a tree; `source` is the text that its offsets point into.
-std::expected<std::string, TemplateError> render_template(const TemplateNodes& nodes, std::string_view source, const Value& variables);
+std::expected<std::string, TemplateError> render_template(const TemplateNodes& nodes, std::string_view source,
+                                                          const Value& variables);
 
 }  // namespace proofsheet::sheet

@@ -24,20 +24,24 @@ struct Scanner {
     Segment segment{SpanKind::plain, at, end, at, end, is_raw, {}};
     if (trim_next) segment.inner_begin = std::min(text.find_first_not_of(kSpace, at), end);
     if (trim_end) {
-      while (segment.inner_end > segment.inner_begin && kSpace.find(text[segment.inner_end - 1]) != std::string_view::npos) --segment.inner_end;
+      while (segment.inner_end > segment.inner_begin &&
+             kSpace.find(text[segment.inner_end - 1]) != std::string_view::npos)
+        --segment.inner_end;
     }
     segments.push_back(segment);
     at = end;
   }
 
-  // The end of a tag's content: where `close` stands outside of string literals. A tag that begins before then means
-  // that this one was left open.
+  // The end of a tag's content: where `close` stands outside of string literals. A tag that begins before
+  // then means that this one was left open.
   std::size_t find_close(std::size_t from, std::string_view close) const {
     char quote = 0;
     for (std::size_t i = from; i < text.size(); ++i) {
       if (quote != 0) {
-        if (text[i] == '\\') ++i;
-        else if (text[i] == quote) quote = 0;
+        if (text[i] == '\\')
+          ++i;
+        else if (text[i] == quote)
+          quote = 0;
       } else if (text.substr(i).starts_with(close)) {
         return i;
       } else if (text[i] == '{' && i + 1 < text.size() && (text[i + 1] == '{' || text[i + 1] == '%')) {
@@ -80,7 +84,8 @@ struct Scanner {
 
   // Everything up to `{% endraw %}` is plain.
   void add_raw() {
-    for (std::size_t open = text.find("{%", at); open != std::string_view::npos; open = text.find("{%", open + 2)) {
+    for (std::size_t open = text.find("{%", at); open != std::string_view::npos;
+         open = text.find("{%", open + 2)) {
       const std::size_t close = text.find("%}", open);
       if (close == std::string_view::npos) break;
       std::string_view inner = text.substr(open + 2, close - open - 2);
@@ -101,7 +106,9 @@ struct Scanner {
       const bool is_full = segments.size() >= kMaxSegments;
       if (is_full) segments.back().problem = "too many tags; expected at most 10,000";
       std::size_t open = unended < kMaxUnended && !is_full ? text.find('{', at) : std::string_view::npos;
-      while (open != std::string_view::npos && (open + 1 >= text.size() || std::string_view("{%#").find(text[open + 1]) == std::string_view::npos)) {
+      while (open != std::string_view::npos &&
+             (open + 1 >= text.size() ||
+              std::string_view("{%#").find(text[open + 1]) == std::string_view::npos)) {
         open = text.find('{', open + 1);
       }
       if (open == std::string_view::npos) {
@@ -109,9 +116,12 @@ struct Scanner {
         return;
       }
       add_plain(open, false, open + 2 < text.size() && text[open + 2] == '-');
-      if (text[at + 1] == '{') add_tag(SpanKind::expression, "}}");
-      else if (text[at + 1] == '%') add_tag(SpanKind::statement, "%}");
-      else add_tag(SpanKind::comment, "#}");
+      if (text[at + 1] == '{')
+        add_tag(SpanKind::expression, "}}");
+      else if (text[at + 1] == '%')
+        add_tag(SpanKind::statement, "%}");
+      else
+        add_tag(SpanKind::comment, "#}");
       if (last_statement() == "raw") add_raw();
     }
   }

@@ -11,10 +11,11 @@ namespace proofsheet::sheet {
 // A piece of a template: text between tags, or one whole tag.
 struct Segment {
   SpanKind kind = SpanKind::plain;
-  std::size_t begin = 0, end = 0;        // with the tag's braces
-  std::size_t inner_begin = 0, inner_end = 0;  // without them; of plain text what remains after white space control
-  bool is_raw = false;                   // plain text from a raw block
-  std::string problem;                   // a tag that does not end
+  std::size_t begin = 0, end = 0;  // with the tag's braces
+  std::size_t inner_begin = 0,
+              inner_end = 0;  // without them; of plain text what remains after white space control
+  bool is_raw = false;        // plain text from a raw block
+  std::string problem;        // a tag that does not end
 };
 
 // Splits a template into its segments, which cover all of it. Never fails: what is wrong stands in `problem`.

@@ -10,7 +10,8 @@
 namespace proofsheet::sheet {
 namespace {
 
-// Walks the tags of a text one by one, so that one mistake does not hide the rest. `use` sees each outer variable.
+// Walks the tags of a text one by one, so that one mistake does not hide the rest. `use` sees each outer
+// variable.
 class TagWalker {
  public:
   using Use = std::function<void(const std::string& name, bool required)>;
@@ -29,7 +30,8 @@ class TagWalker {
   std::string visit_expression(std::string_view text) {
     const auto parsed = parse_expression(text, 0);
     if (!parsed) return parsed.error().message;
-    visit_variables(**parsed, locals_, [this](const std::string& name, std::size_t, bool required) { use_(name, required); });
+    visit_variables(**parsed, locals_,
+                    [this](const std::string& name, std::size_t, bool required) { use_(name, required); });
     return {};
   }
 
@@ -51,7 +53,8 @@ class TagWalker {
     scopes_.push_back(locals_.size());
     const auto head = parse_for_head(inner.substr(end), 0);
     if (!head) return head.error().message;
-    visit_variables(*head->list, locals_, [this](const std::string& name, std::size_t, bool required) { use_(name, required); });
+    visit_variables(*head->list, locals_,
+                    [this](const std::string& name, std::size_t, bool required) { use_(name, required); });
     locals_.insert(locals_.end(), head->names.begin(), head->names.end());
     locals_.push_back("loop");
     return {};
@@ -90,7 +93,8 @@ std::vector<TemplateSpan> template_spans(std::string_view text, const std::vecto
   // A mistake in how the blocks nest shows at the tag where it was found.
   const auto tree = build_template_tree(text);
   if (!tree && std::ranges::all_of(spans, [](const TemplateSpan& span) { return span.problem.empty(); })) {
-    const auto at = std::ranges::find_if(spans, [&](const TemplateSpan& span) { return span.end > tree.error().offset; });
+    const auto at =
+        std::ranges::find_if(spans, [&](const TemplateSpan& span) { return span.end > tree.error().offset; });
     if (at != spans.end()) at->problem = tree.error().message;
   }
   return spans;

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kMaxTagBytes = 64u << 10;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 struct Tokenizer {
   std::string_view text;
@@ -42,20 +44,25 @@ struct Tokenizer {
       const char escaped = text[++at];
       content += escaped == 'n' ? '\n' : escaped == 't' ? '\t' : escaped == 'r' ? '\r' : escaped;
     }
-    return std::unexpected(ExpressionError{offset + begin, fmt::format("a text does not end; expected a closing {}", quote)});
+    return std::unexpected(
+        ExpressionError{offset + begin, fmt::format("a text does not end; expected a closing {}", quote)});
   }
 
   bool continues_number() const {
-    return tokens.empty() || (tokens.back().kind == TokenKind::symbol && tokens.back().text != ")" && tokens.back().text != "]") ||
-           (tokens.back().kind == TokenKind::name && (tokens.back().text == "and" || tokens.back().text == "or" ||
-                                                      tokens.back().text == "in" || tokens.back().text == "not"));
+    return tokens.empty() ||
+           (tokens.back().kind == TokenKind::symbol && tokens.back().text != ")" &&
+            tokens.back().text != "]") ||
+           (tokens.back().kind == TokenKind::name &&
+            (tokens.back().text == "and" || tokens.back().text == "or" || tokens.back().text == "in" ||
+             tokens.back().text == "not"));
   }
 
   std::expected<void, ExpressionError> take_number() {
     const std::size_t begin = at;
     if (text[at] == '-') ++at;
     while (at < text.size() && is_digit(text[at])) ++at;
-    const bool after_dot = !tokens.empty() && tokens.back().kind == TokenKind::symbol && tokens.back().text == ".";
+    const bool after_dot =
+        !tokens.empty() && tokens.back().kind == TokenKind::symbol && tokens.back().text == ".";
     if (!after_dot && at + 1 < text.size() && text[at] == '.' && is_digit(text[at + 1])) {
       ++at;
       while (at < text.size() && is_digit(text[at])) ++at;
@@ -73,7 +80,8 @@ struct Tokenizer {
   }
 
   bool take_symbol() {
-    constexpr std::string_view kSymbols[] = {"==", "!=", "<=", ">=", "<", ">", "|", ".", "[", "]", "(", ")", ","};
+    constexpr std::string_view kSymbols[] = {"==", "!=", "<=", ">=", "<", ">", "|",
+                                             ".",  "[",  "]",  "(",  ")", ","};
     for (const std::string_view symbol : kSymbols) {
       if (!text.substr(at).starts_with(symbol)) continue;
       add(TokenKind::symbol, at, std::string(symbol));
@@ -104,7 +112,8 @@ struct Tokenizer {
 }  // namespace
 
 std::expected<std::vector<Token>, ExpressionError> tokenize(std::string_view text, std::size_t offset) {
-  if (text.size() > kMaxTagBytes) return std::unexpected(ExpressionError{offset, "a tag is longer than 64 KiB"});
+  if (text.size() > kMaxTagBytes)
+    return std::unexpected(ExpressionError{offset, "a tag is longer than 64 KiB"});
   Tokenizer tokenizer{text, offset, 0, {}};
   while (true) {
     tokenizer.at = std::min(text.find_first_not_of(" \t\r\n", tokenizer.at), text.size());
@@ -118,10 +127,13 @@ std::expected<std::vector<Token>, ExpressionError> tokenize(std::string_view tex
 std::string describe_token(const Token& token) {
   constexpr std::size_t kMaxShown = 30;
   switch (token.kind) {
-    case TokenKind::end: return "the end of the tag";
+    case TokenKind::end:
+      return "the end of the tag";
     case TokenKind::number:
-    case TokenKind::text: return fmt::format("`{}`", ellipsize(to_json(token.literal), kMaxShown));
-    default: return fmt::format("`{}`", ellipsize(token.text, kMaxShown));
+    case TokenKind::text:
+      return fmt::format("`{}`", ellipsize(to_json(token.literal), kMaxShown));
+    default:
+      return fmt::format("`{}`", ellipsize(token.text, kMaxShown));
   }
 }
 

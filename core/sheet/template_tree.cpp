@@ -53,7 +53,8 @@ class Builder {
       } else if (segment.kind == SpanKind::expression) {
         TemplateNode node;
         node.kind = TemplateNodeKind::output;
-        node.expression = expression(text_.substr(segment.inner_begin, segment.inner_end - segment.inner_begin), segment.inner_begin);
+        node.expression = expression(
+            text_.substr(segment.inner_begin, segment.inner_end - segment.inner_begin), segment.inner_begin);
         nodes.push_back(std::move(node));
       } else if (segment.kind == SpanKind::statement) {
         const Statement statement = read_statement(text_, segment);
@@ -65,7 +66,8 @@ class Builder {
         add_block(nodes, statement);
       }
     }
-    if (!block.empty()) throw Mistake{opened_at_, fmt::format("`{{% {0} %}}` does not end; expected `{{% end{0} %}}`", block)};
+    if (!block.empty())
+      throw Mistake{opened_at_, fmt::format("`{{% {0} %}}` does not end; expected `{{% end{0} %}}`", block)};
     return nodes;
   }
 
@@ -84,13 +86,16 @@ class Builder {
   void add_block(TemplateNodes& nodes, const Statement& statement) {
     if (statement.word == "raw" || statement.word == "endraw") return;
     if (statement.word != "if" && statement.word != "for") {
-      const std::vector<std::string> words = {"if", "elif", "else", "endif", "for", "endfor", "raw", "endraw"};
+      const std::vector<std::string> words = {"if",  "elif",   "else", "endif",
+                                              "for", "endfor", "raw",  "endraw"};
       const bool is_stray = std::ranges::find(words, statement.word) != words.end();
-      throw Mistake{statement.offset, is_stray ? fmt::format("`{}` without its block", statement.word)
-                                               : fmt::format("unknown statement `{}`{}; expected {}", statement.word,
-                                                             did_you_mean(statement.word, words), list_names(words))};
+      throw Mistake{statement.offset,
+                    is_stray ? fmt::format("`{}` without its block", statement.word)
+                             : fmt::format("unknown statement `{}`{}; expected {}", statement.word,
+                                           did_you_mean(statement.word, words), list_names(words))};
     }
-    if (++depth_ > kMaxBlockDepth) throw Mistake{statement.offset, fmt::format("blocks nested deeper than {}", kMaxBlockDepth)};
+    if (++depth_ > kMaxBlockDepth)
+      throw Mistake{statement.offset, fmt::format("blocks nested deeper than {}", kMaxBlockDepth)};
     ++at_;
     nodes.push_back(statement.word == "if" ? branches(statement) : loop(statement));
     --at_;  // body() steps over the closing tag itself
@@ -103,15 +108,18 @@ class Builder {
     node.kind = TemplateNodeKind::branches;
     while (true) {
       TemplateBranch branch;
-      if (statement.word == "else") expect_nothing(statement);
-      else branch.condition = expression(statement.rest, statement.rest_offset);
+      if (statement.word == "else")
+        expect_nothing(statement);
+      else
+        branch.condition = expression(statement.rest, statement.rest_offset);
       const bool is_else = statement.word == "else";
       opened_at_ = opened_at;
       branch.body = body("if");
       node.branches.push_back(std::move(branch));
       statement = closing_;
       if (statement.word == "endif") break;
-      if (is_else) throw Mistake{statement.offset, fmt::format("`{}` after `else`; expected `endif`", statement.word)};
+      if (is_else)
+        throw Mistake{statement.offset, fmt::format("`{}` after `else`; expected `endif`", statement.word)};
     }
     expect_nothing(statement);
     return node;
@@ -163,12 +171,16 @@ struct NameCollector {
 
   void use(const std::string& name, std::size_t offset, bool required) {
     const auto found = std::ranges::find(names, name, &TemplateName::name);
-    if (found == names.end()) names.push_back({name, line_of_offset(source, offset), required});
-    else if (!required) found->required = false;
+    if (found == names.end())
+      names.push_back({name, line_of_offset(source, offset), required});
+    else if (!required)
+      found->required = false;
   }
 
   void visit(const Expression& expression) {
-    visit_variables(expression, locals, [this](const std::string& name, std::size_t offset, bool required) { use(name, offset, required); });
+    visit_variables(expression, locals, [this](const std::string& name, std::size_t offset, bool required) {
+      use(name, offset, required);
+    });
   }
 
   void visit(const TemplateNodes& nodes) {
@@ -198,24 +210,28 @@ std::expected<TemplateNodes, TemplateError> build_template_tree(std::string_view
   try {
     return Builder(text).build();
   } catch (const Mistake& mistake) {
-    return std::unexpected(TemplateError{line_of_offset(text, mistake.offset), mistake.offset, mistake.message});
+    return std::unexpected(
+        TemplateError{line_of_offset(text, mistake.offset), mistake.offset, mistake.message});
   }
 }
 
 void visit_variables(const Expression& expression, const std::vector<std::string>& locals,
                      const std::function<void(const std::string&, std::size_t, bool)>& use) {
   if (expression.kind == ExpressionKind::variable) {
-    if (std::ranges::find(locals, expression.name) == locals.end()) use(expression.name, expression.offset, true);
+    if (std::ranges::find(locals, expression.name) == locals.end())
+      use(expression.name, expression.offset, true);
     return;
   }
-  const bool is_lenient = expression.kind == ExpressionKind::defined || expression.kind == ExpressionKind::not_defined ||
+  const bool is_lenient = expression.kind == ExpressionKind::defined ||
+                          expression.kind == ExpressionKind::not_defined ||
                           (expression.kind == ExpressionKind::filter && expression.name == "default");
   for (std::size_t i = 0; i < expression.arguments.size(); ++i) {
     if (!is_lenient || i > 0) {
       visit_variables(*expression.arguments[i], locals, use);
       continue;
     }
-    visit_variables(*expression.arguments[i], locals, [&use](const std::string& name, std::size_t offset, bool) { use(name, offset, false); });
+    visit_variables(*expression.arguments[i], locals,
+                    [&use](const std::string& name, std::size_t offset, bool) { use(name, offset, false); });
   }
 }
 

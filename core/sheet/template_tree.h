@@ -22,8 +22,8 @@ struct TemplateBranch {
 struct TemplateNode {
   TemplateNodeKind kind = TemplateNodeKind::text;
   std::string text;
-  ExpressionPtr expression;             // of an output
-  ForHead head;                         // of a loop
+  ExpressionPtr expression;              // of an output
+  ForHead head;                          // of a loop
   std::vector<TemplateBranch> branches;  // of branches; of a loop: its body and, perhaps, its `else`
 };
 
@@ -40,7 +40,8 @@ std::expected<TemplateNodes, TemplateError> build_template_tree(std::string_view
 std::vector<TemplateName> collect_names(const TemplateNodes& nodes, std::string_view source);
 
 // Calls `use(name, offset, required)` for each variable in an expression that is not one of `locals`.
-void visit_variables(const Expression& expression, const std::vector<std::string>& locals,
-                     const std::function<void(const std::string& name, std::size_t offset, bool required)>& use);
+void visit_variables(
+    const Expression& expression, const std::vector<std::string>& locals,
+    const std::function<void(const std::string& name, std::size_t offset, bool required)>& use);
 
 }  // namespace proofsheet::sheet

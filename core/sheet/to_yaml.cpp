@@ -51,14 +51,19 @@ class SheetWriter {
     yaml_.open("prompts");
     const bool as_list = has_default_names() && std::ranges::none_of(sheet_.prompts, &Prompt::is_chat);
     for (const Prompt& prompt : sheet_.prompts) {
-      if (as_list && has_text(prompt)) yaml_.item(prompt.text());
-      else if (!prompt.is_chat && has_text(prompt)) yaml_.entry(prompt.name, prompt.text());
-      else write_messages(prompt);
+      if (as_list && has_text(prompt))
+        yaml_.item(prompt.text());
+      else if (!prompt.is_chat && has_text(prompt))
+        yaml_.entry(prompt.name, prompt.text());
+      else
+        write_messages(prompt);
     }
     yaml_.close();
   }
 
-  static bool has_text(const Prompt& prompt) { return !prompt.messages.empty() && !prompt.messages.front().parts.empty(); }
+  static bool has_text(const Prompt& prompt) {
+    return !prompt.messages.empty() && !prompt.messages.front().parts.empty();
+  }
 
   void write_messages(const Prompt& prompt) {
     Value::List messages;
@@ -75,7 +80,8 @@ class SheetWriter {
     }
     Value::List parts;
     for (const MessagePart& part : message.parts) {
-      parts.push_back(Value(Value::Map{{part.kind == MessagePart::Kind::text ? "text" : "image", part.text}}));
+      parts.push_back(
+          Value(Value::Map{{part.kind == MessagePart::Kind::text ? "text" : "image", part.text}}));
     }
     value.set("content", Value(std::move(parts)));
     return value;
@@ -99,15 +105,19 @@ class SheetWriter {
     if (axis.values.is_sequence()) {
       const auto read = parse_axis_text(axis.text);
       const std::string text = read && *read == axis.values ? axis.text : to_axis_text(axis.values);
-      if (axis.kind == AxisKind::parameter && is_numeric_range(text)) yaml_.raw_entry(axis.name, plain_range(text));
-      else yaml_.raw_entry(axis.name, fmt::format("{{values: {}}}", yaml_scalar(text)));
+      if (axis.kind == AxisKind::parameter && is_numeric_range(text))
+        yaml_.raw_entry(axis.name, plain_range(text));
+      else
+        yaml_.raw_entry(axis.name, fmt::format("{{values: {}}}", yaml_scalar(text)));
       return;
     }
     if (axis.values.size() == 1) {
       const Value only = axis.values.at(0);
       // Alone these would be read as an axis, so they stand in a list of one.
-      const bool is_range = axis.kind == AxisKind::parameter && only.is_string() && is_numeric_range(only.as_string());
-      const bool is_values = only.is_map() && only.as_map().size() == 1 && only.as_map().front().key == "values";
+      const bool is_range =
+          axis.kind == AxisKind::parameter && only.is_string() && is_numeric_range(only.as_string());
+      const bool is_values =
+          only.is_map() && only.as_map().size() == 1 && only.as_map().front().key == "values";
       if (!is_range && !is_values && !only.is_list()) {
         yaml_.entry(axis.name, only);
         return;
@@ -120,8 +130,9 @@ class SheetWriter {
 
   // A range of digits, dots, signs and brackets is safe without quotes, and reads better.
   static std::string plain_range(const std::string& text) {
-    const bool is_safe = !text.empty() && ((text.front() >= '0' && text.front() <= '9') || text.starts_with("log ")) &&
-                         text.find_first_not_of("0123456789.eElog+-()[] ") == std::string::npos && text.back() != ' ';
+    const bool is_safe =
+        !text.empty() && ((text.front() >= '0' && text.front() <= '9') || text.starts_with("log ")) &&
+        text.find_first_not_of("0123456789.eElog+-()[] ") == std::string::npos && text.back() != ' ';
     return is_safe ? text : yaml_scalar(text);
   }
 
@@ -145,27 +156,33 @@ class SheetWriter {
       yaml_.close();
     }
     if (sheet_.sample) {
-      yaml_.raw_entry("sample", fmt::format("{{count: {}, seed: {}}}", sheet_.sample->count, sheet_.sample->seed));
+      yaml_.raw_entry("sample",
+                      fmt::format("{{count: {}, seed: {}}}", sheet_.sample->count, sheet_.sample->seed));
     }
     if (sheet_.repeat != 1) yaml_.raw_entry("repeat", fmt::format("{}", sheet_.repeat));
   }
 
   void write_data() {
     const bool by_path = !sheet_.data_path.empty() && rows_ == DataRows::by_reference;
-    if (by_path) yaml_.entry("data", sheet_.data_path);
-    else if (!sheet_.data.empty()) yaml_.entry("data", Value(Value::List(sheet_.data.begin(), sheet_.data.end())));
+    if (by_path)
+      yaml_.entry("data", sheet_.data_path);
+    else if (!sheet_.data.empty())
+      yaml_.entry("data", Value(Value::List(sheet_.data.begin(), sheet_.data.end())));
   }
 
   void write_layout() {
-    const std::pair<const char*, const std::vector<std::string>*> sides[] = {{"rows", &sheet_.layout.rows},
-                                                                           {"columns", &sheet_.layout.columns},
-                                                                           {"pages", &sheet_.layout.pages},
-                                                                           {"fold", &sheet_.layout.fold}};
+    const std::pair<const char*, const std::vector<std::string>*> sides[] = {
+        {"rows", &sheet_.layout.rows},
+        {"columns", &sheet_.layout.columns},
+        {"pages", &sheet_.layout.pages},
+        {"fold", &sheet_.layout.fold}};
     if (sheet_.layout == Layout{}) return;
     yaml_.open("layout");
     for (const auto& [side, axes] : sides) {
-      if (axes->size() == 1) yaml_.entry(side, axes->front());
-      else if (!axes->empty()) yaml_.entry(side, names(*axes));
+      if (axes->size() == 1)
+        yaml_.entry(side, axes->front());
+      else if (!axes->empty())
+        yaml_.entry(side, names(*axes));
     }
     yaml_.close();
   }
@@ -205,6 +222,8 @@ class SheetWriter {
 
 }  // namespace
 
-std::string to_yaml(const Sheet& sheet, DataRows data) { return SheetWriter(sheet, data).write(); }
+std::string to_yaml(const Sheet& sheet, DataRows data) {
+  return SheetWriter(sheet, data).write();
+}
 
 }  // namespace proofsheet::sheet

@@ -13,16 +13,14 @@
 
 #include "base/utf8.h"
 #include "sheet/scalar.h"
+#include "sheet/yaml_checks.h"
 
 namespace proofsheet::sheet {
 namespace {
 
-constexpr std::size_t kMaxBytes = 8u << 20;
 constexpr int kMaxDepth = 64;
 constexpr std::uint64_t kMaxNodes = 1'000'000;
 constexpr std::uint64_t kMaxAliases = 10'000;
-constexpr std::size_t kMaxProblems = 100;
-constexpr std::size_t kMaxShownKey = 60;
 
 // Thrown through yaml-cpp to stop it, and caught in read_yaml.
 struct Refused : std::runtime_error {
@@ -30,27 +28,34 @@ struct Refused : std::runtime_error {
   int line;
 };
 
-int line_of(const YAML::Mark& mark) { return mark.line + 1; }
+int line_of(const YAML::Mark& mark) {
+  return mark.line + 1;
+}
 
 // Builds the tree from yaml-cpp's events and keeps within the bounds while it does.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  TreeBuilder(std::string_view source, std::vector<YamlProblem>& problems) : source_(source), problems_(problems) {}
+  TreeBuilder(std::string_view source, std::vector<YamlProblem>& problems)
+      : source_(source), problems_(problems) {}
 
   std::shared_ptr<YamlNode> take_root() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(make(YamlNode::Kind::null, mark), anchor); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add(make(YamlNode::Kind::null, mark), anchor);
+  }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
-    if (found == anchors_.end()) throw Refused(line_of(mark), "an alias stands inside its own anchor; expected a tree");
+    if (found == anchors_.end())
+      throw Refused(line_of(mark), "an alias stands inside its own anchor; expected a tree");
     attach(found->second, line_of(mark), true);
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
     auto node = make(YamlNode::Kind::scalar, mark);
     node->text = text;
     const std::size_t at = static_cast<std::size_t>(std::max(mark.pos, 0));
@@ -60,13 +65,15 @@ class TreeBuilder : public YAML::EventHandler {
     add(std::move(node), anchor);
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     check_tag(tag, "seq", mark);
     open(make(YamlNode::Kind::list, mark), anchor);
   }
   void OnSequenceEnd() override { close(); }
 
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     check_tag(tag, "map", mark);
     open(make(YamlNode::Kind::map, mark), anchor);
   }
@@ -91,7 +98,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void report(int line, std::string message) {
-    if (problems_.size() < kMaxProblems) problems_.push_back({line, "", std::move(message)});
+    if (problems_.size() < kMaxYamlProblems) problems_.push_back({line, "", std::move(message)});
   }
 
   void resolve(YamlNode& node, const std::string& tag) {
@@ -100,9 +107,11 @@ class TreeBuilder : public YAML::EventHandler {
       node.scalar = node.text;
       return;
     }
-    const std::string_view type = tag.starts_with(kCore) ? std::string_view(tag).substr(kCore.size()) : std::string_view();
+    const std::string_view type =
+        tag.starts_with(kCore) ? std::string_view(tag).substr(kCore.size()) : std::string_view();
     const bool is_core = type == "int" || type == "float" || type == "bool" || type == "null";
-    if (tag != "?" && !tag.empty() && !is_core) report(node.line, fmt::format("the tag {} means nothing here; expected no tag", tag));
+    if (tag != "?" && !tag.empty() && !is_core)
+      report(node.line, fmt::format("the tag {} means nothing here; expected no tag", tag));
     auto value = resolve_scalar(node.text);
     if (!value) {
       report(node.line, value.error().message);
@@ -119,7 +128,8 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void open(std::shared_ptr<YamlNode> node, YAML::anchor_t anchor) {
-    if (stack_.size() >= kMaxDepth) throw Refused(node->line, fmt::format("nested deeper than {} levels", kMaxDepth));
+    if (stack_.size() >= kMaxDepth)
+      throw Refused(node->line, fmt::format("nested deeper than {} levels", kMaxDepth));
     stack_.push_back({std::move(node), anchor, false, true, {}, 0});
   }
 
@@ -146,8 +156,10 @@ class TreeBuilder : public YAML::EventHandler {
     parent.node->nodes += node->nodes;
     parent.node->aliases += node->aliases + (is_alias ? 1 : 0);
     parent.node->depth = std::max(parent.node->depth, node->depth + 1);
-    if (parent.node->nodes > kMaxNodes) throw Refused(line, fmt::format("more than {} values once aliases are expanded", kMaxNodes));
-    if (parent.node->aliases > kMaxAliases) throw Refused(line, fmt::format("more than {} alias expansions", kMaxAliases));
+    if (parent.node->nodes > kMaxNodes)
+      throw Refused(line, fmt::format("more than {} values once aliases are expanded", kMaxNodes));
+    if (parent.node->aliases > kMaxAliases)
+      throw Refused(line, fmt::format("more than {} alias expansions", kMaxAliases));
     if (parent.node->depth + static_cast<int>(stack_.size()) - 1 > kMaxDepth) {
       throw Refused(line, fmt::format("nested deeper than {} levels", kMaxDepth));
     }
@@ -180,76 +192,10 @@ class TreeBuilder : public YAML::EventHandler {
   std::uint64_t nodes_seen_ = 0;
 };
 
-// Finds duplicate keys. The path is put together only for a problem: keys may be long.
-class DuplicateKeys {
- public:
-  explicit DuplicateKeys(std::vector<YamlProblem>& problems) : problems_(problems) {}
-
-  void visit(const YamlNode& node) {
-    if (!visited_.insert(&node).second) return;
-    for (std::size_t i = 0; i < node.items.size(); ++i) {
-      path_.push_back({nullptr, i + 1});
-      visit(*node.items[i]);
-      path_.pop_back();
-    }
-    std::unordered_set<std::string_view> keys;
-    for (const YamlEntry& entry : node.entries) {
-      path_.push_back({&entry.key, 0});
-      if (!keys.insert(entry.key).second && problems_.size() < kMaxProblems) {
-        const std::string key = ellipsize(entry.key, kMaxShownKey);
-        problems_.push_back({entry.line, path(), fmt::format("the key `{}` stands twice; expected each key once", key)});
-      }
-      visit(*entry.value);
-      path_.pop_back();
-    }
-  }
-
- private:
-  struct Step {
-    const std::string* key;
-    std::size_t number;
-  };
-
-  std::string path() const {
-    std::string text;
-    for (const Step& step : path_) {
-      if (step.key) text += (text.empty() ? "" : ".") + ellipsize(*step.key, kMaxShownKey);
-      else text += fmt::format("[{}]", step.number);
-    }
-    return text;
-  }
-
-  std::vector<YamlProblem>& problems_;
-  std::vector<Step> path_;
-  std::unordered_set<const YamlNode*> visited_;
-};
-
-int line_at(std::string_view text, std::size_t offset) {
-  return 1 + static_cast<int>(std::ranges::count(text.substr(0, offset), '\n'));
-}
-
-// YAML's character set (spec section 5.1); yaml-cpp would take some of these for the end of the text.
-std::vector<YamlProblem> check_characters(std::string_view text) {
-  if (text.size() > kMaxBytes) return {{0, "", fmt::format("{} bytes; expected a sheet of at most 8 MiB", text.size())}};
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F) {
-      return {{line_at(text, i), "", fmt::format("the control character 0x{:02X}; expected text", byte)}};
-    }
-  }
-  if (is_valid_utf8(text)) return {};
-  std::size_t begin = 0;
-  for (int line = 1; begin < text.size(); ++line) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    if (!is_valid_utf8(text.substr(begin, end - begin))) return {{line, "", "not valid UTF-8; expected a sheet in UTF-8"}};
-    begin = end + 1;
-  }
-  return {{1, "", "not valid UTF-8; expected a sheet in UTF-8"}};
-}
-
 std::string_view line_text(std::string_view text, int line) {
   std::size_t begin = 0;
-  for (int i = 1; i < line && begin < text.size(); ++i) begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+  for (int i = 1; i < line && begin < text.size(); ++i)
+    begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
   begin = std::min(begin, text.size());
   return text.substr(begin, text.find('\n', begin) - begin);
 }
@@ -295,7 +241,8 @@ YamlDocument read_yaml(std::string_view text) {
   } catch (const YAML::ParserException& error) {
     document.root = nullptr;
     YamlProblem problem = syntax_problem(text, error);
-    std::erase_if(document.problems, [&problem](const YamlProblem& other) { return other.line == problem.line; });
+    std::erase_if(document.problems,
+                  [&problem](const YamlProblem& other) { return other.line == problem.line; });
     document.problems.push_back(std::move(problem));
     return document;
   } catch (const Refused& refused) {
@@ -308,20 +255,23 @@ YamlDocument read_yaml(std::string_view text) {
     return document;
   }
   if (!document.root) document.root = std::make_shared<YamlNode>();
-  DuplicateKeys(document.problems).visit(*document.root);
+  find_duplicate_keys(*document.root, document.problems);
   return document;
 }
 
 Value to_value(const YamlNode& node) {
   switch (node.kind) {
-    case YamlNode::Kind::null: return {};
-    case YamlNode::Kind::scalar: return node.scalar;
+    case YamlNode::Kind::null:
+      return {};
+    case YamlNode::Kind::scalar:
+      return node.scalar;
     case YamlNode::Kind::list: {
       Value::List list;
       for (const YamlNodePtr& item : node.items) list.push_back(to_value(*item));
       return list;
     }
-    case YamlNode::Kind::map: break;
+    case YamlNode::Kind::map:
+      break;
   }
   Value::Map map;
   std::unordered_set<std::string_view> keys;
@@ -333,10 +283,14 @@ Value to_value(const YamlNode& node) {
 
 std::string describe(const YamlNode& node) {
   switch (node.kind) {
-    case YamlNode::Kind::null: return "nothing";
-    case YamlNode::Kind::list: return "a list";
-    case YamlNode::Kind::map: return "a map";
-    case YamlNode::Kind::scalar: break;
+    case YamlNode::Kind::null:
+      return "nothing";
+    case YamlNode::Kind::list:
+      return "a list";
+    case YamlNode::Kind::map:
+      return "a map";
+    case YamlNode::Kind::scalar:
+      break;
   }
   constexpr std::size_t kMaxShown = 40;
   return node.scalar.is_string() ? fmt::format("'{}'", ellipsize(node.text, kMaxShown)) : node.text;

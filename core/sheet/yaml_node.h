@@ -12,7 +12,8 @@ namespace proofsheet::sheet {
 
 struct YamlEntry;
 
-// A node of a YAML document with its place in the text. Aliases share their anchor's node. Immutable once read.
+// A node of a YAML document with its place in the text. Aliases share their anchor's node. Immutable once
+// read.
 struct YamlNode {
   enum class Kind { null, scalar, list, map };
   Kind kind = Kind::null;
@@ -50,9 +51,9 @@ struct YamlDocument {
   std::vector<YamlProblem> problems;
 };
 
-// Reads one YAML 1.2 document. Refuses more than 8 MiB, depth 64, 1,000,000 values or 10,000 aliases, counted with
-// aliases expanded, before they take memory. Duplicate keys, keys that are not text, and scalars that do not fit
-// their type are problems of their own.
+// Reads one YAML 1.2 document. Refuses more than 8 MiB, depth 64, 1,000,000 values or 10,000 aliases, counted
+// with aliases expanded, before they take memory. Duplicate keys, keys that are not text, and scalars that do
+// not fit their type are problems of their own.
 YamlDocument read_yaml(std::string_view text);
 
 // The node as a plain value, maps in their order, the first of duplicate keys.

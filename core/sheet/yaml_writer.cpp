@@ -14,20 +14,24 @@ namespace {
 
 constexpr std::size_t kMaxFlowWidth = 100;
 
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 // Words that YAML 1.1 or 1.2 readers take for null or a truth value.
 bool is_loaded_word(std::string_view text) {
-  constexpr std::array<std::string_view, 11> kWords = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"};
+  constexpr std::array<std::string_view, 11> kWords = {"y",    "n",     "yes",  "no",  "on", "off",
+                                                       "true", "false", "null", "nan", "inf"};
   std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return std::ranges::find(kWords, lower) != kWords.end();
 }
 
 // Characters that break lines, vanish or are not allowed: these are escaped.
 bool needs_escape(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF ||
-         (c >= 0x200B && c <= 0x200F);
+  return c < 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE ||
+         c == 0xFFFF || (c >= 0x200B && c <= 0x200F);
 }
 
 bool holds_escapes(std::string_view text) {
@@ -44,17 +48,22 @@ bool is_plain_safe(std::string_view text) {
   if (!is_ascii_letter(first) && first != '_' && static_cast<unsigned char>(first) < 0x80) {
     // 1024x1024 and the like: digits that go on with a letter which no number has.
     const std::size_t after = text.find_first_not_of("0123456789");
-    if (after == 0 || after == std::string_view::npos || text[after] != 'x' || after + 1 == text.size() || text.front() == '0') return false;
+    if (after == 0 || after == std::string_view::npos || text[after] != 'x' || after + 1 == text.size() ||
+        text.front() == '0')
+      return false;
     if (text.find_first_not_of("0123456789", after + 1) != std::string_view::npos) return false;
   }
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    const bool is_common = is_ascii_letter(c) || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80 ||
+    const bool is_common = is_ascii_letter(c) || (c >= '0' && c <= '9') ||
+                           static_cast<unsigned char>(c) >= 0x80 ||
                            std::string_view(" _-./()+;=!'%&*<>@^~$").find(c) != std::string_view::npos;
     const bool is_inner_colon = c == ':' && i + 1 < text.size() && text[i + 1] != ' ' && text[i + 1] != ':';
     if (!is_common && !is_inner_colon) return false;
   }
-  if (holds_escapes(text) || text.find('\n') != std::string_view::npos || text.find('\t') != std::string_view::npos) return false;
+  if (holds_escapes(text) || text.find('\n') != std::string_view::npos ||
+      text.find('\t') != std::string_view::npos)
+    return false;
   const auto resolved = resolve_scalar(text);
   return resolved && resolved->is_string();
 }
@@ -63,12 +72,18 @@ std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
-    if (c == '"' || c == '\\') out += fmt::format("\\{}", static_cast<char>(c));
-    else if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (c == '\r') out += "\\r";
-    else if (!needs_escape(c)) append_utf8(out, c);
-    else out += fmt::format("\\u{:04X}", static_cast<std::uint32_t>(c));
+    if (c == '"' || c == '\\')
+      out += fmt::format("\\{}", static_cast<char>(c));
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c == '\r')
+      out += "\\r";
+    else if (!needs_escape(c))
+      append_utf8(out, c);
+    else
+      out += fmt::format("\\u{:04X}", static_cast<std::uint32_t>(c));
   }
   return out + '"';
 }
@@ -76,11 +91,13 @@ std::string quoted(std::string_view text) {
 // A literal block reads well and exactly, but for texts whose white space it would need special marks for.
 bool fits_block(std::string_view text) {
   if (text.find('\n') == std::string_view::npos || holds_escapes(text)) return false;
-  if (text.front() == ' ' || text.front() == '\t' || text.front() == '\n' || text.ends_with("\n\n")) return false;
+  if (text.front() == ' ' || text.front() == '\t' || text.front() == '\n' || text.ends_with("\n\n"))
+    return false;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = text.substr(begin, end - begin);
-    if (!line.empty() && (line.front() == '\t' || line.find_first_not_of(" \t") == std::string_view::npos)) return false;
+    if (!line.empty() && (line.front() == '\t' || line.find_first_not_of(" \t") == std::string_view::npos))
+      return false;
     begin = end + 1;
   }
   return true;
@@ -94,7 +111,8 @@ bool fits_flow(const Value& value) {
   if (!value.is_list()) return false;
   std::size_t width = 0;
   for (const Value& item : value.as_list()) {
-    if (is_container(item) || (item.is_string() && item.as_string().find('\n') != std::string::npos)) return false;
+    if (is_container(item) || (item.is_string() && item.as_string().find('\n') != std::string::npos))
+      return false;
     width += yaml_flow(item).size() + 2;
     if (width > kMaxFlowWidth) return false;
   }
@@ -103,7 +121,9 @@ bool fits_flow(const Value& value) {
 
 }  // namespace
 
-std::string yaml_scalar(std::string_view text) { return is_plain_safe(text) ? std::string(text) : quoted(text); }
+std::string yaml_scalar(std::string_view text) {
+  return is_plain_safe(text) ? std::string(text) : quoted(text);
+}
 
 std::string yaml_flow(const Value& value) {
   if (value.is_string()) return yaml_scalar(value.as_string());
@@ -115,7 +135,8 @@ std::string yaml_flow(const Value& value) {
   if (value.is_map()) {
     std::string out = "{";
     for (const Member& member : value.as_map()) {
-      out += fmt::format("{}{}: {}", out.size() > 1 ? ", " : "", yaml_scalar(member.key), yaml_flow(member.value));
+      out += fmt::format("{}{}: {}", out.size() > 1 ? ", " : "", yaml_scalar(member.key),
+                         yaml_flow(member.value));
     }
     return out + '}';
   }
@@ -148,7 +169,9 @@ void YamlWriter::open_item() {
   pending_dash_ = true;
 }
 
-void YamlWriter::close() { --depth_; }
+void YamlWriter::close() {
+  --depth_;
+}
 
 void YamlWriter::entry(std::string_view key, const Value& value) {
   start_line();

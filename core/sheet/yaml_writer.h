@@ -7,11 +7,12 @@
 
 namespace proofsheet::sheet {
 
-// Builds YAML line by line; what it writes, read_yaml reads back equal. Text is quoted whenever another reader
-// (YAML 1.1 too) could take it for something else; text of several lines is a literal block.
+// Builds YAML line by line; what it writes, read_yaml reads back equal. Text is quoted whenever another
+// reader (YAML 1.1 too) could take it for something else; text of several lines is a literal block.
 class YamlWriter {
  public:
-  // `key: value` at the current indentation; containers follow below or stand in brackets when short and plain.
+  // `key: value` at the current indentation; containers follow below or stand in brackets when short and
+  // plain.
   void entry(std::string_view key, const Value& value);
   // The same with the value's YAML given, such as `[a, b]`.
   void raw_entry(std::string_view key, std::string_view yaml);

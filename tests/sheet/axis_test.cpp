@@ -42,7 +42,9 @@ INSTANTIATE_TEST_SUITE_P(
         AxisCase{"DescendingWithStep", "10-5 (-3)", {"10", "7"}},
         AxisCase{"DescendingWithoutStep", "3-1", {"3", "2", "1"}},
         AxisCase{"Fractions", "0-1 (+0.25)", {"0", "0.25", "0.5", "0.75", "1"}},
-        AxisCase{"TenthsDoNotOvershoot", "0-1 (+0.1)", {"0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"}},
+        AxisCase{"TenthsDoNotOvershoot",
+                 "0-1 (+0.1)",
+                 {"0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"}},
         AxisCase{"NegativeStart", "-1-1 (+0.5)", {"-1", "-0.5", "0", "0.5", "1"}},
         AxisCase{"BothNegative", "-5--3", {"-5", "-4", "-3"}},
         AxisCase{"IntegersByCount", "1-10 [5]", {"1", "3", "5", "7", "10"}},
@@ -83,19 +85,24 @@ TEST_P(BadAxisText, SaysWhatWasExpected) {
   EXPECT_NE(values.error().message.find(GetParam().message), std::string::npos) << values.error().message;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Forms, BadAxisText,
-    testing::Values(BadAxis{"Empty", "  ", "no values"}, BadAxis{"ZeroStep", "1-5 (+0)", "step of 0"},
-                    BadAxis{"WrongWay", "1-5 (-1)", "does not lead from 1 to 5"},
-                    BadAxis{"FractionWithoutStep", "0.1-0.5", "needs a step or a count"},
-                    BadAxis{"NoCount", "1-5 [0]", "count from 1"}, BadAxis{"TooMany", "0-1 (+0.000000001)", "at most 100000000"},
-                    BadAxis{"HugeCount", "0-1 [99999999999999999999]", "at most"},
-                    BadAxis{"LogOfZero", "log 0-10 [4]", "above 0"}, BadAxis{"LogWithoutCount", "log 1-10", "expected a count"},
-                    BadAxis{"EmptyElement", "a,,b", "value 2 is empty"}, BadAxis{"TrailingComma", "a,", "value 2 is empty"},
-                    BadAxis{"OpenQuote", "\"a, b", "closing"}, BadAxis{"TextAfterQuote", "\"a\" b, c", "after the closing quote"},
-                    BadAxis{"LonelyEllipsis", "a, .., b", "between numbers"}, BadAxis{"EllipsisAtEnd", "1, 2, ..", "between numbers"},
-                    BadAxis{"HugeInteger", "1, 99999999999999999999", "64 bits"}),
-    [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Forms, BadAxisText,
+                         testing::Values(BadAxis{"Empty", "  ", "no values"},
+                                         BadAxis{"ZeroStep", "1-5 (+0)", "step of 0"},
+                                         BadAxis{"WrongWay", "1-5 (-1)", "does not lead from 1 to 5"},
+                                         BadAxis{"FractionWithoutStep", "0.1-0.5", "needs a step or a count"},
+                                         BadAxis{"NoCount", "1-5 [0]", "count from 1"},
+                                         BadAxis{"TooMany", "0-1 (+0.000000001)", "at most 100000000"},
+                                         BadAxis{"HugeCount", "0-1 [99999999999999999999]", "at most"},
+                                         BadAxis{"LogOfZero", "log 0-10 [4]", "above 0"},
+                                         BadAxis{"LogWithoutCount", "log 1-10", "expected a count"},
+                                         BadAxis{"EmptyElement", "a,,b", "value 2 is empty"},
+                                         BadAxis{"TrailingComma", "a,", "value 2 is empty"},
+                                         BadAxis{"OpenQuote", "\"a, b", "closing"},
+                                         BadAxis{"TextAfterQuote", "\"a\" b, c", "after the closing quote"},
+                                         BadAxis{"LonelyEllipsis", "a, .., b", "between numbers"},
+                                         BadAxis{"EllipsisAtEnd", "1, 2, ..", "between numbers"},
+                                         BadAxis{"HugeInteger", "1, 99999999999999999999", "64 bits"}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(Axis, OfAHundredMillionValuesIsComputedNotStored) {
   const auto values = parse_axis_text("1-100000000");
@@ -111,7 +118,8 @@ TEST(Axis, EndsExactlyAndTouchesEveryStepOfAnyRange) {
     const auto values = parse_axis_text(text);
     ASSERT_TRUE(values) << text;
     ASSERT_EQ(values->size(), static_cast<std::uint64_t>(tenths) + 1) << text;
-    for (int i = 0; i <= tenths; ++i) ASSERT_EQ(values->at(static_cast<std::uint64_t>(i)).as_number(), i / 10.0) << text;
+    for (int i = 0; i <= tenths; ++i)
+      ASSERT_EQ(values->at(static_cast<std::uint64_t>(i)).as_number(), i / 10.0) << text;
   }
 }
 
@@ -119,7 +127,8 @@ TEST(Axis, OfWholeNumbersNeverRepeatsAValue) {
   for (int start = -7; start <= 7; ++start) {
     for (int end = -7; end <= 7; ++end) {
       for (int count = 2; count <= 12 && start != end; ++count) {
-        const std::string text = std::to_string(start) + "-" + std::to_string(end) + " [" + std::to_string(count) + "]";
+        const std::string text =
+            std::to_string(start) + "-" + std::to_string(end) + " [" + std::to_string(count) + "]";
         const auto values = parse_axis_text(text);
         ASSERT_TRUE(values) << text;
         ASSERT_EQ(values->size(), static_cast<std::uint64_t>(count)) << text;
@@ -139,7 +148,8 @@ TEST(Axis, ReadsBackAnyListOfValues) {
     std::vector<Value> list;
     for (auto left = random() % 4 + 1; left > 0; --left) {
       std::string text;
-      for (auto letters = random() % 6; letters > 0; --letters) text += alphabet[random() % (alphabet.size() - 5)];
+      for (auto letters = random() % 6; letters > 0; --letters)
+        text += alphabet[random() % (alphabet.size() - 5)];
       if (random() % 3 == 0) text += "花";
       list.push_back(random() % 4 == 0 ? Value(static_cast<int>(random() % 100)) : Value(text));
     }
@@ -151,8 +161,10 @@ TEST(Axis, ReadsBackAnyListOfValues) {
 }
 
 TEST(NumericRange, IsOnlyAWholeRange) {
-  for (const char* text : {"1-5", "0-1 (+0.25)", "1-10 [5]", "-1-1 (+0.5)", "log 1-8 [4]", " 1 - 5 "}) EXPECT_TRUE(is_numeric_range(text)) << text;
-  for (const char* text : {"1", "a-b", "1-5,", "1, 2, .., 5", "1024x1024", "2024-01-01", "1-5 (2)", "1-", "-5", "", "log"}) {
+  for (const char* text : {"1-5", "0-1 (+0.25)", "1-10 [5]", "-1-1 (+0.5)", "log 1-8 [4]", " 1 - 5 "})
+    EXPECT_TRUE(is_numeric_range(text)) << text;
+  for (const char* text :
+       {"1", "a-b", "1-5,", "1, 2, .., 5", "1024x1024", "2024-01-01", "1-5 (2)", "1-", "-5", "", "log"}) {
     EXPECT_FALSE(is_numeric_range(text)) << text;
   }
 }

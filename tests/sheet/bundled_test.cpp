@@ -1,5 +1,6 @@
 // The bundled sheets and the JSON schema that editors complete sheets with. The schema is checked by
-// python3-jsonschema, run as a process; a sheet that it refuses, or a checker that does not run, is a failure.
+// python3-jsonschema, run as a process; a sheet that it refuses, or a checker that does not run, is a
+// failure.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -51,16 +52,19 @@ std::vector<std::string> check_schema(const std::vector<Value>& documents) {
   fs::create_directories(folder);
   std::ofstream(folder / "check.py") << kChecker;
   std::ofstream(folder / "documents.json") << to_json(Value(Value::List(documents.begin(), documents.end())));
-  const std::string command = "/usr/bin/python3 '" + (folder / "check.py").string() + "' '" + (kAssets / "sheet.schema.json").string() + "' '" +
+  const std::string command = "/usr/bin/python3 '" + (folder / "check.py").string() + "' '" +
+                              (kAssets / "sheet.schema.json").string() + "' '" +
                               (folder / "documents.json").string() + "' 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   if (!pipe) throw std::runtime_error("cannot start /usr/bin/python3");
   std::string output;
   std::array<char, 4096> buffer{};
-  for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) output.append(buffer.data(), got);
+  for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    output.append(buffer.data(), got);
   const int status = pclose(pipe);
   fs::remove_all(folder);
-  if (status != 0) throw std::runtime_error("the schema check did not run (python3-jsonschema installed?): " + output);
+  if (status != 0)
+    throw std::runtime_error("the schema check did not run (python3-jsonschema installed?): " + output);
   std::vector<std::string> lines;
   for (std::size_t begin = 0; begin < output.size();) {
     const std::size_t end = output.find('\n', begin);
@@ -74,9 +78,12 @@ TEST(BundledSheets, AreAllThereAndNameTheirSchema) {
   std::vector<std::string> names;
   for (const fs::path& path : bundled_sheets()) {
     names.push_back(path.filename().string());
-    EXPECT_THAT(read_file(path).value(), testing::StartsWith("# yaml-language-server: $schema=../sheet.schema.json\n")) << path;
+    EXPECT_THAT(read_file(path).value(),
+                testing::StartsWith("# yaml-language-server: $schema=../sheet.schema.json\n"))
+        << path;
   }
-  EXPECT_THAT(names, testing::ElementsAre("garden.openai.sheet.yaml", "garden.sheet.yaml", "temperature.openai.sheet.yaml", "temperature.sheet.yaml"));
+  EXPECT_THAT(names, testing::ElementsAre("garden.openai.sheet.yaml", "garden.sheet.yaml",
+                                          "temperature.openai.sheet.yaml", "temperature.sheet.yaml"));
 }
 
 TEST(BundledSheets, ReadWithoutProblemsAndReadBackEqual) {
@@ -114,11 +121,16 @@ TEST(Schema, AcceptsWhatTheReaderAccepts) {
   const std::vector<std::string> sheets = {
       "{prompts: hi, models: demo:chat}",
       "{prompts: [a, b], models: [demo:chat, ollama:llama3:8b], title: 7, repeat: 2}",
-      "prompts: {c: [{role: user, content: [x, {text: y}]}]}\nmodels: demo:chat\nparams: {stop: [[a, b]], response_format: {type: json_object}, seed: ~}",
-      "prompts: '{{k}}{{风格}}'\nmodels: demo:chat\nvars: {k: {values: 1-600}, 风格: [{a: 1}, {b: 2}]}\nzip: []\nsample: {count: 3}",
-      "prompts: a\nmodels: demo:chat\nparams: {seed: 1-2, top_k: [3, 4]}\nzip: [[seed, top_k]]\nexclude: [{seed: [1], model: \"x*\"}]\nlayout: {rows: seed, columns: [repeat], pages: }",
-      "prompts: a\nmodels: local:x\nproviders: {local: {api: openai, base_url: \"http://127.0.0.1:8080/v1\", headers: {X-Title: a}, extra_body: {a: 1}, stream: false, max_tokens_field: max_tokens}}",
-      "prompts: '{{a}}'\nmodels: demo:chat\ndata: [{a: 1}]\nlimits: {concurrency: 1, requests_per_minute: 0.5, max_cost: 0, timeout_s: 1, retries: 0}",
+      "prompts: {c: [{role: user, content: [x, {text: y}]}]}\nmodels: demo:chat\nparams: {stop: [[a, b]], "
+      "response_format: {type: json_object}, seed: ~}",
+      "prompts: '{{k}}{{风格}}'\nmodels: demo:chat\nvars: {k: {values: 1-600}, 风格: [{a: 1}, {b: 2}]}\nzip: "
+      "[]\nsample: {count: 3}",
+      "prompts: a\nmodels: demo:chat\nparams: {seed: 1-2, top_k: [3, 4]}\nzip: [[seed, top_k]]\nexclude: "
+      "[{seed: [1], model: \"x*\"}]\nlayout: {rows: seed, columns: [repeat], pages: }",
+      "prompts: a\nmodels: local:x\nproviders: {local: {api: openai, base_url: \"http://127.0.0.1:8080/v1\", "
+      "headers: {X-Title: a}, extra_body: {a: 1}, stream: false, max_tokens_field: max_tokens}}",
+      "prompts: '{{a}}'\nmodels: demo:chat\ndata: [{a: 1}]\nlimits: {concurrency: 1, requests_per_minute: "
+      "0.5, max_cost: 0, timeout_s: 1, retries: 0}",
   };
   std::vector<Value> documents;
   for (const std::string& yaml : sheets) {

@@ -1,5 +1,5 @@
-// Random and mutated input: whatever comes in, reading ends with a sheet or with problems, and what was read can be
-// written, read again, expanded and laid out.
+// Random and mutated input: whatever comes in, reading ends with a sheet or with problems, and what was read
+// can be written, read again, expanded and laid out.
 #include <random>
 
 #include "base/utf8.h"
@@ -11,23 +11,43 @@ namespace proofsheet::sheet {
 namespace {
 
 constexpr const char* kSeeds[] = {
-    "title: t\nprompts:\n  a: A {{style}}{% if n > 1 %}, {{ n | default(2) }}{% endif %}\n  c:\n    - {role: user, content: [{text: x}, \"y\"]}\nmodels: [demo:image, openai:x]\n",
-    "prompts: '{{style}}'\nmodels: demo:chat\nvars:\n  style: &s [ink, \"oil, on canvas\"]\n  n: {values: 1-9 (+2)}\n  m: *s\nparams: {seed: 1-4, temperature: 0-1 (+0.25)}\nzip: [[style, m]]\n",
-    "prompts: |\n  one\n  {{city}}\nmodels: demo:chat\ndata:\n  - {city: Bonn, n: 1}\n  - {city: Ulm, n: 2}\nexclude: [{city: \"B*\"}]\nsample: {count: 2, seed: 3}\nrepeat: 2\n",
-    "prompts: hi\nmodels: demo:chat\nlayout: {rows: seed, fold: [repeat]}\nparams: {seed: [1, 2]}\nlimits: {max_cost: 1}\nproviders:\n  x: {api: openai, base_url: \"http://a/v1\", extra_body: {a: [1, {b: ~}]}}\n",
+    "title: t\nprompts:\n  a: A {{style}}{% if n > 1 %}, {{ n | default(2) }}{% endif %}\n  c:\n    - {role: "
+    "user, content: [{text: x}, \"y\"]}\nmodels: [demo:image, openai:x]\n",
+    "prompts: '{{style}}'\nmodels: demo:chat\nvars:\n  style: &s [ink, \"oil, on canvas\"]\n  n: {values: "
+    "1-9 (+2)}\n  m: *s\nparams: {seed: 1-4, temperature: 0-1 (+0.25)}\nzip: [[style, m]]\n",
+    "prompts: |\n  one\n  {{city}}\nmodels: demo:chat\ndata:\n  - {city: Bonn, n: 1}\n  - {city: Ulm, n: "
+    "2}\nexclude: [{city: \"B*\"}]\nsample: {count: 2, seed: 3}\nrepeat: 2\n",
+    "prompts: hi\nmodels: demo:chat\nlayout: {rows: seed, fold: [repeat]}\nparams: {seed: [1, 2]}\nlimits: "
+    "{max_cost: 1}\nproviders:\n  x: {api: openai, base_url: \"http://a/v1\", extra_body: {a: [1, {b: "
+    "~}]}}\n",
 };
 
 std::string mutate(std::string text, std::mt19937& random) {
-  static const std::vector<std::string> pieces = {"{{", "}}", "{%", "%}", "{#", "- ", ": ", "\n", "  ", "[", "]", "{", "}", ",", "\"", "'", "&a ", "*a", "*s", "|", ">", "!", "#", "~",
-                                                  "1-5", "(+", ")", "..", "log ", "\t", "\r", "\xFF", "\x01", "花", "null", "values", "---\n", "? ", "<<: *s", "%", "@", "9999999999999999999"};
+  static const std::vector<std::string> pieces = {
+      "{{",     "}}",    "{%",  "%}",     "{#",   "- ", ": ",
+      "\n",     "  ",    "[",   "]",      "{",    "}",  ",",
+      "\"",     "'",     "&a ", "*a",     "*s",   "|",  ">",
+      "!",      "#",     "~",   "1-5",    "(+",   ")",  "..",
+      "log ",   "\t",    "\r",  "\xFF",   "\x01", "花", "null",
+      "values", "---\n", "? ",  "<<: *s", "%",    "@",  "9999999999999999999"};
   for (auto edits = random() % 5 + 1; edits > 0; --edits) {
     const std::size_t at = text.empty() ? 0 : random() % text.size();
     switch (random() % 5) {
-      case 0: text.insert(at, pieces[random() % pieces.size()]); break;
-      case 1: text.erase(at, random() % 8); break;
-      case 2: if (!text.empty()) text[at] = static_cast<char>(random() % 256); break;
-      case 3: text.insert(at, text.substr(text.size() / 2, random() % 40)); break;
-      default: text.resize(text.size() - random() % (text.size() / 8 + 1)); break;
+      case 0:
+        text.insert(at, pieces[random() % pieces.size()]);
+        break;
+      case 1:
+        text.erase(at, random() % 8);
+        break;
+      case 2:
+        if (!text.empty()) text[at] = static_cast<char>(random() % 256);
+        break;
+      case 3:
+        text.insert(at, text.substr(text.size() / 2, random() % 40));
+        break;
+      default:
+        text.resize(text.size() - random() % (text.size() / 8 + 1));
+        break;
     }
   }
   return text;
@@ -43,7 +63,8 @@ void use_everything(const std::string& yaml) {
   const std::string written = to_yaml(*loaded.sheet, DataRows::inline_rows);
   if (!loaded.ok()) return;
   const Loaded again = parse_sheet(written, "written", {});
-  ASSERT_TRUE(again.ok()) << yaml << "\n--- written as\n" << written << "\n--- " << again.problems[0].to_string();
+  ASSERT_TRUE(again.ok()) << yaml << "\n--- written as\n"
+                          << written << "\n--- " << again.problems[0].to_string();
   ASSERT_EQ(to_yaml(*again.sheet, DataRows::inline_rows), written);
   const auto plan = Plan::make(std::make_shared<const Sheet>(*loaded.sheet));
   ASSERT_TRUE(plan) << plan.error().message;
@@ -58,7 +79,8 @@ void use_everything(const std::string& yaml) {
 
 TEST(Fuzz, MutatedSheetsNeverCrash) {
   std::mt19937 random(20261124);
-  for (int round = 0; round < 6000 && !testing::Test::HasFatalFailure(); ++round) use_everything(mutate(kSeeds[random() % std::size(kSeeds)], random));
+  for (int round = 0; round < 6000 && !testing::Test::HasFatalFailure(); ++round)
+    use_everything(mutate(kSeeds[random() % std::size(kSeeds)], random));
 }
 
 TEST(Fuzz, RandomBytesNeverCrash) {
@@ -90,12 +112,17 @@ TEST(Fuzz, RandomAxisTextNeverCrashes) {
 
 TEST(Fuzz, RandomTemplatesNeverCrash) {
   std::mt19937 random(3);
-  static const std::vector<std::string> pieces = {"{{", "}}", "{%", "%}", "{#", "#}", "-", " if ", " for ", " in ", "elif ", " else ", " endif ", " endfor ", " raw ", "endraw",
-                                                  "a", "b", ".", "[", "]", "(", ")", "|", "upper", "default('x')", "join", "==", "<", "not ", "and ", "is defined", "'", "\"", "1", "x\n", "花"};
+  static const std::vector<std::string> pieces = {
+      "{{",    "}}",         "{%",      "%}",       "{#",    "#}",           "-",    " if ", " for ", " in ",
+      "elif ", " else ",     " endif ", " endfor ", " raw ", "endraw",       "a",    "b",    ".",     "[",
+      "]",     "(",          ")",       "|",        "upper", "default('x')", "join", "==",   "<",     "not ",
+      "and ",  "is defined", "'",       "\"",       "1",     "x\n",          "花"};
   const Value values = Value::Map{{"a", Value::List{1, "x"}}, {"b", Value::Map{{"a", 2}}}};
   for (int round = 0; round < 20'000; ++round) {
-    std::string text = random() % 2 == 0 ? "{% for x in a %}{{ x }}{% if x == 1 %}y{% endif %}{% endfor %}" : "";
-    for (auto left = random() % 12; left > 0; --left) text.insert(text.empty() ? 0 : random() % text.size(), pieces[random() % pieces.size()]);
+    std::string text =
+        random() % 2 == 0 ? "{% for x in a %}{{ x }}{% if x == 1 %}y{% endif %}{% endfor %}" : "";
+    for (auto left = random() % 12; left > 0; --left)
+      text.insert(text.empty() ? 0 : random() % text.size(), pieces[random() % pieces.size()]);
     std::size_t at = 0;
     for (const TemplateSpan& span : template_spans(text, {"a"})) {
       ASSERT_EQ(span.begin, at) << text;

@@ -26,7 +26,8 @@ void expect_bijection(const Plan& plan, const Layout& layout) {
   for (std::uint64_t page = 0; page < pivot.pages(); ++page) {
     for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
       for (std::uint64_t column = 0; column < pivot.columns(); ++column) {
-        for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold) found += pivot.cell({page, row, column, fold}) ? 1 : 0;
+        for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold)
+          found += pivot.cell({page, row, column, fold}) ? 1 : 0;
       }
     }
   }
@@ -50,11 +51,13 @@ TEST(Layout, KeepsWhatTheSheetNames) {
 }
 
 TEST(Layout, DoesNotFoldTheOnlyAxis) {
-  EXPECT_EQ(complete_layout(good_plan("prompts: hi\nmodels: demo:chat\nparams: {seed: 1-9}"), {}).columns, Names{"seed"});
+  EXPECT_EQ(complete_layout(good_plan("prompts: hi\nmodels: demo:chat\nparams: {seed: 1-9}"), {}).columns,
+            Names{"seed"});
 }
 
 TEST(Layout, KeepsZipPartnersOnOneSide) {
-  const Plan plan = good_plan("prompts: '{{a}}{{b}}'\nmodels: demo:chat\nvars: {a: [1, 2], b: [x, y]}\nzip: [[a, b]]");
+  const Plan plan =
+      good_plan("prompts: '{{a}}{{b}}'\nmodels: demo:chat\nvars: {a: [1, 2], b: [x, y]}\nzip: [[a, b]]");
   const Layout layout = complete_layout(plan, {{"a"}, {"b"}, {}, {}});
   EXPECT_EQ(layout.rows, (Names{"a", "b"}));
   EXPECT_TRUE(layout.columns.empty());
@@ -68,7 +71,8 @@ TEST(Pivot, GivesEveryCellOnePlace) {
 }
 
 TEST(Pivot, LeavesPlacesEmptyForExcludedCells) {
-  expect_bijection(good_plan(std::string(kSheet) + "exclude: [{style: oil, cfg: 2}, {seed: 4, repeat: 2}]"), {});
+  expect_bijection(good_plan(std::string(kSheet) + "exclude: [{style: oil, cfg: 2}, {seed: 4, repeat: 2}]"),
+                   {});
 }
 
 TEST(Pivot, LeavesPlacesEmptyForCellsThatWereNotSampled) {
@@ -76,7 +80,9 @@ TEST(Pivot, LeavesPlacesEmptyForCellsThatWereNotSampled) {
 }
 
 TEST(Pivot, CountsZipPartnersOnce) {
-  const Plan plan = good_plan("prompts: '{{a}}{{b}}{{c}}'\nmodels: demo:chat\nvars: {a: [1, 2], c: [p, q, r], b: [x, y]}\nzip: [[a, b]]\nlayout: {rows: [a, c, b]}");
+  const Plan plan = good_plan(
+      "prompts: '{{a}}{{b}}{{c}}'\nmodels: demo:chat\nvars: {a: [1, 2], c: [p, q, r], b: [x, y]}\nzip: [[a, "
+      "b]]\nlayout: {rows: [a, c, b]}");
   const Pivot pivot(plan, plan.sheet().layout);
   EXPECT_EQ(pivot.rows(), 6u);
   EXPECT_EQ(pivot.row_header(4).axis_names, (Names{"a", "c", "b"}));
@@ -109,7 +115,9 @@ TEST(Pivot, LaysOutOneCellAsOnePlace) {
 }
 
 TEST(Pivot, LaysOutATrillionCells) {
-  const Plan plan = good_plan("prompts: '{{a}}{{b}}'\nmodels: demo:chat\nvars: {a: {values: 1-1000000}, b: {values: 1-1000}}\nparams: {seed: 1-1000}");
+  const Plan plan = good_plan(
+      "prompts: '{{a}}{{b}}'\nmodels: demo:chat\nvars: {a: {values: 1-1000000}, b: {values: "
+      "1-1000}}\nparams: {seed: 1-1000}");
   const Pivot pivot(plan, {{"a"}, {"b"}, {}, {"seed"}});
   const GridPosition position{0, 999'999, 500, 17};
   ASSERT_TRUE(pivot.cell(position));

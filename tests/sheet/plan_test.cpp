@@ -59,7 +59,11 @@ TEST(Plan, GivesACellItsPromptModelAndParameters) {
   EXPECT_EQ(cell->prompt_text(), "oil, on canvas: dusk");
   EXPECT_EQ(cell->model.to_string(), "demo:image");
   EXPECT_EQ(cell->params, Value(Value::Map{{"size", "1536x1024"}, {"seed", 3}}));
-  EXPECT_EQ(cell->axes, Value(Value::Map{{"prompt", "brief"}, {"model", "demo:image"}, {"style", "oil, on canvas"}, {"size", "1536x1024"}, {"seed", 3}}));
+  EXPECT_EQ(cell->axes, Value(Value::Map{{"prompt", "brief"},
+                                         {"model", "demo:image"},
+                                         {"style", "oil, on canvas"},
+                                         {"size", "1536x1024"},
+                                         {"seed", 3}}));
 }
 
 TEST(Plan, NamesTheModelOfACellEvenWhenThereIsOnlyOne) {
@@ -103,7 +107,8 @@ exclude:
   const Plan whole = good_plan(kGarden);
   for (CellIndex cell = 0; cell < whole.size(); ++cell) {
     const auto at = whole.coordinates(cell);
-    const bool out = (at[1] == 0 && at[3] == 1) || (at[0] == 1 && (at[4] == 0 || at[4] == 3)) || (at[2] == 1 && at[4] == 1 && at[0] == 0);
+    const bool out = (at[1] == 0 && at[3] == 1) || (at[0] == 1 && (at[4] == 0 || at[4] == 3)) ||
+                     (at[2] == 1 && at[4] == 1 && at[0] == 0);
     EXPECT_EQ(plan.find(at).has_value(), !out);
     if (!out) {
       EXPECT_EQ(plan.find(at), expected++);
@@ -182,14 +187,17 @@ exclude: [{b: "1*", c: [5, 6]}, {b: 7}]
   const Plan plan = good_plan(yaml);
   // 112 values of b begin with 1: 1, 10-19, 100-199 and 1000.
   EXPECT_EQ(plan.size(), 1'000'000u * (1'000'000ull - 112 * 2 - 1000));
-  for (CellIndex cell = 1; cell < plan.size(); cell = cell * 7 + 3) EXPECT_EQ(plan.find(plan.coordinates(cell)), cell);
+  for (CellIndex cell = 1; cell < plan.size(); cell = cell * 7 + 3)
+    EXPECT_EQ(plan.find(plan.coordinates(cell)), cell);
   const Plan sampled = good_plan(yaml + "sample: {count: 1000, seed: 3}");
   EXPECT_EQ(sampled.size(), 1000u);
   expect_bijection(sampled);
 }
 
 TEST(Plan, RefusesMoreCellsThanItCanNumber) {
-  const auto lines = problem_lines("prompts: \"{{a}}{{b}}{{c}}\"\nmodels: demo:chat\nvars: {a: {values: 1-1000000}, b: {values: 1-1000000}, c: {values: 1-1000000}}");
+  const auto lines = problem_lines(
+      "prompts: \"{{a}}{{b}}{{c}}\"\nmodels: demo:chat\nvars: {a: {values: 1-1000000}, b: {values: "
+      "1-1000000}, c: {values: 1-1000000}}");
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_THAT(lines[0], testing::HasSubstr("more than 281474976710656 cells"));
 }
@@ -234,7 +242,8 @@ prompts:
         - image: "{{file}}.png"
 models: demo:chat
 vars: {thing: this, file: [a, b]}
-)", "t.yaml", folder);
+)",
+                                    "t.yaml", folder);
   ASSERT_TRUE(loaded.ok());
   const Plan plan = good_plan(*loaded.sheet);
   const auto cell = plan.cell(0);
@@ -250,7 +259,10 @@ vars: {thing: this, file: [a, b]}
 }
 
 TEST(Plan, NamesTheLineOfATemplateThatDoesNotWorkOut) {
-  Loaded loaded = parse_sheet("prompts:\n  p: |\n    one\n    {{ list.missing }}\nmodels: demo:chat\nvars: {list: [{a: 1}, {missing: 2}]}", "t.yaml", {});
+  Loaded loaded = parse_sheet(
+      "prompts:\n  p: |\n    one\n    {{ list.missing }}\nmodels: demo:chat\nvars: {list: [{a: 1}, {missing: "
+      "2}]}",
+      "t.yaml", {});
   ASSERT_TRUE(loaded.ok());
   loaded.sheet->path = "t.yaml";
   const Plan plan = good_plan(*loaded.sheet);

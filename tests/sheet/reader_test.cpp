@@ -59,26 +59,31 @@ TEST(Reader, ReadsEveryKeyOfASheet) {
 }
 
 TEST(Reader, TakesAStringAsOneLiteralValueCommasAndAll) {
-  const Sheet sheet = good_sheet("prompts: '{{a}} {{b}}'\nmodels: demo:chat\nvars: {a: \"1, 2, 3\", b: 1-5}\nparams: {stop: \"a, b\"}");
+  const Sheet sheet = good_sheet(
+      "prompts: '{{a}} {{b}}'\nmodels: demo:chat\nvars: {a: \"1, 2, 3\", b: 1-5}\nparams: {stop: \"a, b\"}");
   EXPECT_EQ(texts(sheet.vars[0].values), Texts{"1, 2, 3"});
   EXPECT_EQ(texts(sheet.vars[1].values), Texts{"1-5"});
   EXPECT_EQ(texts(sheet.params[0].values), Texts{"a, b"});
 }
 
 TEST(Reader, TakesARangeInParamsAsAnAxisButNotInAList) {
-  const Sheet sheet = good_sheet("prompts: hi\nmodels: demo:chat\nparams: {temperature: 0-1 (+0.5), tag: [1-3, x]}");
+  const Sheet sheet =
+      good_sheet("prompts: hi\nmodels: demo:chat\nparams: {temperature: 0-1 (+0.5), tag: [1-3, x]}");
   EXPECT_EQ(texts(sheet.params[0].values), (Texts{"0", "0.5", "1"}));
   EXPECT_EQ(texts(sheet.params[1].values), (Texts{"1-3", "x"}));
 }
 
 TEST(Reader, ReadsAxisTextAnywhereUnderValues) {
-  const Sheet sheet = good_sheet("prompts: '{{k}}'\nmodels: demo:chat\nvars: {k: {values: 1-600}}\nparams: {size: {values: \"8x8 || 9x9\"}}");
+  const Sheet sheet = good_sheet(
+      "prompts: '{{k}}'\nmodels: demo:chat\nvars: {k: {values: 1-600}}\nparams: {size: {values: \"8x8 || "
+      "9x9\"}}");
   EXPECT_EQ(sheet.vars[0].values.size(), 600u);
   EXPECT_EQ(texts(sheet.params[0].values), (Texts{"8x8", "9x9"}));
 }
 
 TEST(Reader, ReadsScalarsByTheCoreSchema) {
-  const Sheet sheet = good_sheet("prompts: hi\nmodels: demo:chat\nparams: {x: [yes, true, 0x10, 0o17, 1e3, .5, \"7\", 'true', ~, 010]}");
+  const Sheet sheet = good_sheet(
+      "prompts: hi\nmodels: demo:chat\nparams: {x: [yes, true, 0x10, 0o17, 1e3, .5, \"7\", 'true', ~, 010]}");
   const AxisValues& values = sheet.params[0].values;
   const Value expected[] = {"yes", true, 16, 15, 1000.0, 0.5, "7", "true", Value(), 10};
   ASSERT_EQ(values.size(), std::size(expected));
@@ -114,7 +119,8 @@ TEST(Reader, SplitsAModelAtTheFirstColon) {
 }
 
 TEST(Reader, SharesAnchorsAndAliases) {
-  const Sheet sheet = good_sheet("prompts: '{{a}}{{b}}'\nmodels: demo:chat\nvars:\n  a: &list [x, y]\n  b: *list");
+  const Sheet sheet =
+      good_sheet("prompts: '{{a}}{{b}}'\nmodels: demo:chat\nvars:\n  a: &list [x, y]\n  b: *list");
   EXPECT_EQ(texts(sheet.vars[1].values), (Texts{"x", "y"}));
 }
 
@@ -159,25 +165,27 @@ repeat: 0
 layout: {rows: stile, colums: size}
 limits: {concurrency: many}
 )");
-  EXPECT_THAT(
-      lines,
-      testing::ElementsAre(
-          "t.yaml:1: titel: unknown key; did you mean `title`?; expected one of `title`, `prompts`, `models`, `vars`, `params`, `zip`, "
-          "`exclude`, `sample`, `repeat`, `data`, `layout`, `limits` and 1 more",
-          "t.yaml:3: prompts.plain: unknown variable `stlye`; did you mean `style`?; expected a name under `vars` or a column of `data`: `style`, `row`",
-          testing::StartsWith("t.yaml:4: prompts.broken: unknown filter `uper`; did you mean `upper`?; expected `upper`, `lower`"),
-          "t.yaml:5: models[2]: 'nothing' is not PROVIDER:MODEL, such as demo:image",
-          testing::StartsWith("t.yaml:5: models[3]: no provider `opnai`; did you mean `openai`?"),
-          "t.yaml:8: vars.row: `row` is an axis of its own; expected another name",
-          "t.yaml:10: params.size: '1024×' is not WIDTHxHEIGHT",
-          "t.yaml:11: params.temperature: 'warm' is not a number",
-          "t.yaml:12: params.seed: a step of -1 does not lead from 1 to 5",
-          "t.yaml:13: zip[1]: `style` has 2, `seed` has 1 values; expected equally many",
-          testing::StartsWith("t.yaml:14: exclude[1].colour: no such axis; the axes are"),
-          "t.yaml:15: repeat: expected a whole number from 1 to 1000000, not 0",
-          testing::StartsWith("t.yaml:16: layout.colums: unknown key; did you mean `columns`?"),
-          testing::StartsWith("t.yaml:16: layout.rows: no axis `stile`; did you mean `style`?"),
-          "t.yaml:17: limits.concurrency: expected a whole number from 1 to 10000, not 'many'"));
+  EXPECT_THAT(lines,
+              testing::ElementsAre(
+                  "t.yaml:1: titel: unknown key; did you mean `title`?; expected one of `title`, `prompts`, "
+                  "`models`, `vars`, `params`, `zip`, "
+                  "`exclude`, `sample`, `repeat`, `data`, `layout`, `limits` and 1 more",
+                  "t.yaml:3: prompts.plain: unknown variable `stlye`; did you mean `style`?; expected a name "
+                  "under `vars` or a column of `data`: `style`, `row`",
+                  testing::StartsWith("t.yaml:4: prompts.broken: unknown filter `uper`; did you mean "
+                                      "`upper`?; expected `upper`, `lower`"),
+                  "t.yaml:5: models[2]: 'nothing' is not PROVIDER:MODEL, such as demo:image",
+                  testing::StartsWith("t.yaml:5: models[3]: no provider `opnai`; did you mean `openai`?"),
+                  "t.yaml:8: vars.row: `row` is an axis of its own; expected another name",
+                  "t.yaml:10: params.size: '1024×' is not WIDTHxHEIGHT",
+                  "t.yaml:11: params.temperature: 'warm' is not a number",
+                  "t.yaml:12: params.seed: a step of -1 does not lead from 1 to 5",
+                  "t.yaml:13: zip[1]: `style` has 2, `seed` has 1 values; expected equally many",
+                  testing::StartsWith("t.yaml:14: exclude[1].colour: no such axis; the axes are"),
+                  "t.yaml:15: repeat: expected a whole number from 1 to 1000000, not 0",
+                  testing::StartsWith("t.yaml:16: layout.colums: unknown key; did you mean `columns`?"),
+                  testing::StartsWith("t.yaml:16: layout.rows: no axis `stile`; did you mean `style`?"),
+                  "t.yaml:17: limits.concurrency: expected a whole number from 1 to 10000, not 'many'"));
 }
 
 struct ProblemCase {
@@ -199,44 +207,82 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         ProblemCase{"Empty", "", "t.yaml: the sheet is empty"},
         ProblemCase{"NotAMap", "[1, 2]", "t.yaml:1: a list is not a map"},
-        ProblemCase{"DuplicateKey", std::string(kHead) + "repeat: 1\nrepeat: 2", "t.yaml:4: repeat: the key `repeat` stands twice"},
-        ProblemCase{"DuplicateVariable", "prompts: '{{a}}'\nmodels: demo:chat\nvars:\n  a: 1\n  b: 2\n  a: 3", "t.yaml:6: vars.a: the key `a` stands twice"},
-        ProblemCase{"UnquotedBraces", "prompts: {{style}}\nmodels: demo:chat", "t.yaml:1: a key is a map; text that begins with {{ needs quotes"},
-        ProblemCase{"UnquotedBracesAndText", "prompts: {{style}} garden\nmodels: demo:chat", "t.yaml:1: not valid YAML: "},
+        ProblemCase{"DuplicateKey", std::string(kHead) + "repeat: 1\nrepeat: 2",
+                    "t.yaml:4: repeat: the key `repeat` stands twice"},
+        ProblemCase{"DuplicateVariable", "prompts: '{{a}}'\nmodels: demo:chat\nvars:\n  a: 1\n  b: 2\n  a: 3",
+                    "t.yaml:6: vars.a: the key `a` stands twice"},
+        ProblemCase{"UnquotedBraces", "prompts: {{style}}\nmodels: demo:chat",
+                    "t.yaml:1: a key is a map; text that begins with {{ needs quotes"},
+        ProblemCase{"UnquotedBracesAndText", "prompts: {{style}} garden\nmodels: demo:chat",
+                    "t.yaml:1: not valid YAML: "},
         ProblemCase{"Tab", "prompts:\n\ta: hi\nmodels: demo:chat", "t.yaml:2: not valid YAML: "},
         ProblemCase{"OpenBracket", std::string(kHead) + "vars: {a: [1, 2}", "t.yaml:3: not valid YAML: "},
-        ProblemCase{"TwoDocuments", std::string(kHead) + "---\nprompts: again", "t.yaml:4: a second YAML document; expected one"},
-        ProblemCase{"ControlCharacter", std::string(kHead) + "title: \"a\x04 b\"", "t.yaml:3: the control character 0x04"},
+        ProblemCase{"TwoDocuments", std::string(kHead) + "---\nprompts: again",
+                    "t.yaml:4: a second YAML document; expected one"},
+        ProblemCase{"ControlCharacter", std::string(kHead) + "title: \"a\x04 b\"",
+                    "t.yaml:3: the control character 0x04"},
         ProblemCase{"NotUtf8", std::string(kHead) + "title: \"a\xFF\"", "t.yaml:3: not valid UTF-8"},
         ProblemCase{"UnknownAlias", std::string(kHead) + "vars: {a: *x}", "t.yaml:3: not valid YAML: "},
-        ProblemCase{"AliasInItself", std::string(kHead) + "vars: {a: &x [*x]}", "t.yaml:3: an alias stands inside its own anchor"},
-        ProblemCase{"HugeInteger", std::string(kHead) + "params: {seed: 99999999999999999999}", "t.yaml:3: the integer 99999999999999999999 does not fit"},
+        ProblemCase{"AliasInItself", std::string(kHead) + "vars: {a: &x [*x]}",
+                    "t.yaml:3: an alias stands inside its own anchor"},
+        ProblemCase{"HugeInteger", std::string(kHead) + "params: {seed: 99999999999999999999}",
+                    "t.yaml:3: the integer 99999999999999999999 does not fit"},
         ProblemCase{"EmptyAxis", std::string(kHead) + "vars:\n  a: []", "t.yaml:4: vars.a: no values"},
         ProblemCase{"NoValue", std::string(kHead) + "vars:\n  a:", "t.yaml:4: vars.a: no value; expected"},
-        ProblemCase{"BadAxisText", std::string(kHead) + "vars:\n  a: {values: \"1,,2\"}", "t.yaml:4: vars.a.values: value 2 is empty"},
-        ProblemCase{"TwiceInAList", std::string(kHead) + "params: {seed: [1, 2, 1]}", "t.yaml:3: params.seed: 1 is listed twice"},
-        ProblemCase{"VariableAndParameter", std::string(kHead) + "vars: {style: a}\nparams: {style: vivid}", "t.yaml:4: params.style: a variable has this name too"},
-        ProblemCase{"ReservedParameter", std::string(kHead) + "params: {messages: []}", "t.yaml:3: params.messages: "},
-        ProblemCase{"BadVariableName", std::string(kHead) + "vars: {my style: a}", "t.yaml:3: vars.my style: not a variable's name"},
-        ProblemCase{"ColumnAndVariable", std::string(kHead) + "vars: {city: x}\ndata: [{city: Bonn}]", "t.yaml:3: vars.city: a column of `data` has this name too"},
-        ProblemCase{"ZipOfOne", std::string(kHead) + "params: {seed: 1-2}\nzip: [[seed]]", "t.yaml:4: zip[1]: expected two axes"},
-        ProblemCase{"LayoutTwice", std::string(kHead) + "params: {seed: 1-2}\nlayout:\n  rows: seed\n  columns: seed", "t.yaml:6: layout.columns: `seed` is already in rows"},
-        ProblemCase{"ZipAcrossSides", std::string(kHead) + "params: {seed: 1-2, top_k: 3-4}\nzip: [[seed, top_k]]\nlayout: {rows: seed, columns: top_k}",
-                    "t.yaml:5: layout.columns: `top_k` is zipped with `seed`; expected both in rows"},
-        ProblemCase{"Role", "prompts:\n  c:\n    - {role: usr, content: x}\nmodels: demo:chat", "t.yaml:3: prompts.c[1].role: unknown role 'usr'; did you mean `user`?"},
-        ProblemCase{"MessageWithoutContent", "prompts:\n  c:\n    - {role: user}\nmodels: demo:chat", "t.yaml:3: prompts.c[1]: no `content`"},
-        ProblemCase{"MessagesWithoutAName", "prompts:\n  - {role: user, content: x}\nmodels: demo:chat", "t.yaml:2: prompts[1]: a message; expected a prompt"},
-        ProblemCase{"MissingImage", "prompts:\n  c:\n    - role: user\n      content:\n        - image: none.png\nmodels: demo:chat", "t.yaml:5: prompts.c[1]: no such image file: none.png"},
-        ProblemCase{"TemplateSyntaxInABlock", "prompts:\n  a: |\n    one\n    two {% if x %}\nmodels: demo:chat\nvars: {x: 1}", "t.yaml:4: prompts.a: `{% if %}` does not end"},
-        ProblemCase{"UnknownApi", std::string(kHead) + "providers:\n  mine: {api: opena}", "t.yaml:4: providers.mine.api: unknown API 'opena'; did you mean `openai`?"},
-        ProblemCase{"MissingApi", std::string(kHead) + "providers:\n  mine: {base_url: \"http://a\"}", "t.yaml:4: providers.mine.api: missing"},
-        ProblemCase{"BadUrl", std::string(kHead) + "providers: {openai: {base_url: localhost}}", "t.yaml:3: providers.openai.base_url: 'localhost' does not begin with http://"},
-        ProblemCase{"SecretInAUrl", std::string(kHead) + "providers: {openai: {base_url: \"https://me:pw@host/v1\"}}", "t.yaml:3: providers.openai.base_url: holds a user or password"},
-        ProblemCase{"SecretInAHeader", std::string(kHead) + "providers: {openai: {headers: {Authorization: Bearer x}}}", "t.yaml:3: providers.openai.headers.Authorization: keys stay out of sheets"},
-        ProblemCase{"SampleWithoutCount", std::string(kHead) + "sample: {seed: 1}", "t.yaml:3: sample.count: missing"},
+        ProblemCase{"BadAxisText", std::string(kHead) + "vars:\n  a: {values: \"1,,2\"}",
+                    "t.yaml:4: vars.a.values: value 2 is empty"},
+        ProblemCase{"TwiceInAList", std::string(kHead) + "params: {seed: [1, 2, 1]}",
+                    "t.yaml:3: params.seed: 1 is listed twice"},
+        ProblemCase{"VariableAndParameter", std::string(kHead) + "vars: {style: a}\nparams: {style: vivid}",
+                    "t.yaml:4: params.style: a variable has this name too"},
+        ProblemCase{"ReservedParameter", std::string(kHead) + "params: {messages: []}",
+                    "t.yaml:3: params.messages: "},
+        ProblemCase{"BadVariableName", std::string(kHead) + "vars: {my style: a}",
+                    "t.yaml:3: vars.my style: not a variable's name"},
+        ProblemCase{"ColumnAndVariable", std::string(kHead) + "vars: {city: x}\ndata: [{city: Bonn}]",
+                    "t.yaml:3: vars.city: a column of `data` has this name too"},
+        ProblemCase{"ZipOfOne", std::string(kHead) + "params: {seed: 1-2}\nzip: [[seed]]",
+                    "t.yaml:4: zip[1]: expected two axes"},
+        ProblemCase{"LayoutTwice",
+                    std::string(kHead) + "params: {seed: 1-2}\nlayout:\n  rows: seed\n  columns: seed",
+                    "t.yaml:6: layout.columns: `seed` is already in rows"},
+        ProblemCase{
+            "ZipAcrossSides",
+            std::string(kHead) +
+                "params: {seed: 1-2, top_k: 3-4}\nzip: [[seed, top_k]]\nlayout: {rows: seed, columns: top_k}",
+            "t.yaml:5: layout.columns: `top_k` is zipped with `seed`; expected both in rows"},
+        ProblemCase{"Role", "prompts:\n  c:\n    - {role: usr, content: x}\nmodels: demo:chat",
+                    "t.yaml:3: prompts.c[1].role: unknown role 'usr'; did you mean `user`?"},
+        ProblemCase{"MessageWithoutContent", "prompts:\n  c:\n    - {role: user}\nmodels: demo:chat",
+                    "t.yaml:3: prompts.c[1]: no `content`"},
+        ProblemCase{"MessagesWithoutAName", "prompts:\n  - {role: user, content: x}\nmodels: demo:chat",
+                    "t.yaml:2: prompts[1]: a message; expected a prompt"},
+        ProblemCase{
+            "MissingImage",
+            "prompts:\n  c:\n    - role: user\n      content:\n        - image: none.png\nmodels: demo:chat",
+            "t.yaml:5: prompts.c[1]: no such image file: none.png"},
+        ProblemCase{"TemplateSyntaxInABlock",
+                    "prompts:\n  a: |\n    one\n    two {% if x %}\nmodels: demo:chat\nvars: {x: 1}",
+                    "t.yaml:4: prompts.a: `{% if %}` does not end"},
+        ProblemCase{"UnknownApi", std::string(kHead) + "providers:\n  mine: {api: opena}",
+                    "t.yaml:4: providers.mine.api: unknown API 'opena'; did you mean `openai`?"},
+        ProblemCase{"MissingApi", std::string(kHead) + "providers:\n  mine: {base_url: \"http://a\"}",
+                    "t.yaml:4: providers.mine.api: missing"},
+        ProblemCase{"BadUrl", std::string(kHead) + "providers: {openai: {base_url: localhost}}",
+                    "t.yaml:3: providers.openai.base_url: 'localhost' does not begin with http://"},
+        ProblemCase{"SecretInAUrl",
+                    std::string(kHead) + "providers: {openai: {base_url: \"https://me:pw@host/v1\"}}",
+                    "t.yaml:3: providers.openai.base_url: holds a user or password"},
+        ProblemCase{"SecretInAHeader",
+                    std::string(kHead) + "providers: {openai: {headers: {Authorization: Bearer x}}}",
+                    "t.yaml:3: providers.openai.headers.Authorization: keys stay out of sheets"},
+        ProblemCase{"SampleWithoutCount", std::string(kHead) + "sample: {seed: 1}",
+                    "t.yaml:3: sample.count: missing"},
         ProblemCase{"MissingData", std::string(kHead) + "data: none.csv", "t.yaml:3: data: "},
-        ProblemCase{"OddData", std::string(kHead) + "data: rows.xlsx", "t.yaml:3: data: rows.xlsx: expected a .csv, .tsv, .json or .jsonl file"},
-        ProblemCase{"Tag", std::string(kHead) + "title: !!binary aGk=", "t.yaml:3: the tag tag:yaml.org,2002:binary means nothing here"}),
+        ProblemCase{"OddData", std::string(kHead) + "data: rows.xlsx",
+                    "t.yaml:3: data: rows.xlsx: expected a .csv, .tsv, .json or .jsonl file"},
+        ProblemCase{"Tag", std::string(kHead) + "title: !!binary aGk=",
+                    "t.yaml:3: the tag tag:yaml.org,2002:binary means nothing here"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Problems, OfADataFileNameTheDataFileAndItsLine) {
@@ -245,19 +291,22 @@ TEST(Problems, OfADataFileNameTheDataFileAndItsLine) {
   std::ofstream(folder / "rows.csv") << "a,b\n1,2\n3\n";
   const Loaded loaded = parse_sheet("prompts: hi\nmodels: demo:chat\ndata: rows.csv", "t.yaml", folder);
   ASSERT_EQ(loaded.problems.size(), 1u);
-  EXPECT_EQ(loaded.problems[0].to_string(), (folder / "rows.csv").string() + ":3: data: 1 fields; expected 2 as in the first line");
+  EXPECT_EQ(loaded.problems[0].to_string(),
+            (folder / "rows.csv").string() + ":3: data: 1 fields; expected 2 as in the first line");
   EXPECT_TRUE(loaded.sheet) << "the rest of the sheet can still be edited";
 }
 
 TEST(Bounds, RefuseABillionLaughsAtOnce) {
-  std::string yaml = "prompts: hi\nmodels: demo:chat\nvars:\n  a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n";
+  std::string yaml =
+      "prompts: hi\nmodels: demo:chat\nvars:\n  a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n";
   for (int level = 1; level < 10; ++level) {
     const std::string alias = "*a" + std::to_string(level - 1);
     yaml += "  a" + std::to_string(level) + ": &a" + std::to_string(level) + " [";
     for (int i = 0; i < 9; ++i) yaml += (i > 0 ? ", " : "") + alias;
     yaml += "]\n";
   }
-  EXPECT_THAT(problem_lines(yaml), testing::ElementsAre(testing::HasSubstr("more than 10000 alias expansions")));
+  EXPECT_THAT(problem_lines(yaml),
+              testing::ElementsAre(testing::HasSubstr("more than 10000 alias expansions")));
 }
 
 TEST(Bounds, RefuseFewAliasesOfALargeAnchor) {
@@ -265,17 +314,22 @@ TEST(Bounds, RefuseFewAliasesOfALargeAnchor) {
   for (int i = 0; i < 2000; ++i) yaml += "x,";
   yaml += "x]\n  b: [";
   for (int i = 0; i < 999; ++i) yaml += "*a,";
-  EXPECT_THAT(problem_lines(yaml + "*a]"), testing::ElementsAre(testing::HasSubstr("values once aliases are expanded")));
+  EXPECT_THAT(problem_lines(yaml + "*a]"),
+              testing::ElementsAre(testing::HasSubstr("values once aliases are expanded")));
 }
 
 TEST(Bounds, RefuseDepthSizeAndCount) {
   const std::string head = "prompts: hi\nmodels: demo:chat\nvars: {a: ";
-  EXPECT_THAT(problem_lines(head + std::string(70, '[') + std::string(70, ']') + "}"), testing::ElementsAre(testing::HasSubstr("deeper than 64 levels")));
-  EXPECT_THAT(problem_lines(head + std::string(100'000, '[')), testing::ElementsAre(testing::HasSubstr("deeper than 64 levels")));
-  EXPECT_THAT(problem_lines(std::string((8u << 20) + 1, '#')), testing::ElementsAre(testing::HasSubstr("at most 8 MiB")));
+  EXPECT_THAT(problem_lines(head + std::string(70, '[') + std::string(70, ']') + "}"),
+              testing::ElementsAre(testing::HasSubstr("deeper than 64 levels")));
+  EXPECT_THAT(problem_lines(head + std::string(100'000, '[')),
+              testing::ElementsAre(testing::HasSubstr("deeper than 64 levels")));
+  EXPECT_THAT(problem_lines(std::string((8u << 20) + 1, '#')),
+              testing::ElementsAre(testing::HasSubstr("at most 8 MiB")));
   std::string many = head + "[";
   for (int i = 0; i < 1'000'001; ++i) many += "1,";
-  EXPECT_THAT(problem_lines(many + "1]}"), testing::ElementsAre(testing::HasSubstr("more than 1000000 values")));
+  EXPECT_THAT(problem_lines(many + "1]}"),
+              testing::ElementsAre(testing::HasSubstr("more than 1000000 values")));
 }
 
 TEST(Bounds, KeepTheListOfProblemsShort) {

@@ -5,7 +5,8 @@
 namespace proofsheet::sheet {
 namespace {
 
-constexpr const char* kSheet = "prompts: '{{style}}'\nmodels: demo:chat\nvars: {style: [a, b]}\nparams: {seed: 1}\ndata: [{city: Bonn}]";
+constexpr const char* kSheet =
+    "prompts: '{{style}}'\nmodels: demo:chat\nvars: {style: [a, b]}\nparams: {seed: 1}\ndata: [{city: Bonn}]";
 
 TEST(Setting, ChangesVariablesParametersAndAddsNewParameters) {
   Sheet sheet = good_sheet(kSheet);
@@ -22,8 +23,9 @@ TEST(Setting, ChangesVariablesParametersAndAddsNewParameters) {
 
 TEST(Setting, ChangesModelsRepeatAndLimits) {
   Sheet sheet = good_sheet(kSheet);
-  for (const char* setting : {"model=demo:chat, ollama:llama3:8b", "repeat=4", "limits.max_cost=0.5", "limits.retries=0", "limits.concurrency=9",
-                              "limits.timeout_s=1.5", "limits.requests_per_minute=60"}) {
+  for (const char* setting :
+       {"model=demo:chat, ollama:llama3:8b", "repeat=4", "limits.max_cost=0.5", "limits.retries=0",
+        "limits.concurrency=9", "limits.timeout_s=1.5", "limits.requests_per_minute=60"}) {
     ASSERT_TRUE(apply_setting(sheet, setting)) << setting;
   }
   EXPECT_EQ(sheet.models[1], (ModelRef{"ollama", "llama3:8b"}));

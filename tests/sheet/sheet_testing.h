@@ -28,7 +28,8 @@ inline Sheet good_sheet(const std::string& yaml) {
 // The problems of a sheet, one line each.
 inline std::vector<std::string> problem_lines(const std::string& yaml) {
   std::vector<std::string> lines;
-  for (const Problem& problem : parse_sheet(yaml, "t.yaml", {}).problems) lines.push_back(problem.to_string());
+  for (const Problem& problem : parse_sheet(yaml, "t.yaml", {}).problems)
+    lines.push_back(problem.to_string());
   return lines;
 }
 
@@ -38,6 +39,8 @@ inline Plan good_plan(Sheet sheet) {
   return std::move(*plan);
 }
 
-inline Plan good_plan(const std::string& yaml) { return good_plan(good_sheet(yaml)); }
+inline Plan good_plan(const std::string& yaml) {
+  return good_plan(good_sheet(yaml));
+}
 
 }  // namespace proofsheet::sheet

@@ -9,16 +9,17 @@ namespace proofsheet::sheet {
 namespace {
 
 Value variables() {
-  return Value::Map{{"style", "ink wash"},
-                    {"n", 3},
-                    {"text_number", "12"},
-                    {"ratio", 0.25},
-                    {"yes", true},
-                    {"nothing", Value()},
-                    {"empty", ""},
-                    {"list", Value::List{"a", "b", "c"}},
-                    {"person", Value::Map{{"name", "Ada"}, {"tags", Value::List{"x", 2}}, {"home town", "London"}}},
-                    {"风格", "水墨"}};
+  return Value::Map{
+      {"style", "ink wash"},
+      {"n", 3},
+      {"text_number", "12"},
+      {"ratio", 0.25},
+      {"yes", true},
+      {"nothing", Value()},
+      {"empty", ""},
+      {"list", Value::List{"a", "b", "c"}},
+      {"person", Value::Map{{"name", "Ada"}, {"tags", Value::List{"x", 2}}, {"home town", "London"}}},
+      {"风格", "水墨"}};
 }
 
 struct TemplateCase {
@@ -40,37 +41,65 @@ TEST_P(Renders, AsExpected) {
 INSTANTIATE_TEST_SUITE_P(
     Templates, Renders,
     testing::Values(
-        TemplateCase{"Plain", "a { b } {c}", "a { b } {c}"}, TemplateCase{"Name", "A garden, {{style}}.", "A garden, ink wash."},
-        TemplateCase{"Spaces", "{{  style  }}", "ink wash"}, TemplateCase{"Numbers", "{{n}} {{ratio}} {{yes}}", "3 0.25 true"},
-        TemplateCase{"NullIsNothing", "[{{nothing}}]", "[]"}, TemplateCase{"Member", "{{ person.name }}", "Ada"},
-        TemplateCase{"Index", "{{ list[1] }}{{ list.0 }}{{ list[-1] }}", "bac"}, TemplateCase{"Key", "{{ person['home town'] }}", "London"},
-        TemplateCase{"Deep", "{{ person.tags[1] }}", "2"}, TemplateCase{"ChineseName", "{{ 风格 }}画", "水墨画"},
+        TemplateCase{"Plain", "a { b } {c}", "a { b } {c}"},
+        TemplateCase{"Name", "A garden, {{style}}.", "A garden, ink wash."},
+        TemplateCase{"Spaces", "{{  style  }}", "ink wash"},
+        TemplateCase{"Numbers", "{{n}} {{ratio}} {{yes}}", "3 0.25 true"},
+        TemplateCase{"NullIsNothing", "[{{nothing}}]", "[]"},
+        TemplateCase{"Member", "{{ person.name }}", "Ada"},
+        TemplateCase{"Index", "{{ list[1] }}{{ list.0 }}{{ list[-1] }}", "bac"},
+        TemplateCase{"Key", "{{ person['home town'] }}", "London"},
+        TemplateCase{"Deep", "{{ person.tags[1] }}", "2"},
+        TemplateCase{"ChineseName", "{{ 风格 }}画", "水墨画"},
         TemplateCase{"ListAsJson", "{{ list }}", R"(["a","b","c"])"},
-        TemplateCase{"Upper", "{{ 'straße é ñ я' | upper }}", "STRASSE É Ñ Я"}, TemplateCase{"Lower", "{{ 'ÄÖŁ İ' | lower }}", "äöł i"},
-        TemplateCase{"Trim", "[{{ '  a b \n' | trim }}]", "[a b]"}, TemplateCase{"Json", "{{ person.tags | json }}{{ style | json }}", "[\"x\",2]\"ink wash\""},
-        TemplateCase{"Default", "{{ missing | default('x') }}{{ style | default('x') }}{{ person.age | default(7) }}", "xink wash7"},
-        TemplateCase{"DefaultOfNull", "{{ nothing | default('x') }}[{{ empty | default('x') }}]{{ empty | default('x', true) }}", "x[]x"},
-        TemplateCase{"Join", "{{ list | join(', ') }}", "a, b, c"}, TemplateCase{"Length", "{{ list | length }}{{ '花园' | length }}", "32"},
+        TemplateCase{"Upper", "{{ 'straße é ñ я' | upper }}", "STRASSE É Ñ Я"},
+        TemplateCase{"Lower", "{{ 'ÄÖŁ İ' | lower }}", "äöł i"},
+        TemplateCase{"Trim", "[{{ '  a b \n' | trim }}]", "[a b]"},
+        TemplateCase{"Json", "{{ person.tags | json }}{{ style | json }}", "[\"x\",2]\"ink wash\""},
+        TemplateCase{"Default",
+                     "{{ missing | default('x') }}{{ style | default('x') }}{{ person.age | default(7) }}",
+                     "xink wash7"},
+        TemplateCase{
+            "DefaultOfNull",
+            "{{ nothing | default('x') }}[{{ empty | default('x') }}]{{ empty | default('x', true) }}",
+            "x[]x"},
+        TemplateCase{"Join", "{{ list | join(', ') }}", "a, b, c"},
+        TemplateCase{"Length", "{{ list | length }}{{ '花园' | length }}", "32"},
         TemplateCase{"Replace", "{{ style | replace('ink', 'oil') | upper }}", "OIL WASH"},
         TemplateCase{"FirstLast", "{{ list | first }}{{ list | last }}", "ac"},
         TemplateCase{"If", "{% if n == 3 %}yes{% else %}no{% endif %}", "yes"},
         TemplateCase{"Elif", "{% if n > 3 %}a{% elif n >= 3 %}b{% else %}c{% endif %}", "b"},
         TemplateCase{"Else", "{% if n != 3 %}a{% elif n < 0 %}b{% else %}c{% endif %}", "c"},
         TemplateCase{"Logic", "{% if (n == 1 or yes) and not nothing %}ok{% endif %}", "ok"},
-        TemplateCase{"In", "{% if 'b' in list and 'z' not in list and 'ink' in style and 'name' in person %}ok{% endif %}", "ok"},
+        TemplateCase{
+            "In",
+            "{% if 'b' in list and 'z' not in list and 'ink' in style and 'name' in person %}ok{% endif %}",
+            "ok"},
         TemplateCase{"InAList", "{% if n in [1, 2, 3] %}ok{% endif %}", "ok"},
-        TemplateCase{"TextThatIsANumber", "{% if text_number > 9 and text_number == 12 %}ok{% endif %}", "ok"},
+        TemplateCase{"TextThatIsANumber", "{% if text_number > 9 and text_number == 12 %}ok{% endif %}",
+                     "ok"},
         TemplateCase{"NegativeNumber", "{% if n > -1 and -2 < n %}ok{% endif %}", "ok"},
         TemplateCase{"MissingMemberIsFalse", "{% if person.age %}a{% else %}b{% endif %}", "b"},
-        TemplateCase{"Defined", "{% if missing is defined %}a{% else %}b{% endif %}{% if style is not defined %}c{% endif %}", "b"},
-        TemplateCase{"For", "{% for x in list %}{{ loop.index }}{{ x }}{% if not loop.last %}, {% endif %}{% endfor %}", "1a, 2b, 3c"},
+        TemplateCase{
+            "Defined",
+            "{% if missing is defined %}a{% else %}b{% endif %}{% if style is not defined %}c{% endif %}",
+            "b"},
+        TemplateCase{
+            "For",
+            "{% for x in list %}{{ loop.index }}{{ x }}{% if not loop.last %}, {% endif %}{% endfor %}",
+            "1a, 2b, 3c"},
         TemplateCase{"ForOfAMap", "{% for k, v in person %}{{ k }};{% endfor %}", "name;tags;home town;"},
         TemplateCase{"ForElse", "{% for x in [] %}a{% else %}none{% endfor %}", "none"},
-        TemplateCase{"NestedFor", "{% for x in list %}{% for y in [1, 2] %}{{ x }}{{ y }}{{ loop.length }} {% endfor %}{% endfor %}", "a12 a22 b12 b22 c12 c22 "},
+        TemplateCase{"NestedFor",
+                     "{% for x in list %}{% for y in [1, 2] %}{{ x }}{{ y }}{{ loop.length }} {% endfor %}{% "
+                     "endfor %}",
+                     "a12 a22 b12 b22 c12 c22 "},
         TemplateCase{"LoopVariableHidesTheOuter", "{% for n in list %}{{ n }}{% endfor %}{{ n }}", "abc3"},
-        TemplateCase{"Comment", "a{# {{ missing }} #}b", "ab"}, TemplateCase{"Raw", "{% raw %}{{ x }} {% if %}{% endraw %}!", "{{ x }} {% if %}!"},
+        TemplateCase{"Comment", "a{# {{ missing }} #}b", "ab"},
+        TemplateCase{"Raw", "{% raw %}{{ x }} {% if %}{% endraw %}!", "{{ x }} {% if %}!"},
         TemplateCase{"Trimmed", "a \n {%- if yes -%} \n b \n {%- endif -%} \n c {{- n -}} d", "abc3d"},
-        TemplateCase{"BracesInAText", "{{ '}} {{' }}", "}} {{"}, TemplateCase{"EscapedQuote", R"({{ "a\"b\n" }})", "a\"b\n"},
+        TemplateCase{"BracesInAText", "{{ '}} {{' }}", "}} {{"},
+        TemplateCase{"EscapedQuote", R"({{ "a\"b\n" }})", "a\"b\n"},
         TemplateCase{"JsonAround", R"({"a": {"b": {{ n }}}})", R"({"a": {"b": 3}})"}),
     [](const auto& row) { return row.param.name; });
 
@@ -100,24 +129,39 @@ TEST_P(BadTemplateText, FailsWithItsLine) {
 INSTANTIATE_TEST_SUITE_P(
     Templates, BadTemplateText,
     testing::Values(
-        BadTemplate{"Open", "a\n{{ style", 2, "`{{` does not end; expected `}}`"}, BadTemplate{"OpenComment", "{# a", 1, "`{#` does not end"},
-        BadTemplate{"OpenRaw", "{% raw %} a", 1, "`{% raw %}` does not end"}, BadTemplate{"OpenIf", "\n{% if n %}\na", 2, "`{% if %}` does not end"},
+        BadTemplate{"Open", "a\n{{ style", 2, "`{{` does not end; expected `}}`"},
+        BadTemplate{"OpenComment", "{# a", 1, "`{#` does not end"},
+        BadTemplate{"OpenRaw", "{% raw %} a", 1, "`{% raw %}` does not end"},
+        BadTemplate{"OpenIf", "\n{% if n %}\na", 2, "`{% if %}` does not end"},
         BadTemplate{"OpenFor", "{% for x in list %}{% if n %}{% endif %}", 1, "`{% for %}` does not end"},
-        BadTemplate{"StrayEnd", "a{% endif %}", 1, "`endif` without its block"}, BadTemplate{"UnknownStatement", "{% fore x in y %}", 1, "unknown statement `fore`; did you mean `for`?"},
-        BadTemplate{"ElseTwice", "{% if n %}{% else %}{% else %}{% endif %}", 1, "`else` after `else`"}, BadTemplate{"Empty", "{{ }}", 1, "expected a variable or a value"},
-        BadTemplate{"TwoNames", "{{ a b }}", 1, "unexpected `b`"}, BadTemplate{"Assignment", "{% if n = 3 %}{% endif %}", 1, "unexpected `=`; compare with `==`"},
+        BadTemplate{"StrayEnd", "a{% endif %}", 1, "`endif` without its block"},
+        BadTemplate{"UnknownStatement", "{% fore x in y %}", 1,
+                    "unknown statement `fore`; did you mean `for`?"},
+        BadTemplate{"ElseTwice", "{% if n %}{% else %}{% else %}{% endif %}", 1, "`else` after `else`"},
+        BadTemplate{"Empty", "{{ }}", 1, "expected a variable or a value"},
+        BadTemplate{"TwoNames", "{{ a b }}", 1, "unexpected `b`"},
+        BadTemplate{"Assignment", "{% if n = 3 %}{% endif %}", 1, "unexpected `=`; compare with `==`"},
         BadTemplate{"UnknownFilter", "{{ style | uper }}", 1, "unknown filter `uper`; did you mean `upper`?"},
-        BadTemplate{"FilterArguments", "{{ style | replace('a') }}", 1, "the filter `replace` takes what to look for"},
-        BadTemplate{"UnknownVariable", "a\n\n{{ stile }}", 3, "unknown variable `stile`; did you mean `style`?; known: `style`, `n`"},
-        BadTemplate{"UnknownInIf", "{% if stile %}{% endif %}", 1, "unknown variable `stile`"}, BadTemplate{"UnknownMember", "{{ person.nmae }}", 1, "no member `nmae`; did you mean `name`?; known: `name`, `tags`"},
-        BadTemplate{"NoItem", "{{ list[3] }}", 1, "no item 3 in a list of 3"}, BadTemplate{"MemberOfText", "{{ style.a }}", 1, "`.a` of a value that is neither"},
-        BadTemplate{"ForOfText", "{% for x in style %}{% endfor %}", 1, "`for` expects a list or a map"}, BadTemplate{"Order", "{% if list < 3 %}{% endif %}", 1, "only two numbers or two texts"},
-        BadTemplate{"JoinOfText", "{{ style | join }}", 1, "the filter `join` expects a list"}, BadTemplate{"UnclosedText", "{{ 'a }}", 1, "`{{` does not end"},
+        BadTemplate{"FilterArguments", "{{ style | replace('a') }}", 1,
+                    "the filter `replace` takes what to look for"},
+        BadTemplate{"UnknownVariable", "a\n\n{{ stile }}", 3,
+                    "unknown variable `stile`; did you mean `style`?; known: `style`, `n`"},
+        BadTemplate{"UnknownInIf", "{% if stile %}{% endif %}", 1, "unknown variable `stile`"},
+        BadTemplate{"UnknownMember", "{{ person.nmae }}", 1,
+                    "no member `nmae`; did you mean `name`?; known: `name`, `tags`"},
+        BadTemplate{"NoItem", "{{ list[3] }}", 1, "no item 3 in a list of 3"},
+        BadTemplate{"MemberOfText", "{{ style.a }}", 1, "`.a` of a value that is neither"},
+        BadTemplate{"ForOfText", "{% for x in style %}{% endfor %}", 1, "`for` expects a list or a map"},
+        BadTemplate{"Order", "{% if list < 3 %}{% endif %}", 1, "only two numbers or two texts"},
+        BadTemplate{"JoinOfText", "{{ style | join }}", 1, "the filter `join` expects a list"},
+        BadTemplate{"UnclosedText", "{{ 'a }}", 1, "`{{` does not end"},
         BadTemplate{"Brackets", "{{ list[1 }}", 1, "expected `]`"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Template, ListsTheNamesItTakesFromOutside) {
-  const auto parsed = Template::parse("{{ a }}\n{% for x in b %}{{ x }}{{ loop.index }}{{ c.d }}{% endfor %}{{ e | default('') }}{% if f is defined %}{{ f }}{% endif %}{{ a }}");
+  const auto parsed = Template::parse(
+      "{{ a }}\n{% for x in b %}{{ x }}{{ loop.index }}{{ c.d }}{% endfor %}{{ e | default('') }}{% if f is "
+      "defined %}{{ f }}{% endif %}{{ a }}");
   ASSERT_TRUE(parsed);
   std::vector<std::string> names, required;
   for (const TemplateName& name : parsed->names()) {
@@ -141,7 +185,10 @@ TEST(Template, BoundsItsOutput) {
 
 TEST(Template, BoundsItsLoops) {
   const Value values = Value::Map{{"list", Value::List(1000, Value(1))}};
-  const auto rendered = Template::parse("{% for a in list %}{% for b in list %}{% for c in list %}{% endfor %}{% endfor %}{% endfor %}")->render(values);
+  const auto rendered =
+      Template::parse(
+          "{% for a in list %}{% for b in list %}{% for c in list %}{% endfor %}{% endfor %}{% endfor %}")
+          ->render(values);
   ASSERT_FALSE(rendered);
   EXPECT_THAT(rendered.error().message, testing::HasSubstr("rounds"));
 }
@@ -150,25 +197,31 @@ TEST(Template, BoundsItsNesting) {
   std::string parentheses(5000, '('), blocks, links = "a";
   for (int i = 0; i < 5000; ++i) blocks += "{% if a %}";
   for (int i = 0; i < 5000; ++i) links += " or a";
-  for (const std::string& text : {"{{ " + parentheses, "{{ " + parentheses + "}}", blocks, "{{ " + links + " }}"}) EXPECT_FALSE(Template::parse(text));
+  for (const std::string& text :
+       {"{{ " + parentheses, "{{ " + parentheses + "}}", blocks, "{{ " + links + " }}"})
+    EXPECT_FALSE(Template::parse(text));
 }
 
 TEST(Spans, CoverTheWholeTextAndNameProblemsWhereTheyAre) {
-  const std::string text = "A {{style}}{# note #}{% if typo %}x{% endif %}{{ a | nope }}{% for y in style %}{{ y }}{% endfor %}{{ y }} end";
+  const std::string text =
+      "A {{style}}{# note #}{% if typo %}x{% endif %}{{ a | nope }}{% for y in style %}{{ y }}{% endfor %}{{ "
+      "y }} end";
   const auto spans = template_spans(text, {"style"});
   std::size_t at = 0;
   std::vector<std::string> problems;
   for (const TemplateSpan& span : spans) {
     EXPECT_EQ(span.begin, at);
     at = span.end;
-    if (!span.problem.empty()) problems.push_back(text.substr(span.begin, span.end - span.begin) + " " + span.problem);
+    if (!span.problem.empty())
+      problems.push_back(text.substr(span.begin, span.end - span.begin) + " " + span.problem);
   }
   EXPECT_EQ(at, text.size());
   EXPECT_EQ(spans[0].kind, SpanKind::plain);
   EXPECT_EQ(spans[1].kind, SpanKind::expression);
   EXPECT_EQ(spans[2].kind, SpanKind::comment);
   EXPECT_EQ(spans[3].kind, SpanKind::statement);
-  EXPECT_THAT(problems, testing::ElementsAre("{% if typo %} unknown variable `typo`", testing::StartsWith("{{ a | nope }} unknown filter"),
+  EXPECT_THAT(problems, testing::ElementsAre("{% if typo %} unknown variable `typo`",
+                                             testing::StartsWith("{{ a | nope }} unknown filter"),
                                              "{{ y }} unknown variable `y`"));
 }
 

@@ -117,10 +117,67 @@ TEST(ToYaml, WritesWhatTheEditorHoldsEvenWhenItIsNotYetASheet) {
 }
 
 std::string random_text(std::mt19937& random) {
-  static const std::vector<std::string> pieces = {" ",  "  ", "\n", "\n\n", "\t", "\r", ":", ": ", " #", "#",   "-",      "- ", "?",  "{", "}",
-                                                  "{{", "}}", "[",  "]",    ",",  "&",  "*", "!",  "|",  ">",   "'",      "\"", "%",  "@", "`",
-                                                  "~",  "a",  "yes", "no",   "on", "y",  "1", "1.0", "0x1", "1e3", "-1",     ".5", ".inf", "=", "<<",
-                                                  "花", "é",  "🎨", "null", "\\", "\\n", "---", "...", "2024-01-01", "\xC2\x85", "\xE2\x80\xA8", "\xEF\xBB\xBF", "\x01", "\x7F", "$", "/"};
+  static const std::vector<std::string> pieces = {" ",
+                                                  "  ",
+                                                  "\n",
+                                                  "\n\n",
+                                                  "\t",
+                                                  "\r",
+                                                  ":",
+                                                  ": ",
+                                                  " #",
+                                                  "#",
+                                                  "-",
+                                                  "- ",
+                                                  "?",
+                                                  "{",
+                                                  "}",
+                                                  "{{",
+                                                  "}}",
+                                                  "[",
+                                                  "]",
+                                                  ",",
+                                                  "&",
+                                                  "*",
+                                                  "!",
+                                                  "|",
+                                                  ">",
+                                                  "'",
+                                                  "\"",
+                                                  "%",
+                                                  "@",
+                                                  "`",
+                                                  "~",
+                                                  "a",
+                                                  "yes",
+                                                  "no",
+                                                  "on",
+                                                  "y",
+                                                  "1",
+                                                  "1.0",
+                                                  "0x1",
+                                                  "1e3",
+                                                  "-1",
+                                                  ".5",
+                                                  ".inf",
+                                                  "=",
+                                                  "<<",
+                                                  "花",
+                                                  "é",
+                                                  "🎨",
+                                                  "null",
+                                                  "\\",
+                                                  "\\n",
+                                                  "---",
+                                                  "...",
+                                                  "2024-01-01",
+                                                  "\xC2\x85",
+                                                  "\xE2\x80\xA8",
+                                                  "\xEF\xBB\xBF",
+                                                  "\x01",
+                                                  "\x7F",
+                                                  "$",
+                                                  "/"};
   std::string text;
   for (auto left = random() % 7; left > 0; --left) text += pieces[random() % pieces.size()];
   return text;
@@ -129,7 +186,8 @@ std::string random_text(std::mt19937& random) {
 TEST(YamlWriter, QuotesAnyTextSoThatItReadsBackEqual) {
   std::mt19937 random(11);
   for (int round = 0; round < 8'000; ++round) {
-    const std::string key = "k" + random_text(random), text = random_text(random), other = random_text(random);
+    const std::string key = "k" + random_text(random), text = random_text(random),
+                      other = random_text(random);
     YamlWriter writer;
     writer.entry(key, Value(text));
     writer.open("nested");
@@ -138,19 +196,23 @@ TEST(YamlWriter, QuotesAnyTextSoThatItReadsBackEqual) {
     writer.entry("flow", Value(Value::List{text, other}));
     const std::string yaml = writer.take();
     const YamlDocument document = read_yaml(yaml);
-    ASSERT_TRUE(document.root && document.problems.empty()) << yaml << (document.problems.empty() ? "" : document.problems[0].message);
+    ASSERT_TRUE(document.root && document.problems.empty())
+        << yaml << (document.problems.empty() ? "" : document.problems[0].message);
     const Value read = to_value(*document.root);
     const Value expected = Value::Map{
         {key, text},
-        {"nested", Value::Map{{"list", Value::List{text, other, Value(Value::Map{{"in", other}, {"more", text}})}}}},
+        {"nested",
+         Value::Map{{"list", Value::List{text, other, Value(Value::Map{{"in", other}, {"more", text}})}}}},
         {"flow", Value::List{text, other}}};
     ASSERT_EQ(read, expected) << yaml;
   }
 }
 
 TEST(YamlWriter, LeavesPlainTextWithoutQuotes) {
-  for (const char* text : {"ink wash", "demo:image", "1024x1024", "水墨", "it's", "gpt-image-1.5", "a/b (c)"}) EXPECT_EQ(yaml_scalar(text), text);
-  for (const char* text : {"yes", "No", "1.0", "1", "null", "~", "", "a: b", "a #b", "-x", "0x10", "on", "12:30:45", "2024-01-01", "a, b", "{{x}}", "*a", "a?"}) {
+  for (const char* text : {"ink wash", "demo:image", "1024x1024", "水墨", "it's", "gpt-image-1.5", "a/b (c)"})
+    EXPECT_EQ(yaml_scalar(text), text);
+  for (const char* text : {"yes", "No", "1.0", "1", "null", "~", "", "a: b", "a #b", "-x", "0x10", "on",
+                           "12:30:45", "2024-01-01", "a, b", "{{x}}", "*a", "a?"}) {
     EXPECT_EQ(yaml_scalar(text), '"' + std::string(text) + '"');
   }
 }
