@@ -13,8 +13,8 @@
 
 namespace proofsheet::cli {
 
-// Everything that firing needs, made together and taken down in order. The embedded provider starts when the first
-// `demo:` model asks for it.
+// Everything that firing needs, made together and taken down in order. The embedded provider starts when the
+// first `demo:` model asks for it.
 class Backend {
  public:
   // `max_in_flight`: the most simultaneous requests that will be asked for; 0 = the default.

@@ -39,7 +39,8 @@ Result<std::vector<std::string>> split(std::string_view expression) {
       parts.back() += c;
     }
   }
-  if (is_quoted) return fail(ErrorKind::invalid_input, fmt::format("--filter '{}': a quote is not closed", expression));
+  if (is_quoted)
+    return fail(ErrorKind::invalid_input, fmt::format("--filter '{}': a quote is not closed", expression));
   return parts;
 }
 
@@ -51,8 +52,10 @@ Result<std::vector<Condition>> parse(std::string_view expression) {
     const auto equals = part.find('=');
     const std::string axis = trimmed(std::string_view(part).substr(0, equals));
     if (equals == std::string::npos || axis.empty()) {
-      return fail(ErrorKind::invalid_input,
-                  fmt::format("--filter '{}': expected axis=glob pairs joined by commas, e.g. style=ink*,seed=2", expression));
+      return fail(
+          ErrorKind::invalid_input,
+          fmt::format("--filter '{}': expected axis=glob pairs joined by commas, e.g. style=ink*,seed=2",
+                      expression));
     }
     conditions.push_back({axis, trimmed(std::string_view(part).substr(equals + 1))});
   }
@@ -83,8 +86,10 @@ Allowed allow_all(const sheet::Plan& plan) {
 Error unknown_axis(const sheet::Plan& plan, std::string_view name) {
   std::string known;
   for (const sheet::Axis& axis : plan.axes()) known += (known.empty() ? "" : ", ") + axis.name;
-  return {ErrorKind::invalid_input, fmt::format("--filter: the sheet has no axis `{}`; what varies is {}", name,
-                                                known.empty() ? "nothing" : known), 0};
+  return {ErrorKind::invalid_input,
+          fmt::format("--filter: the sheet has no axis `{}`; what varies is {}", name,
+                      known.empty() ? "nothing" : known),
+          0};
 }
 
 // False when the condition is on a constant that it does not match.
@@ -108,7 +113,9 @@ Result<std::vector<sheet::CellIndex>> filter_cells(const sheet::Plan& plan, std:
   const auto conditions = parse(expression);
   if (!conditions) return fail(conditions.error());
   if (plan.size() > kMaxCells) {
-    return fail(ErrorKind::invalid_input, fmt::format("--filter: works on plans of up to {} cells; this one has {}", kMaxCells, plan.size()));
+    return fail(
+        ErrorKind::invalid_input,
+        fmt::format("--filter: works on plans of up to {} cells; this one has {}", kMaxCells, plan.size()));
   }
   Allowed allowed = allow_all(plan);
   for (const Condition& condition : *conditions) {
@@ -120,7 +127,8 @@ Result<std::vector<sheet::CellIndex>> filter_cells(const sheet::Plan& plan, std:
   for (sheet::CellIndex cell = 0; cell < plan.size(); ++cell) {
     const auto coordinates = plan.coordinates(cell);
     bool is_in = true;
-    for (std::size_t axis = 0; is_in && axis < coordinates.size(); ++axis) is_in = allowed[axis][coordinates[axis]];
+    for (std::size_t axis = 0; is_in && axis < coordinates.size(); ++axis)
+      is_in = allowed[axis][coordinates[axis]];
     if (is_in) cells.push_back(cell);
   }
   return cells;

@@ -1,5 +1,5 @@
-// Each command in its file: add_X declares its options on `app`; when the user chooses it, it runs and leaves its exit
-// code in `exit_code`.
+// Each command in its file: add_X declares its options on `app`; when the user chooses it, it runs and leaves
+// its exit code in `exit_code`.
 #pragma once
 
 #include <string>

@@ -16,7 +16,9 @@ void write_out(std::string_view text) {
   std::fflush(stdout);
 }
 
-void write_err(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void write_err(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 int report(const Error& error) {
   print_err("proofsheet: {}\n", error.message);
@@ -29,7 +31,9 @@ int report(const std::vector<sheet::Problem>& problems) {
 }
 
 void add_data_dir(CLI::App& command, std::string& data_dir) {
-  command.add_option("--data-dir", data_dir, "Where runs are kept (default: $PROOFSHEET_DATA_DIR, else the user's data folder)")
+  command
+      .add_option("--data-dir", data_dir,
+                  "Where runs are kept (default: $PROOFSHEET_DATA_DIR, else the user's data folder)")
       ->type_name("DIR");
 }
 
@@ -47,7 +51,8 @@ Result<store::RunId> find_run(const store::Store& store, std::string_view name) 
   store::RunId id = 0;
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), id);
   if (read.ec != std::errc() || read.ptr != digits.data() + digits.size() || id <= 0) {
-    return fail(ErrorKind::invalid_input, fmt::format("'{}' is not a run: give its number (see `proofsheet runs`) or latest", name));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("'{}' is not a run: give its number (see `proofsheet runs`) or latest", name));
   }
   const auto run = store.run(id);
   if (!run) return fail(run.error());
@@ -55,11 +60,16 @@ Result<store::RunId> find_run(const store::Store& store, std::string_view name) 
 }
 
 void add_sheet_options(CLI::App& command, SheetRequest& request) {
-  command.add_option("--set", request.settings,
-                     "Replace an axis or a value: a parameter, a variable, model, repeat or limits.X = axis text, "
-                     "e.g. --set temperature=\"0-1 (+0.5)\"")
-      ->type_name("NAME=AXIS")->allow_extra_args(false);
-  command.add_option("--repeat", request.repeat, "Fire each combination N times")->type_name("N")->check(CLI::Range(1u, 1'000'000u));
+  command
+      .add_option(
+          "--set", request.settings,
+          "Replace an axis or a value: a parameter, a variable, model, repeat or limits.X = axis text, "
+          "e.g. --set temperature=\"0-1 (+0.5)\"")
+      ->type_name("NAME=AXIS")
+      ->allow_extra_args(false);
+  command.add_option("--repeat", request.repeat, "Fire each combination N times")
+      ->type_name("N")
+      ->check(CLI::Range(1u, 1'000'000u));
 }
 
 sheet::Loaded load_request(const SheetRequest& request) {
@@ -82,7 +92,8 @@ sheet::Loaded load_request(const SheetRequest& request) {
 Result<sheet::Sheet> sheet_of_run(const store::RunInfo& run) {
   const std::filesystem::path origin = run.sheet_path;
   const auto folder = origin.has_parent_path() ? origin.parent_path() : std::filesystem::path(".");
-  sheet::Loaded loaded = sheet::parse_sheet(run.sheet_yaml, fmt::format("the sheet of run {}", run.id), folder);
+  sheet::Loaded loaded =
+      sheet::parse_sheet(run.sheet_yaml, fmt::format("the sheet of run {}", run.id), folder);
   if (!loaded.problems.empty()) return fail(ErrorKind::invalid_input, loaded.problems.front().to_string());
   if (!loaded.sheet) return fail(ErrorKind::store, fmt::format("run {} has no readable sheet", run.id));
   loaded.sheet->path = origin;
@@ -108,10 +119,13 @@ std::string axes_text(const Value& axes) {
   return out;
 }
 
-bool is_terminal_err() { return ::isatty(STDERR_FILENO) == 1; }
+bool is_terminal_err() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
 
 std::string shell_word(std::string_view text) {
-  static constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=@%+,";
+  static constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=@%+,";
   if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) return std::string(text);
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);

@@ -27,7 +27,8 @@ int delete_runs(const Options& options) {
   for (const std::string& name : options.runs) {
     const auto run = delete_one(**store, name);
     if (run) {
-      print_out("Deleted run {}: {}, {}\n", run->id, run->name, count_of(run->done + run->filtered + run->failed, "result"));
+      print_out("Deleted run {}: {}, {}\n", run->id, run->name,
+                count_of(run->done + run->filtered + run->failed, "result"));
     } else {
       exit_code = report(run.error());
     }

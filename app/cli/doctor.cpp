@@ -36,9 +36,12 @@ struct Finding {
 
 std::string_view level_name(Level level) {
   switch (level) {
-    case Level::good: return "ok";
-    case Level::missing: return "missing";
-    case Level::bad: return "error";
+    case Level::good:
+      return "ok";
+    case Level::missing:
+      return "missing";
+    case Level::bad:
+      return "error";
   }
   return {};
 }
@@ -52,7 +55,8 @@ Finding data_folder(const std::string& data_dir) {
   fs::remove(*folder / ".doctor", error);
   if (!written) return {"data folder", Level::bad, written.error().message};
   const auto space = fs::space(*folder, error);
-  const std::string free = error ? "" : fmt::format(", {:.1f} GiB free", static_cast<double>(space.available) / (1u << 30));
+  const std::string free =
+      error ? "" : fmt::format(", {:.1f} GiB free", static_cast<double>(space.available) / (1u << 30));
   return {"data folder", Level::good, folder->string() + free};
 }
 
@@ -61,14 +65,18 @@ Finding store_health(const std::string& data_dir) {
   if (!store) return {"store", Level::bad, store.error().message};
   const auto health = (*store)->check();
   if (!health) return {"store", Level::bad, health.error().message};
-  if (!health->database_ok) return {"store", Level::bad, "the database is damaged: " + health->database_message};
+  if (!health->database_ok)
+    return {"store", Level::bad, "the database is damaged: " + health->database_message};
   const auto runs = (*store)->runs();
   std::string text = fmt::format("sound, {}, {:.1f} MiB of results", count_of(runs ? runs->size() : 0, "run"),
                                  static_cast<double>(health->blob_bytes) / (1u << 20));
   if (!health->missing_blobs.empty()) {
-    return {"store", Level::bad, fmt::format("{}; {} of results gone from the disk", text, count_of(health->missing_blobs.size(), "file"))};
+    return {"store", Level::bad,
+            fmt::format("{}; {} of results gone from the disk", text,
+                        count_of(health->missing_blobs.size(), "file"))};
   }
-  if (!health->orphaned_files.empty()) text += fmt::format("; {} that no result names", count_of(health->orphaned_files.size(), "file"));
+  if (!health->orphaned_files.empty())
+    text += fmt::format("; {} that no result names", count_of(health->orphaned_files.size(), "file"));
   return {"store", Level::good, text};
 }
 
@@ -93,7 +101,8 @@ fs::path find_program(std::string_view name) {
 Finding speech() {
   const fs::path program = find_program("espeak-ng");
   if (!program.empty()) return {"speech", Level::good, program.string()};
-  return {"speech", Level::missing, "espeak-ng is not installed (package espeak-ng): demo:speech cannot speak"};
+  return {"speech", Level::missing,
+          "espeak-ng is not installed (package espeak-ng): demo:speech cannot speak"};
 }
 
 // Names only, never values.
@@ -103,13 +112,15 @@ Finding keys() {
   for (const char* name : names) {
     if (!env(name).empty()) found += (found.empty() ? "" : ", ") + std::string(name);
   }
-  if (found.empty()) return {"keys", Level::missing, "none in the environment; demo: and local servers need none"};
+  if (found.empty())
+    return {"keys", Level::missing, "none in the environment; demo: and local servers need none"};
   return {"keys", Level::good, found};
 }
 
 Finding base_url() {
   const std::string url = env("OPENAI_BASE_URL");
-  return {"openai address", Level::good, url.empty() ? "https://api.openai.com/v1" : url + " (OPENAI_BASE_URL)"};
+  return {"openai address", Level::good,
+          url.empty() ? "https://api.openai.com/v1" : url + " (OPENAI_BASE_URL)"};
 }
 
 // A proxy's user and password stay out.
@@ -122,10 +133,12 @@ std::string without_user(std::string url) {
 }
 
 Finding proxies() {
-  static constexpr std::array names{"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"};
+  static constexpr std::array names{"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
+                                    "ALL_PROXY",   "no_proxy",    "NO_PROXY"};
   std::string found;
   for (const char* name : names) {
-    if (!env(name).empty()) found += fmt::format("{}{}={}", found.empty() ? "" : ", ", name, without_user(env(name)));
+    if (!env(name).empty())
+      found += fmt::format("{}{}={}", found.empty() ? "" : ", ", name, without_user(env(name)));
   }
   return {"proxy", Level::good, found.empty() ? "none" : found};
 }
@@ -134,12 +147,16 @@ Finding workbench() {
   std::error_code error;
   const fs::path program = workbench_program();
   if (fs::exists(program, error)) return {"workbench", Level::good, program.string()};
-  return {"workbench", Level::missing, program.string() + " is not there: build it, or use the command line alone"};
+  return {"workbench", Level::missing,
+          program.string() + " is not there: build it, or use the command line alone"};
 }
 
 Finding display() {
-  if (!has_display()) return {"display", Level::missing, "none (DISPLAY and WAYLAND_DISPLAY are not set): the workbench cannot open"};
-  return {"display", Level::good, env("WAYLAND_DISPLAY").empty() ? "X11 " + env("DISPLAY") : "Wayland " + env("WAYLAND_DISPLAY")};
+  if (!has_display())
+    return {"display", Level::missing,
+            "none (DISPLAY and WAYLAND_DISPLAY are not set): the workbench cannot open"};
+  return {"display", Level::good,
+          env("WAYLAND_DISPLAY").empty() ? "X11 " + env("DISPLAY") : "Wayland " + env("WAYLAND_DISPLAY")};
 }
 
 Finding assets() {
@@ -152,7 +169,8 @@ Finding assets() {
 
 std::string findings_text(const std::vector<Finding>& findings) {
   std::string out;
-  for (const Finding& finding : findings) out += fmt::format("{:<8} {:<16} {}\n", level_name(finding.level), finding.name, finding.text);
+  for (const Finding& finding : findings)
+    out += fmt::format("{:<8} {:<16} {}\n", level_name(finding.level), finding.name, finding.text);
   return out;
 }
 
@@ -173,10 +191,19 @@ std::string findings_json(const std::vector<Finding>& findings) {
 int examine(const Options& options) {
   const std::vector<Finding> findings{
       {"version", Level::good, "proofsheet " PROOFSHEET_VERSION ", libcurl " LIBCURL_VERSION},
-      data_folder(options.data_dir), store_health(options.data_dir), assets(), fonts(), speech(), keys(), base_url(), proxies(),
-      workbench(), display()};
+      data_folder(options.data_dir),
+      store_health(options.data_dir),
+      assets(),
+      fonts(),
+      speech(),
+      keys(),
+      base_url(),
+      proxies(),
+      workbench(),
+      display()};
   write_out(options.json ? findings_json(findings) : findings_text(findings));
-  const bool is_bad = std::ranges::any_of(findings, [](const Finding& finding) { return finding.level == Level::bad; });
+  const bool is_bad =
+      std::ranges::any_of(findings, [](const Finding& finding) { return finding.level == Level::bad; });
   return is_bad ? kFailed : kOk;
 }
 

@@ -19,7 +19,8 @@ int export_results(const Options& options) {
   if (!store) return report(store.error());
   const auto id = find_run(**store, options.run);
   if (!id) return report(id.error());
-  if (const auto written = write_outputs(**store, *id, options.outputs); !written) return report(written.error());
+  if (const auto written = write_outputs(**store, *id, options.outputs); !written)
+    return report(written.error());
   for (const std::string& path : options.outputs) print_out("{}\n", path);
   return kOk;
 }
@@ -30,8 +31,12 @@ void add_export(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("export", "Write a run's results to files");
   command.add_option("RUN", options->run, "A run's number, or latest")->required();
-  command.add_option("-o,--output", options->outputs, "The extension says how: .json .jsonl .csv .png .webp .jpg (several)")
-      ->type_name("FILE")->allow_extra_args(false)->required();
+  command
+      .add_option("-o,--output", options->outputs,
+                  "The extension says how: .json .jsonl .csv .png .webp .jpg (several)")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->required();
   add_data_dir(command, options->data_dir);
   command.callback([options, &exit_code] { exit_code = export_results(*options); });
 }

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kMaxMessage = 300;  // code points
 
 void add(std::vector<FailureGroup>& groups, const store::CellResult& result) {
-  const std::string kind = result.error ? std::string(error_kind_name(result.error->kind)) : std::string(store::state_name(result.state));
+  const std::string kind = result.error ? std::string(error_kind_name(result.error->kind))
+                                        : std::string(store::state_name(result.state));
   auto group = std::ranges::find(groups, kind, &FailureGroup::kind);
   if (group == groups.end()) {
     groups.push_back({kind, result.error ? result.error->message : std::string(), 0, result.cell});
@@ -40,7 +41,8 @@ Result<std::vector<FailureGroup>> failures_of(const store::Store& store, store::
 std::string failures_text(const std::vector<FailureGroup>& groups) {
   std::string out;
   for (const FailureGroup& group : groups) {
-    out += fmt::format("  {} × {}: {} (first: cell {})\n", group.count, group.kind, ellipsize(group.message, kMaxMessage), group.first_cell);
+    out += fmt::format("  {} × {}: {} (first: cell {})\n", group.count, group.kind,
+                       ellipsize(group.message, kMaxMessage), group.first_cell);
   }
   return out;
 }

@@ -53,7 +53,9 @@ Interrupts::~Interrupts() {
   }
 }
 
-bool Interrupts::requested() const { return interrupt_count.load() > 0; }
+bool Interrupts::requested() const {
+  return interrupt_count.load() > 0;
+}
 
 void Interrupts::wait() const {
   while (!requested()) {
@@ -62,6 +64,8 @@ void Interrupts::wait() const {
   }
 }
 
-void ignore_broken_pipes() { handle(SIGPIPE, SIG_IGN); }
+void ignore_broken_pipes() {
+  handle(SIGPIPE, SIG_IGN);
+}
 
 }  // namespace proofsheet::cli

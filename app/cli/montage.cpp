@@ -35,8 +35,11 @@ Result<> read_tile(const std::string& text, RunMontageOptions& montage) {
   const bool has_cross = width.ec == std::errc() && width.ptr != end && *width.ptr == 'x';
   const auto height = has_cross ? std::from_chars(width.ptr + 1, end, montage.tile_height) : width;
   const auto is_size = [](int side) { return side >= 16 && side <= kMaxTile; };
-  if (has_cross && height.ec == std::errc() && height.ptr == end && is_size(montage.tile_width) && is_size(montage.tile_height)) return {};
-  return fail(ErrorKind::invalid_input, fmt::format("--tile: '{}' is not WIDTHxHEIGHT in pixels, each 16 to {}", text, kMaxTile));
+  if (has_cross && height.ec == std::errc() && height.ptr == end && is_size(montage.tile_width) &&
+      is_size(montage.tile_height))
+    return {};
+  return fail(ErrorKind::invalid_input,
+              fmt::format("--tile: '{}' is not WIDTHxHEIGHT in pixels, each 16 to {}", text, kMaxTile));
 }
 
 bool is_run(const Options& options) {
@@ -53,7 +56,9 @@ std::vector<std::string> differing_parts(const std::vector<std::string>& names) 
     const auto& first = names.front();
     head = std::min(head, static_cast<std::size_t>(std::ranges::mismatch(first, name).in1 - first.begin()));
     std::size_t same = 0;
-    while (same < std::min(first.size(), name.size()) && first[first.size() - 1 - same] == name[name.size() - 1 - same]) ++same;
+    while (same < std::min(first.size(), name.size()) &&
+           first[first.size() - 1 - same] == name[name.size() - 1 - same])
+      ++same;
     tail = std::min(tail, same);
   }
   std::vector<std::string> out;
@@ -81,7 +86,8 @@ Result<image::Size> montage_of_files(const Options& options) {
     const auto bytes = read_file(path);
     if (!bytes) return fail(bytes.error());
     const auto size = image::read_size(*bytes);
-    if (!size) return fail(ErrorKind::invalid_input, fmt::format("{}: {}", path.string(), size.error().message));
+    if (!size)
+      return fail(ErrorKind::invalid_input, fmt::format("{}: {}", path.string(), size.error().message));
     sizes.push_back(*size);
     image::Tile tile;
     tile.caption = labels[i];
@@ -94,7 +100,8 @@ Result<image::Size> montage_of_files(const Options& options) {
   }
   image::MontageOptions montage;
   const bool is_sized = options.montage.tile_width > 0;
-  const image::Size tile_size = is_sized ? image::Size{options.montage.tile_width, options.montage.tile_height} : fitting_tile(sizes);
+  const image::Size tile_size =
+      is_sized ? image::Size{options.montage.tile_width, options.montage.tile_height} : fitting_tile(sizes);
   montage.tile_width = tile_size.width;
   montage.tile_height = tile_size.height;
   montage.gap = options.montage.gap;
@@ -123,16 +130,28 @@ int make_montage(Options& options) {
 
 void add_montage(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  const std::map<std::string, Labels> labels{{"differing", Labels::differing}, {"all", Labels::all}, {"none", Labels::none}};
+  const std::map<std::string, Labels> labels{
+      {"differing", Labels::differing}, {"all", Labels::all}, {"none", Labels::none}};
   CLI::App& command = *app.add_subcommand("montage", "Draw a run, or image files, as one picture");
   command.add_option("RUN|IMAGES", options->inputs, "A run's number (or latest), or image files")->required();
-  command.add_option("-o,--output", options->output, "The picture: .png (any size), .webp or .jpg")->type_name("FILE")->required();
-  command.add_option("--tile", options->tile, "Size of a picture's place in pixels (default: 320 wide, as high as the pictures want)")->type_name("WxH");
-  command.add_option("--across", options->montage.across, "Places in a row (default: a run's layout; files about square)")
-      ->type_name("N")->check(CLI::Range(1, 10'000));
-  command.add_option("--gap", options->montage.gap, "Pixels between places (default 12)")->type_name("N")->check(CLI::Range(0, 1'000));
+  command.add_option("-o,--output", options->output, "The picture: .png (any size), .webp or .jpg")
+      ->type_name("FILE")
+      ->required();
+  command
+      .add_option("--tile", options->tile,
+                  "Size of a picture's place in pixels (default: 320 wide, as high as the pictures want)")
+      ->type_name("WxH");
+  command
+      .add_option("--across", options->montage.across,
+                  "Places in a row (default: a run's layout; files about square)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 10'000));
+  command.add_option("--gap", options->montage.gap, "Pixels between places (default 12)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1'000));
   command.add_option("--labels", options->montage.labels, "differing (default), all or none")
-      ->type_name("WHICH")->transform(CLI::CheckedTransformer(labels).description(""));
+      ->type_name("WHICH")
+      ->transform(CLI::CheckedTransformer(labels).description(""));
   add_data_dir(command, options->data_dir);
   command.callback([options, &exit_code] { exit_code = make_montage(*options); });
 }

@@ -27,17 +27,24 @@ std::filesystem::path workbench_program() {
   return error ? std::filesystem::path("proofsheet-ui") : self.parent_path() / "proofsheet-ui";
 }
 
-bool has_display() { return !env("DISPLAY").empty() || !env("WAYLAND_DISPLAY").empty(); }
+bool has_display() {
+  return !env("DISPLAY").empty() || !env("WAYLAND_DISPLAY").empty();
+}
 
 int open_workbench(const std::string& target, const std::string& data_dir) {
   const std::filesystem::path program = workbench_program();
   std::error_code error;
   if (!std::filesystem::exists(program, error)) {
-    print_err("proofsheet: the workbench is not installed: {} is missing; `proofsheet --help` lists what works without it\n", program.string());
+    print_err(
+        "proofsheet: the workbench is not installed: {} is missing; `proofsheet --help` lists what works "
+        "without it\n",
+        program.string());
     return kFailed;
   }
   if (!has_display()) {
-    print_err("proofsheet: there is no display (DISPLAY and WAYLAND_DISPLAY are not set), so the workbench cannot open; `proofsheet run SHEET` fires a sheet without one\n");
+    print_err(
+        "proofsheet: there is no display (DISPLAY and WAYLAND_DISPLAY are not set), so the workbench cannot "
+        "open; `proofsheet run SHEET` fires a sheet without one\n");
     return kFailed;
   }
   std::vector<std::string> words{program.string()};
@@ -54,7 +61,8 @@ int open_workbench(const std::string& target, const std::string& data_dir) {
 void add_open(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("open", "Open the workbench on a sheet or a run");
-  command.add_option("SHEET|RUN", options->target, "A sheet file or a run's number (default: the last sheet)");
+  command.add_option("SHEET|RUN", options->target,
+                     "A sheet file or a run's number (default: the last sheet)");
   add_data_dir(command, options->data_dir);
   command.callback([options, &exit_code] { exit_code = open_workbench(options->target, options->data_dir); });
 }

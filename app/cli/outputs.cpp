@@ -22,18 +22,23 @@ constexpr std::array<std::string_view, 4> kPictures{".png", ".webp", ".jpg", ".j
 
 bool is_picture(const fs::path& path) {
   std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  std::ranges::transform(extension, extension.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
   return std::ranges::find(kPictures, extension) != kPictures.end();
 }
 
-// A file beside it is made and removed: permissions alone do not tell (read-only mounts, full disks of inodes).
+// A file beside it is made and removed: permissions alone do not tell (read-only mounts, full disks of
+// inodes).
 Result<> probe(const fs::path& path) {
   std::error_code ignored;
-  if (fs::is_directory(path, ignored)) return fail(ErrorKind::invalid_input, fmt::format("-o {}: is a folder", path.string()));
+  if (fs::is_directory(path, ignored))
+    return fail(ErrorKind::invalid_input, fmt::format("-o {}: is a folder", path.string()));
   const std::string beside = fmt::format("{}.{}.probe", path.string(), ::getpid());
   const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) {
-    return fail(ErrorKind::invalid_input, fmt::format("-o {}: cannot write there: {}", path.string(), std::generic_category().message(errno)));
+    return fail(ErrorKind::invalid_input, fmt::format("-o {}: cannot write there: {}", path.string(),
+                                                      std::generic_category().message(errno)));
   }
   ::close(fd);
   ::unlink(beside.c_str());
@@ -41,7 +46,10 @@ Result<> probe(const fs::path& path) {
 }
 
 Error unsupported(const fs::path& path, std::string_view known) {
-  return {ErrorKind::invalid_input, fmt::format("-o {}: '{}' is not yet supported: known are {}", path.string(), path.extension().string(), known), 0};
+  return {ErrorKind::invalid_input,
+          fmt::format("-o {}: '{}' is not yet supported: known are {}", path.string(),
+                      path.extension().string(), known),
+          0};
 }
 
 }  // namespace

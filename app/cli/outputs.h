@@ -9,8 +9,8 @@
 
 namespace proofsheet::cli {
 
-// Checks that every `-o` has a known extension and a folder that can be written: nothing is fired for a result that has
-// nowhere to go. Fails with invalid_input.
+// Checks that every `-o` has a known extension and a folder that can be written: nothing is fired for a
+// result that has nowhere to go. Fails with invalid_input.
 Result<> check_outputs(const std::vector<std::string>& paths);
 
 // The same for what can only be a picture.

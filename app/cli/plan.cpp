@@ -22,7 +22,8 @@ int print_plan(const Options& options) {
   if (!plan) return report(plan.error());
   PlanReport content{&*plan, {}, {}, {}};
   const auto backend = Backend::open(options.data_dir);
-  const auto estimate = backend ? (*backend)->conductor().estimate(*plan) : Result<run::Estimate>(fail(backend.error()));
+  const auto estimate =
+      backend ? (*backend)->conductor().estimate(*plan) : Result<run::Estimate>(fail(backend.error()));
   if (estimate) {
     content.estimate = *estimate;
   } else {
@@ -36,7 +37,8 @@ int print_plan(const Options& options) {
 
 void add_plan(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("plan", "Count the cells, show the axes and estimate cost and time; nothing is fired");
+  CLI::App& command = *app.add_subcommand(
+      "plan", "Count the cells, show the axes and estimate cost and time; nothing is fired");
   command.add_option("SHEET", options->sheet.path, "The sheet file")->required();
   add_sheet_options(command, options->sheet);
   add_data_dir(command, options->data_dir);

@@ -17,12 +17,18 @@ constexpr std::uint64_t kJsonValues = 1'000;
 
 std::string_view kind_name(sheet::AxisKind kind) {
   switch (kind) {
-    case sheet::AxisKind::prompt: return "prompt";
-    case sheet::AxisKind::model: return "model";
-    case sheet::AxisKind::variable: return "variable";
-    case sheet::AxisKind::parameter: return "parameter";
-    case sheet::AxisKind::row: return "row";
-    case sheet::AxisKind::repeat: return "repeat";
+    case sheet::AxisKind::prompt:
+      return "prompt";
+    case sheet::AxisKind::model:
+      return "model";
+    case sheet::AxisKind::variable:
+      return "variable";
+    case sheet::AxisKind::parameter:
+      return "parameter";
+    case sheet::AxisKind::row:
+      return "row";
+    case sheet::AxisKind::repeat:
+      return "repeat";
   }
   return {};
 }
@@ -56,8 +62,10 @@ std::string cost_text(const run::Estimate& estimate) {
 
 std::string estimate_text(const run::Estimate& estimate) {
   std::string out = "Estimate: " + cost_text(estimate);
-  out += estimate.time_s ? ", about " + format_duration_ms(*estimate.time_s * 1000) : ", time unknown (no earlier run to learn from)";
-  if (estimate.cached > 0) out += fmt::format("; {} answered from the cache", count_of(estimate.cached, "cell"));
+  out += estimate.time_s ? ", about " + format_duration_ms(*estimate.time_s * 1000)
+                         : ", time unknown (no earlier run to learn from)";
+  if (estimate.cached > 0)
+    out += fmt::format("; {} answered from the cache", count_of(estimate.cached, "cell"));
   return out + "\n";
 }
 
@@ -105,10 +113,12 @@ std::string plan_text(const PlanReport& report) {
   for (const sheet::Axis& axis : plan.axes()) name_width = std::max(name_width, axis.name.size());
   for (std::size_t i = 0; i < plan.axes().size(); ++i) {
     const sheet::Axis& axis = plan.axes()[i];
-    out += fmt::format("  {:<{}}  {:<9}  {:>5}: {}\n", axis.name, name_width, kind_name(axis.kind), axis.values.size(), values_text(plan, i));
+    out += fmt::format("  {:<{}}  {:<9}  {:>5}: {}\n", axis.name, name_width, kind_name(axis.kind),
+                       axis.values.size(), values_text(plan, i));
   }
   if (!plan.axis_position("model")) out += fmt::format("Model: {}\n", models_text(plan.sheet()));
-  out += report.estimate ? estimate_text(*report.estimate) : fmt::format("Estimate: {}\n", report.estimate_problem);
+  out += report.estimate ? estimate_text(*report.estimate)
+                         : fmt::format("Estimate: {}\n", report.estimate_problem);
   return out;
 }
 

@@ -12,12 +12,12 @@ namespace proofsheet::cli {
 struct PlanReport {
   const sheet::Plan* plan = nullptr;
   std::optional<run::Estimate> estimate;
-  std::string estimate_problem;             // why there is none
-  std::optional<std::uint64_t> selected;    // cells that --filter leaves
+  std::string estimate_problem;           // why there is none
+  std::optional<std::uint64_t> selected;  // cells that --filter leaves
 };
 std::string plan_text(const PlanReport& report);
-// One JSON document: {"title", "cells", "selected", "axes": [{"name", "kind", "count", "values"}], "models", "estimate"};
-// at most 1,000 values of an axis.
+// One JSON document: {"title", "cells", "selected", "axes": [{"name", "kind", "count", "values"}], "models",
+// "estimate"}; at most 1,000 values of an axis.
 std::string plan_json(const PlanReport& report);
 
 }  // namespace proofsheet::cli

@@ -33,36 +33,44 @@ struct Options {
 };
 
 constexpr const char* kFooter =
-    "--filter takes axis=glob pairs joined by commas, all of which must match (`*` and `?` are wild, a value with a\n"
+    "--filter takes axis=glob pairs joined by commas, all of which must match (`*` and `?` are wild, a value "
+    "with a\n"
     "comma goes in double quotes):   --filter 'style=ink*,seed=2'\n\n"
     "--json prints one JSON object per line on standard output:\n"
     "  {\"event\":\"started\",\"run\":12,\"cells\":48}\n"
     "  {\"event\":\"cell\", …}          a finished cell: the record of an export\n"
     "  {\"event\":\"progress\", …}      about once a second: cells, done, failed, in_flight, cost_usd, …\n"
-    "  {\"event\":\"ended\", …}         reason (completed, stopped, budget, provider_stopped, store_failed) and totals\n\n"
+    "  {\"event\":\"ended\", …}         reason (completed, stopped, budget, provider_stopped, store_failed) "
+    "and totals\n\n"
     "--resume without SHEET continues a run (by default the latest) with the sheet that it keeps.\n";
 
 // `--resume X SHEET` and `--resume SHEET` look alike to the parser: what is not a run is the sheet.
 Result<> settle_arguments(Options& options, bool has_resume) {
   options.resumes = has_resume || options.retry_errors;
   if (options.resume_run == "true") options.resume_run.clear();  // what the parser puts for an absent value
-  const bool is_run = options.resume_run == "latest" || options.resume_run.find_first_not_of("#0123456789") == std::string::npos;
+  const bool is_run = options.resume_run == "latest" ||
+                      options.resume_run.find_first_not_of("#0123456789") == std::string::npos;
   if (!is_run && options.sheet.path.empty()) std::swap(options.sheet.path, options.resume_run);
-  if (options.sheet.path.empty() && !options.resumes) return fail(ErrorKind::invalid_input, "run: give a sheet, or --resume to continue a run");
+  if (options.sheet.path.empty() && !options.resumes)
+    return fail(ErrorKind::invalid_input, "run: give a sheet, or --resume to continue a run");
   if (options.sheet.path.empty() && (!options.sheet.settings.empty() || options.sheet.repeat > 0)) {
-    return fail(ErrorKind::invalid_input, "run: --set and --repeat change the plan; without SHEET a run goes on as it was");
+    return fail(ErrorKind::invalid_input,
+                "run: --set and --repeat change the plan; without SHEET a run goes on as it was");
   }
   return check_outputs(options.outputs);
 }
 
 // The run to continue: the one named, else the latest of this sheet, else the latest.
-Result<store::RunId> run_to_resume(const store::Store& store, const Options& options, const std::string& sheet_path) {
+Result<store::RunId> run_to_resume(const store::Store& store, const Options& options,
+                                   const std::string& sheet_path) {
   if (!options.resume_run.empty()) return find_run(store, options.resume_run);
   if (sheet_path.empty()) return store.latest_run();
   const auto runs = store.runs();
   if (!runs) return fail(runs.error());
   const auto found = std::ranges::find(*runs, sheet_path, &store::RunInfo::sheet_path);
-  if (found == runs->end()) return fail(ErrorKind::not_found, fmt::format("{}: no earlier run of this sheet to resume", options.sheet.path));
+  if (found == runs->end())
+    return fail(ErrorKind::not_found,
+                fmt::format("{}: no earlier run of this sheet to resume", options.sheet.path));
   return found->id;
 }
 
@@ -71,7 +79,8 @@ struct Prepared {
   run::FireOptions fire;
 };
 
-Result<Prepared> prepare(const Options& options, const store::Store& store, std::optional<sheet::Sheet> sheet) {
+Result<Prepared> prepare(const Options& options, const store::Store& store,
+                         std::optional<sheet::Sheet> sheet) {
   Prepared out;
   if (options.resumes) {
     const auto id = run_to_resume(store, options, sheet ? sheet->path.string() : std::string());
@@ -90,7 +99,8 @@ Result<Prepared> prepare(const Options& options, const store::Store& store, std:
   if (!options.filter.empty()) {
     auto cells = filter_cells(*plan, options.filter);
     if (!cells) return fail(cells.error());
-    if (cells->empty()) return fail(ErrorKind::invalid_input, fmt::format("--filter '{}' matches no cell", options.filter));
+    if (cells->empty())
+      return fail(ErrorKind::invalid_input, fmt::format("--filter '{}' matches no cell", options.filter));
     out.fire.only = std::move(*cells);
   }
   out.plan = std::move(*plan);
@@ -125,13 +135,15 @@ std::string resume_command(const Options& options, store::RunId run) {
   return command;
 }
 
-std::string summary_text(const store::RunInfo& info, const run::RunEnded& ended, const std::vector<FailureGroup>& failures,
-                         const std::vector<std::string>& written) {
-  std::string out = fmt::format("Run {}: {}\n  {} of {} done", info.id, info.name, info.done, count_of(info.cells, "cell"));
+std::string summary_text(const store::RunInfo& info, const run::RunEnded& ended,
+                         const std::vector<FailureGroup>& failures, const std::vector<std::string>& written) {
+  std::string out =
+      fmt::format("Run {}: {}\n  {} of {} done", info.id, info.name, info.done, count_of(info.cells, "cell"));
   if (info.cached > 0) out += fmt::format(" ({} from the cache)", info.cached);
   if (info.filtered > 0) out += fmt::format(", {} filtered", info.filtered);
   if (info.failed > 0) out += fmt::format(", {} failed", info.failed);
-  out += fmt::format("; {}, {}\n", format_duration_ms(ended.totals.elapsed_ms), ended.totals.cost_known ? money(info.cost_usd) : "cost unknown");
+  out += fmt::format("; {}, {}\n", format_duration_ms(ended.totals.elapsed_ms),
+                     ended.totals.cost_known ? money(info.cost_usd) : "cost unknown");
   out += failures_text(failures);
   for (const std::string& path : written) out += fmt::format("  wrote {}\n", path);
   return out;
@@ -149,7 +161,8 @@ int finish(const Options& options, const store::Store& store, const Fired& fired
   if (!failures) return report(failures.error());
   const auto outputs = fired.interrupted ? std::vector<std::string>() : options.outputs;
   const auto written = write_outputs(store, fired.ended.run, outputs);
-  if (!options.json) write_out(summary_text(*info, fired.ended, *failures, written ? outputs : std::vector<std::string>()));
+  if (!options.json)
+    write_out(summary_text(*info, fired.ended, *failures, written ? outputs : std::vector<std::string>()));
   if (!written) return report(written.error());
   const bool is_complete = fired.ended.reason == run::EndReason::completed;
   if (!is_complete) print_err("Continue with: {}\n", resume_command(options, fired.ended.run));
@@ -173,7 +186,8 @@ Result<Fired> fire_and_watch(const Options& options, const Prepared& prepared, r
   const auto events = std::make_shared<run::EventBox>();
   const auto id = conductor.fire(*prepared.plan, prepared.fire, events);
   if (!id) return fail(id.error());
-  if (options.json) print_started(*id, prepared.fire.only.empty() ? prepared.plan->size() : prepared.fire.only.size());
+  if (options.json)
+    print_started(*id, prepared.fire.only.empty() ? prepared.plan->size() : prepared.fire.only.size());
   const auto reporter = options.json ? make_json_reporter() : make_text_reporter();
   Fired fired{watch_run(conductor, *id, *events, *reporter, interrupts), false};
   fired.interrupted = interrupts.requested() && fired.ended.reason != run::EndReason::completed;
@@ -195,7 +209,8 @@ int fire_sheet(const Options& options) {
   const auto fired = fire_and_watch(options, *prepared, (*backend)->conductor());
   if (!fired) return report(fired.error());
   const std::string& price_problem = (*backend)->price_problem();
-  if (!fired->ended.totals.cost_known && !price_problem.empty()) print_err("Prices are not known: {}\n", price_problem);
+  if (!fired->ended.totals.cost_known && !price_problem.empty())
+    print_err("Prices are not known: {}\n", price_problem);
   return finish(options, (*backend)->store(), *fired);
 }
 
@@ -206,17 +221,29 @@ void add_run(CLI::App& app, int& exit_code) {
   CLI::App& command = *app.add_subcommand("run", "Fire every cell of a sheet and keep the results");
   command.footer(kFooter);
   command.add_option("SHEET", options->sheet.path, "The sheet file");
-  command.add_option("-o,--output", options->outputs, "Write the results; the extension says how: .json .jsonl .csv .png .webp .jpg (several)")
-      ->type_name("FILE")->allow_extra_args(false);
-  command.add_option("-j,--jobs", options->jobs, "Requests in flight at once (default: the sheet's limit, else 32)")
-      ->type_name("N")->check(CLI::Range(1, 100'000));
+  command
+      .add_option("-o,--output", options->outputs,
+                  "Write the results; the extension says how: .json .jsonl .csv .png .webp .jpg (several)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
+      .add_option("-j,--jobs", options->jobs,
+                  "Requests in flight at once (default: the sheet's limit, else 32)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000));
   add_sheet_options(command, options->sheet);
   command.add_flag("--no-cache", options->no_cache, "Fire cells that were answered before");
-  CLI::Option* resume = command.add_option("--resume", options->resume_run, "Fire only what is missing of RUN (default: the latest of this sheet)")
-                            ->type_name("[RUN]")->expected(0, 1);
-  command.add_flag("--retry-errors", options->retry_errors, "With --resume (implied): fire failed cells again");
+  CLI::Option* resume =
+      command
+          .add_option("--resume", options->resume_run,
+                      "Fire only what is missing of RUN (default: the latest of this sheet)")
+          ->type_name("[RUN]")
+          ->expected(0, 1);
+  command.add_flag("--retry-errors", options->retry_errors,
+                   "With --resume (implied): fire failed cells again");
   command.add_option("--max-cost", options->max_cost, "Stop before the run costs more than X US dollars")
-      ->type_name("X")->check(CLI::NonNegativeNumber);
+      ->type_name("X")
+      ->check(CLI::NonNegativeNumber);
   command.add_flag("--dry-run", options->dry_run, "Only say what would be fired");
   command.add_option("--filter", options->filter, "Fire only the cells that match")->type_name("EXPR");
   add_data_dir(command, options->data_dir);

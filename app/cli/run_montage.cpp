@@ -30,12 +30,14 @@ void paste(Image& target, const Image& source, int x, int y) {
   const int width = std::min(source.width, target.width - x);
   const int height = std::min(source.height, target.height - y);
   for (int row = 0; row < height && width > 0; ++row) {
-    std::memcpy(target.row(y + row) + static_cast<std::ptrdiff_t>(x) * 4, source.row(row), static_cast<std::size_t>(width) * 4);
+    std::memcpy(target.row(y + row) + static_cast<std::ptrdiff_t>(x) * 4, source.row(row),
+                static_cast<std::size_t>(width) * 4);
   }
 }
 
 // The images of one cell (n > 1) beside each other, about square, on a transparent ground of the tile's size.
-Result<Image> join_images(const store::Store& store, const std::vector<std::string>& hashes, int width, int height) {
+Result<Image> join_images(const store::Store& store, const std::vector<std::string>& hashes, int width,
+                          int height) {
   const int across = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(hashes.size()))));
   const int down = (static_cast<int>(hashes.size()) + across - 1) / across;
   const int cell_width = std::max(1, width / across), cell_height = std::max(1, height / down);
@@ -43,11 +45,13 @@ Result<Image> join_images(const store::Store& store, const std::vector<std::stri
   for (std::size_t i = 0; i < hashes.size(); ++i) {
     const auto one = load_image(store, hashes[i]);
     if (!one) return fail(one.error());
-    const double scale = std::min(static_cast<double>(cell_width) / one->width, static_cast<double>(cell_height) / one->height);
+    const double scale = std::min(static_cast<double>(cell_width) / one->width,
+                                  static_cast<double>(cell_height) / one->height);
     const int w = std::clamp(static_cast<int>(std::lround(one->width * scale)), 1, cell_width);
     const int h = std::clamp(static_cast<int>(std::lround(one->height * scale)), 1, cell_height);
     const int column = static_cast<int>(i) % across, row = static_cast<int>(i) / across;
-    paste(joined, image::resize(*one, w, h), column * cell_width + (cell_width - w) / 2, row * cell_height + (cell_height - h) / 2);
+    paste(joined, image::resize(*one, w, h), column * cell_width + (cell_width - w) / 2,
+          row * cell_height + (cell_height - h) / 2);
   }
   return joined;
 }
@@ -56,7 +60,8 @@ std::string words_of(const store::CellResult& result) {
   if (result.error) return result.error->message;
   if (result.text && !result.text->empty()) return ellipsize(*result.text, kMaxTextCodePoints);
   if (result.audio) return "audio";
-  return result.state == store::CellState::done ? "empty answer" : std::string(store::state_name(result.state));
+  return result.state == store::CellState::done ? "empty answer"
+                                                : std::string(store::state_name(result.state));
 }
 
 image::Tile tile_of(const store::Store& store, const store::CellResult& result, image::Size size) {
@@ -102,25 +107,30 @@ struct Arrangement {
 
 Result<> check_size(std::uint64_t places) {
   if (places <= kMaxTiles) return {};
-  return fail(ErrorKind::invalid_input, fmt::format("a contact sheet has at most {} places; this run needs {}", kMaxTiles, places));
+  return fail(ErrorKind::invalid_input,
+              fmt::format("a contact sheet has at most {} places; this run needs {}", kMaxTiles, places));
 }
 
 Result<Arrangement> arrange_by_layout(const sheet::Plan& plan, Labels labels) {
   const sheet::Pivot pivot(plan, sheet::complete_layout(plan, plan.sheet().layout));
   const std::uint64_t across = pivot.columns() * pivot.folds(), down = pivot.pages() * pivot.rows();
-  if (auto fits = check_size(across > kMaxTiles || down > kMaxTiles ? kMaxTiles + 1 : across * down); !fits) return fail(fits.error());
+  if (auto fits = check_size(across > kMaxTiles || down > kMaxTiles ? kMaxTiles + 1 : across * down); !fits)
+    return fail(fits.error());
   Arrangement out;
   out.across = static_cast<int>(across);
   for (std::uint64_t page = 0; page < pivot.pages(); ++page) {
     for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
-      if (labels != Labels::none) out.row_labels.push_back(joined_header(header_text(pivot.page_header(page)), header_text(pivot.row_header(row))));
+      if (labels != Labels::none)
+        out.row_labels.push_back(
+            joined_header(header_text(pivot.page_header(page)), header_text(pivot.row_header(row))));
       for (std::uint64_t i = 0; i < across; ++i) {
         out.cells.push_back(pivot.cell({page, row, i / pivot.folds(), i % pivot.folds()}));
       }
     }
   }
   for (std::uint64_t i = 0; labels != Labels::none && i < across; ++i) {
-    out.column_labels.push_back(joined_header(header_text(pivot.column_header(i / pivot.folds())), header_text(pivot.fold_header(i % pivot.folds()))));
+    out.column_labels.push_back(joined_header(header_text(pivot.column_header(i / pivot.folds())),
+                                              header_text(pivot.fold_header(i % pivot.folds()))));
   }
   return out;
 }
@@ -136,7 +146,9 @@ Result<Arrangement> arrange_in_order(std::uint64_t cells, int across) {
 // The cell's own values: all of them, or those that differ where there are no headers to say so.
 std::string caption_of(const Value& axes, const sheet::Plan& plan, const RunMontageOptions& options) {
   const bool has_headers = options.across == 0;
-  if (options.labels == Labels::none || !axes.is_map() || (options.labels == Labels::differing && has_headers)) return {};
+  if (options.labels == Labels::none || !axes.is_map() ||
+      (options.labels == Labels::differing && has_headers))
+    return {};
   std::string out;
   for (const Member& axis : axes.as_map()) {
     if (options.labels == Labels::differing && !plan.axis_position(axis.key)) continue;
@@ -153,7 +165,8 @@ Result<image::Size> tile_size(const store::Store& store, store::RunId run, const
   if (options.tile_width > 0) return image::Size{options.tile_width, options.tile_height};
   std::vector<image::Size> pictures;
   const auto read = store.for_each_result(run, [&](const store::CellResult& result) {
-    if (!result.images.empty()) pictures.push_back({result.images.front().width, result.images.front().height});
+    if (!result.images.empty())
+      pictures.push_back({result.images.front().width, result.images.front().height});
     return true;
   });
   if (!read) return fail(read.error());
@@ -167,8 +180,9 @@ Result<sheet::Plan> plan_of_run(const store::RunInfo& run) {
 }
 
 // One tile per place, with what the store has for its cell.
-Result<std::vector<image::Tile>> make_tiles(const store::Store& store, store::RunId run, const sheet::Plan& plan,
-                                            const Arrangement& places, image::Size size, const RunMontageOptions& options) {
+Result<std::vector<image::Tile>> make_tiles(const store::Store& store, store::RunId run,
+                                            const sheet::Plan& plan, const Arrangement& places,
+                                            image::Size size, const RunMontageOptions& options) {
   std::vector<std::size_t> place_of(plan.size(), places.cells.size());
   std::vector<image::Tile> tiles(places.cells.size());
   for (std::size_t place = 0; place < places.cells.size(); ++place) {
@@ -192,20 +206,25 @@ Result<std::vector<image::Tile>> make_tiles(const store::Store& store, store::Ru
 image::Size fitting_tile(const std::vector<image::Size>& pictures) {
   constexpr int kSide = 320;
   if (pictures.empty()) return {kSide, kSide * 9 / 16};
-  const auto shape = [](const image::Size& size) { return static_cast<double>(size.height) / std::max(1, size.width); };
+  const auto shape = [](const image::Size& size) {
+    return static_cast<double>(size.height) / std::max(1, size.width);
+  };
   const double first = shape(pictures.front());
-  const bool is_uniform = std::ranges::all_of(pictures, [&](const image::Size& size) { return std::abs(shape(size) - first) < 0.01; });
+  const bool is_uniform = std::ranges::all_of(
+      pictures, [&](const image::Size& size) { return std::abs(shape(size) - first) < 0.01; });
   if (!is_uniform) return {kSide, kSide};
   return {kSide, std::clamp(static_cast<int>(std::lround(kSide * first)), kSide / 4, kSide * 3)};
 }
 
-Result<image::Size> write_run_montage(const store::Store& store, store::RunId run, const std::filesystem::path& path,
-                                      const RunMontageOptions& options, const std::function<void(std::size_t)>& progress) {
+Result<image::Size> write_run_montage(const store::Store& store, store::RunId run,
+                                      const std::filesystem::path& path, const RunMontageOptions& options,
+                                      const std::function<void(std::size_t)>& progress) {
   const auto info = store.run(run);
   if (!info) return fail(info.error());
   const auto plan = plan_of_run(*info);
   if (!plan) return fail(plan.error());
-  auto places = options.across > 0 ? arrange_in_order(plan->size(), options.across) : arrange_by_layout(*plan, options.labels);
+  auto places = options.across > 0 ? arrange_in_order(plan->size(), options.across)
+                                   : arrange_by_layout(*plan, options.labels);
   if (!places) return fail(places.error());
   const auto size = tile_size(store, run, options);
   if (!size) return fail(size.error());

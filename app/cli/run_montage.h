@@ -23,14 +23,15 @@ struct RunMontageOptions {
   Labels labels = Labels::differing;
 };
 
-// 320 pixels wide, in the shape of the pictures when they all have the same, else square; flat for texts alone.
+// 320 pixels wide, in the shape of the pictures when they all have the same, else square; flat for texts
+// alone.
 image::Size fitting_tile(const std::vector<image::Size>& pictures);
 
-// Draws a run as one picture, laid out as its sheet says, with row and column headers; a number `across` lays the cells
-// out in their order instead, each with its own caption. A cell without a picture shows its text, or why there is
-// nothing. Fails like image::write_montage, and for more than 1,000,000 places.
-Result<image::Size> write_run_montage(const store::Store& store, store::RunId run, const std::filesystem::path& path,
-                                      const RunMontageOptions& options,
+// Draws a run as one picture, laid out as its sheet says, with row and column headers; a number `across` lays
+// the cells out in their order instead, each with its own caption. A cell without a picture shows its text,
+// or why there is nothing. Fails like image::write_montage, and for more than 1,000,000 places.
+Result<image::Size> write_run_montage(const store::Store& store, store::RunId run,
+                                      const std::filesystem::path& path, const RunMontageOptions& options,
                                       const std::function<void(std::size_t)>& progress = {});
 
 }  // namespace proofsheet::cli

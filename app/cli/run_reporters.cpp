@@ -38,7 +38,9 @@ class Pace {
   steady_clock::time_point last_;
 };
 
-std::uint64_t finished(const run::Totals& totals) { return totals.done + totals.filtered + totals.failed + totals.cancelled; }
+std::uint64_t finished(const run::Totals& totals) {
+  return totals.done + totals.filtered + totals.failed + totals.cancelled;
+}
 
 // What is left, at the pace of what was fired so far; empty when nothing was.
 std::string eta_text(const run::Totals& totals) {
@@ -46,13 +48,15 @@ std::string eta_text(const run::Totals& totals) {
   const std::uint64_t fired = total_finished - std::min(totals.cached, total_finished);
   if (fired == 0 || total_finished >= totals.cells) return {};
   const double per_cell = totals.elapsed_ms / static_cast<double>(fired);
-  return ", about " + format_duration_ms(per_cell * static_cast<double>(totals.cells - total_finished)) + " left";
+  return ", about " + format_duration_ms(per_cell * static_cast<double>(totals.cells - total_finished)) +
+         " left";
 }
 
 std::string waiting_text(const run::Totals& totals) {
   if (totals.waiting == 0) return {};
   std::string out = fmt::format(", {} waiting", totals.waiting);
-  if (totals.waiting_until_unix_ms > 0) out += " until " + format_local_time(totals.waiting_until_unix_ms).substr(11);
+  if (totals.waiting_until_unix_ms > 0)
+    out += " until " + format_local_time(totals.waiting_until_unix_ms).substr(11);
   if (!totals.waiting_reason.empty()) out += fmt::format(" ({})", totals.waiting_reason);
   return out;
 }
@@ -94,7 +98,8 @@ class BarReporter final : public RunReporter {
  private:
   void draw(const run::Totals& totals) {
     constexpr std::size_t kBarCells = 24;
-    const double share = totals.cells == 0 ? 1 : static_cast<double>(finished(totals)) / static_cast<double>(totals.cells);
+    const double share =
+        totals.cells == 0 ? 1 : static_cast<double>(finished(totals)) / static_cast<double>(totals.cells);
     const auto filled = static_cast<std::size_t>(share * kBarCells);
     std::string bar;
     for (std::size_t i = 0; i < kBarCells; ++i) bar += i < filled ? "█" : "░";
@@ -128,7 +133,9 @@ class LineReporter final : public RunReporter {
 };
 
 void write_totals(JsonWriter& json, const run::Totals& totals) {
-  const auto count = [&](std::string_view name, std::uint64_t number) { json.member(name, static_cast<std::int64_t>(number)); };
+  const auto count = [&](std::string_view name, std::uint64_t number) {
+    json.member(name, static_cast<std::int64_t>(number));
+  };
   count("cells", totals.cells);
   count("done", totals.done);
   count("cached", totals.cached);
@@ -149,11 +156,16 @@ void write_totals(JsonWriter& json, const run::Totals& totals) {
 
 std::string_view reason_name(run::EndReason reason) {
   switch (reason) {
-    case run::EndReason::completed: return "completed";
-    case run::EndReason::stopped: return "stopped";
-    case run::EndReason::budget: return "budget";
-    case run::EndReason::provider_stopped: return "provider_stopped";
-    case run::EndReason::store_failed: return "store_failed";
+    case run::EndReason::completed:
+      return "completed";
+    case run::EndReason::stopped:
+      return "stopped";
+    case run::EndReason::budget:
+      return "budget";
+    case run::EndReason::provider_stopped:
+      return "provider_stopped";
+    case run::EndReason::store_failed:
+      return "store_failed";
   }
   return "completed";
 }
@@ -199,6 +211,8 @@ std::unique_ptr<RunReporter> make_text_reporter() {
   return std::make_unique<LineReporter>();
 }
 
-std::unique_ptr<RunReporter> make_json_reporter() { return std::make_unique<JsonReporter>(); }
+std::unique_ptr<RunReporter> make_json_reporter() {
+  return std::make_unique<JsonReporter>();
+}
 
 }  // namespace proofsheet::cli

@@ -21,12 +21,13 @@ void show(const run::Event& event, RunReporter& reporter, std::optional<run::Run
 
 }  // namespace
 
-run::RunEnded watch_run(run::Conductor& conductor, store::RunId run, run::EventBox& events, RunReporter& reporter,
-                        const Interrupts& interrupts) {
+run::RunEnded watch_run(run::Conductor& conductor, store::RunId run, run::EventBox& events,
+                        RunReporter& reporter, const Interrupts& interrupts) {
   std::optional<run::RunEnded> ended;
   bool is_stopping = false;
   while (!ended) {
-    for (const run::Event& event : events.wait_drain(std::chrono::steady_clock::now() + kInterruptLatency)) show(event, reporter, ended);
+    for (const run::Event& event : events.wait_drain(std::chrono::steady_clock::now() + kInterruptLatency))
+      show(event, reporter, ended);
     if (interrupts.requested() && !is_stopping && !ended) {
       is_stopping = true;
       reporter.note("Stopping; finished results are kept. Ctrl+C again to quit at once.");

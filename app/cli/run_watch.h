@@ -23,8 +23,9 @@ std::unique_ptr<RunReporter> make_text_reporter();
 // A JSON object per line on standard output: `cell`, `progress` and `ended` events, as `run --help` says.
 std::unique_ptr<RunReporter> make_json_reporter();
 
-// Takes the run's events until it has ended. The first interrupt stops the run at once; what is finished is kept.
-run::RunEnded watch_run(run::Conductor& conductor, store::RunId run, run::EventBox& events, RunReporter& reporter,
-                        const Interrupts& interrupts);
+// Takes the run's events until it has ended. The first interrupt stops the run at once; what is finished is
+// kept.
+run::RunEnded watch_run(run::Conductor& conductor, store::RunId run, run::EventBox& events,
+                        RunReporter& reporter, const Interrupts& interrupts);
 
 }  // namespace proofsheet::cli

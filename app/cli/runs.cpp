@@ -15,7 +15,9 @@ struct Options {
 };
 
 void write_run(JsonWriter& json, const store::RunInfo& run) {
-  const auto count = [&](std::string_view name, std::uint64_t number) { json.member(name, static_cast<std::int64_t>(number)); };
+  const auto count = [&](std::string_view name, std::uint64_t number) {
+    json.member(name, static_cast<std::int64_t>(number));
+  };
   json.begin_map();
   json.member("id", run.id);
   json.member("name", run.name);
@@ -52,11 +54,12 @@ std::string state_text(const store::RunInfo& run) {
 
 std::string runs_table(const std::vector<store::RunInfo>& runs) {
   if (runs.empty()) return "No runs yet.\n";
-  std::string out = fmt::format("{:>6}  {:<19}  {:<10}  {:>8}  {:>8}  {:>8}  {:>10}  {}\n", "run", "started", "state", "cells", "done",
-                                "failed", "cost", "sheet");
+  std::string out = fmt::format("{:>6}  {:<19}  {:<10}  {:>8}  {:>8}  {:>8}  {:>10}  {}\n", "run", "started",
+                                "state", "cells", "done", "failed", "cost", "sheet");
   for (const store::RunInfo& run : runs) {
-    out += fmt::format("{:>6}  {:<19}  {:<10}  {:>8}  {:>8}  {:>8}  {:>10}  {}\n", run.id, format_local_time(run.created_unix_ms),
-                       state_text(run), run.cells, run.done, run.failed + run.filtered, money(run.cost_usd), ellipsize(run.name, 60));
+    out += fmt::format("{:>6}  {:<19}  {:<10}  {:>8}  {:>8}  {:>8}  {:>10}  {}\n", run.id,
+                       format_local_time(run.created_unix_ms), state_text(run), run.cells, run.done,
+                       run.failed + run.filtered, money(run.cost_usd), ellipsize(run.name, 60));
   }
   return out;
 }

@@ -21,9 +21,11 @@ std::string show_text(const store::RunInfo& run, const std::vector<FailureGroup>
   std::string out = fmt::format("Run {}: {}\n", run.id, run.name);
   if (!run.sheet_path.empty()) out += fmt::format("  sheet     {}\n", run.sheet_path);
   out += fmt::format("  started   {}\n", format_local_time(run.created_unix_ms));
-  out += run.finished_unix_ms > 0 ? fmt::format("  finished  {}\n", format_local_time(run.finished_unix_ms)) : "  finished  no: interrupted, or still going\n";
-  out += fmt::format("  cells     {}: {} done ({} from the cache), {} filtered, {} failed, {} not fired\n", run.cells, run.done, run.cached,
-                     run.filtered, run.failed, run.cells - std::min(run.cells, run.done + run.filtered + run.failed));
+  out += run.finished_unix_ms > 0 ? fmt::format("  finished  {}\n", format_local_time(run.finished_unix_ms))
+                                  : "  finished  no: interrupted, or still going\n";
+  out += fmt::format("  cells     {}: {} done ({} from the cache), {} filtered, {} failed, {} not fired\n",
+                     run.cells, run.done, run.cached, run.filtered, run.failed,
+                     run.cells - std::min(run.cells, run.done + run.filtered + run.failed));
   out += fmt::format("  cost      {}\n", money(run.cost_usd));
   if (!failures.empty()) out += "Failures:\n" + failures_text(failures);
   return out;

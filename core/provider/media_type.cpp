@@ -45,7 +45,9 @@ std::string audio_media_type(std::string_view bytes, std::string_view declared) 
 std::string bare_media_type(std::string_view content_type) {
   std::string type(content_type.substr(0, content_type.find(';')));
   std::erase_if(type, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
-  std::ranges::transform(type, type.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  std::ranges::transform(type, type.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
   return type;
 }
 

@@ -7,7 +7,9 @@
 
 namespace proofsheet::provider {
 
-std::unique_ptr<AnswerReader> OpenAi::reader(Operation operation) const { return std::make_unique<OpenAiReader>(operation); }
+std::unique_ptr<AnswerReader> OpenAi::reader(Operation operation) const {
+  return std::make_unique<OpenAiReader>(operation);
+}
 
 Failure OpenAi::classify(const Endpoint& endpoint, const HttpHead& head, std::string_view body,
                          std::int64_t now_unix_ms) const {

@@ -110,7 +110,8 @@ void add_function_piece(const Value& piece, Value& call) {
 }
 
 void add_tool_call(const Value& piece, std::size_t position, Value& calls) {
-  const auto index = static_cast<std::size_t>(count_member(piece, "index").value_or(static_cast<std::int64_t>(position)));
+  const auto index =
+      static_cast<std::size_t>(count_member(piece, "index").value_or(static_cast<std::int64_t>(position)));
   if (!piece.is_map() || index >= kMaxToolCalls) return;
   if (calls.is_null()) calls = Value(Value::List{});
   while (calls.as_list().size() <= index) calls.as_list().emplace_back(Value::Map{});
@@ -168,11 +169,13 @@ Result<std::size_t> add_choice(const Value& entry, std::size_t position, std::ve
   add_message(member(entry, "delta"), choice);
   choice.text += string_member(entry, "text");
   append_logprobs(member(entry, "logprobs"), choice.logprobs);
-  if (const auto reason = string_member(entry, "finish_reason"); !reason.empty()) choice.finish_reason = reason;
+  if (const auto reason = string_member(entry, "finish_reason"); !reason.empty())
+    choice.finish_reason = reason;
   return at;
 }
 
-Result<> add_base64_image(std::string_view base64, std::string revised_prompt, std::vector<ImagePayload>& out) {
+Result<> add_base64_image(std::string_view base64, std::string revised_prompt,
+                          std::vector<ImagePayload>& out) {
   auto bytes = base64_decode(base64);
   if (!bytes) return fail(ErrorKind::bad_response, "the image is not valid " + bytes.error().message);
   if (bytes->empty()) return fail(ErrorKind::bad_response, "the answer has an image of no bytes");

@@ -7,26 +7,29 @@
 
 namespace proofsheet::provider {
 
-// The parts that OpenAI-shaped answers and stream events share. All reading is tolerant: what is missing stays as
-// it was, so that the same functions build an answer from one body or from many events.
+// The parts that OpenAI-shaped answers and stream events share. All reading is tolerant: what is missing
+// stays as it was, so that the same functions build an answer from one body or from many events.
 
 // Takes over a `usage` object; null and absent change nothing.
 void read_usage(const Value& usage, Usage& out);
 
-// Appends log-probabilities in the chat shape (`content[]`) or the legacy shape (`tokens[]`, `token_logprobs[]`).
-// A legacy token without a value (the first of an echo) is left out.
+// Appends log-probabilities in the chat shape (`content[]`) or the legacy shape (`tokens[]`,
+// `token_logprobs[]`). A legacy token without a value (the first of an echo) is left out.
 void append_logprobs(const Value& logprobs, std::vector<TokenLogprob>& out);
 
-// Adds a chat `message` or a stream `delta`: text, reasoning, refusal, tool calls (arguments joined by index).
+// Adds a chat `message` or a stream `delta`: text, reasoning, refusal, tool calls (arguments joined by
+// index).
 void add_message(const Value& message, Choice& choice);
 
-// Adds one entry of `choices`, of a chat, a legacy completion or a stream event of either. `position` is its place
-// in the list, for servers that leave `index` out. Fails (bad_response) for an index that no request can ask for.
+// Adds one entry of `choices`, of a chat, a legacy completion or a stream event of either. `position` is its
+// place in the list, for servers that leave `index` out. Fails (bad_response) for an index that no request
+// can ask for.
 Result<std::size_t> add_choice(const Value& entry, std::size_t position, std::vector<Choice>& choices);
 
 // Adds the images of a `data` list. Fails (bad_response) when an entry has neither base64 nor a URL.
 Result<> add_images(const Value& data, std::vector<ImagePayload>& out);
 // Adds an image that came as base64.
-Result<> add_base64_image(std::string_view base64, std::string revised_prompt, std::vector<ImagePayload>& out);
+Result<> add_base64_image(std::string_view base64, std::string revised_prompt,
+                          std::vector<ImagePayload>& out);
 
 }  // namespace proofsheet::provider

@@ -11,9 +11,11 @@ namespace {
 
 enum class Type { number, integer, flag, text, text_or_list, text_or_map, map, list };
 
-constexpr unsigned bit(Operation operation) { return 1u << static_cast<unsigned>(operation); }
-constexpr unsigned kChat = bit(Operation::chat), kCompletion = bit(Operation::completion), kImage = bit(Operation::image),
-                   kSpeech = bit(Operation::speech);
+constexpr unsigned bit(Operation operation) {
+  return 1u << static_cast<unsigned>(operation);
+}
+constexpr unsigned kChat = bit(Operation::chat), kCompletion = bit(Operation::completion),
+                   kImage = bit(Operation::image), kSpeech = bit(Operation::speech);
 constexpr unsigned kText = kChat | kCompletion;
 constexpr unsigned kAll = kText | kImage | kSpeech;
 
@@ -23,8 +25,8 @@ struct Rule {
   Type type;
 };
 
-// What the API itself defines (contract sections 2, 4, 5 and 8). A name may have a rule per operation. Names that
-// are not here are extensions of some server and go through unchecked.
+// What the API itself defines (contract sections 2, 4, 5 and 8). A name may have a rule per operation. Names
+// that are not here are extensions of some server and go through unchecked.
 constexpr std::array kRules{
     Rule{"temperature", kText, Type::number},
     Rule{"top_p", kText, Type::number},
@@ -68,14 +70,22 @@ constexpr std::array kRules{
 
 std::string_view expected(Type type) {
   switch (type) {
-    case Type::number: return "a number";
-    case Type::integer: return "a whole number";
-    case Type::flag: return "true or false";
-    case Type::text: return "a text";
-    case Type::text_or_list: return "a text or a list of texts";
-    case Type::text_or_map: return "a text or a map";
-    case Type::map: return "a map";
-    case Type::list: return "a list";
+    case Type::number:
+      return "a number";
+    case Type::integer:
+      return "a whole number";
+    case Type::flag:
+      return "true or false";
+    case Type::text:
+      return "a text";
+    case Type::text_or_list:
+      return "a text or a list of texts";
+    case Type::text_or_map:
+      return "a text or a map";
+    case Type::map:
+      return "a map";
+    case Type::list:
+      return "a list";
   }
   return {};
 }
@@ -89,43 +99,59 @@ bool is_whole(const Value& value) {
 bool fits(Type type, const Value& value) {
   const bool is_text = value.is_string();
   switch (type) {
-    case Type::number: return value.is_number();
-    case Type::integer: return is_whole(value);
-    case Type::flag: return value.is_bool();
-    case Type::text: return is_text;
-    case Type::text_or_list: return is_text || value.is_list();
-    case Type::text_or_map: return is_text || value.is_map();
-    case Type::map: return value.is_map();
-    case Type::list: return value.is_list();
+    case Type::number:
+      return value.is_number();
+    case Type::integer:
+      return is_whole(value);
+    case Type::flag:
+      return value.is_bool();
+    case Type::text:
+      return is_text;
+    case Type::text_or_list:
+      return is_text || value.is_list();
+    case Type::text_or_map:
+      return is_text || value.is_map();
+    case Type::map:
+      return value.is_map();
+    case Type::list:
+      return value.is_list();
   }
   return false;
 }
 
 std::string operations_text(std::string_view name) {
   std::string out;
-  for (const Operation operation : {Operation::chat, Operation::completion, Operation::image, Operation::speech}) {
-    const bool takes = std::ranges::any_of(kRules, [&](const Rule& rule) { return rule.name == name && (rule.operations & bit(operation)); });
+  for (const Operation operation :
+       {Operation::chat, Operation::completion, Operation::image, Operation::speech}) {
+    const bool takes = std::ranges::any_of(
+        kRules, [&](const Rule& rule) { return rule.name == name && (rule.operations & bit(operation)); });
     if (takes) out += fmt::format("{}{}", out.empty() ? "" : ", ", operation_name(operation));
   }
   return out;
 }
 
-bool is_own(std::string_view name) { return name == "endpoint" || name == "stream" || name == "image_detail"; }
+bool is_own(std::string_view name) {
+  return name == "endpoint" || name == "stream" || name == "image_detail";
+}
 
 // The value as it is sent.
 Result<Value> check(Operation operation, const Member& param) {
   const auto named = [&](const Rule& rule) { return rule.name == param.key; };
-  const auto rule = std::ranges::find_if(kRules, [&](const Rule& r) { return named(r) && (r.operations & bit(operation)); });
+  const auto rule = std::ranges::find_if(
+      kRules, [&](const Rule& r) { return named(r) && (r.operations & bit(operation)); });
   if (rule == kRules.end()) {
     if (std::ranges::none_of(kRules, named)) return param.value;
-    return fail(ErrorKind::invalid_input, fmt::format("params.{}: {} does not take it (it belongs to {}); exclude it for this model",
-                                                      param.key, operation_name(operation), operations_text(param.key)));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("params.{}: {} does not take it (it belongs to {}); exclude it for this model",
+                            param.key, operation_name(operation), operations_text(param.key)));
   }
   if (!fits(rule->type, param.value)) {
-    return fail(ErrorKind::invalid_input, fmt::format("params.{}: '{}' is not {}, as {} wants it", param.key,
-                                                      to_display(param.value), expected(rule->type), operation_name(operation)));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("params.{}: '{}' is not {}, as {} wants it", param.key, to_display(param.value),
+                            expected(rule->type), operation_name(operation)));
   }
-  if (rule->type == Type::integer && param.value.is_double()) return Value(static_cast<std::int64_t>(param.value.as_number()));
+  if (rule->type == Type::integer && param.value.is_double())
+    return Value(static_cast<std::int64_t>(param.value.as_number()));
   return param.value;
 }
 
@@ -133,10 +159,14 @@ Result<Value> check(Operation operation, const Member& param) {
 
 std::string_view operation_name(Operation operation) {
   switch (operation) {
-    case Operation::chat: return "chat";
-    case Operation::completion: return "completions";
-    case Operation::image: return "images";
-    case Operation::speech: return "speech";
+    case Operation::chat:
+      return "chat";
+    case Operation::completion:
+      return "completions";
+    case Operation::image:
+      return "images";
+    case Operation::speech:
+      return "speech";
   }
   return {};
 }

@@ -38,7 +38,8 @@ std::string quote(std::string_view text) {
 Error not_json(std::string_view body, std::string_view content_type) {
   if (trim(body).empty()) return {ErrorKind::bad_response, "the server answered with an empty body", 0};
   return {ErrorKind::bad_response,
-          fmt::format("the answer is not a JSON object{}: {}", content_type.empty() ? "" : fmt::format(" ({})", content_type),
+          fmt::format("the answer is not a JSON object{}: {}",
+                      content_type.empty() ? "" : fmt::format(" ({})", content_type),
                       quote(read_server_error(body.substr(0, 1u << 16)).message)),
           0};
 }
@@ -69,7 +70,8 @@ void OpenAiReader::decide(std::string_view first_bytes) {
 void OpenAiReader::feed(std::string_view bytes, const OnText& on_text) {
   if (broken_ || done_) return;
   if (body_.size() + parser_.buffered_bytes() + bytes.size() > kMaxBodyBytes) {
-    return break_with({ErrorKind::bad_response, fmt::format("the answer is larger than {} MiB", kMaxBodyBytes >> 20), 0});
+    return break_with(
+        {ErrorKind::bad_response, fmt::format("the answer is larger than {} MiB", kMaxBodyBytes >> 20), 0});
   }
   if (shape_ != Shape::events) {
     body_ += bytes;
@@ -98,7 +100,8 @@ void OpenAiReader::read_event(const SseEvent& event, const OnText& on_text) {
   if (!value && !event.terminated) {
     cut_ = true;
   } else if (!value) {
-    break_with({ErrorKind::bad_response, fmt::format("the stream has an event that is not JSON: {}", quote(data)), 0});
+    break_with({ErrorKind::bad_response,
+                fmt::format("the stream has an event that is not JSON: {}", quote(data)), 0});
   } else if (event.name == "error" && !value->find("error")) {
     break_with(error_in_answer(read_error_value(*value)));
   } else {
@@ -107,7 +110,8 @@ void OpenAiReader::read_event(const SseEvent& event, const OnText& on_text) {
 }
 
 void OpenAiReader::read_event_object(const Value& event, const OnText& on_text) {
-  if (const Value& error = member(event, "error"); !error.is_null()) return break_with(error_in_answer(read_error_value(error)));
+  if (const Value& error = member(event, "error"); !error.is_null())
+    return break_with(error_in_answer(read_error_value(error)));
   const auto type = string_member(event, "type");
   if (type == "error") return break_with(error_in_answer(read_error_value(event)));
   if (const auto model = string_member(event, "model"); !model.empty()) answer_.model = model;
@@ -122,7 +126,8 @@ void OpenAiReader::read_choices(const Value& event, const OnText& on_text) {
     const auto at = add_choice(choices[i], i, answer_.choices);
     if (!at) return break_with(at.error());
     const Choice& choice = answer_.choices[*at];
-    if (!choice.text.empty() || !choice.reasoning.empty() || !choice.refusal.empty() || !choice.tool_calls.is_null()) {
+    if (!choice.text.empty() || !choice.reasoning.empty() || !choice.refusal.empty() ||
+        !choice.tool_calls.is_null()) {
       has_content_ = true;
     }
     show_text(*at, on_text);
@@ -148,7 +153,8 @@ void OpenAiReader::read_typed_event(std::string_view type, const Value& event) {
     has_content_ = true;
   } else if (type == "speech.audio.delta") {
     const auto bytes = base64_decode(string_member(event, "audio"));
-    if (!bytes) return break_with({ErrorKind::bad_response, "the audio is not valid " + bytes.error().message, 0});
+    if (!bytes)
+      return break_with({ErrorKind::bad_response, "the audio is not valid " + bytes.error().message, 0});
     answer_.audio += *bytes;
     has_content_ = true;
   } else if (type == "speech.audio.done") {
@@ -160,17 +166,21 @@ bool OpenAiReader::is_terminated() const {
   if (done_) return true;
   if (cut_) return false;
   if (operation_ == Operation::image) return !answer_.images.empty();
-  return !answer_.choices.empty() &&
-         std::ranges::none_of(answer_.choices, [](const Choice& choice) { return choice.finish_reason.empty(); });
+  return !answer_.choices.empty() && std::ranges::none_of(answer_.choices, [](const Choice& choice) {
+    return choice.finish_reason.empty();
+  });
 }
 
 Result<Answer> OpenAiReader::finish() {
   if (broken_) return fail(*broken_);
   switch (shape_) {
-    case Shape::events: return finish_events();
-    case Shape::audio: return finish_audio();
+    case Shape::events:
+      return finish_events();
+    case Shape::audio:
+      return finish_audio();
     case Shape::json:
-    case Shape::undecided: break;
+    case Shape::undecided:
+      break;
   }
   return finish_json();
 }
@@ -179,8 +189,9 @@ Result<Answer> OpenAiReader::finish_events() {
   parser_.finish([&](const SseEvent& event) { read_event(event, {}); });
   if (broken_) return fail(*broken_);
   if (!is_terminated()) {
-    return fail(ErrorKind::truncated, has_content_ ? "the stream ended before it was complete; what came is kept"
-                                                   : "the stream ended before any content came");
+    return fail(ErrorKind::truncated, has_content_
+                                          ? "the stream ended before it was complete; what came is kept"
+                                          : "the stream ended before any content came");
   }
   if (!answer_.audio.empty()) answer_.audio_type = audio_media_type(answer_.audio, {});
   return checked(answer_);
@@ -224,10 +235,12 @@ Result<Answer> OpenAiReader::finish_audio() {
   return answer;
 }
 
-// What the operation promises must be there, and an answer that the provider's filter emptied is not a success.
+// What the operation promises must be there, and an answer that the provider's filter emptied is not a
+// success.
 Result<Answer> OpenAiReader::checked(Answer answer) const {
   if (operation_ == Operation::image) {
-    if (answer.images.empty()) return fail(ErrorKind::bad_response, "the answer has no image (`data` is empty or missing)");
+    if (answer.images.empty())
+      return fail(ErrorKind::bad_response, "the answer has no image (`data` is empty or missing)");
     return answer;
   }
   if (operation_ == Operation::speech) {

@@ -48,9 +48,9 @@ class OpenAiReader final : public AnswerReader {
   SseParser parser_;
   Answer answer_;
   std::vector<std::size_t> shown_;  // bytes of each choice's text that on_text has had
-  std::optional<Error> broken_;     // an error inside the stream, or an event that is not what the API promises
-  bool done_ = false;               // [DONE], or the typed event that ends a stream
-  bool cut_ = false;                // the body ended inside an event
+  std::optional<Error> broken_;  // an error inside the stream, or an event that is not what the API promises
+  bool done_ = false;            // [DONE], or the typed event that ends a stream
+  bool cut_ = false;             // the body ended inside an event
   bool has_content_ = false;
 };
 

@@ -19,18 +19,24 @@ constexpr std::uint64_t kMaxImageBytes = 50u << 20;  // the API's own limit for 
 
 std::string_view route(Operation operation) {
   switch (operation) {
-    case Operation::chat: return "/chat/completions";
-    case Operation::completion: return "/completions";
-    case Operation::image: return "/images/generations";
-    case Operation::speech: return "/audio/speech";
+    case Operation::chat:
+      return "/chat/completions";
+    case Operation::completion:
+      return "/completions";
+    case Operation::image:
+      return "/images/generations";
+    case Operation::speech:
+      return "/audio/speech";
   }
   return {};
 }
 
 std::vector<HttpHeader> headers(const Endpoint& endpoint) {
   std::vector<HttpHeader> out;
-  const bool has_own = std::ranges::any_of(endpoint.headers, [](const HttpHeader& h) { return equals_ignore_case(h.name, "authorization"); });
-  if (!endpoint.key.empty() && !has_own) out.push_back({"Authorization", "Bearer " + endpoint.key.reveal(), true});
+  const bool has_own = std::ranges::any_of(
+      endpoint.headers, [](const HttpHeader& h) { return equals_ignore_case(h.name, "authorization"); });
+  if (!endpoint.key.empty() && !has_own)
+    out.push_back({"Authorization", "Bearer " + endpoint.key.reveal(), true});
   out.insert(out.end(), endpoint.headers.begin(), endpoint.headers.end());
   return out;
 }
@@ -38,7 +44,9 @@ std::vector<HttpHeader> headers(const Endpoint& endpoint) {
 // Models that think before they answer: o1, o3-mini, o4-…, gpt-5 and later. They refuse `max_tokens`.
 bool is_reasoning_model(std::string_view model) {
   if (const auto slash = model.rfind('/'); slash != std::string_view::npos) model.remove_prefix(slash + 1);
-  const auto digit_at = [&](std::size_t i) { return i < model.size() && std::isdigit(static_cast<unsigned char>(model[i])); };
+  const auto digit_at = [&](std::size_t i) {
+    return i < model.size() && std::isdigit(static_cast<unsigned char>(model[i]));
+  };
   if (model.starts_with('o') && digit_at(1)) return model.size() == 2 || model[2] == '-';
   return model.starts_with("gpt-") && digit_at(4) && (model[4] >= '5' || digit_at(5));
 }
@@ -75,7 +83,8 @@ Result<Value> image_part(const std::string& source, const Value& detail) {
 
 Result<Value> message_content(const sheet::RenderedMessage& message, const Value& detail) {
   using Kind = sheet::MessagePart::Kind;
-  if (message.parts.size() == 1 && message.parts.front().kind == Kind::text) return Value(message.parts.front().text);
+  if (message.parts.size() == 1 && message.parts.front().kind == Kind::text)
+    return Value(message.parts.front().text);
   Value::List parts;
   for (const sheet::MessagePart& part : message.parts) {
     if (part.kind == Kind::image) {
@@ -109,15 +118,18 @@ Result<> require_text_only(const sheet::CellSpec& cell, Operation operation) {
   for (const sheet::RenderedMessage& message : cell.messages) {
     for (const sheet::MessagePart& part : message.parts) {
       if (part.kind == sheet::MessagePart::Kind::text) continue;
-      return fail(ErrorKind::invalid_input, fmt::format("prompts.{}: {} takes no image in the prompt; only chat does",
-                                                        cell.prompt_name, operation_name(operation)));
+      return fail(ErrorKind::invalid_input,
+                  fmt::format("prompts.{}: {} takes no image in the prompt; only chat does", cell.prompt_name,
+                              operation_name(operation)));
     }
   }
   return {};
 }
 
-// Sends the limit of tokens under the one name that the server knows: as the provider is declared, else by model.
-Result<> name_max_tokens(Value& body, const Endpoint& endpoint, Operation operation, const sheet::CellSpec& cell) {
+// Sends the limit of tokens under the one name that the server knows: as the provider is declared, else by
+// model.
+Result<> name_max_tokens(Value& body, const Endpoint& endpoint, Operation operation,
+                         const sheet::CellSpec& cell) {
   if (operation != Operation::chat) return {};
   const Value* plain = body.find("max_tokens");
   const Value* completion = body.find("max_completion_tokens");
@@ -126,7 +138,8 @@ Result<> name_max_tokens(Value& body, const Endpoint& endpoint, Operation operat
   }
   if (!plain && !completion) return {};
   std::string name = endpoint.max_tokens_field;
-  if (name.empty()) name = completion || is_reasoning_model(cell.model.model) ? "max_completion_tokens" : "max_tokens";
+  if (name.empty())
+    name = completion || is_reasoning_model(cell.model.model) ? "max_completion_tokens" : "max_tokens";
   for (Member& entry : body.as_map()) {
     if (entry.key == "max_tokens" || entry.key == "max_completion_tokens") entry.key = name;
   }
@@ -136,7 +149,8 @@ Result<> name_max_tokens(Value& body, const Endpoint& endpoint, Operation operat
 Result<> set_stream(Value& body, const Endpoint& endpoint, Operation operation, const sheet::CellSpec& cell) {
   const Value& wanted = member(cell.params, "stream");
   if (!wanted.is_null() && !wanted.is_bool()) {
-    return fail(ErrorKind::invalid_input, fmt::format("params.stream: '{}' is not true or false", to_display(wanted)));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("params.stream: '{}' is not true or false", to_display(wanted)));
   }
   if (operation == Operation::speech) return {};  // it has `stream_format` instead
   const bool is_text = operation != Operation::image;
@@ -144,12 +158,13 @@ Result<> set_stream(Value& body, const Endpoint& endpoint, Operation operation, 
   const bool by_default = is_text && endpoint.stream.value_or(true) && !body.find("best_of");
   if (!(wanted.is_null() ? by_default : wanted.as_bool())) return {};
   body.set("stream", true);
-  if (is_text && !body.find("stream_options")) body.set("stream_options", Value(Value::Map{{"include_usage", true}}));
+  if (is_text && !body.find("stream_options"))
+    body.set("stream_options", Value(Value::Map{{"include_usage", true}}));
   return {};
 }
 
-// GPT image models always answer with base64 and refuse the field. Others default to a URL that dies within the
-// hour, so they are asked for the bytes.
+// GPT image models always answer with base64 and refuse the field. Others default to a URL that dies within
+// the hour, so they are asked for the bytes.
 Result<> set_image_format(Value& body, const sheet::CellSpec& cell) {
   const Value* format = body.find("response_format");
   if (!is_gpt_image(cell.model.model)) {
@@ -157,8 +172,9 @@ Result<> set_image_format(Value& body, const sheet::CellSpec& cell) {
     return {};
   }
   if (format && string_or_empty(*format) != "b64_json") {
-    return fail(ErrorKind::invalid_input, fmt::format("params.response_format: {} always answers b64_json; leave it out",
-                                                      cell.model.model));
+    return fail(
+        ErrorKind::invalid_input,
+        fmt::format("params.response_format: {} always answers b64_json; leave it out", cell.model.model));
   }
   body.erase("response_format");
   return {};
@@ -178,10 +194,12 @@ Result<> set_prompt(Value& body, Operation operation, const sheet::CellSpec& cel
 
 Result<> check_required(const Value& body, const Endpoint& endpoint, Operation operation) {
   const Value& logprobs = member(body, "logprobs");
-  if (operation == Operation::chat && body.find("top_logprobs") && !(logprobs.is_bool() && logprobs.as_bool())) {
+  if (operation == Operation::chat && body.find("top_logprobs") &&
+      !(logprobs.is_bool() && logprobs.as_bool())) {
     return fail(ErrorKind::invalid_input, "params.top_logprobs: needs logprobs: true beside it");
   }
-  if (operation == Operation::speech && !body.find("voice") && url_host(endpoint.base_url) == url_host(kOpenAiBaseUrl)) {
+  if (operation == Operation::speech && !body.find("voice") &&
+      url_host(endpoint.base_url) == url_host(kOpenAiBaseUrl)) {
     return fail(ErrorKind::invalid_input, "params.voice: speech needs one (alloy, coral, nova, …)");
   }
   return {};
@@ -207,7 +225,8 @@ Result<Value> build_body(const Endpoint& endpoint, const sheet::CellSpec& cell, 
   if (auto set = set_prompt(body, operation, cell); !set) return fail(set.error());
   for (Member& param : *params) {
     if (param.key == "model" || param.key == "messages" || param.key == "prompt" || param.key == "input") {
-      return fail(ErrorKind::invalid_input, fmt::format("params.{}: comes from the sheet's prompts and models", param.key));
+      return fail(ErrorKind::invalid_input,
+                  fmt::format("params.{}: comes from the sheet's prompts and models", param.key));
     }
     body.set(std::move(param.key), std::move(param.value));
   }

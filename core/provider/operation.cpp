@@ -12,14 +12,18 @@ namespace {
 
 std::string lower_case(std::string_view text) {
   std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
   return lower;
 }
 
 // True when `word` stands in `name` between separators: "image" in "gpt-image-2", not in "imagery".
 bool has_word(std::string_view name, std::string_view word) {
   for (std::size_t at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {
-    const auto is_letter = [&](std::size_t i) { return std::isalpha(static_cast<unsigned char>(name[i])) != 0; };
+    const auto is_letter = [&](std::size_t i) {
+      return std::isalpha(static_cast<unsigned char>(name[i])) != 0;
+    };
     const bool begins = at == 0 || !is_letter(at - 1);
     const bool ends = at + word.size() == name.size() || !is_letter(at + word.size());
     if (begins && ends) return true;
@@ -33,7 +37,8 @@ bool has_any_word(std::string_view name, const std::array<std::string_view, N>& 
 }
 
 bool is_image_model(std::string_view name) {
-  static constexpr std::array<std::string_view, 7> words{"image", "imagen", "dall-e", "stable-diffusion", "sdxl", "flux", "sd-cpp-local"};
+  static constexpr std::array<std::string_view, 7> words{"image", "imagen", "dall-e",      "stable-diffusion",
+                                                         "sdxl",  "flux",   "sd-cpp-local"};
   return has_any_word(name, words);
 }
 
@@ -57,7 +62,8 @@ Result<Operation> operation_of(const sheet::CellSpec& cell) {
     if (name == "completions" || name == "completion") return Operation::completion;
     if (name == "images" || name == "image") return Operation::image;
     if (name == "speech") return Operation::speech;
-    return fail(ErrorKind::invalid_input, fmt::format("params.endpoint: '{}' is not chat, completions, images or speech", name));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("params.endpoint: '{}' is not chat, completions, images or speech", name));
   }
   const std::string model = lower_case(cell.model.model);
   if (is_image_model(model)) return Operation::image;

@@ -39,7 +39,8 @@ Result<std::optional<double>> read_rate(std::string_view text, std::string_view 
   double rate = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), rate);
   if (read.ec != std::errc() || read.ptr != text.data() + text.size() || !(rate >= 0 && rate < 1e9)) {
-    return fail(ErrorKind::invalid_input, fmt::format("{}: '{}' is not a price in USD per million tokens", column, text));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("{}: '{}' is not a price in USD per million tokens", column, text));
   }
   return std::optional<double>(rate);
 }
@@ -47,10 +48,11 @@ Result<std::optional<double>> read_rate(std::string_view text, std::string_view 
 Result<Price> read_price(const Fields& fields) {
   Price price;
   price.as_of = fields[kAsOf];
-  const std::array<std::pair<std::size_t, std::optional<double>*>, 4> rates{{{kInput, &price.input},
-                                                                             {kCachedInput, &price.cached_input},
-                                                                             {kOutput, &price.output},
-                                                                             {kImageInput, &price.image_input}}};
+  const std::array<std::pair<std::size_t, std::optional<double>*>, 4> rates{
+      {{kInput, &price.input},
+       {kCachedInput, &price.cached_input},
+       {kOutput, &price.output},
+       {kImageInput, &price.image_input}}};
   for (const auto& [column, target] : rates) {
     const auto rate = read_rate(fields[column], kColumns[column]);
     if (!rate) return fail(rate.error());
@@ -59,7 +61,9 @@ Result<Price> read_price(const Fields& fields) {
   return price;
 }
 
-Price free_price() { return {0.0, 0.0, 0.0, 0.0, {}}; }
+Price free_price() {
+  return {0.0, 0.0, 0.0, 0.0, {}};
+}
 
 // "gpt-4.1-mini-2025-04-14" is a snapshot of "gpt-4.1-mini" and costs the same.
 std::string_view without_date(std::string_view model) {
@@ -82,8 +86,10 @@ std::optional<double> part_cost(std::int64_t tokens, std::optional<double> rate)
 
 std::optional<double> input_cost(const Price& price, const Usage& usage) {
   if (!usage.input_tokens) return price.input == 0.0 ? std::optional<double>(0.0) : std::nullopt;
-  const std::int64_t cached = std::clamp<std::int64_t>(usage.cached_input_tokens.value_or(0), 0, *usage.input_tokens);
-  const std::int64_t images = std::clamp<std::int64_t>(usage.input_image_tokens.value_or(0), 0, *usage.input_tokens - cached);
+  const std::int64_t cached =
+      std::clamp<std::int64_t>(usage.cached_input_tokens.value_or(0), 0, *usage.input_tokens);
+  const std::int64_t images =
+      std::clamp<std::int64_t>(usage.input_image_tokens.value_or(0), 0, *usage.input_tokens - cached);
   const auto cached_cost = part_cost(cached, price.cached_input);
   const auto image_cost = part_cost(images, price.image_input ? price.image_input : price.input);
   const auto text_cost = part_cost(*usage.input_tokens - cached - images, price.input);
@@ -107,21 +113,26 @@ Result<PriceTable> PriceTable::load(const std::filesystem::path& path) {
     const Fields fields = split_fields(line);
     if (!std::exchange(has_header, true)) {
       if (fields == kColumns) continue;
-      return fail(ErrorKind::invalid_input, fmt::format("{}:{}: expected the columns {}, tab-separated", path.string(),
-                                                        line_number, fmt::join(kColumns, ", ")));
+      return fail(ErrorKind::invalid_input,
+                  fmt::format("{}:{}: expected the columns {}, tab-separated", path.string(), line_number,
+                              fmt::join(kColumns, ", ")));
     }
     auto price = read_price(fields);
-    if (!price) return fail(price.error().kind, fmt::format("{}:{}: {}", path.string(), line_number, price.error().message));
+    if (!price)
+      return fail(price.error().kind,
+                  fmt::format("{}:{}: {}", path.string(), line_number, price.error().message));
     table.rows_.push_back({std::string(fields[kProvider]), std::string(fields[kModel]), std::move(*price)});
   }
   return table;
 }
 
 std::optional<Price> PriceTable::find(std::string_view provider, std::string_view model) const {
-  static constexpr std::array<std::string_view, 7> free{"demo", "local", "ollama", "llamacpp", "a1111", "sdcpp", "comfyui"};
+  static constexpr std::array<std::string_view, 7> free{"demo",  "local", "ollama", "llamacpp",
+                                                        "a1111", "sdcpp", "comfyui"};
   if (std::ranges::find(free, provider) != free.end()) return free_price();
   for (const std::string_view name : {model, without_date(model)}) {
-    const auto row = std::ranges::find_if(rows_, [&](const Row& r) { return r.provider == provider && r.model == name; });
+    const auto row =
+        std::ranges::find_if(rows_, [&](const Row& r) { return r.provider == provider && r.model == name; });
     if (row != rows_.end()) return row->price;
   }
   return {};

@@ -16,7 +16,8 @@ struct Endpoint;
 // Rates of one model in USD per million tokens, from assets/prices.tsv. Empty = not known.
 struct Price {
   std::optional<double> input, cached_input, output;
-  std::optional<double> image_input;  // input tokens that are images, where they cost something else than text
+  std::optional<double>
+      image_input;    // input tokens that are images, where they cost something else than text
   std::string as_of;  // date of the table's row
 };
 
@@ -38,8 +39,8 @@ class PriceTable {
   std::vector<Row> rows_;
 };
 
-// USD for one answer; empty when a rate that the usage needs is not known, or when the provider did not say what was
-// used and the model is not free.
+// USD for one answer; empty when a rate that the usage needs is not known, or when the provider did not say
+// what was used and the model is not free.
 std::optional<double> cost_usd(const Price& price, const Usage& usage);
 
 }  // namespace proofsheet::provider

@@ -1,4 +1,5 @@
-// provider: one file per API: builds the HTTP request of a cell and reads the answer. Pure: no socket, no clock.
+// provider: one file per API: builds the HTTP request of a cell and reads the answer. Pure: no socket, no
+// clock.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +24,10 @@ enum class Operation { chat, completion, image, speech };
 
 // A provider resolved for use: where it is and how to sign in.
 struct Endpoint {
-  std::string name;      // as the sheet calls it
-  std::string api;       // "openai" (the demo speaks it too)
-  std::string base_url;  // no trailing slash
-  Secret key;            // may be empty
+  std::string name;        // as the sheet calls it
+  std::string api;         // "openai" (the demo speaks it too)
+  std::string base_url;    // no trailing slash
+  Secret key;              // may be empty
   std::string key_source;  // "OPENAI_API_KEY", for messages; never the key
   std::vector<HttpHeader> headers;
   Value extra_body;
@@ -44,13 +45,13 @@ struct Environment {
 };
 
 // The endpoint of `provider_name` for this sheet: its `providers:` entry, else the API of that name with its
-// defaults (OPENAI_BASE_URL, OPENAI_API_KEY). Fails (auth) when a key is needed and missing: the message names
-// the variable to set. A declared base_url on this machine needs no key.
+// defaults (OPENAI_BASE_URL, OPENAI_API_KEY). Fails (auth) when a key is needed and missing: the message
+// names the variable to set. A declared base_url on this machine needs no key.
 Result<Endpoint> resolve_endpoint(const sheet::Sheet& sheet, std::string_view provider_name,
                                   const Environment& environment);
 
-// What the model of a cell is asked for: `params.endpoint` (chat, completions, images, speech) if set, else by
-// the model's name (image, speech and instruct models), else chat.
+// What the model of a cell is asked for: `params.endpoint` (chat, completions, images, speech) if set, else
+// by the model's name (image, speech and instruct models), else chat.
 Result<Operation> operation_of(const sheet::CellSpec& cell);
 
 // One alternative of a token.
@@ -67,11 +68,11 @@ struct TokenLogprob {
 
 struct Choice {
   std::string text;
-  std::string reasoning;      // where the API shows it
+  std::string reasoning;  // where the API shows it
   std::string refusal;
   std::string finish_reason;  // as sent: stop, length, content_filter, …
   std::vector<TokenLogprob> logprobs;
-  Value tool_calls;           // list, as sent, arguments joined
+  Value tool_calls;  // list, as sent, arguments joined
 };
 
 // An image as it came: its bytes, or a URL that must be fetched now.
@@ -88,7 +89,7 @@ struct Answer {
   std::string audio;       // bytes
   std::string audio_type;  // "audio/wav", …
   Usage usage;
-  std::string model;       // as the server names it
+  std::string model;  // as the server names it
   // True when a stream ended without its terminator: the text is partial and the cell is not done.
   bool truncated = false;
 };
@@ -129,8 +130,8 @@ struct Failure {
 class Provider {
  public:
   virtual ~Provider() = default;
-  // The request of a cell. Parameters that the sheet does not set are not sent. Fails with invalid_input when a
-  // parameter has the wrong type or the operation does not take it.
+  // The request of a cell. Parameters that the sheet does not set are not sent. Fails with invalid_input when
+  // a parameter has the wrong type or the operation does not take it.
   virtual Result<HttpRequest> build(const Endpoint& endpoint, const sheet::CellSpec& cell) const = 0;
   virtual std::unique_ptr<AnswerReader> reader(Operation operation) const = 0;
   // Maps a status that is not 2xx. `body` may be anything: JSON, HTML, nothing. `now_unix_ms` resolves a

@@ -19,7 +19,9 @@ constexpr std::size_t kMaxMessageBytes = 2048;
 // What of an error body is looked at; error pages of proxies can be any size.
 constexpr std::size_t kMaxErrorBody = 1u << 20;
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 template <std::size_t N>
 bool is_one_of(std::string_view text, const std::array<std::string_view, N>& names) {
@@ -42,7 +44,9 @@ std::string detail_message(const Value& detail) {
 
 std::string lower_case(std::string_view text) {
   std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
   return lower;
 }
 
@@ -81,7 +85,9 @@ std::string redact_key_patterns(std::string_view text) {
       break;
     }
     std::size_t end = found + 3;
-    while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '-' || text[end] == '_')) ++end;
+    while (end < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '-' || text[end] == '_'))
+      ++end;
     out += text.substr(at, found - at);
     const bool inside_word = found > 0 && std::isalnum(static_cast<unsigned char>(text[found - 1]));
     out += end - found >= 11 && !inside_word ? std::string_view("sk-***") : text.substr(found, end - found);
@@ -91,36 +97,46 @@ std::string redact_key_patterns(std::string_view text) {
 }
 
 bool is_quota(const ServerError& error) {
-  static constexpr std::array<std::string_view, 3> names{"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached"};
+  static constexpr std::array<std::string_view, 3> names{"insufficient_quota", "credit_balance_exhausted",
+                                                         "billing_hard_limit_reached"};
   return is_one_of(error.code, names) || is_one_of(error.type, names);
 }
 
 bool is_moderation(const ServerError& error) {
-  static constexpr std::array<std::string_view, 3> codes{"moderation_blocked", "content_policy_violation", "content_filter"};
+  static constexpr std::array<std::string_view, 3> codes{"moderation_blocked", "content_policy_violation",
+                                                         "content_filter"};
   return is_one_of(error.code, codes);
 }
 
 bool is_unsupported_param(const ServerError& error) {
-  static constexpr std::array<std::string_view, 3> codes{"unsupported_value", "unsupported_parameter", "unknown_parameter"};
+  static constexpr std::array<std::string_view, 3> codes{"unsupported_value", "unsupported_parameter",
+                                                         "unknown_parameter"};
   return is_one_of(error.code, codes);
 }
 
 ErrorKind kind_of_status(int status) {
   switch (status) {
     case 401:
-    case 403: return ErrorKind::auth;
-    case 404: return ErrorKind::not_found;
-    case 408: return ErrorKind::timeout;
-    case 409: return ErrorKind::server;
-    case 429: return ErrorKind::rate_limited;
-    default: break;
+    case 403:
+      return ErrorKind::auth;
+    case 404:
+      return ErrorKind::not_found;
+    case 408:
+      return ErrorKind::timeout;
+    case 409:
+      return ErrorKind::server;
+    case 429:
+      return ErrorKind::rate_limited;
+    default:
+      break;
   }
   if (status >= 500) return ErrorKind::server;
   return status >= 400 ? ErrorKind::bad_request : ErrorKind::bad_response;
 }
 
 ErrorKind kind_of(int status, const ServerError& error) {
-  if ((status == 429 || status == 400 || status == 402 || status == 403) && is_quota(error)) return ErrorKind::quota;
+  if ((status == 429 || status == 400 || status == 402 || status == 403) && is_quota(error))
+    return ErrorKind::quota;
   if ((status == 400 || status == 403) && is_moderation(error)) return ErrorKind::filtered;
   return kind_of_status(status);
 }
@@ -133,17 +149,20 @@ bool is_retryable(int status, ErrorKind kind, std::string_view should_retry) {
   return status == 408 || status == 409 || status == 429 || status >= 500;
 }
 
-// The parameter in quotes of "Unsupported value: 'temperature' does not …", for servers that leave `param` out.
+// The parameter in quotes of "Unsupported value: 'temperature' does not …", for servers that leave `param`
+// out.
 std::string quoted_word(std::string_view message) {
   const auto open = message.find('\'');
   if (open == std::string_view::npos) return {};
   const auto close = message.find('\'', open + 1);
-  return close == std::string_view::npos ? std::string() : std::string(message.substr(open + 1, close - open - 1));
+  return close == std::string_view::npos ? std::string()
+                                         : std::string(message.substr(open + 1, close - open - 1));
 }
 
 std::string key_hint(const Endpoint& endpoint, int status) {
   if (status != 401) return {};
-  if (endpoint.key.empty()) return fmt::format(" (no key was sent; set `key_env` of provider `{}`)", endpoint.name);
+  if (endpoint.key.empty())
+    return fmt::format(" (no key was sent; set `key_env` of provider `{}`)", endpoint.name);
   return endpoint.key_source.empty() ? std::string() : fmt::format(" (key from {})", endpoint.key_source);
 }
 
@@ -208,15 +227,17 @@ std::string clean_message(std::string_view text, const Secret& key) {
   return out;
 }
 
-Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::string_view body, std::int64_t now_unix_ms) {
+Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::string_view body,
+                      std::int64_t now_unix_ms) {
   const ServerError error = read_server_error(body);
   const int status = head.status;
   Failure failure;
   failure.error.kind = kind_of(status, error);
   failure.error.code = status;
   const std::string words = clean_message(error.message, endpoint.key);
-  failure.error.message = fmt::format("{}: HTTP {}: {}{}", endpoint.name, status,
-                                      words.empty() ? "the body is empty" : words, key_hint(endpoint, status));
+  failure.error.message =
+      fmt::format("{}: HTTP {}: {}{}", endpoint.name, status, words.empty() ? "the body is empty" : words,
+                  key_hint(endpoint, status));
   failure.retryable = is_retryable(status, failure.error.kind, head.header("x-should-retry"));
   if (failure.retryable) failure.retry_after_ms = parse_retry_after_ms(head, now_unix_ms);
   failure.stops_provider = failure.error.kind == ErrorKind::quota;
@@ -244,7 +265,8 @@ Error error_in_answer(const ServerError& error) {
     kind = ErrorKind::auth;
   }
   const std::string words = clean_message(error.message, Secret());
-  return {kind, fmt::format("the server sent an error inside its answer: {}", words.empty() ? "no message" : words),
+  return {kind,
+          fmt::format("the server sent an error inside its answer: {}", words.empty() ? "no message" : words),
           status >= 400 && status < 600 ? status : 0};
 }
 

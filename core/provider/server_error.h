@@ -9,8 +9,8 @@
 
 namespace proofsheet::provider {
 
-// An error as a server words it, in any of the shapes that OpenAI-compatible servers use: an `error` object or
-// string, FastAPI's `detail`, a plain `message`, an HTML page, bare text.
+// An error as a server words it, in any of the shapes that OpenAI-compatible servers use: an `error` object
+// or string, FastAPI's `detail`, a plain `message`, an HTML page, bare text.
 struct ServerError {
   std::string message;
   std::string type;
@@ -23,11 +23,13 @@ ServerError read_server_error(std::string_view body);
 // Reads the value of a top-level `error` member.
 ServerError read_error_value(const Value& error);
 
-// One line of at most 2 kB: white space joined, invalid UTF-8 replaced, the key and whatever looks like one gone.
+// One line of at most 2 kB: white space joined, invalid UTF-8 replaced, the key and whatever looks like one
+// gone.
 std::string clean_message(std::string_view text, const Secret& key);
 
 // How a status that is not 2xx counts, by the contract of the OpenAI API and the retry rules of its SDKs.
-Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::string_view body, std::int64_t now_unix_ms);
+Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::string_view body,
+                      std::int64_t now_unix_ms);
 
 // The failure that came as an error object inside a 200 answer.
 Error error_in_answer(const ServerError& error);

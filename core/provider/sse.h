@@ -15,9 +15,9 @@ struct SseEvent {
   bool terminated = true;
 };
 
-// Cuts a stream of bytes into events. Bytes may be cut anywhere, inside a character or between CR and LF. Lines end
-// in LF, CRLF or CR; comments, `id:` and `retry:` are dropped, as is a byte-order mark. Linear in the bytes fed,
-// whatever the length of a line: one event may hold an image of many megabytes.
+// Cuts a stream of bytes into events. Bytes may be cut anywhere, inside a character or between CR and LF.
+// Lines end in LF, CRLF or CR; comments, `id:` and `retry:` are dropped, as is a byte-order mark. Linear in
+// the bytes fed, whatever the length of a line: one event may hold an image of many megabytes.
 class SseParser {
  public:
   using OnEvent = std::function<void(const SseEvent&)>;

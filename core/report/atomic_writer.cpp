@@ -32,7 +32,9 @@ AtomicWriter::~AtomicWriter() {
 void AtomicWriter::fail_with(std::string_view action) {
   const int code = errno;
   if (!status_) return;
-  status_ = fail(ErrorKind::io, fmt::format("{}: cannot {}: {}", path_.string(), action, std::generic_category().message(code)), code);
+  status_ = fail(
+      ErrorKind::io,
+      fmt::format("{}: cannot {}: {}", path_.string(), action, std::generic_category().message(code)), code);
 }
 
 void AtomicWriter::write(std::string_view bytes) {

@@ -8,8 +8,8 @@
 
 namespace proofsheet::report {
 
-// A file that is written piece by piece under a temporary name and appears under its own only on commit(). Without
-// one, destruction removes it. The first failure is kept and returned by commit().
+// A file that is written piece by piece under a temporary name and appears under its own only on commit().
+// Without one, destruction removes it. The first failure is kept and returned by commit().
 class AtomicWriter {
  public:
   explicit AtomicWriter(std::filesystem::path path);

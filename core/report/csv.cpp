@@ -14,9 +14,9 @@ namespace {
 
 // Behind `cell` and the axes, in this order.
 constexpr std::array<std::string_view, 18> kColumns{
-    "prompt",       "state",         "cached", "attempts", "latency_ms", "ttft_ms",       "cost_usd",   "input_tokens",
-    "output_tokens", "text",         "images", "audio",    "finish_reason", "error_kind", "error_message", "http_status",
-    "rating",       "note"};
+    "prompt",        "state",        "cached",        "attempts",    "latency_ms", "ttft_ms",
+    "cost_usd",      "input_tokens", "output_tokens", "text",        "images",     "audio",
+    "finish_reason", "error_kind",   "error_message", "http_status", "rating",     "note"};
 
 template <class T>
 std::string number(const std::optional<T>& value) {
@@ -44,7 +44,8 @@ std::string status_of_error(const store::CellResult& result) {
 std::string csv_text(std::string_view text) {
   std::string field(text);
   static constexpr std::string_view kFormulaStarts = "=+-@\t\r";
-  if (!field.empty() && kFormulaStarts.find(field.front()) != std::string_view::npos) field.insert(0, 1, '\'');
+  if (!field.empty() && kFormulaStarts.find(field.front()) != std::string_view::npos)
+    field.insert(0, 1, '\'');
   const bool has_special = field.find_first_of(",\"\r\n") != std::string::npos;
   const bool has_outer_space = !field.empty() && (field.front() == ' ' || field.back() == ' ');
   if (!has_special && !has_outer_space) return field;

@@ -9,7 +9,8 @@
 
 namespace proofsheet::report {
 
-// One field of a CSV file (RFC 4180), quoted where it has to be. A text that begins as a formula would in a spreadsheet
+// One field of a CSV file (RFC 4180), quoted where it has to be. A text that begins as a formula would in a
+// spreadsheet
 // (= + - @ tab, carriage return) gets an apostrophe before it (OWASP, "CSV injection").
 std::string csv_text(std::string_view text);
 // A value: texts as csv_text, numbers, true and false bare, null empty.

@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 3> kExtensions{".json", ".jsonl", ".csv"}
 
 std::string extension_of(const std::filesystem::path& path) {
   std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  std::ranges::transform(extension, extension.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
   return extension;
 }
 
@@ -65,7 +67,8 @@ Result<> write_json(const store::Store& store, const store::RunInfo& run, Atomic
 }
 
 Result<> write_jsonl(const store::Store& store, const store::RunInfo& run, AtomicWriter& out) {
-  return write_each(store, run.id, out, [&](const store::CellResult& result) { out.write(to_record_json(result) + "\n"); });
+  return write_each(store, run.id, out,
+                    [&](const store::CellResult& result) { out.write(to_record_json(result) + "\n"); });
 }
 
 // Every axis that any result of the run has, in the order of their first appearance.
@@ -86,12 +89,15 @@ Result<> write_csv(const store::Store& store, const store::RunInfo& run, AtomicW
   const auto axes = axis_names(store, run.id);
   if (!axes) return fail(axes.error());
   out.write(csv_header(*axes));
-  return write_each(store, run.id, out, [&](const store::CellResult& result) { out.write(csv_line(result, *axes)); });
+  return write_each(store, run.id, out,
+                    [&](const store::CellResult& result) { out.write(csv_line(result, *axes)); });
 }
 
 }  // namespace
 
-std::string export_extensions() { return fmt::format("{}", fmt::join(kExtensions, ", ")); }
+std::string export_extensions() {
+  return fmt::format("{}", fmt::join(kExtensions, ", "));
+}
 
 bool can_export(const std::filesystem::path& path) {
   return std::ranges::find(kExtensions, extension_of(path)) != kExtensions.end();
@@ -99,8 +105,9 @@ bool can_export(const std::filesystem::path& path) {
 
 Result<> export_run(const store::Store& store, store::RunId run, const std::filesystem::path& path) {
   if (!can_export(path)) {
-    return fail(ErrorKind::invalid_input, fmt::format("{}: '{}' is not an export format; known are {}", path.string(),
-                                                      path.extension().string(), export_extensions()));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("{}: '{}' is not an export format; known are {}", path.string(),
+                            path.extension().string(), export_extensions()));
   }
   const auto info = store.run(run);
   if (!info) return fail(info.error());

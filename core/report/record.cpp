@@ -8,7 +8,9 @@ namespace proofsheet::report {
 namespace {
 
 // Microseconds are enough; more digits are noise.
-double rounded_ms(double ms) { return std::round(ms * 1000) / 1000; }
+double rounded_ms(double ms) {
+  return std::round(ms * 1000) / 1000;
+}
 
 template <class T>
 void write_optional(JsonWriter& writer, std::string_view name, const std::optional<T>& content) {
@@ -133,8 +135,10 @@ std::string to_record_json(const store::CellResult& result) {
   writer.member("state", store::state_name(result.state));
   writer.member("cached", result.cached_from_unix_ms.has_value());
   writer.member("attempts", static_cast<std::int64_t>(result.attempts.size()));
-  write_optional(writer, "latency_ms", result.latency_ms > 0 ? std::optional(rounded_ms(result.latency_ms)) : std::nullopt);
-  write_optional(writer, "ttft_ms", result.ttft_ms ? std::optional(rounded_ms(*result.ttft_ms)) : std::nullopt);
+  write_optional(writer, "latency_ms",
+                 result.latency_ms > 0 ? std::optional(rounded_ms(result.latency_ms)) : std::nullopt);
+  write_optional(writer, "ttft_ms",
+                 result.ttft_ms ? std::optional(rounded_ms(*result.ttft_ms)) : std::nullopt);
   write_optional(writer, "cost_usd", result.cost_usd);
   write_usage(writer, result.usage);
   write_optional(writer, "text", result.text);

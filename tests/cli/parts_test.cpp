@@ -29,9 +29,12 @@ struct FilterRow {
 TEST(CellFilter, SelectsTheCellsThatMatchEveryPair) {
   const sheet::Plan plan = plan_of(kSheet);
   const std::vector<FilterRow> rows{
-      {"style=ink*", 24},  {"style=ink*,seed=2", 2},  {"seed=1?", 12},          {"seed=1*", 16},
-      {"prompt=b", 24},    {"style=*", 48},           {"style=\"oil, *\"", 24}, {" style = ink wash , seed = 3 ", 2},
-      {"time=d*", 48},     {"time=noon", 0},          {"model=demo:*", 48},     {"style=INK*", 0},
+      {"style=ink*", 24},       {"style=ink*,seed=2", 2},
+      {"seed=1?", 12},          {"seed=1*", 16},
+      {"prompt=b", 24},         {"style=*", 48},
+      {"style=\"oil, *\"", 24}, {" style = ink wash , seed = 3 ", 2},
+      {"time=d*", 48},          {"time=noon", 0},
+      {"model=demo:*", 48},     {"style=INK*", 0},
       {"seed=1,seed=2", 0},
   };
   for (const FilterRow& row : rows) {
@@ -51,7 +54,9 @@ TEST(CellFilter, RefusesWhatIsNotAListOfPairs) {
 }
 
 TEST(FittingTile, HasTheShapeThatAllPicturesShare) {
-  const auto is = [](image::Size size, int width, int height) { return size.width == width && size.height == height; };
+  const auto is = [](image::Size size, int width, int height) {
+    return size.width == width && size.height == height;
+  };
   EXPECT_TRUE(is(fitting_tile({{1024, 768}, {512, 384}}), 320, 240));
   EXPECT_TRUE(is(fitting_tile({{1024, 1024}, {1536, 1024}}), 320, 320));
   EXPECT_TRUE(is(fitting_tile({{10, 10'000}}), 320, 960));

@@ -38,7 +38,8 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
-Process::Process(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) {
+Process::Process(const std::vector<std::string>& arguments,
+                 const std::map<std::string, std::string>& environment) {
   std::array<int, 2> out{}, err{};
   EXPECT_EQ(::pipe2(out.data(), O_CLOEXEC), 0);
   EXPECT_EQ(::pipe2(err.data(), O_CLOEXEC), 0);
@@ -50,7 +51,9 @@ Process::Process(const std::vector<std::string>& arguments, const std::map<std::
   std::vector<std::string> words{PROOFSHEET_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables = merged_environment(environment);
-  EXPECT_EQ(::posix_spawn(&pid_, PROOFSHEET_PROGRAM, &actions, nullptr, pointers(words).data(), pointers(variables).data()), 0);
+  EXPECT_EQ(::posix_spawn(&pid_, PROOFSHEET_PROGRAM, &actions, nullptr, pointers(words).data(),
+                          pointers(variables).data()),
+            0);
   posix_spawn_file_actions_destroy(&actions);
   ::close(out[1]);
   ::close(err[1]);
@@ -68,7 +71,9 @@ Process::~Process() {
   }
 }
 
-void Process::signal(int number) const { ::kill(pid_, number); }
+void Process::signal(int number) const {
+  ::kill(pid_, number);
+}
 
 bool Process::read_some() {
   std::array<pollfd, 2> polled{{{out_fd_, POLLIN, 0}, {err_fd_, POLLIN, 0}}};
@@ -110,16 +115,23 @@ void CliTest::SetUp() {
   folder_ = pattern;
 }
 
-void CliTest::TearDown() { std::filesystem::remove_all(folder_); }
-
-std::map<std::string, std::string> CliTest::environment() const {
-  return {{"PROOFSHEET_DATA_DIR", path("data")},     {"PROOFSHEET_CONFIG_DIR", path("config")},
-          {"PROOFSHEET_CACHE_DIR", path("cache")},   {"PROOFSHEET_ASSETS", ""},
-          {"OPENAI_API_KEY", ""},                    {"OPENAI_BASE_URL", ""},
-          {"DISPLAY", ""},                           {"WAYLAND_DISPLAY", ""}};
+void CliTest::TearDown() {
+  std::filesystem::remove_all(folder_);
 }
 
-Ended CliTest::run(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& more) const {
+std::map<std::string, std::string> CliTest::environment() const {
+  return {{"PROOFSHEET_DATA_DIR", path("data")},
+          {"PROOFSHEET_CONFIG_DIR", path("config")},
+          {"PROOFSHEET_CACHE_DIR", path("cache")},
+          {"PROOFSHEET_ASSETS", ""},
+          {"OPENAI_API_KEY", ""},
+          {"OPENAI_BASE_URL", ""},
+          {"DISPLAY", ""},
+          {"WAYLAND_DISPLAY", ""}};
+}
+
+Ended CliTest::run(const std::vector<std::string>& arguments,
+                   const std::map<std::string, std::string>& more) const {
   auto variables = environment();
   for (const auto& [name, value] : more) variables[name] = value;
   return Process(arguments, variables).wait();
@@ -130,6 +142,8 @@ std::string CliTest::write(const std::string& name, std::string_view text) const
   return path(name);
 }
 
-std::string CliTest::read(const std::string& name) const { return read_file(folder_ / name).value_or(""); }
+std::string CliTest::read(const std::string& name) const {
+  return read_file(folder_ / name).value_or("");
+}
 
 }  // namespace proofsheet::cli::testing

@@ -17,7 +17,8 @@ struct Ended {
   std::string err;
 };
 
-// The program running with these arguments. `environment` is added to this process's; an empty value removes one.
+// The program running with these arguments. `environment` is added to this process's; an empty value removes
+// one.
 class Process {
  public:
   Process(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment);
@@ -48,7 +49,8 @@ class CliTest : public ::testing::Test {
   void TearDown() override;
 
   std::map<std::string, std::string> environment() const;
-  Ended run(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& more = {}) const;
+  Ended run(const std::vector<std::string>& arguments,
+            const std::map<std::string, std::string>& more = {}) const;
   // Writes a file into the folder and gives its path.
   std::string write(const std::string& name, std::string_view text) const;
   std::string path(const std::string& name) const { return (folder_ / name).string(); }

@@ -58,15 +58,17 @@ class Run : public CliTest {
  protected:
   // A sheet for a server of the test's own.
   std::string sheet_for(const std::string& url, int cells, std::string_view more = "") const {
-    return write("remote.sheet.yaml", "prompts: Say moss\nmodels: [\"near:text\"]\nparams: {seed: 1-" + std::to_string(cells) +
-                                          ", max_tokens: 4}\nproviders:\n  near: {api: openai, base_url: \"" + url + "\", key_env: NEAR_KEY}\n" +
-                                          std::string(more));
+    return write("remote.sheet.yaml", "prompts: Say moss\nmodels: [\"near:text\"]\nparams: {seed: 1-" +
+                                          std::to_string(cells) +
+                                          ", max_tokens: 4}\nproviders:\n  near: {api: openai, base_url: \"" +
+                                          url + "\", key_env: NEAR_KEY}\n" + std::string(more));
   }
 };
 
 TEST_F(Run, WritesEveryFormatAndASummary) {
   const std::string sheet = write("words.sheet.yaml", kText);
-  const Ended ended = run({"run", sheet, "-o", path("out.json"), "-o", path("out.jsonl"), "-o", path("out.csv"), "-o", path("out.png")});
+  const Ended ended = run({"run", sheet, "-o", path("out.json"), "-o", path("out.jsonl"), "-o",
+                           path("out.csv"), "-o", path("out.png")});
   ASSERT_EQ(ended.exit_code, 0) << ended.err;
   expect_contains(ended.out, "Run 1: Words");
   expect_contains(ended.out, "6 of 6 cells done");
@@ -108,7 +110,8 @@ TEST_F(Run, TheSecondTimeAnswersFromTheCacheUnlessToldNotTo) {
 
 TEST_F(Run, SetRepeatAndFilterChangeWhatIsFired) {
   const std::string sheet = write("words.sheet.yaml", kText);
-  const Ended ended = run({"run", sheet, "--set", "seed=5-6", "--repeat", "2", "--filter", "word=moss", "--json"});
+  const Ended ended =
+      run({"run", sheet, "--set", "seed=5-6", "--repeat", "2", "--filter", "word=moss", "--json"});
   ASSERT_EQ(ended.exit_code, 0) << ended.err;
   EXPECT_EQ(json_lines(ended.out).front().find("cells")->as_int(), 4);
   EXPECT_EQ(json_lines(ended.out).back().find("done")->as_int(), 4);
@@ -136,14 +139,16 @@ TEST_F(Run, DrawsARunAndFilesAsAMontage) {
   const auto by_layout = image::read_size(read("one.png"));
   ASSERT_TRUE(by_layout);
   for (const char* labels : {"differing", "all", "none"}) {
-    const Ended ended = run({"montage", "1", "-o", path("two.png"), "--tile", "64x48", "--gap", "4", "--labels", labels});
+    const Ended ended =
+        run({"montage", "1", "-o", path("two.png"), "--tile", "64x48", "--gap", "4", "--labels", labels});
     EXPECT_EQ(ended.exit_code, 0) << ended.err;
     expect_contains(ended.out, "two.png: ");
   }
   const auto bare = image::read_size(read("two.png"));
   ASSERT_TRUE(bare);
   EXPECT_LT(bare->width, by_layout->width);
-  const Ended in_order = run({"montage", "latest", "-o", path("row.png"), "--across", "4", "--tile", "64x48", "--labels", "none"});
+  const Ended in_order = run(
+      {"montage", "latest", "-o", path("row.png"), "--across", "4", "--tile", "64x48", "--labels", "none"});
   EXPECT_EQ(in_order.exit_code, 0) << in_order.err;
   EXPECT_GT(image::read_size(read("row.png"))->width, bare->width);
   const Ended files = run({"montage", path("one.png"), path("two.png"), "-o", path("files.png")});
@@ -208,8 +213,8 @@ TEST_F(Run, ASecondCtrlCEndsAtOnce) {
 
 TEST_F(Run, AClosedPipeIsNoFailureOfTheRun) {
   const std::string sheet = write("words.sheet.yaml", kText);
-  const std::string command = std::string("PROOFSHEET_DATA_DIR='") + path("data") + "' '" + PROOFSHEET_PROGRAM + "' run '" + sheet +
-                              "' --json | head -n 1 >/dev/null";
+  const std::string command = std::string("PROOFSHEET_DATA_DIR='") + path("data") + "' '" +
+                              PROOFSHEET_PROGRAM + "' run '" + sheet + "' --json | head -n 1 >/dev/null";
   EXPECT_EQ(std::system(command.c_str()), 0);
   EXPECT_EQ(parse_json(run({"show", "1", "--json"}).out)->find("done")->as_int(), 6);
 }

@@ -27,10 +27,12 @@ class Usage : public CliTest {};
 TEST_F(Usage, HelpListsEveryCommandAndTheExitCodes) {
   const Ended help = run({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* word : {"run", "plan", "runs", "show", "export", "delete", "montage", "demo-server", "open", "doctor", "Exit codes"}) {
+  for (const char* word : {"run", "plan", "runs", "show", "export", "delete", "montage", "demo-server",
+                           "open", "doctor", "Exit codes"}) {
     expect_contains(help.out, word);
   }
-  for (const char* command : {"run", "plan", "runs", "show", "export", "delete", "montage", "demo-server", "open", "doctor"}) {
+  for (const char* command :
+       {"run", "plan", "runs", "show", "export", "delete", "montage", "demo-server", "open", "doctor"}) {
     EXPECT_EQ(run({command, "--help"}).exit_code, 0) << command;
   }
   EXPECT_EQ(run({"--version"}).out.substr(0, 11), "proofsheet ");
@@ -39,11 +41,26 @@ TEST_F(Usage, HelpListsEveryCommandAndTheExitCodes) {
 TEST_F(Usage, WrongArgumentsAreBadUsage) {
   const std::string sheet = write("a.sheet.yaml", kSheet);
   const std::vector<std::vector<std::string>> rows{
-      {"fly"}, {"run"}, {"run", sheet, "--nonsense"}, {"run", sheet, "-j", "0"}, {"run", sheet, "-j", "many"},
-      {"run", sheet, "--max-cost", "-1"}, {"run", sheet, "--repeat", "0"}, {"plan"}, {"show"}, {"export", "1"},
-      {"delete"}, {"montage", "1"}, {"show", "one"}, {"demo-server", "--port", "99999"}, {"demo-server", "--faults", "rain:1"},
-      {"montage", "x.png", "-o", path("o.png"), "--tile", "big"}, {"montage", "x.png", "-o", path("o.json")},
-      {"run", "--resume", "1", "--set", "seed=1"}, {"plan", sheet, "--set", "nonsense"}, {"run", sheet, "--filter", "seed"},
+      {"fly"},
+      {"run"},
+      {"run", sheet, "--nonsense"},
+      {"run", sheet, "-j", "0"},
+      {"run", sheet, "-j", "many"},
+      {"run", sheet, "--max-cost", "-1"},
+      {"run", sheet, "--repeat", "0"},
+      {"plan"},
+      {"show"},
+      {"export", "1"},
+      {"delete"},
+      {"montage", "1"},
+      {"show", "one"},
+      {"demo-server", "--port", "99999"},
+      {"demo-server", "--faults", "rain:1"},
+      {"montage", "x.png", "-o", path("o.png"), "--tile", "big"},
+      {"montage", "x.png", "-o", path("o.json")},
+      {"run", "--resume", "1", "--set", "seed=1"},
+      {"plan", sheet, "--set", "nonsense"},
+      {"run", sheet, "--filter", "seed"},
   };
   for (const auto& row : rows) {
     std::string words;
@@ -55,7 +72,9 @@ TEST_F(Usage, WrongArgumentsAreBadUsage) {
 }
 
 TEST_F(Usage, EveryProblemOfASheetIsALineWithItsPlace) {
-  const std::string sheet = write("bad.sheet.yaml", "prompts: Say {{word}}\nmodels: [\"demo:text\"]\nparams:\n  seed: []\nlayout: {rows: nowhere}\n");
+  const std::string sheet =
+      write("bad.sheet.yaml",
+            "prompts: Say {{word}}\nmodels: [\"demo:text\"]\nparams:\n  seed: []\nlayout: {rows: nowhere}\n");
   for (const char* command : {"plan", "run"}) {
     const Ended ended = run({command, sheet});
     EXPECT_EQ(ended.exit_code, 2);
@@ -128,17 +147,22 @@ TEST_F(Usage, RunsThatDoNotExistAreErrors) {
 }
 
 TEST_F(Usage, WithoutADisplayTheWorkbenchSaysSo) {
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{}, std::vector<std::string>{"open"}}) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{}, std::vector<std::string>{"open"}}) {
     const Ended ended = run(arguments);
     EXPECT_EQ(ended.exit_code, 1);
-    EXPECT_TRUE(ended.err.find("no display") != std::string::npos || ended.err.find("not installed") != std::string::npos) << ended.err;
+    EXPECT_TRUE(ended.err.find("no display") != std::string::npos ||
+                ended.err.find("not installed") != std::string::npos)
+        << ended.err;
   }
 }
 
 TEST_F(Usage, DoctorListsWhatWorksAndNeverAKey) {
-  const Ended text = run({"doctor"}, {{"OPENAI_API_KEY", "sk-very-secret-1"}, {"HTTPS_PROXY", "http://me:pw@proxy:1"}});
+  const Ended text =
+      run({"doctor"}, {{"OPENAI_API_KEY", "sk-very-secret-1"}, {"HTTPS_PROXY", "http://me:pw@proxy:1"}});
   EXPECT_EQ(text.exit_code, 0) << text.out;
-  for (const char* name : {"version", "data folder", "store", "fonts", "speech", "workbench", "display"}) expect_contains(text.out, name);
+  for (const char* name : {"version", "data folder", "store", "fonts", "speech", "workbench", "display"})
+    expect_contains(text.out, name);
   expect_contains(text.out, "OPENAI_API_KEY");
   expect_contains(text.out, "HTTPS_PROXY=http://***@proxy:1");
   EXPECT_EQ(text.out.find("very-secret"), std::string::npos);

@@ -40,13 +40,17 @@ TEST(Classify, FollowsTheContractsTable) {
       {"timeout", 408, "", ErrorKind::timeout, true},
       {"conflict", 409, "", ErrorKind::server, true},
       {"too big", 413, "<html>too big</html>", ErrorKind::bad_request, false},
-      {"unprocessable", 422, R"({"detail":[{"loc":["body","n"],"msg":"bad"}]})", ErrorKind::bad_request, false},
+      {"unprocessable", 422, R"({"detail":[{"loc":["body","n"],"msg":"bad"}]})", ErrorKind::bad_request,
+       false},
       {"quota", 429, fixture("openai/error.429.quota.json"), ErrorKind::quota, false, true},
-      {"credit", 429, R"({"error":{"message":"x","type":"insufficient_quota","code":"credit_balance_exhausted"}})", ErrorKind::quota, false, true},
+      {"credit", 429,
+       R"({"error":{"message":"x","type":"insufficient_quota","code":"credit_balance_exhausted"}})",
+       ErrorKind::quota, false, true},
       {"rate", 429, fixture("openai/error.429.rate.json"), ErrorKind::rate_limited, true},
       {"server", 500, fixture("openai/error.500.json"), ErrorKind::server, true},
       {"overloaded", 503, fixture("openai/error.503.json"), ErrorKind::server, true},
-      {"bad gateway page", 502, "<html><head><title>502 Bad Gateway</title></head></html>", ErrorKind::server, true},
+      {"bad gateway page", 502, "<html><head><title>502 Bad Gateway</title></head></html>", ErrorKind::server,
+       true},
       {"redirect", 302, "", ErrorKind::bad_response, false},
       {"llama auth", 401, fixture("captured/llama_error_auth.body"), ErrorKind::auth, false},
       {"llama request", 400, fixture("captured/llama_error_badreq.body"), ErrorKind::bad_request, false},
@@ -59,7 +63,8 @@ TEST(Classify, FollowsTheContractsTable) {
     EXPECT_EQ(failure.error.code, row.status) << row.name;
     EXPECT_EQ(failure.retryable, row.retryable) << row.name;
     EXPECT_EQ(failure.stops_provider, row.stops) << row.name;
-    EXPECT_TRUE(failure.error.message.starts_with("openai: HTTP " + std::to_string(row.status) + ": ")) << failure.error.message;
+    EXPECT_TRUE(failure.error.message.starts_with("openai: HTTP " + std::to_string(row.status) + ": "))
+        << failure.error.message;
   }
 }
 
@@ -72,7 +77,8 @@ TEST(Classify, ObeysShouldRetryWhereThePolicyAllows) {
 
 TEST(Classify, TakesTheServersOwnWait) {
   const HttpHead head = fixture_head("headers/openai.429.txt", 429);
-  const Failure failure = openai().classify(plain_endpoint(), head, fixture("openai/error.429.rate.json"), kNow);
+  const Failure failure =
+      openai().classify(plain_endpoint(), head, fixture("openai/error.429.rate.json"), kNow);
   EXPECT_EQ(failure.retry_after_ms, 20'000);
   EXPECT_EQ(classify(503, "", {{"Retry-After", "1.5"}}).retry_after_ms, 1'500);
   EXPECT_FALSE(classify(503, "").retry_after_ms);
@@ -80,9 +86,14 @@ TEST(Classify, TakesTheServersOwnWait) {
 }
 
 TEST(Classify, NamesTheParameterThatTheModelRefused) {
-  EXPECT_EQ(classify(400, fixture("openai/error.400.unsupported_value.json")).unsupported_param, "temperature");
-  EXPECT_EQ(classify(400, R"({"error":{"message":"Unsupported parameter: 'logprobs' is …","code":"unsupported_parameter","param":null}})").unsupported_param,
-            "logprobs");
+  EXPECT_EQ(classify(400, fixture("openai/error.400.unsupported_value.json")).unsupported_param,
+            "temperature");
+  EXPECT_EQ(
+      classify(
+          400,
+          R"({"error":{"message":"Unsupported parameter: 'logprobs' is …","code":"unsupported_parameter","param":null}})")
+          .unsupported_param,
+      "logprobs");
   EXPECT_EQ(classify(400, fixture("openai/error.400.context_length.json")).unsupported_param, "");
 }
 
@@ -92,9 +103,12 @@ TEST(Classify, CarriesTheServersWordsInOneLine) {
   EXPECT_EQ(classify(500, "").error.message, "openai: HTTP 500: the body is empty");
   EXPECT_EQ(classify(500, "one\r\n\ttwo\x01 three").error.message, "openai: HTTP 500: one two three");
   EXPECT_EQ(classify(500, R"({"error":"text only"})").error.message, "openai: HTTP 500: text only");
-  EXPECT_EQ(classify(500, R"({"error":"server_error","message":"out of memory"})").error.message, "openai: HTTP 500: out of memory");
-  EXPECT_EQ(classify(422, R"({"detail":[{"loc":["body","n"],"msg":"too many"}]})").error.message, "openai: HTTP 422: body.n: too many");
-  EXPECT_EQ(classify(502, "<html><style>p{}</style><script>x<y</script><h1>Bad&nbsp;Gateway</h1></html>").error.message,
+  EXPECT_EQ(classify(500, R"({"error":"server_error","message":"out of memory"})").error.message,
+            "openai: HTTP 500: out of memory");
+  EXPECT_EQ(classify(422, R"({"detail":[{"loc":["body","n"],"msg":"too many"}]})").error.message,
+            "openai: HTTP 422: body.n: too many");
+  EXPECT_EQ(classify(502, "<html><style>p{}</style><script>x<y</script><h1>Bad&nbsp;Gateway</h1></html>")
+                .error.message,
             "openai: HTTP 502: Bad&nbsp;Gateway");
   EXPECT_EQ(classify(418, R"({"odd":1})").error.message, R"(openai: HTTP 418: {"odd":1})");
 }
@@ -112,14 +126,18 @@ TEST(Classify, NeverRepeatsAKey) {
   auto endpoint = plain_endpoint();
   endpoint.key = Secret("topsecretkey");
   endpoint.key_source = "LOCAL_KEY";
-  const auto message_for = [&](std::string body) { return openai().classify(endpoint, head_of(401), body, kNow).error.message; };
-  const std::string echoed = message_for(R"({"error":{"message":"Incorrect API key provided: topsecretkey, or sk-proj-AbCdEf123456_x."}})");
+  const auto message_for = [&](std::string body) {
+    return openai().classify(endpoint, head_of(401), body, kNow).error.message;
+  };
+  const std::string echoed = message_for(
+      R"({"error":{"message":"Incorrect API key provided: topsecretkey, or sk-proj-AbCdEf123456_x."}})");
   EXPECT_EQ(echoed, "openai: HTTP 401: Incorrect API key provided: ***, or sk-***. (key from LOCAL_KEY)");
   EXPECT_NE(message_for("a desk-organizers page").find("desk-organizers"), std::string::npos);
 }
 
 TEST(Classify, SaysWhenNoKeyWasSent) {
-  EXPECT_NE(classify(401, "").error.message.find("no key was sent; set `key_env` of provider `openai`"), std::string::npos);
+  EXPECT_NE(classify(401, "").error.message.find("no key was sent; set `key_env` of provider `openai`"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ sheet::ProviderSpec declared(std::string base_url, std::string key_env = "") {
 }
 
 TEST(Endpoint, UsesOpenAisAddressAndKeyByDefault) {
-  const auto endpoint = resolve_endpoint({}, "openai", environment_of({{"OPENAI_API_KEY", "k-1234"}, {"OPENAI_ORG_ID", "org"}}));
+  const auto endpoint = resolve_endpoint(
+      {}, "openai", environment_of({{"OPENAI_API_KEY", "k-1234"}, {"OPENAI_ORG_ID", "org"}}));
   ASSERT_TRUE(endpoint) << endpoint.error().message;
   EXPECT_EQ(endpoint->base_url, "https://api.openai.com/v1");
   EXPECT_EQ(endpoint->key.reveal(), "k-1234");
@@ -51,38 +52,45 @@ TEST(Endpoint, NamesTheVariableOfAMissingKey) {
   EXPECT_EQ(endpoint.error().kind, ErrorKind::auth);
   EXPECT_NE(endpoint.error().message.find("OPENAI_API_KEY"), std::string::npos);
 
-  const auto mine = resolve_endpoint(sheet_with(declared("https://example.org/v1", "MY_KEY")), "mine", environment_of({}));
+  const auto mine =
+      resolve_endpoint(sheet_with(declared("https://example.org/v1", "MY_KEY")), "mine", environment_of({}));
   ASSERT_FALSE(mine);
-  EXPECT_NE(mine.error().message.find("provider `mine` needs a key: set the environment variable MY_KEY"), std::string::npos);
+  EXPECT_NE(mine.error().message.find("provider `mine` needs a key: set the environment variable MY_KEY"),
+            std::string::npos);
 }
 
 TEST(Endpoint, TakesTheBaseUrlFromTheEnvironmentAndTrimsSlashes) {
-  const auto endpoint = resolve_endpoint({}, "openai", environment_of({{"OPENAI_BASE_URL", "http://localhost:9/prefix/v1//"}}));
+  const auto endpoint =
+      resolve_endpoint({}, "openai", environment_of({{"OPENAI_BASE_URL", "http://localhost:9/prefix/v1//"}}));
   ASSERT_TRUE(endpoint) << endpoint.error().message;
   EXPECT_EQ(endpoint->base_url, "http://localhost:9/prefix/v1");
   EXPECT_TRUE(endpoint->key.empty());
 }
 
 TEST(Endpoint, NeedsNoKeyOnThisMachineButSendsADeclaredOne) {
-  for (const char* url : {"http://127.0.0.1:8080/v1", "http://localhost/v1", "http://[::1]:8080/v1", "http://127.9.9.9/v1"}) {
-    const auto endpoint = resolve_endpoint(sheet_with(declared(url, "LOCAL_KEY")), "mine", environment_of({}));
+  for (const char* url :
+       {"http://127.0.0.1:8080/v1", "http://localhost/v1", "http://[::1]:8080/v1", "http://127.9.9.9/v1"}) {
+    const auto endpoint =
+        resolve_endpoint(sheet_with(declared(url, "LOCAL_KEY")), "mine", environment_of({}));
     EXPECT_TRUE(endpoint) << url;
   }
-  const auto with_key = resolve_endpoint(sheet_with(declared("http://127.0.0.1:8080/v1", "LOCAL_KEY")), "mine",
-                                         environment_of({{"LOCAL_KEY", "abcd"}}));
+  const auto with_key = resolve_endpoint(sheet_with(declared("http://127.0.0.1:8080/v1", "LOCAL_KEY")),
+                                         "mine", environment_of({{"LOCAL_KEY", "abcd"}}));
   ASSERT_TRUE(with_key);
   EXPECT_EQ(with_key->key.reveal(), "abcd");
 }
 
 TEST(Endpoint, NeverSendsTheOpenAiKeyToAnotherDeclaredAddress) {
   const auto environment = environment_of({{"OPENAI_API_KEY", "k-1234"}});
-  for (const char* url : {"https://example.org/v1", "http://127.0.0.1:8080/v1", "https://api.openai.com.example.org/v1",
-                          "https://api.openai.com@example.org/v1"}) {
+  for (const char* url : {"https://example.org/v1", "http://127.0.0.1:8080/v1",
+                          "https://api.openai.com.example.org/v1", "https://api.openai.com@example.org/v1"}) {
     const auto endpoint = resolve_endpoint(sheet_with(declared(url)), "mine", environment);
     ASSERT_TRUE(endpoint) << url;
     EXPECT_TRUE(endpoint->key.empty()) << url;
   }
-  EXPECT_EQ(resolve_endpoint(sheet_with(declared("https://api.openai.com/v1")), "mine", environment)->key.reveal(), "k-1234");
+  EXPECT_EQ(
+      resolve_endpoint(sheet_with(declared("https://api.openai.com/v1")), "mine", environment)->key.reveal(),
+      "k-1234");
 }
 
 TEST(Endpoint, StartsTheEmbeddedProviderForDemo) {
@@ -114,7 +122,8 @@ TEST(Endpoint, RefusesAnUnknownApiAndABadAddress) {
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::unsupported);
   EXPECT_NE(unknown.error().message.find("known: openai, demo"), std::string::npos);
-  for (const char* url : {"ftp://x/v1", "127.0.0.1:8080", "http://", "http:///v1", "http://x/v1?a=b", "http://a b/v1", "file:///etc/passwd"}) {
+  for (const char* url : {"ftp://x/v1", "127.0.0.1:8080", "http://", "http:///v1", "http://x/v1?a=b",
+                          "http://a b/v1", "file:///etc/passwd"}) {
     const auto bad = resolve_endpoint(sheet_with(declared(url)), "mine", environment_of({}));
     ASSERT_FALSE(bad) << url;
     EXPECT_EQ(bad.error().kind, ErrorKind::invalid_input) << url;

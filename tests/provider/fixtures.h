@@ -53,7 +53,9 @@ inline HttpHead head_of(int status, std::string type = "application/json") {
   return head;
 }
 
-inline const Provider& openai() { return **find_provider("openai"); }
+inline const Provider& openai() {
+  return **find_provider("openai");
+}
 
 // What reading a body gave.
 struct Read {
@@ -87,11 +89,14 @@ inline Read read_body(Operation operation, const HttpHead& head, std::string_vie
 
 inline Read read_fixture(Operation operation, std::string_view name) {
   const bool is_stream = name.ends_with(".sse");
-  return read_body(operation, head_of(200, is_stream ? "text/event-stream; charset=utf-8" : "application/json"), fixture(name));
+  return read_body(operation,
+                   head_of(200, is_stream ? "text/event-stream; charset=utf-8" : "application/json"),
+                   fixture(name));
 }
 
 inline Read read_captured(Operation operation, const std::string& name) {
-  return read_body(operation, fixture_head("captured/" + name + ".headers"), fixture("captured/" + name + ".body"));
+  return read_body(operation, fixture_head("captured/" + name + ".headers"),
+                   fixture("captured/" + name + ".body"));
 }
 
 }  // namespace proofsheet::provider::testing

@@ -28,9 +28,10 @@ TEST(OpenAiAnswer, RebuildsTokensFromTheirBytes) {
   EXPECT_EQ(logprobs[2].token, " 🎨");
   EXPECT_EQ(logprobs[2].top.at(1).token, "<|end|>");
 
-  const Read half = read_body(Operation::chat, head_of(200),
-                              R"({"choices":[{"message":{"content":"?"},"logprobs":{"content":[)"
-                              R"({"token":"\\xf0\\x9f","logprob":-1,"bytes":[240,159],"top_logprobs":[]}]}}]})");
+  const Read half =
+      read_body(Operation::chat, head_of(200),
+                R"({"choices":[{"message":{"content":"?"},"logprobs":{"content":[)"
+                R"({"token":"\\xf0\\x9f","logprob":-1,"bytes":[240,159],"top_logprobs":[]}]}}]})");
   ASSERT_TRUE(half.answer) << half.answer.error().message;
   EXPECT_EQ(half.answer->choices.at(0).logprobs.at(0).token, "\xF0\x9F");
 }
@@ -71,10 +72,11 @@ TEST(OpenAiAnswer, ReadsLegacyCompletionsWithTheirLogprobs) {
 }
 
 TEST(OpenAiAnswer, DecodesLegacyTokensWrittenAsBytesAndSkipsTheValuelessFirst) {
-  const Read read = read_body(Operation::completion, head_of(200),
-                              R"({"choices":[{"text":"a😀","index":0,"finish_reason":"stop","logprobs":{)"
-                              R"("tokens":["a","bytes:\\xf0\\x9f","bytes:\\x98\\x80"],"token_logprobs":[null,-0.5,-0.1],)"
-                              R"("top_logprobs":[null,{"b":-2,"bytes:\\xf0\\x9f":-0.5},{}]}}]})");
+  const Read read =
+      read_body(Operation::completion, head_of(200),
+                R"({"choices":[{"text":"a😀","index":0,"finish_reason":"stop","logprobs":{)"
+                R"("tokens":["a","bytes:\\xf0\\x9f","bytes:\\x98\\x80"],"token_logprobs":[null,-0.5,-0.1],)"
+                R"("top_logprobs":[null,{"b":-2,"bytes:\\xf0\\x9f":-0.5},{}]}}]})");
   ASSERT_TRUE(read.answer) << read.answer.error().message;
   const auto& logprobs = read.answer->choices.at(0).logprobs;
   ASSERT_EQ(logprobs.size(), 2u);
@@ -145,24 +147,34 @@ struct BadRow {
 TEST(OpenAiAnswer, SaysWhatIsWrongWithAnAnswer) {
   const std::vector<BadRow> rows{
       {"empty", Operation::chat, "application/json", "", ErrorKind::bad_response, "empty body"},
-      {"page", Operation::chat, "text/html", "<html><title>Log in</title></html>", ErrorKind::bad_response, "text/html): Log in"},
-      {"page as JSON", Operation::chat, "application/json", "<html>x", ErrorKind::bad_response, "not a JSON object"},
+      {"page", Operation::chat, "text/html", "<html><title>Log in</title></html>", ErrorKind::bad_response,
+       "text/html): Log in"},
+      {"page as JSON", Operation::chat, "application/json", "<html>x", ErrorKind::bad_response,
+       "not a JSON object"},
       {"a list", Operation::chat, "application/json", "[1]", ErrorKind::bad_response, "not a JSON object"},
       {"no choices", Operation::chat, "application/json", "{}", ErrorKind::bad_response, "choices"},
-      {"error inside", Operation::chat, "application/json", R"({"error":{"message":"boom","code":503}})", ErrorKind::server, "boom"},
-      {"error as text", Operation::chat, "application/json", R"({"error":"boom"})", ErrorKind::server, "boom"},
-      {"quota inside", Operation::chat, "application/json", R"({"error":{"message":"x","code":"insufficient_quota"}})", ErrorKind::quota, "x"},
-      {"no image", Operation::image, "application/json", R"({"data":[]})", ErrorKind::bad_response, "no image"},
-      {"empty image", Operation::image, "application/json", R"({"data":[{}]})", ErrorKind::bad_response, "neither"},
-      {"bad base64", Operation::image, "application/json", R"({"data":[{"b64_json":"%%"}]})", ErrorKind::bad_response, "base64"},
+      {"error inside", Operation::chat, "application/json", R"({"error":{"message":"boom","code":503}})",
+       ErrorKind::server, "boom"},
+      {"error as text", Operation::chat, "application/json", R"({"error":"boom"})", ErrorKind::server,
+       "boom"},
+      {"quota inside", Operation::chat, "application/json",
+       R"({"error":{"message":"x","code":"insufficient_quota"}})", ErrorKind::quota, "x"},
+      {"no image", Operation::image, "application/json", R"({"data":[]})", ErrorKind::bad_response,
+       "no image"},
+      {"empty image", Operation::image, "application/json", R"({"data":[{}]})", ErrorKind::bad_response,
+       "neither"},
+      {"bad base64", Operation::image, "application/json", R"({"data":[{"b64_json":"%%"}]})",
+       ErrorKind::bad_response, "base64"},
       {"no audio", Operation::speech, "audio/wav", "", ErrorKind::bad_response, "empty"},
-      {"JSON as audio", Operation::speech, "application/json", R"({"error":{"message":"voice?"}})", ErrorKind::server, "voice?"},
+      {"JSON as audio", Operation::speech, "application/json", R"({"error":{"message":"voice?"}})",
+       ErrorKind::server, "voice?"},
   };
   for (const BadRow& row : rows) {
     const Read read = read_body(row.operation, head_of(200, row.type), row.body);
     ASSERT_FALSE(read.answer) << row.name;
     EXPECT_EQ(read.answer.error().kind, row.kind) << row.name;
-    EXPECT_NE(read.answer.error().message.find(row.words), std::string::npos) << row.name << ": " << read.answer.error().message;
+    EXPECT_NE(read.answer.error().message.find(row.words), std::string::npos)
+        << row.name << ": " << read.answer.error().message;
   }
 }
 

@@ -15,7 +15,9 @@ Value body_of(const Endpoint& endpoint, const sheet::CellSpec& cell) {
   return parse_json(request->body).value_or(Value());
 }
 
-std::string canonical(const Value& value) { return to_canonical_json(value); }
+std::string canonical(const Value& value) {
+  return to_canonical_json(value);
+}
 
 // The body of a request and the one that the contract's example has, member by member in any order.
 void expect_same(const Value& body, std::string_view fixture_name) {
@@ -24,21 +26,29 @@ void expect_same(const Value& body, std::string_view fixture_name) {
 
 TEST(OpenAiRequest, SendsAChatAsTheContractHasIt) {
   auto cell = cell_of("gpt-4.1-mini", "Name a colour.",
-                      {{"temperature", 0.7}, {"top_p", 1.0}, {"n", 2.0}, {"max_completion_tokens", 16}, {"seed", 42.0},
-                       {"stop", Value::List{"\n"}}, {"logprobs", true}, {"top_logprobs", 2},
+                      {{"temperature", 0.7},
+                       {"top_p", 1.0},
+                       {"n", 2.0},
+                       {"max_completion_tokens", 16},
+                       {"seed", 42.0},
+                       {"stop", Value::List{"\n"}},
+                       {"logprobs", true},
+                       {"top_logprobs", 2},
                        {"metadata", Value(Value::Map{{"run", "r1"}})}});
   cell.messages.insert(cell.messages.begin(), message("developer", "Answer in one word."));
   expect_same(body_of(plain_endpoint(), cell), "openai/chat.request.json");
 }
 
 TEST(OpenAiRequest, SendsReasoningParametersAsTheContractHasThem) {
-  const auto cell = cell_of("gpt-6-luna", "Name a colour.", {{"reasoning_effort", "low"}, {"verbosity", "low"}, {"max_tokens", 256}});
+  const auto cell = cell_of("gpt-6-luna", "Name a colour.",
+                            {{"reasoning_effort", "low"}, {"verbosity", "low"}, {"max_tokens", 256}});
   expect_same(body_of(plain_endpoint(), cell), "openai/chat.reasoning.request.json");
 }
 
 TEST(OpenAiRequest, SendsASchemaAsTheContractHasIt) {
   const Value wanted = fixture_json("openai/chat.json_schema.request.json");
-  const auto cell = cell_of("gpt-4.1-mini", "Give a colour.", {{"response_format", *wanted.find("response_format")}});
+  const auto cell =
+      cell_of("gpt-4.1-mini", "Give a colour.", {{"response_format", *wanted.find("response_format")}});
   expect_same(body_of(plain_endpoint(), cell), "openai/chat.json_schema.request.json");
 }
 
@@ -49,15 +59,20 @@ TEST(OpenAiRequest, SendsImagesOfAPromptAsDataUrls) {
 }
 
 TEST(OpenAiRequest, SendsALegacyCompletionAsTheContractHasIt) {
-  const auto cell = cell_of("gpt-3.5-turbo-instruct", "Say this is a test",
-                            {{"max_tokens", 7}, {"temperature", 0}, {"logprobs", 2}, {"echo", false}, {"n", 1}});
+  const auto cell =
+      cell_of("gpt-3.5-turbo-instruct", "Say this is a test",
+              {{"max_tokens", 7}, {"temperature", 0}, {"logprobs", 2}, {"echo", false}, {"n", 1}});
   expect_same(body_of(plain_endpoint(), cell), "openai/completions.request.json");
 }
 
 TEST(OpenAiRequest, SendsGptImageParametersWithoutAResponseFormat) {
   const auto cell = cell_of("gpt-image-2", "A red fox, flat vector",
-                            {{"n", 2}, {"size", "1024x1024"}, {"quality", "low"}, {"background", "opaque"},
-                             {"output_format", "png"}, {"moderation", "low"}});
+                            {{"n", 2},
+                             {"size", "1024x1024"},
+                             {"quality", "low"},
+                             {"background", "opaque"},
+                             {"output_format", "png"},
+                             {"moderation", "low"}});
   expect_same(body_of(plain_endpoint(), cell), "openai/images.request.gpt.json");
 }
 
@@ -67,22 +82,32 @@ TEST(OpenAiRequest, AsksOtherImageServersForTheBytes) {
 }
 
 TEST(OpenAiRequest, SendsSpeechAsTheContractHasIt) {
-  const auto cell = cell_of("gpt-4o-mini-tts", "The quick brown fox.",
-                            {{"voice", "alloy"}, {"instructions", "Calm."}, {"response_format", "wav"}, {"speed", 1.0}});
+  const auto cell =
+      cell_of("gpt-4o-mini-tts", "The quick brown fox.",
+              {{"voice", "alloy"}, {"instructions", "Calm."}, {"response_format", "wav"}, {"speed", 1.0}});
   expect_same(body_of(plain_endpoint(), cell), "openai/speech.request.json");
 }
 
 TEST(OpenAiRequest, SendsWhatWasCapturedFromARealServer) {
   const auto chat = cell_of("tiny-bigram", "The program",
-                            {{"max_tokens", 8}, {"temperature", 1}, {"top_k", 0}, {"top_p", 1}, {"min_p", 0}, {"seed", 7},
-                             {"logprobs", true}, {"top_logprobs", 3}});
+                            {{"max_tokens", 8},
+                             {"temperature", 1},
+                             {"top_k", 0},
+                             {"top_p", 1},
+                             {"min_p", 0},
+                             {"seed", 7},
+                             {"logprobs", true},
+                             {"top_logprobs", 3}});
   expect_same(body_of(plain_endpoint(), chat), "captured/llama_chat.request.json");
   auto endpoint = plain_endpoint();
   endpoint.stream.reset();
-  const auto stream = cell_of("tiny-bigram", "The program",
-                              {{"max_tokens", 4}, {"temperature", 1}, {"seed", 7}, {"logprobs", true}, {"top_logprobs", 2}});
+  const auto stream =
+      cell_of("tiny-bigram", "The program",
+              {{"max_tokens", 4}, {"temperature", 1}, {"seed", 7}, {"logprobs", true}, {"top_logprobs", 2}});
   expect_same(body_of(endpoint, stream), "captured/llama_chat_stream.request.json");
-  const auto completion = cell_of("tiny-bigram", "The ", {{"endpoint", "completions"}, {"max_tokens", 5}, {"temperature", 1}, {"seed", 7}, {"logprobs", 3}});
+  const auto completion = cell_of(
+      "tiny-bigram", "The ",
+      {{"endpoint", "completions"}, {"max_tokens", 5}, {"temperature", 1}, {"seed", 7}, {"logprobs", 3}});
   expect_same(body_of(plain_endpoint(), completion), "captured/llama_completions.request.json");
 }
 
@@ -98,7 +123,8 @@ TEST(OpenAiRequest, StreamsTextUnlessToldOtherwise) {
   EXPECT_TRUE(body.find("stream")->as_bool());
   EXPECT_TRUE(body.find("stream_options")->find("include_usage")->as_bool());
   EXPECT_FALSE(body_of(endpoint, cell_of("m", "Hi", {{"stream", false}})).find("stream"));
-  EXPECT_FALSE(body_of(endpoint, cell_of("m", "Hi", {{"endpoint", "completions"}, {"best_of", 2}})).find("stream"));
+  EXPECT_FALSE(
+      body_of(endpoint, cell_of("m", "Hi", {{"endpoint", "completions"}, {"best_of", 2}})).find("stream"));
   EXPECT_FALSE(body_of(endpoint, cell_of("gpt-image-2", "Hi")).find("stream"));
   EXPECT_TRUE(body_of(endpoint, cell_of("gpt-image-2", "Hi", {{"stream", true}})).find("stream"));
   endpoint.stream = false;
@@ -150,7 +176,8 @@ TEST(OpenAiRequest, SignsInWithASecretHeaderAndNeverPutsTheKeyElsewhere) {
   auto endpoint = plain_endpoint();
   endpoint.key = Secret("sk-test-0123456789");
   endpoint.headers.push_back({"X-Team", "a"});
-  for (const HttpRequest& request : {*openai().build(endpoint, cell_of("m", "Hi")), openai().build_models_request(endpoint)}) {
+  for (const HttpRequest& request :
+       {*openai().build(endpoint, cell_of("m", "Hi")), openai().build_models_request(endpoint)}) {
     EXPECT_EQ(request.headers.at(0).name, "Authorization");
     EXPECT_EQ(request.headers.at(0).value, "Bearer sk-test-0123456789");
     EXPECT_TRUE(request.headers.at(0).secret);
@@ -169,13 +196,20 @@ struct RouteRow {
 
 TEST(OpenAiRequest, ChoosesTheRouteByTheModelsName) {
   const std::vector<RouteRow> rows{
-      {"gpt-4.1-mini", "/chat/completions"},         {"gpt-image-1.5", "/images/generations"},
-      {"chatgpt-image-latest", "/images/generations"}, {"image", "/images/generations"},
-      {"dall-e-3", "/images/generations"},           {"stabilityai/stable-diffusion-3", "/images/generations"},
-      {"flux.1-dev", "/images/generations"},         {"imagery-7b", "/chat/completions"},
-      {"tts-1-hd", "/audio/speech"},                 {"gpt-4o-mini-tts", "/audio/speech"},
-      {"speech", "/audio/speech"},                   {"gpt-3.5-turbo-instruct", "/completions"},
-      {"davinci-002", "/completions"},               {"Qwen2.5-7B-Instruct", "/chat/completions"},
+      {"gpt-4.1-mini", "/chat/completions"},
+      {"gpt-image-1.5", "/images/generations"},
+      {"chatgpt-image-latest", "/images/generations"},
+      {"image", "/images/generations"},
+      {"dall-e-3", "/images/generations"},
+      {"stabilityai/stable-diffusion-3", "/images/generations"},
+      {"flux.1-dev", "/images/generations"},
+      {"imagery-7b", "/chat/completions"},
+      {"tts-1-hd", "/audio/speech"},
+      {"gpt-4o-mini-tts", "/audio/speech"},
+      {"speech", "/audio/speech"},
+      {"gpt-3.5-turbo-instruct", "/completions"},
+      {"davinci-002", "/completions"},
+      {"Qwen2.5-7B-Instruct", "/chat/completions"},
       {"text", "/chat/completions"},
   };
   for (const RouteRow& row : rows) {
@@ -202,8 +236,12 @@ TEST(OpenAiRequest, RefusesParametersBeforeAnythingIsSent) {
       {"m", {{"model", "x"}}, "params.model"},
       {"m", {{"max_tokens", 1}, {"max_completion_tokens", 1}}, "not both"},
       {"m", {{"endpoint", "video"}}, "params.endpoint: 'video' is not chat"},
-      {"gpt-image-2", {{"temperature", 1}}, "params.temperature: images does not take it (it belongs to chat, completions)"},
-      {"gpt-image-2", {{"response_format", "url"}}, "params.response_format: gpt-image-2 always answers b64_json"},
+      {"gpt-image-2",
+       {{"temperature", 1}},
+       "params.temperature: images does not take it (it belongs to chat, completions)"},
+      {"gpt-image-2",
+       {{"response_format", "url"}},
+       "params.response_format: gpt-image-2 always answers b64_json"},
       {"davinci-002", {{"logprobs", true}}, "params.logprobs: 'true' is not a whole number"},
   };
   for (const RefusedRow& row : rows) {

@@ -19,8 +19,10 @@ void expect_torture(const Read& read, std::string_view how, std::size_t at) {
 
 TEST(OpenAiStream, ReadsTheTortureStreamCutAtEveryByte) {
   const std::string body = fixture("openai/chat.stream.torture.sse");
-  for (std::size_t cut = 0; cut <= body.size(); ++cut) expect_torture(read_body(Operation::chat, kStream, body, cut), "cut at", cut);
-  for (std::size_t step = 1; step < 64; ++step) expect_torture(read_body(Operation::chat, kStream, body, 0, step), "in steps of", step);
+  for (std::size_t cut = 0; cut <= body.size(); ++cut)
+    expect_torture(read_body(Operation::chat, kStream, body, cut), "cut at", cut);
+  for (std::size_t step = 1; step < 64; ++step)
+    expect_torture(read_body(Operation::chat, kStream, body, 0, step), "in steps of", step);
 }
 
 TEST(OpenAiStream, ReadsTheTortureStreamWithoutAContentType) {
@@ -31,7 +33,8 @@ TEST(OpenAiStream, ReadsTheTortureStreamWithoutAContentType) {
 }
 
 TEST(OpenAiStream, GivesTheSameAnswerFromEverySplitOfEveryFixture) {
-  for (const auto* name : {"chat.stream.sse", "chat.stream.logprobs.sse", "chat.stream.n2.sse", "chat.stream.tool.sse"}) {
+  for (const auto* name :
+       {"chat.stream.sse", "chat.stream.logprobs.sse", "chat.stream.n2.sse", "chat.stream.tool.sse"}) {
     const std::string body = fixture(std::string("openai/") + name);
     const Read whole = read_body(Operation::chat, kStream, body);
     ASSERT_TRUE(whole.answer) << name;
@@ -72,8 +75,9 @@ TEST(OpenAiStream, JoinsToolCallArguments) {
   const Read read = read_fixture(Operation::chat, "openai/chat.stream.tool.sse");
   ASSERT_TRUE(read.answer) << read.answer.error().message;
   EXPECT_EQ(read.answer->choices[0].finish_reason, "tool_calls");
-  EXPECT_EQ(to_json(read.answer->choices[0].tool_calls),
-            R"([{"id":"call_1","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Oslo\"}"}}])");
+  EXPECT_EQ(
+      to_json(read.answer->choices[0].tool_calls),
+      R"([{"id":"call_1","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Oslo\"}"}}])");
 }
 
 TEST(OpenAiStream, JoinsLogprobsOverEvents) {
@@ -123,17 +127,19 @@ TEST(OpenAiStream, AcceptsAFinishReasonWithoutDone) {
 }
 
 TEST(OpenAiStream, ReadsPlainJsonThatAnswersAStreamRequest) {
-  const Read read = read_body(Operation::chat, head_of(200, "application/json"), fixture("openai/chat.response.json"));
+  const Read read =
+      read_body(Operation::chat, head_of(200, "application/json"), fixture("openai/chat.response.json"));
   ASSERT_TRUE(read.answer) << read.answer.error().message;
   EXPECT_EQ(read.answer->choices.at(1).text, "Ochre");
 }
 
 TEST(OpenAiStream, CollectsReasoningUnderBothNames) {
-  const Read read = read_body(Operation::chat, kStream,
-                              "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"Let \"}}]}\n\n"
-                              "data: {\"choices\":[{\"delta\":{\"reasoning\":\"me see\"}}]}\n\n"
-                              "data: {\"choices\":[{\"delta\":{\"content\":\"4\"},\"finish_reason\":\"stop\"}]}\n\n"
-                              "data: [DONE]\n\n");
+  const Read read =
+      read_body(Operation::chat, kStream,
+                "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"Let \"}}]}\n\n"
+                "data: {\"choices\":[{\"delta\":{\"reasoning\":\"me see\"}}]}\n\n"
+                "data: {\"choices\":[{\"delta\":{\"content\":\"4\"},\"finish_reason\":\"stop\"}]}\n\n"
+                "data: [DONE]\n\n");
   ASSERT_TRUE(read.answer) << read.answer.error().message;
   EXPECT_EQ(read.answer->choices[0].reasoning, "Let me see");
   EXPECT_EQ(read.answer->choices[0].text, "4");
@@ -153,14 +159,17 @@ TEST(OpenAiStream, RefusesAStreamWithoutChoices) {
 }
 
 TEST(OpenAiStream, BoundsTheChoiceIndexThatAServerMayName) {
-  const Read read = read_body(Operation::chat, kStream, "data: {\"choices\":[{\"index\":4000000000,\"delta\":{\"content\":\"x\"}}]}\n\n");
+  const Read read =
+      read_body(Operation::chat, kStream,
+                "data: {\"choices\":[{\"index\":4000000000,\"delta\":{\"content\":\"x\"}}]}\n\n");
   ASSERT_FALSE(read.answer);
   EXPECT_EQ(read.answer.error().kind, ErrorKind::bad_response);
 }
 
 TEST(OpenAiStream, CallsAnEmptyFilteredAnswerFiltered) {
-  const Read read = read_body(Operation::chat, kStream,
-                              "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n");
+  const Read read = read_body(
+      Operation::chat, kStream,
+      "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n");
   ASSERT_FALSE(read.answer);
   EXPECT_EQ(read.answer.error().kind, ErrorKind::filtered);
 }

@@ -84,8 +84,10 @@ TEST(Price, TableErrorsNameTheLine) {
   EXPECT_TRUE(load("# comment\n" + header + "a\tb\t1\t\t2\t\t2026-01-01\n"));
   const auto bad_rate = load(header + "a\tb\tcheap\n");
   ASSERT_FALSE(bad_rate);
-  EXPECT_NE(bad_rate.error().message.find("prices.tsv:2: input: 'cheap' is not a price"), std::string::npos) << bad_rate.error().message;
-  EXPECT_NE(load("model\tprice\n").error().message.find("prices.tsv:1: expected the columns"), std::string::npos);
+  EXPECT_NE(bad_rate.error().message.find("prices.tsv:2: input: 'cheap' is not a price"), std::string::npos)
+      << bad_rate.error().message;
+  EXPECT_NE(load("model\tprice\n").error().message.find("prices.tsv:1: expected the columns"),
+            std::string::npos);
   fs::remove_all(folder);
   EXPECT_EQ(PriceTable::load(path).error().kind, ErrorKind::not_found);
 }

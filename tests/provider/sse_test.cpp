@@ -30,7 +30,10 @@ TEST(Sse, ReadsEventsFromAnyChunking) {
       {"carriage returns", "data: a\r\rdata: b\r\r", {"a", "b"}},
       {"both", "data: a\r\n\r\ndata: b\r\n\r\n", {"a", "b"}},
       {"mixed line ends", "data: a\r\n\ndata: b\r\r\ndata: c\n\r", {"a", "b", "c"}},
-      {"byte-order mark", "\xEF\xBB\xBF" "data: a\n\n", {"a"}},
+      {"byte-order mark",
+       "\xEF\xBB\xBF"
+       "data: a\n\n",
+       {"a"}},
       {"only the first space goes", "data:  a \n\ndata:b\n\n", {" a ", "b"}},
       {"several data lines", "data: a\ndata:\ndata: b\n\n", {"a\n\nb"}},
       {"a name", "event: error\ndata: a\n\ndata: b\n\n", {"error=a", "b"}},
@@ -64,7 +67,8 @@ TEST(Sse, KeepsAnEventOfManyMegabytesWhole) {
   SseParser parser;
   const auto on_event = [&](const SseEvent& event) { length += event.data.size(); };
   const std::string body = "data: " + large + "\n\n";
-  for (std::size_t at = 0; at < body.size(); at += 16'384) parser.feed(std::string_view(body).substr(at, 16'384), on_event);
+  for (std::size_t at = 0; at < body.size(); at += 16'384)
+    parser.feed(std::string_view(body).substr(at, 16'384), on_event);
   EXPECT_EQ(length, large.size());
   EXPECT_EQ(parser.buffered_bytes(), 0u);
 }

@@ -46,20 +46,23 @@ store::CellResult failed_result(std::uint64_t cell) {
 }
 
 TEST(Record, HasTheStableNamesInOrder) {
-  EXPECT_EQ(to_record_json(text_result(17)),
-            R"({"cell":17,"axes":{"style":"ink wash","seed":2,"model":"demo:text"},"prompt":"A garden, \"ink\"\nat dusk",)"
-            R"("state":"done","cached":false,"attempts":1,"latency_ms":812.4,"ttft_ms":33.25,"cost_usd":0.011,)"
-            R"("usage":{"input_tokens":12,"output_tokens":272},"text":"Moss, stone.","images":null,"audio":null,)"
-            R"("finish_reason":"stop","error":null,"rating":null,"note":null})");
+  EXPECT_EQ(
+      to_record_json(text_result(17)),
+      R"({"cell":17,"axes":{"style":"ink wash","seed":2,"model":"demo:text"},"prompt":"A garden, \"ink\"\nat dusk",)"
+      R"("state":"done","cached":false,"attempts":1,"latency_ms":812.4,"ttft_ms":33.25,"cost_usd":0.011,)"
+      R"("usage":{"input_tokens":12,"output_tokens":272},"text":"Moss, stone.","images":null,"audio":null,)"
+      R"("finish_reason":"stop","error":null,"rating":null,"note":null})");
 }
 
 TEST(Record, OfAFailureSaysWhatHappened) {
   const auto record = parse_json(to_record_json(failed_result(3)));
   ASSERT_TRUE(record);
-  EXPECT_EQ(to_json(*record->find("error")), R"({"kind":"rate_limited","message":"demo: HTTP 429: slow down","http_status":429})");
+  EXPECT_EQ(to_json(*record->find("error")),
+            R"({"kind":"rate_limited","message":"demo: HTTP 429: slow down","http_status":429})");
   EXPECT_EQ(record->find("state")->as_string(), "failed");
   EXPECT_EQ(record->find("attempts")->as_int(), 3);
-  for (const char* name : {"latency_ms", "ttft_ms", "cost_usd", "usage", "text", "images", "audio", "finish_reason"}) {
+  for (const char* name :
+       {"latency_ms", "ttft_ms", "cost_usd", "usage", "text", "images", "audio", "finish_reason"}) {
     EXPECT_TRUE(record->find(name)->is_null()) << name;
   }
 }
@@ -71,8 +74,9 @@ TEST(Record, CarriesImagesAndAudioByHash) {
   result.audio = store::BlobRef{"sha256:cd", "audio/wav", 2444};
   const auto record = parse_json(to_record_json(result));
   ASSERT_TRUE(record);
-  EXPECT_EQ(to_json(*record->find("images")),
-            R"([{"blob":"sha256:ab","type":"image/png","width":1024,"height":768,"revised_prompt":"a fox"}])");
+  EXPECT_EQ(
+      to_json(*record->find("images")),
+      R"([{"blob":"sha256:ab","type":"image/png","width":1024,"height":768,"revised_prompt":"a fox"}])");
   EXPECT_EQ(to_json(*record->find("audio")), R"({"blob":"sha256:cd","type":"audio/wav","bytes":2444})");
 }
 
@@ -83,7 +87,9 @@ TEST(Record, AddsTextsAndLogprobsWhereThereAreAny) {
   const auto record = parse_json(to_record_json(result));
   ASSERT_TRUE(record);
   EXPECT_EQ(to_json(*record->find("texts")), R"(["Moss, stone.","second"])");
-  EXPECT_EQ(to_json(*record->find("logprobs")->as_list().at(0).find("top_logprobs")->as_list().at(1).find("bytes")), "[240,159]");
+  EXPECT_EQ(
+      to_json(*record->find("logprobs")->as_list().at(0).find("top_logprobs")->as_list().at(1).find("bytes")),
+      "[240,159]");
 }
 
 struct CsvRow {
@@ -93,10 +99,11 @@ struct CsvRow {
 
 TEST(Csv, DefusesFormulasInTextsAndLeavesNumbersAlone) {
   const std::vector<CsvRow> rows{
-      {"=1+1", "'=1+1"}, {"+a", "'+a"},         {"-a", "'-a"},     {"@a", "'@a"},           {"\ta", "'\ta"},
-      {"\ra", "\"'\ra\""}, {"a=b", "a=b"},      {-3, "-3"},        {-0.5, "-0.5"},          {true, "true"},
-      {Value(), ""},     {"a,b", "\"a,b\""},    {"a\"b", "\"a\"\"b\""}, {"a\nb", "\"a\nb\""}, {" a", "\" a\""},
-      {"", ""},          {"花园", "花园"},
+      {"=1+1", "'=1+1"},      {"+a", "'+a"},        {"-a", "'-a"},    {"@a", "'@a"},
+      {"\ta", "'\ta"},        {"\ra", "\"'\ra\""},  {"a=b", "a=b"},   {-3, "-3"},
+      {-0.5, "-0.5"},         {true, "true"},       {Value(), ""},    {"a,b", "\"a,b\""},
+      {"a\"b", "\"a\"\"b\""}, {"a\nb", "\"a\nb\""}, {" a", "\" a\""}, {"", ""},
+      {"花园", "花园"},
   };
   for (const CsvRow& row : rows) EXPECT_EQ(csv_value(row.value), row.field) << to_json(row.value);
 }
@@ -123,7 +130,8 @@ class Export : public ::testing::Test {
   }
   void put(store::CellResult result) {
     std::promise<Result<>> stored;
-    store_->put_result(run_, std::move(result), {}, [&](Result<> status) { stored.set_value(std::move(status)); });
+    store_->put_result(run_, std::move(result), {},
+                       [&](Result<> status) { stored.set_value(std::move(status)); });
     const Result<> status = stored.get_future().get();
     ASSERT_TRUE(status) << status.error().message;
   }
@@ -171,12 +179,15 @@ TEST_F(Export, WritesCsvWithAColumnPerAxis) {
   put(text_result(0));
   put(failed_result(1));
   const std::string csv = exported("out.csv");
-  EXPECT_EQ(csv,
-            "cell,style,seed,model,prompt,state,cached,attempts,latency_ms,ttft_ms,cost_usd,input_tokens,output_tokens,text,"
-            "images,audio,finish_reason,error_kind,error_message,http_status,rating,note\r\n"
-            "0,ink wash,2,demo:text,\"A garden, \"\"ink\"\"\nat dusk\",done,false,1,812.4,33.25,0.011,12,272,\"Moss, stone.\","
-            ",,stop,,,,,\r\n"
-            "1,'=1+1,-3,demo:text,'-x,failed,false,3,,,,,,,,,,rate_limited,demo: HTTP 429: slow down,429,,\r\n");
+  EXPECT_EQ(
+      csv,
+      "cell,style,seed,model,prompt,state,cached,attempts,latency_ms,ttft_ms,cost_usd,input_tokens,output_"
+      "tokens,text,"
+      "images,audio,finish_reason,error_kind,error_message,http_status,rating,note\r\n"
+      "0,ink wash,2,demo:text,\"A garden, \"\"ink\"\"\nat "
+      "dusk\",done,false,1,812.4,33.25,0.011,12,272,\"Moss, stone.\","
+      ",,stop,,,,,\r\n"
+      "1,'=1+1,-3,demo:text,'-x,failed,false,3,,,,,,,,,,rate_limited,demo: HTTP 429: slow down,429,,\r\n");
 }
 
 TEST_F(Export, RefusesOtherExtensionsAndNamesThoseThatWork) {
