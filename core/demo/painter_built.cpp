@@ -173,12 +173,54 @@ void paint_bridge(Canvas& canvas, const Scene& scene, float left, float right, f
   }
 }
 
-void paint_boat(Canvas& canvas, const Scene& scene, Point keel, float length, bool sail, float z) {
+namespace {
+
+void paint_sails(Canvas& canvas, const Scene& scene, Point keel, float length, Rgb dark, float z) {
   const Palette& p = scene.palette;
-  const Rgb hull = distant(scene, p.trunk * (sail ? 1.2f : 0.9f), z), dark = hull * 0.6f;
+  const Point mast = keel - Point{-length * 0.02f, length * 0.05f};
+  canvas.taper(mast, mast - Point{0, length * 1.02f}, length * 0.012f, length * 0.007f, dark, 1, z);
+  const Rgb cloth = distant(scene, mix(p.wall, p.sun, 0.2f), z);
+  const std::array<Point, 5> main_sail{
+      mast + Point{-length * 0.02f, -length}, mast + Point{-length * 0.24f, -length * 0.6f},
+      mast + Point{-length * 0.42f, -length * 0.13f}, mast + Point{-length * 0.2f, -length * 0.085f},
+      mast + Point{-length * 0.02f, -length * 0.1f}};
+  canvas.polygon(main_sail, 1, z, [&](float x, float) {
+    return cloth * mix(0.78f, 1.0f, clamp01((mast.x - x) / (length * 0.4f)));
+  });
+  const std::array<Point, 3> jib{mast + Point{length * 0.025f, -length * 0.86f},
+                                 mast + Point{length * 0.4f, -length * 0.1f},
+                                 mast + Point{length * 0.03f, -length * 0.14f}};
+  canvas.polygon(jib, cloth * 0.9f, 1, z);
+  canvas.ellipse(keel + Point{-length * 0.12f, length * 0.3f}, length * 0.1f, length * 0.2f, 0, cloth, 0.22f,
+                 z);
+}
+
+// A round mat roof, and the boatman with his hat and pole.
+void paint_sampan(Canvas& canvas, const Scene& scene, Point keel, float length, Rgb hull, float z) {
+  const Palette& p = scene.palette;
+  const Rgb mat = distant(scene, p.lit(hex(0x9a7a4a)), z);
+  canvas.ellipse(keel - Point{length * 0.05f, length * 0.07f}, length * 0.17f, length * 0.125f, 0, mat, 1, z);
+  canvas.ellipse(keel - Point{length * 0.05f, length * 0.05f}, length * 0.12f, length * 0.085f, 0,
+                 mat * 0.45f, 1, z);
+  canvas.box(keel.x - length * 0.26f, keel.y - length * 0.066f, keel.x + length * 0.2f,
+             keel.y - length * 0.02f, hull, 1, z);
+  const Point man = keel + Point{length * 0.3f, -length * 0.09f};
+  canvas.taper(man, man - Point{length * 0.015f, length * 0.13f}, length * 0.03f, length * 0.018f,
+               distant(scene, p.shaded(hex(0x4a4f63)), z), 1, z);
+  const std::array<Point, 3> hat{man + Point{-length * 0.075f, -length * 0.135f},
+                                 man + Point{length * 0.045f, -length * 0.135f},
+                                 man + Point{-length * 0.015f, -length * 0.19f}};
+  canvas.polygon(hat, mat, 1, z);
+  canvas.taper(man + Point{length * 0.02f, -length * 0.26f}, man + Point{length * 0.13f, length * 0.16f},
+               length * 0.006f, length * 0.006f, hull * 0.6f, 1, z);
+}
+
+}  // namespace
+
+void paint_boat(Canvas& canvas, const Scene& scene, Point keel, float length, bool sail, float z) {
+  const Rgb hull = distant(scene, scene.palette.trunk * (sail ? 1.2f : 0.9f), z), dark = hull * 0.6f;
   constexpr int kSteps = 14;
-  // Its mirror image first, broken by the water.
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 6; ++i) {  // its mirror image, broken by the water
     const float t = static_cast<float>(i) / 6;
     canvas.ellipse(keel + Point{wave(t * 1.7f) * length * 0.02f, length * (0.03f + 0.11f * t)},
                    length * mix(0.46f, 0.22f, t), length * 0.013f, 0, dark, mix(0.6f, 0.2f, t), z);
@@ -195,40 +237,10 @@ void paint_boat(Canvas& canvas, const Scene& scene, Point keel, float length, bo
   canvas.polygon(outline, 1, z,
                  [&](float, float y) { return mix(hull, dark, clamp01((y - keel.y) / length * 14 + 0.9f)); });
   if (sail) {
-    const Point mast = keel - Point{-length * 0.02f, length * 0.05f};
-    canvas.taper(mast, mast - Point{0, length * 1.02f}, length * 0.012f, length * 0.007f, dark, 1, z);
-    const Rgb cloth = distant(scene, mix(p.wall, p.sun, 0.2f), z);
-    const std::array<Point, 5> main_sail{
-        mast + Point{-length * 0.02f, -length}, mast + Point{-length * 0.24f, -length * 0.6f},
-        mast + Point{-length * 0.42f, -length * 0.13f}, mast + Point{-length * 0.2f, -length * 0.085f},
-        mast + Point{-length * 0.02f, -length * 0.1f}};
-    canvas.polygon(main_sail, 1, z, [&](float x, float) {
-      return cloth * mix(0.78f, 1.0f, clamp01((mast.x - x) / (length * 0.4f)));
-    });
-    const std::array<Point, 3> jib{mast + Point{length * 0.025f, -length * 0.86f},
-                                   mast + Point{length * 0.4f, -length * 0.1f},
-                                   mast + Point{length * 0.03f, -length * 0.14f}};
-    canvas.polygon(jib, cloth * 0.9f, 1, z);
-    canvas.ellipse(keel + Point{-length * 0.12f, length * 0.3f}, length * 0.1f, length * 0.2f, 0, cloth,
-                   0.22f, z);
-    return;
+    paint_sails(canvas, scene, keel, length, dark, z);
+  } else {
+    paint_sampan(canvas, scene, keel, length, hull, z);
   }
-  const Rgb mat = distant(scene, p.lit(hex(0x9a7a4a)), z);
-  canvas.ellipse(keel - Point{length * 0.05f, length * 0.07f}, length * 0.17f, length * 0.125f, 0, mat, 1, z);
-  canvas.ellipse(keel - Point{length * 0.05f, length * 0.05f}, length * 0.12f, length * 0.085f, 0,
-                 mat * 0.45f, 1, z);
-  canvas.box(keel.x - length * 0.26f, keel.y - length * 0.066f, keel.x + length * 0.2f,
-             keel.y - length * 0.02f, hull, 1, z);
-  // The boatman with his hat and pole.
-  const Point man = keel + Point{length * 0.3f, -length * 0.09f};
-  canvas.taper(man, man - Point{length * 0.015f, length * 0.13f}, length * 0.03f, length * 0.018f,
-               distant(scene, p.shaded(hex(0x4a4f63)), z), 1, z);
-  const std::array<Point, 3> hat{man + Point{-length * 0.075f, -length * 0.135f},
-                                 man + Point{length * 0.045f, -length * 0.135f},
-                                 man + Point{-length * 0.015f, -length * 0.19f}};
-  canvas.polygon(hat, mat, 1, z);
-  canvas.taper(man + Point{length * 0.02f, -length * 0.26f}, man + Point{length * 0.13f, length * 0.16f},
-               length * 0.006f, length * 0.006f, dark, 1, z);
 }
 
 void paint_birds(Canvas& canvas, const Scene& scene, std::uint64_t part) {
@@ -265,8 +277,9 @@ void paint_skyline(Canvas& canvas, const Scene& scene, float foot, float rise, f
   while (x < canvas.w()) {
     const float width = unit * rng.range(0.035f, 0.095f);
     const float d = (x / canvas.w() - peak) * 2.2f;
+    const float share = rng.unit();
     const float tall =
-        rise * unit * (0.22f + 0.78f * rng.unit() * rng.range(0.5f, 1.0f)) / (1 + d * d * 0.9f);
+        rise * unit * (0.22f + 0.78f * rng.unit() * (0.5f + 0.5f * share)) / (1 + d * d * 0.9f);
     const Rgb tone = mix(p.lit(mix(hex(0x8a93a3), hex(0xb39b8c), rng.unit())), p.shade, lit ? 0.62f : 0.15f);
     const Rgb face = mix(tone, p.haze, haze), dark = mix(tone * 0.7f, p.haze, haze);
     const float top = ground - tall;

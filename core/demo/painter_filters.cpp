@@ -125,6 +125,47 @@ Canvas kuwahara(const Canvas& canvas, int radius) {
   return out;
 }
 
+namespace {
+
+std::size_t closest(const std::vector<Rgb>& colors, Rgb color) {
+  std::size_t best = 0;
+  for (std::size_t k = 1; k < colors.size(); ++k) {
+    if (distance(color, colors[k]) < distance(color, colors[best])) best = k;
+  }
+  return best;
+}
+
+// Each start is the sample farthest from those before it.
+std::vector<Rgb> spread_out(const std::vector<Rgb>& samples, int count) {
+  std::vector<Rgb> colors{samples[samples.size() / 2]};
+  std::vector<float> nearest(samples.size(), 1e9f);
+  while (static_cast<int>(colors.size()) < count) {
+    std::size_t farthest = 0;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      nearest[i] = std::min(nearest[i], distance(samples[i], colors.back()));
+      if (nearest[i] > nearest[farthest]) farthest = i;
+    }
+    if (nearest[farthest] < 1e-5f) break;
+    colors.push_back(samples[farthest]);
+  }
+  return colors;
+}
+
+void move_to_means(const std::vector<Rgb>& samples, std::vector<Rgb>& colors) {
+  std::vector<Rgb> sums(colors.size());
+  std::vector<float> weights(colors.size());
+  for (const Rgb& s : samples) {
+    const std::size_t k = closest(colors, s);
+    sums[k] = sums[k] + s;
+    weights[k] += 1;
+  }
+  for (std::size_t k = 0; k < colors.size(); ++k) {
+    if (weights[k] > 0) colors[k] = sums[k] * (1 / weights[k]);
+  }
+}
+
+}  // namespace
+
 Quantiser::Quantiser(const Canvas& canvas, int count) {
   constexpr int kSamples = 40, kRounds = 7;
   std::vector<Rgb> samples;
@@ -136,44 +177,15 @@ Quantiser::Quantiser(const Canvas& canvas, int count) {
                                     .rgb()));
     }
   }
-  // Each start is the sample farthest from those before it.
-  std::vector<float> nearest(samples.size(), 1e9f);
-  colors_.push_back(samples[samples.size() / 2]);
-  while (static_cast<int>(colors_.size()) < count) {
-    std::size_t farthest = 0;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      nearest[i] = std::min(nearest[i], distance(samples[i], colors_.back()));
-      if (nearest[i] > nearest[farthest]) farthest = i;
-    }
-    if (nearest[farthest] < 1e-5f) break;
-    colors_.push_back(samples[farthest]);
-  }
-  const auto closest = [&](Rgb color) {
-    std::size_t best = 0;
-    for (std::size_t k = 1; k < colors_.size(); ++k) {
-      if (distance(color, colors_[k]) < distance(color, colors_[best])) best = k;
-    }
-    return best;
-  };
-  for (int round = 0; round < kRounds; ++round) {
-    std::vector<Rgb> sums(colors_.size());
-    std::vector<float> weights(colors_.size());
-    for (const Rgb& s : samples) {
-      const std::size_t k = closest(s);
-      sums[k] = sums[k] + s;
-      weights[k] += 1;
-    }
-    for (std::size_t k = 0; k < colors_.size(); ++k) {
-      if (weights[k] > 0) colors_[k] = sums[k] * (1 / weights[k]);
-    }
-  }
+  colors_ = spread_out(samples, count);
+  for (int round = 0; round < kRounds; ++round) move_to_means(samples, colors_);
   table_.resize(kCells * kCells * kCells);
   std::size_t at = 0;
   const auto level = [](std::size_t i) { return static_cast<float>(i) / (kCells - 1); };
   for (std::size_t r = 0; r < kCells; ++r) {
     for (std::size_t g = 0; g < kCells; ++g) {
       for (std::size_t b = 0; b < kCells; ++b)
-        table_[at++] = static_cast<std::uint8_t>(closest({level(r), level(g), level(b)}));
+        table_[at++] = static_cast<std::uint8_t>(closest(colors_, {level(r), level(g), level(b)}));
     }
   }
 }

@@ -171,11 +171,13 @@ void paint_spike(Canvas& canvas, const Scene& scene, Rng& rng, Point center, flo
   for (int i = 0; i < 60; ++i) {
     const float t = static_cast<float>(i) / 60;
     const Point at = center + Point{rng.bell() * r * 0.26f * (1 - t * 0.7f), r * (1 - 2.4f * t)};
-    canvas.ellipse(at, r * 0.10f, r * 0.065f, rng.unit(),
-                   mix(color * 0.7f, mix(color, clamp01(scene.palette.light), 0.4f), rng.unit()), 0.95f,
-                   0.1f);
+    const float turns = rng.unit();
+    const Rgb floret = mix(color * 0.7f, mix(color, clamp01(scene.palette.light), 0.4f), rng.unit());
+    canvas.ellipse(at, r * 0.10f, r * 0.065f, turns, floret, 0.95f, 0.1f);
   }
 }
+
+}  // namespace
 
 void paint_leaf(Canvas& canvas, const Scene& scene, Rng& rng, Point root, float turns, float length,
                 float width, float fade) {
@@ -186,61 +188,6 @@ void paint_leaf(Canvas& canvas, const Scene& scene, Rng& rng, Point root, float 
   const Point end = root + Point{wave_cos(turns), wave(turns)} * (length * 0.92f);
   canvas.taper(root, end, length * 0.012f, length * 0.003f, mix(light, clamp01(p.light), 0.25f), 0.6f, 0.14f);
 }
-
-// Out-of-focus greens and lights behind a close flower.
-void paint_bokeh(Canvas& canvas, const Scene& scene) {
-  const Palette& p = scene.palette;
-  Rng rng(scene.seed, 61);
-  const NoiseTile& noise = NoiseTile::get();
-  const float to_unit = 1 / canvas.unit();
-  const float offset = rng.unit();
-  for (int y = 0; y < canvas.height(); ++y) {
-    Texel* row = canvas.row(y);
-    const float t = static_cast<float>(y) / canvas.h();
-    for (int x = 0; x < canvas.width(); ++x) {
-      const float n = noise.at(static_cast<float>(x) * to_unit * 0.10f + offset,
-                               static_cast<float>(y) * to_unit * 0.10f + offset);
-      const Rgb green = mix(p.foliage_dark, p.foliage, smoothstep(0.3f, 0.75f, n));
-      row[x].set(mix(mix(p.sky_low, p.foliage_light, 0.35f), green,
-                     smoothstep(-0.25f, 0.75f, t + (n - 0.5f) * 0.9f)));
-      row[x].z = 0.9f;
-    }
-  }
-  for (int i = 0; i < 60; ++i) {
-    const Point at{rng.unit() * canvas.w(), rng.unit() * canvas.h() * 0.8f};
-    const Rgb color = rng.chance(0.5f)   ? p.sun
-                      : rng.chance(0.5f) ? p.flowers[static_cast<std::size_t>(rng.below(5))]
-                                         : p.foliage_light;
-    const float size = canvas.unit() * rng.range(0.012f, 0.055f);
-    canvas.disc(at, size, color, rng.range(0.05f, 0.16f), 0.9f);
-    canvas.glow(at, size * 2.2f, color, 0.10f);
-  }
-}
-
-void paint_lotus_pond(Canvas& canvas, const Scene& scene, Rng& rng) {
-  const Palette& p = scene.palette;
-  for (int i = 0; i < 11; ++i) {
-    const float near = static_cast<float>(i) / 11;
-    const Point at{rng.range(-0.05f, 1.05f) * canvas.w(), mix(0.52f, 1.02f, near) * canvas.h()};
-    const float size = canvas.unit() * mix(0.07f, 0.22f, near) * rng.range(0.8f, 1.15f);
-    const float squash = rng.range(0.34f, 0.5f);
-    const Rgb dark = mix(p.foliage_dark, p.haze, 0.35f * (1 - near)),
-              light = mix(p.foliage, p.foliage_light, 0.4f);
-    canvas.taper(at, at + Point{rng.bell() * size * 0.2f, size * 2.5f}, size * 0.03f, size * 0.035f, dark, 1,
-                 0.2f);
-    canvas.ellipse(at + Point{0, size * 0.05f}, size * 1.03f, size * squash * 1.05f, 0, dark * 0.75f, 0.9f,
-                   0.2f);
-    canvas.ellipse(at, size, size * squash, 0, mix(dark, light, 0.55f), 1, 0.2f);
-    for (int vein = 0; vein < 16; ++vein) {
-      const float turns = static_cast<float>(vein) / 16 + 0.02f;
-      const Point end = at + Point{wave_cos(turns), wave(turns) * squash} * (size * 0.93f);
-      canvas.taper(at, end, size * 0.007f, size * 0.016f, mix(light, clamp01(p.light), 0.15f), 0.4f, 0.2f);
-    }
-    canvas.ellipse(at, size * 0.07f, size * 0.07f * squash, 0, light, 1, 0.2f);
-  }
-}
-
-}  // namespace
 
 void paint_bloom(Canvas& canvas, const Scene& scene, FlowerKind kind, Point center, float radius, Rgb color,
                  float tilt, std::uint64_t part) {
@@ -287,143 +234,6 @@ void paint_bloom(Canvas& canvas, const Scene& scene, FlowerKind kind, Point cent
     case FlowerKind::lavender:
       paint_spike(canvas, scene, rng, center, radius, color);
       break;
-  }
-}
-
-void paint_bouquet(Canvas& canvas, const Scene& scene) {
-  const Palette& p = scene.palette;
-  paint_bokeh(canvas, scene);
-  Rng rng(scene.seed, 62);
-  const float unit = canvas.unit();
-  const bool lotus = scene.flower == FlowerKind::lotus;
-  if (lotus) paint_lotus_pond(canvas, scene, rng);
-  struct Spot {
-    Point at;
-    float radius;
-  };
-  std::vector<Spot> spots;
-  const int wanted = rng.below(4) + (lotus ? 3 : 8);
-  for (int attempt = 0; attempt < 300 && static_cast<int>(spots.size()) < wanted; ++attempt) {
-    const bool hero = spots.empty();
-    const float radius =
-        unit * (hero ? rng.range(0.19f, 0.24f) : rng.range(0.075f, 0.165f)) * (lotus ? 0.85f : 1);
-    const Point at =
-        hero ? Point{canvas.w() * (0.5f - 0.11f * scene.side), canvas.h() * rng.range(0.42f, 0.52f)}
-             : Point{canvas.w() * rng.range(0.1f, 0.9f), canvas.h() * rng.range(0.16f, 0.76f)};
-    const bool free = std::ranges::all_of(spots, [&](const Spot& other) {
-      const Point d = at - other.at;
-      const float least = (radius + other.radius) * 0.8f;
-      return d.x * d.x + d.y * d.y > least * least;
-    });
-    if (free) spots.push_back({at, radius});
-  }
-  std::ranges::sort(spots, [](const Spot& a, const Spot& b) { return a.radius < b.radius; });
-  const float nearest = spots.back().radius;
-  for (std::size_t i = 0; i < spots.size(); ++i) {
-    const auto [at, radius] = spots[i];
-    const float fade = clamp01(1 - radius / nearest) * 0.35f;
-    const Rgb stem = mix(mix(p.foliage_dark, p.foliage, 0.4f), p.haze, fade);
-    const Point foot{mix(at.x, canvas.w() * 0.5f, 0.35f), canvas.h() + unit * 0.05f};
-    canvas.curve(at, {at.x, mix(at.y, foot.y, 0.5f)}, foot, radius * 0.05f, radius * 0.065f, stem, 1, 0.15f);
-    for (int leaf = 0; leaf < (lotus ? 0 : 4); ++leaf) {
-      const float t = rng.range(0.2f, 0.75f);
-      const float side = (leaf & 1) ? 1.0f : -1.0f;
-      const Point root{mix(at.x, foot.x, t * t), mix(at.y, foot.y, t)};
-      paint_leaf(canvas, scene, rng, root, 0.75f + side * rng.range(0.10f, 0.23f),
-                 radius * rng.range(0.9f, 1.4f), radius * rng.range(0.28f, 0.42f), fade);
-    }
-  }
-  for (std::size_t i = 0; i < spots.size(); ++i) {
-    const auto [at, radius] = spots[i];
-    const float fade = clamp01(1 - radius / nearest) * 0.3f;
-    const Rgb color = mix(p.flowers[i % 3 == 2 ? 3 : i % 2 ? 4 : 0], p.haze, fade);
-    paint_bloom(canvas, scene, scene.flower, at, radius, color, rng.unit(), i);
-  }
-}
-
-namespace {
-
-struct BedFlower {
-  float x, near;
-  std::uint32_t kind, color;
-};
-
-void paint_small_flower(Canvas& canvas, const Scene& scene, Rng& rng, const BedFlower& flower, Point at,
-                        float size, Rgb color) {
-  const Palette& p = scene.palette;
-  const Rgb pale = mix(color, clamp01(p.light), 0.4f);
-  const Rgb stem = mix(p.grass_dark, p.foliage, rng.unit());
-  const Point foot = at + Point{rng.bell() * size * 0.5f, size * rng.range(2.0f, 3.4f)};
-  canvas.taper(at, foot, size * 0.10f, size * 0.12f, stem, 0.9f, 0.12f);
-  canvas.ellipse(mix(at, foot, 0.65f) + Point{size * 0.4f, 0}, size * 0.55f, size * 0.16f, 0.88f, stem, 0.9f,
-                 0.12f);
-  switch (flower.kind) {
-    case 0: {  // open, five petals
-      const float start = rng.unit();
-      for (int k = 0; k < 5; ++k) {
-        const float turns = start + static_cast<float>(k) * 0.2f;
-        canvas.ellipse(at + Point{wave_cos(turns), wave(turns) * 0.75f} * (size * 0.52f), size * 0.52f,
-                       size * 0.36f, turns, mix(color, pale, rng.unit()), 1, 0.1f);
-      }
-      canvas.disc(at, size * 0.24f, p.lit(hex(0xf2c33c)), 1, 0.1f);
-      break;
-    }
-    case 1:  // a cup
-      canvas.ellipse(at + Point{-size * 0.28f, 0}, size * 0.42f, size * 0.75f, 0.02f, color * 0.86f, 1, 0.1f);
-      canvas.ellipse(at + Point{size * 0.28f, 0}, size * 0.42f, size * 0.75f, 0.98f, color, 1, 0.1f);
-      canvas.ellipse(at + Point{0, size * 0.06f}, size * 0.36f, size * 0.7f, 0, pale, 1, 0.1f);
-      break;
-    case 2:  // a spike
-      for (int k = 0; k < 11; ++k) {
-        const float t = static_cast<float>(k) / 11;
-        canvas.disc(at + Point{rng.bell() * size * 0.34f * (1 - t * 0.6f), size * (0.9f - 2.6f * t)},
-                    size * mix(0.32f, 0.16f, t), mix(color * 0.85f, pale, rng.unit()), 1, 0.1f);
-      }
-      break;
-    default:  // a ball of florets
-      for (int k = 0; k < 12; ++k) {
-        const Point d{rng.bell() * size * 0.75f, rng.bell() * size * 0.6f};
-        canvas.disc(at + d, size * 0.3f,
-                    mix(color * 0.82f, pale, clamp01(0.5f - d.y / size * 0.6f + rng.bell() * 0.3f)), 1, 0.1f);
-      }
-      break;
-  }
-}
-
-}  // namespace
-
-void paint_flower_beds(Canvas& canvas, const Scene& scene, float top, float bottom, int count,
-                       float path_from, float path_to, std::uint64_t part) {
-  const Palette& p = scene.palette;
-  Rng rng(scene.seed, 900 + part);
-  const auto salt = static_cast<std::uint32_t>(rng.next());
-  std::vector<BedFlower> flowers;
-  for (int i = 0; i < count * 3 && static_cast<int>(flowers.size()) < count; ++i) {
-    const float near = rng.unit();
-    const float x = rng.range(-0.02f, 1.02f);
-    const float middle = mix(path_from, path_to, near);
-    if (path_from >= 0 && std::abs(x - middle) < 0.05f + 0.17f * near) continue;
-    // Drifts: a coarse noise field decides where flowers stand and of which kind.
-    const float drift = noise1(x * 5 + 40, salt) * 0.6f + noise1(near * 4 + x * 3 + 90, salt + 1) * 0.4f;
-    if (drift < 0.36f) continue;
-    const auto kind = static_cast<std::uint32_t>(noise1(x * 4 + near * 5 + 7, salt + 2) * 4.99f) % 4;
-    const auto color = static_cast<std::uint32_t>(noise1(x * 6 + near * 4 + 31, salt + 3) * 6.99f) % 5;
-    flowers.push_back({x, near, kind, rng.chance(0.85f) ? color : static_cast<std::uint32_t>(rng.below(5))});
-  }
-  std::ranges::sort(flowers, [](const BedFlower& a, const BedFlower& b) { return a.near < b.near; });
-  for (const BedFlower& flower : flowers) {
-    const float near = flower.near;
-    const Point at{flower.x * canvas.w(), mix(top, bottom, near * near * 0.6f + near * 0.4f) * canvas.h()};
-    const float size = canvas.unit() * mix(0.0024f, 0.0165f, near * near) * rng.range(0.7f, 1.25f);
-    const Rgb color = mix(p.flowers[flower.color], p.haze, 0.35f * (1 - near) * (0.4f + scene.mist));
-    paint_small_flower(canvas, scene, rng, flower, at, size, color);
-    if (rng.chance(0.5f)) {
-      const Point blade = at + Point{rng.bell() * size * 3, size * 2.5f};
-      const float length = size * rng.range(2.5f, 5.0f);
-      canvas.curve(blade, blade + Point{0, -length * 0.6f},
-                   blade + Point{rng.bell() * length * 0.4f, -length}, size * 0.14f, size * 0.04f,
-                   mix(p.grass_dark, p.grass_light, rng.unit()), 0.9f, 0.1f);
-    }
   }
 }
 

@@ -91,7 +91,12 @@ class Rng {
   float unit() { return static_cast<float>(next() >> 40) * (1.0f / 16777216); }  // [0, 1)
   float range(float low, float high) { return low + (high - low) * unit(); }
   // Bell-shaped around 0, within -1 to 1.
-  float bell() { return (unit() + unit() + unit()) * (2.0f / 3) - 1; }
+  float bell() {
+    float sum = unit();
+    sum += unit();
+    sum += unit();
+    return sum * (2.0f / 3) - 1;
+  }
   int below(int count) { return static_cast<int>(next() % static_cast<std::uint64_t>(count)); }
   bool chance(float probability) { return unit() < probability; }
 

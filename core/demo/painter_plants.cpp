@@ -82,8 +82,8 @@ void paint_leaves(Canvas& canvas, const Scene& scene, Rng& rng, const std::vecto
                        tip.at.y + (rng.bell() * 0.8f - lift) * reach};
         const float size = look.size * rng.range(0.6f, 1.25f);
         const Rgb color = mix(base, pass == 2 ? look.middle : look.light, rng.unit() * 0.28f);
-        canvas.ellipse(at, size, size * rng.range(0.5f, 0.8f), rng.unit(), color, pass == 0 ? 0.85f : 0.92f,
-                       z);
+        const float width = size * rng.range(0.5f, 0.8f);
+        canvas.ellipse(at, size, width, rng.unit(), color, pass == 0 ? 0.85f : 0.92f, z);
       }
     }
   }
@@ -122,7 +122,7 @@ void paint_needles(Canvas& canvas, const Scene& scene, Rng& rng, const std::vect
 void fallen_petals(Canvas& canvas, const Scene& scene, Rng& rng, Point foot, float height, Rgb color) {
   for (int i = 0; i < 70; ++i) {
     const Point at{foot.x + rng.bell() * height * 0.8f,
-                   foot.y - height * 0.6f * rng.unit() * rng.unit() + height * 0.1f * rng.unit()};
+                   foot.y - height * (0.6f * rng.unit() * rng.unit() - 0.05f)};
     const float size = canvas.unit() * rng.range(0.0018f, 0.004f);
     canvas.ellipse(at, size, size * 0.55f, rng.unit(), color, 0.85f, 0.15f);
   }
@@ -215,8 +215,8 @@ void paint_bush(Canvas& canvas, const Scene& scene, Point foot, float width, flo
                                   (pass == 2   ? 0.3f
                                    : pass == 0 ? -0.35f
                                                : 0));
-      canvas.ellipse(at, size * rng.range(0.7f, 1.5f), size * rng.range(0.45f, 0.9f), rng.unit(),
-                     mix(dark, light, shade), 0.9f, z);
+      const float length = size * rng.range(0.7f, 1.5f), width_of_leaf = size * rng.range(0.45f, 0.9f);
+      canvas.ellipse(at, length, width_of_leaf, rng.unit(), mix(dark, light, shade), 0.9f, z);
     }
   }
 }

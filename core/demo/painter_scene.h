@@ -121,6 +121,9 @@ void paint_lily_pads(Canvas& canvas, const Scene& scene, float top, float bottom
 // One large flower seen from a little above.
 void paint_bloom(Canvas& canvas, const Scene& scene, FlowerKind kind, Point center, float radius, Rgb color,
                  float tilt, std::uint64_t part);
+// A leaf from `root` in a direction; chance decides its tint.
+void paint_leaf(Canvas& canvas, const Scene& scene, Rng& rng, Point root, float turns, float length,
+                float width, float fade);
 void paint_bouquet(Canvas& canvas, const Scene& scene);
 
 // --- built things (painter_built.cpp) ---

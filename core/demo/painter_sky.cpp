@@ -46,7 +46,8 @@ void paint_stars(Canvas& canvas, const Scene& scene) {
   Rng rng(scene.seed, 22);
   const int count = scene.has(kStars) ? 900 : 320;
   for (int i = 0; i < count; ++i) {
-    const Point at{rng.unit() * canvas.w(), rng.unit() * rng.range(0.3f, 1.0f) * scene.horizon * canvas.h()};
+    const float top = rng.range(0.3f, 1.0f);
+    const Point at{rng.unit() * canvas.w(), rng.unit() * top * scene.horizon * canvas.h()};
     const float bright = rng.unit();
     const float radius = canvas.unit() * mix(0.0006f, 0.0019f, bright * bright * bright * bright);
     const Rgb color = mix(hex(0xbfd2ff), hex(0xfff1d0), rng.unit());

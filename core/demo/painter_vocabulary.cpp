@@ -1,6 +1,8 @@
 #include "demo/painter_vocabulary.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -550,6 +552,16 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// The words by their first byte, the longest first.
+std::span<const Word* const> words_from(char first) {
+  static const auto buckets = [] {
+    std::array<std::vector<const Word*>, 256> made;
+    for (const Word& word : words()) made[static_cast<unsigned char>(word.text.front())].push_back(&word);
+    return made;
+  }();
+  return buckets[static_cast<unsigned char>(first)];
+}
+
 // Bytes of `text` at `at` that the word takes, with a plural s; 0 when it is not there as a whole word.
 std::size_t match(const std::string& text, std::size_t at, std::string_view word) {
   if (text.compare(at, word.size(), word) != 0) return 0;
@@ -609,10 +621,10 @@ Vocabulary read_vocabulary(std::string_view prompt) {
   Reader reader;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t taken = 0;
-    for (const Word& word : words()) {
-      taken = match(text, at, word.text);
+    for (const Word* word : words_from(text[at])) {
+      taken = match(text, at, word->text);
       if (taken == 0) continue;
-      reader.take(word);
+      reader.take(*word);
       break;
     }
     at += std::max<std::size_t>(taken, 1);
