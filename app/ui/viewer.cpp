@@ -60,8 +60,10 @@ void pan_and_zoom(ViewerState& state, const Pane& pane, const store::ImageRef& p
   state.center_y = std::clamp(state.center_y, 0.0, 1.0);
 }
 
-void draw_picture_pane(ViewerState& state, const Context& context, const Pane& pane, const store::ImageRef& picture) {
+void draw_picture_pane(ViewerState& state, const Context& context, const Pane& pane, std::uint64_t cell,
+                       const store::ImageRef& picture) {
   ImGui::InvisibleButton("picture", {pane.width(), pane.height()});
+  platform::announce_item(fmt::format("pane {}", cell));
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   if (state.actual_size_wanted) {
     state.zoom = 1 / fit_scale(pane, picture);
@@ -137,7 +139,7 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
   draw_line(list, context.fonts.text, size, {pane.max.x - right_width, text_y}, right_width + 1, context.theme.muted, right);
   ImGui::SetCursorScreenPos(body.min);
   if (has_picture) {
-    draw_picture_pane(state, context, body, result->images.front());
+    draw_picture_pane(state, context, body, cell, result->images.front());
   } else {
     draw_text_pane(context, body, cell, result.get());
   }

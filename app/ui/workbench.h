@@ -54,6 +54,8 @@ class Workbench {
   const Document& document() const { return document_; }
   RunView* run() { return session_.shown(); }
   const std::vector<std::uint64_t>& selection() const { return selection_; }
+  std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
+  bool is_loading_pictures() const { return textures_->stats().loading > 0; }
 
  private:
   Workbench(platform::Window& window, platform::FrameLoop& loop, Session& session, Settings settings);

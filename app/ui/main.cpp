@@ -1,0 +1,82 @@
+// proofsheet-ui: the workbench.
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/thread.h"
+#include "ui/session.h"
+#include "ui/settings.h"
+#include "ui/workbench.h"
+
+namespace {
+
+using namespace proofsheet;
+
+int report(const Error& error) {
+  fmt::print(stderr, "proofsheet-ui: {}\n", error.message);
+  return 1;
+}
+
+// A number is a run of the store, anything else a sheet file; nothing means the sheet of the last time.
+void open_target(ui::Workbench& bench, const std::string& target, const ui::Settings& settings, const std::filesystem::path& assets) {
+  const bool is_run = !target.empty() && target.find_first_not_of("0123456789") == std::string::npos;
+  std::error_code ignored;
+  if (is_run && !std::filesystem::exists(target, ignored)) {
+    bench.open_run(std::stoll(target));
+  } else if (!target.empty()) {
+    bench.open_sheet(std::filesystem::absolute(target));
+  } else if (!settings.last_sheet.empty() && std::filesystem::exists(settings.last_sheet, ignored)) {
+    bench.open_sheet(settings.last_sheet);
+  } else {
+    bench.open_sheet(assets / "sheets" / "garden.sheet.yaml");
+  }
+}
+
+int run_workbench(const std::string& target, const std::string& data, bool use_egl) {
+  const auto assets = assets_dir();
+  if (!assets) return report(assets.error());
+  const auto folder = data.empty() ? data_dir() : Result<std::filesystem::path>(data);
+  if (!folder) return report(folder.error());
+  std::string settings_message;
+  const ui::Settings settings = ui::load_settings(&settings_message);
+
+  platform::WindowOptions window_options;
+  window_options.place = settings.window;
+  window_options.use_egl = use_egl;
+  auto window = platform::Window::open(window_options);
+  if (!window) return report(window.error());
+  ui::Session::Options session_options;
+  session_options.data_dir = *folder;
+  session_options.assets_dir = *assets;
+  session_options.wake = &platform::FrameLoop::wake;
+  session_options.variable = [](const std::string& name) { return env(name.c_str()); };
+  auto session = ui::Session::open(std::move(session_options));
+  if (!session) return report(session.error());
+  platform::FrameLoop loop(**window);
+  auto bench = ui::Workbench::make(**window, loop, **session, settings);
+  if (!bench) return report(bench.error());
+  if (!settings_message.empty()) (*bench)->notice(settings_message, true);
+
+  open_target(**bench, target, settings, *assets);
+  loop.run([&] { (*bench)->draw(); });
+  if (const auto saved = ui::save_settings((*bench)->settings()); !saved) return report(saved.error());
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"The workbench of Proofsheet: lay out prompts, fire every combination, look at all results side by side."};
+  std::string target, data;
+  bool use_egl = false;
+  app.add_option("target", target, "A sheet file, or the number of a run");
+  app.add_option("--data-dir", data, "Where runs are kept");
+  app.add_flag("--egl", use_egl, "Use EGL instead of GLX");
+  CLI11_PARSE(app, argc, argv);
+  set_thread_name("ui");
+  return run_workbench(target, data, use_egl);
+}
