@@ -14,18 +14,23 @@ constexpr float kHeaderLine = 18;
 constexpr float kSmallestCell = 4, kLargestCell = 4096;
 constexpr float kWidestRowHeader = 150, kNarrowestRowHeader = 72;
 
-// Height over width of the pictures that the sheet asks for: the tallest of `size`, 1 if there is none.
-float picture_aspect(const sheet::Plan& plan) {
+// Height over width of the pictures of a page: of its own `size` where pages or constants decide it, else the
+// tallest of the sizes that stand side by side; 1 when the sheet asks for none.
+float picture_aspect(const sheet::Plan& plan, const sheet::GridHeader& page) {
+  const auto aspect_of = [](const std::string& size) {
+    char* end = nullptr;
+    const float width = std::strtof(size.c_str(), &end);
+    if (width <= 0 || (*end != 'x' && *end != 'X')) return 0.0f;
+    return std::max(0.0f, std::strtof(end + 1, nullptr) / width);
+  };
   float aspect = 0;
+  for (std::size_t i = 0; i < page.axis_names.size(); ++i) {
+    if (page.axis_names[i] == "size") aspect = aspect_of(page.labels[i]);
+  }
   for (const sheet::Axis& param : plan.sheet().params) {
-    if (param.name != "size") continue;
+    if (param.name != "size" || aspect > 0) continue;
     for (std::uint64_t i = 0; i < std::min<std::uint64_t>(param.values.size(), 16); ++i) {
-      const std::string text = to_display(param.values.at(i));
-      char* end = nullptr;
-      const float width = std::strtof(text.c_str(), &end);
-      if (width <= 0 || end == nullptr || (*end != 'x' && *end != 'X')) continue;
-      const float height = std::strtof(end + 1, nullptr);
-      if (height > 0) aspect = std::max(aspect, height / width);
+      aspect = std::max(aspect, aspect_of(to_display(param.values.at(i))));
     }
   }
   return aspect == 0 ? 1.0f : std::clamp(aspect, 0.4f, 2.0f);
@@ -125,9 +130,13 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
 
   grid.fold_across = pictures ? static_cast<int>(std::ceil(std::sqrt(static_cast<double>(std::min<std::uint64_t>(grid.folds, 10000))))) : 1;
   grid.fold_down = pictures ? (static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000)) + grid.fold_across - 1) / grid.fold_across : 1;
-  const float aspect = pictures ? picture_aspect(run.plan()) * static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across) : 1.0f;
+  const float aspect = pictures ? picture_aspect(run.plan(), pivot.page_header(state.page)) * static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across) : 1.0f;
   grid.cell_height = std::floor(std::max(context.px(kSmallestCell), grid.cell_width * aspect));
-  if (!pictures && grid.cell_width >= context.px(120)) grid.cell_height = std::floor(std::clamp(grid.cell_width * 0.8f, context.px(140), context.px(420)));
+  if (!pictures && grid.cell_width >= context.px(120)) {
+    // Texts take the height that is there, within what reads well.
+    const float share = (grid.area_max.y - grid.area_min.y) / static_cast<float>(std::max<std::uint64_t>(1, std::min<std::uint64_t>(grid.rows, 1000)));
+    grid.cell_height = std::floor(std::clamp(share - grid.gap, context.px(140), std::max(context.px(140), grid.cell_width * 1.25f)));
+  }
 
   grid.content_width = static_cast<double>(grid.columns) * step(grid.cell_width, grid.gap);
   grid.content_height = static_cast<double>(grid.rows) * step(grid.cell_height, grid.gap);

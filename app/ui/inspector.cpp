@@ -49,19 +49,17 @@ void draw_error(const Context& context, const store::CellResult& result) {
   std::replace(where.begin(), where.end(), '_', ' ');
   if (result.error->code >= 100 && result.error->code < 600) where += fmt::format(" · HTTP {}", result.error->code);
   problem_box(context, where, result.error->message);
-  gap(context, 8);
+  gap(context, 12);
 }
 
 void draw_prompt(const Context& context, const std::string& prompt, Actions& actions) {
-  section_title(context, "Prompt as sent");
-  ImGui::SameLine(ImGui::GetContentRegionAvail().x - context.px(40));
-  if (button(context, "Copy##prompt", ButtonKind::quiet)) actions.push_back(CopyText{prompt, "Prompt"});
+  if (title_with_action(context, "Prompt as sent", "Copy##prompt")) actions.push_back(CopyText{prompt, "Prompt"});
   ImGui::PushFont(context.fonts.mono, kMonoSize);
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(prompt.data(), prompt.data() + prompt.size());
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
-  gap(context, 8);
+  gap(context, 12);
 }
 
 void draw_axes(const Context& context, std::uint64_t cell) {
@@ -72,7 +70,7 @@ void draw_axes(const Context& context, std::uint64_t cell) {
   for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
     key_value(context, plan.axes()[axis].name, to_display(plan.axis_value(axis, coordinates[axis])));
   }
-  gap(context, 8);
+  gap(context, 12);
 }
 
 void draw_waiting_state(const Context& context, std::uint64_t cell) {
@@ -87,7 +85,7 @@ void draw_waiting_state(const Context& context, std::uint64_t cell) {
     label(context, words.detail, context.theme.muted);
     ImGui::PopTextWrapPos();
   }
-  gap(context, 8);
+  gap(context, 12);
 }
 
 std::string planned_prompt(const RunView& run, std::uint64_t cell) {

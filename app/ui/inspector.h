@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "ui/action.h"
 #include "ui/context.h"
@@ -14,6 +15,9 @@ struct InspectorState {
   bool request_open = false;
 };
 void draw_inspector(InspectorState& state, const Context& context, Actions& actions);
+
+// A section title with a quiet word at its right end that can be clicked; true when it was.
+bool title_with_action(const Context& context, std::string_view title, const char* action);
 
 // The parts, in inspector_parts.cpp. `result` is final.
 void draw_answer(const Context& context, const store::CellResult& result, Actions& actions);

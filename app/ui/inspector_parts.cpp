@@ -33,9 +33,13 @@ void draw_token_heat(const Context& context, const store::CellResult& result) {
   const float right = start.x + ImGui::GetContentRegionAvail().x;
   ImVec2 at = start;
   for (const store::TokenLogprob& token : result.logprobs) {
-    const std::string shown = token.token == "\n" ? "↵" : token.token;
-    const float width = text_width(context.fonts.text, size, shown);
+    std::string shown = token.token == "\n" ? "↵" : token.token;
+    float width = text_width(context.fonts.text, size, shown);
     if (at.x + width > right && at.x > start.x) at = {start.x, at.y + line};
+    if (at.x == start.x && shown.starts_with(' ')) {  // a line does not begin with a blank
+      shown.erase(0, 1);
+      width = text_width(context.fonts.text, size, shown);
+    }
     const ImVec2 end{at.x + width, at.y + context.px(kLineHeight)};
     list.AddRectFilled(at, end, with_alpha(context.theme.accent, 0.75f * surprise(token.logprob)), context.px(2));
     draw_line(list, context.fonts.text, size, {at.x, at.y + context.px(2)}, width + 1, context.theme.text, shown);
@@ -50,7 +54,7 @@ void draw_token_heat(const Context& context, const store::CellResult& result) {
     if (token.token == "\n") at = {start.x, at.y + line};
   }
   ImGui::Dummy({right - start.x, at.y + line - start.y});
-  gap(context, 8);
+  gap(context, 12);
 }
 
 struct Phase {
@@ -61,21 +65,40 @@ struct Phase {
 
 }  // namespace
 
+bool title_with_action(const Context& context, std::string_view title, const char* action) {
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float right = start.x + ImGui::GetContentRegionAvail().x;
+  section_title(context, title);
+  const ImVec2 next = ImGui::GetCursorScreenPos();
+  const std::string_view shown = std::string_view(action).substr(0, std::string_view(action).find("##"));
+  const float size = kCaptionSize * context.scale, width = text_width(context.fonts.text, size, shown);
+  ImGui::SetCursorScreenPos({right - width, start.y});
+  const bool clicked = ImGui::InvisibleButton(action, {width, next.y - start.y});
+  platform::announce_item(action);
+  const bool hovered = ImGui::IsItemHovered();
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  const float text_y = start.y + (ImGui::GetItemRectSize().y - size) / 2 - context.px(2);
+  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, text_y}, width + 1,
+            hovered ? context.theme.text : context.theme.muted, shown);
+  ImGui::SetCursorScreenPos(next);
+  return clicked;
+}
+
 void draw_answer(const Context& context, const store::CellResult& result, Actions& actions) {
   if (!result.text && result.reasoning.empty()) return;
-  section_title(context, result.partial ? "Answer (partial)" : "Answer");
-  ImGui::SameLine(ImGui::GetContentRegionAvail().x - context.px(40));
-  if (button(context, "Copy##answer", ButtonKind::quiet)) actions.push_back(CopyText{result.text.value_or(""), "Answer"});
+  if (title_with_action(context, result.partial ? "Answer (partial)" : "Answer", "Copy##answer")) {
+    actions.push_back(CopyText{result.text.value_or(""), "Answer"});
+  }
   wrapped(result.text.value_or(""));
   for (const std::string& other : result.more_texts) {
-    gap(context, 8);
+    gap(context, 12);
     wrapped(other);
   }
-  gap(context, 8);
+  gap(context, 12);
   if (!result.reasoning.empty()) {
     section_title(context, "Reasoning");
     wrapped(result.reasoning);
-    gap(context, 8);
+    gap(context, 12);
   }
   if (!result.logprobs.empty()) draw_token_heat(context, result);
 }
@@ -106,7 +129,7 @@ void draw_timeline(const Context& context, const store::CellResult& result) {
   ImGui::PushTextWrapPos(0);
   label(context, words, context.theme.muted, kCaptionSize);
   ImGui::PopTextWrapPos();
-  gap(context, 8);
+  gap(context, 12);
 }
 
 void draw_numbers(const Context& context, const store::CellResult& result) {
@@ -118,7 +141,7 @@ void draw_numbers(const Context& context, const store::CellResult& result) {
   if (!result.finish_reason.empty()) key_value(context, "finish reason", result.finish_reason);
   key_value(context, "cost", result.cost_usd ? format_cost(*result.cost_usd) : "unknown");
   if (result.cached_from_unix_ms) key_value(context, "cached from", format_local_time(*result.cached_from_unix_ms));
-  gap(context, 8);
+  gap(context, 12);
 }
 
 void draw_attempts(const Context& context, const store::CellResult& result) {
@@ -129,7 +152,7 @@ void draw_attempts(const Context& context, const store::CellResult& result) {
     key_value(context, fmt::format("{}. {}", attempt.number + 1, outcome),
               fmt::format("{}{}", attempt.http_status > 0 ? fmt::format("HTTP {} · ", attempt.http_status) : "", format_duration_ms(attempt.total_ms)));
   }
-  gap(context, 8);
+  gap(context, 12);
 }
 
 void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result, Actions& actions) {
@@ -158,7 +181,7 @@ void draw_rating(const Context& context, std::uint64_t cell, const store::CellRe
       list.AddPolyline(points, 10, context.theme.faint, ImDrawFlags_Closed, context.px(1));
     }
   }
-  gap(context, 8);
+  gap(context, 12);
 }
 
 void draw_request(InspectorState& state, const Context& context, const store::CellResult& result, Actions& actions) {
@@ -172,7 +195,7 @@ void draw_request(InspectorState& state, const Context& context, const store::Ce
     actions.push_back(CopyText{to_curl_command(request), "curl command"});
   }
   if (!state.request_open) return;
-  gap(context, 8);
+  gap(context, 12);
   label(context, "POST " + result.request_url, context.theme.muted, kCaptionSize);
   const auto parsed = parse_json(result.request_json);
   const std::string text = parsed ? to_json_pretty(*parsed) : result.request_json;

@@ -59,6 +59,7 @@ bool Session::pump() {
       if (active_ == run) active_.reset();
       if (!ended->message.empty()) notice(ended->message, ended->reason != run::EndReason::stopped);
       refresh_runs();
+      if (on_run_ended) on_run_ended();
     }
     if (shown_ && shown_->id() == run) {
       shown_->apply(event);
@@ -116,7 +117,6 @@ void Session::stop() {
 }
 
 void Session::request_estimate(const sheet::Plan& plan, std::uint64_t revision) {
-  if (estimate_wanted_ == revision) return;
   estimate_wanted_ = revision;
   io_.submit([this, plan, revision](std::stop_token) {
     auto made = conductor_->estimate(plan);

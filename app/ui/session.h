@@ -51,6 +51,8 @@ class Session {
   std::function<void(const std::filesystem::path&, std::shared_ptr<const sheet::Sheet>)> on_sheet_saved;
   // A run is shown; `loaded` when it came from the store rather than from fire().
   std::function<void(bool loaded)> on_run_shown;
+  // A run has come to its end: what is cached, and how long a cell takes, is known better now.
+  std::function<void()> on_run_ended;
   // A run could not be started: what the user must do.
   std::function<void(const Error&)> on_fire_failed;
 
@@ -62,7 +64,7 @@ class Session {
   // True between fire() and the moment when its run is shown or refused.
   bool is_starting() const { return starting_; }
   void stop();
-  // The estimate of the newest plan that was asked for.
+  // Works out the estimate of a plan in the background; the newest request counts.
   void request_estimate(const sheet::Plan& plan, std::uint64_t revision);
   const std::optional<run::Estimate>& estimate() const { return estimate_; }
   std::uint64_t estimate_revision() const { return estimate_revision_; }

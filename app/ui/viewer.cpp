@@ -157,7 +157,7 @@ void draw_viewer(ViewerState& state, const Context& context, Actions&) {
   }
   if (room.x < 16 || room.y < 64) return;
   const std::size_t count = std::min<std::size_t>(2, context.selection.size());
-  const float gap = context.px(8);
+  const float gap = context.px(16);
   const float width = std::floor((room.x - gap * static_cast<float>(count - 1)) / static_cast<float>(count));
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t cell = context.selection[context.selection.size() - count + i];

@@ -35,6 +35,7 @@ Workbench::~Workbench() {
   session_.on_sheet_loaded = nullptr;
   session_.on_sheet_saved = nullptr;
   session_.on_run_shown = nullptr;
+  session_.on_run_ended = nullptr;
   session_.on_fire_failed = nullptr;
 }
 
@@ -94,6 +95,7 @@ void Workbench::listen() {
     document_.load(std::move(sheet));
     sheet_panel_ = {};
   };
+  session_.on_run_ended = [this] { estimate_due_ = ImGui::GetTime(); };
   session_.on_fire_failed = [this](const Error& error) { notice(error.message, true); };
 }
 

@@ -124,14 +124,14 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
 
   const auto mode_tab = [&](const char* command_name, bool active) {
     const Command& command = commands_.at(command_name);
-    ImGui::SameLine(0, context.px(4));
     ImGui::SetCursorPosY(row);
     if (tab(context, command.title.c_str(), active, shortcut_text(command.shortcut))) actions.push_back(Invoke{command.name});
   };
-  const float middle = settings_.left_shown ? context.px(settings_.left_width - 12) : 0;
+  const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
   ImGui::SameLine();
   if (ImGui::GetCursorPosX() < middle) ImGui::SetCursorPosX(middle);
   mode_tab("view.grid", mode_ == Mode::grid);
+  ImGui::SameLine(0, context.px(4));
   mode_tab("view.image", mode_ == Mode::image);
 
   const Command& runs = commands_.at("view.runs");
@@ -183,7 +183,9 @@ void Workbench::draw_empty_middle(const Context& context, Actions&) {
   std::string hint = "Add a prompt and a model on the left.";
   if (problems > 0) {
     title = problems == 1 ? "One problem in the sheet" : fmt::format("{} problems in the sheet", problems);
-    hint = document_.problems().front().to_string();
+    const sheet::Problem& first = document_.problems().front();
+    hint = first.line > 0 ? fmt::format("Line {}, {}: {}", first.line, first.field, first.message)
+                          : fmt::format("{}: {}", first.field, first.message);
   } else if (document_.plan() && document_.plan()->size() > 0) {
     title = fmt::format("{} cells", document_.plan()->size());
     hint = "Too many to draw before they are fired. Narrow an axis, or add a sample.";

@@ -69,10 +69,9 @@ TEST(LlamaServer, FillsTheTextSheetAndItsLogprobsAreTheModelsOwn) {
 
   // The bundled sheet's prompts and axes, pointed at this server.
   std::string sheet = read_text(bundled_sheet("temperature"));
-  const std::size_t model = sheet.find("demo:");
-  ASSERT_NE(model, std::string::npos);
-  std::size_t end = sheet.find_first_of(",]\n", model);
-  sheet.replace(model, end - model, "llama:bigram");
+  const std::size_t models = sheet.find("\nmodels:") + 1;
+  ASSERT_NE(models, 0u);
+  sheet.replace(models, sheet.find('\n', models) - models, "models: llama:bigram");
   sheet += "\nproviders:\n  llama: {api: openai, base_url: '" + root + "/v1'}\n";
   write_text(folder / "llama.sheet.yaml", sheet);
   Process filled(program(folder, {"run", folder / "llama.sheet.yaml", "--set", "logprobs=true", "--set", "top_logprobs=3", "-j", "4",

@@ -47,9 +47,8 @@ void shoot_view(const std::filesystem::path& folder, const std::filesystem::path
   bench.wait_for_the_end();
   bench.driver().click("cell 0");
   shoot(bench, folder, view, "garden");
-  bench.driver().key(ImGuiKey_RightArrow, ImGuiMod_None);
   bench.driver().click("cell 0");
-  bench.driver().click("cell 4", ImGuiMouseButton_Left, ImGuiMod_Ctrl);
+  bench.driver().click("cell 1", ImGuiMouseButton_Left, ImGuiMod_Ctrl);
   bench.driver().key(ImGuiKey_F2);
   shoot(bench, folder, view, "compare");
   bench.driver().key(ImGuiKey_F1);
@@ -65,7 +64,6 @@ void shoot_view(const std::filesystem::path& folder, const std::filesystem::path
   bench.driver().key(ImGuiKey_Escape);
   test::write_text(data / "broken.sheet.yaml", "prompts: 'A {{colour}} garden, {{style}}'\nmodels: demo:image\nvars: {style: [ink, oil]}\nparams: {size: 64}\n");
   bench.open((data / "broken.sheet.yaml").string());
-  bench.driver().key(ImGuiKey_R, ImGuiMod_Ctrl);
   shoot(bench, folder, view, "problems");
 }
 

@@ -80,6 +80,18 @@ TEST(SheetEdits, NamesMustBeFreeAndVariablesMustBeIdentifiers) {
   EXPECT_NE(why_not_named(sheet, AxisKind::parameter, "repeat"), "");
 }
 
+TEST(SheetEdits, UnknownVariablesAreNamedOnceAndColumnsOfTheDataAreKnown) {
+  sheet::Sheet sheet = garden();
+  sheet.prompts.front().messages.front().parts.front().text =
+      "{{mood}} {{style}} {{mood}} {{place}} {{hour}}";
+  EXPECT_EQ(unknown_variables(sheet, 8), (Names{"mood", "place", "hour"}));
+  EXPECT_EQ(unknown_variables(sheet, 2).size(), 2u);
+  Value row;
+  row.set("place", "pond");
+  sheet.data.push_back(row);
+  EXPECT_EQ(unknown_variables(sheet, 8), (Names{"mood", "hour"}));
+}
+
 TEST(MoveAxes, MovesBetweenLines) {
   sheet::Layout layout{.rows = {"style"}, .columns = {"time", "size"}, .pages = {}, .fold = {"seed"}};
   move_axes(layout, {"seed"}, LayoutLine::columns, 1);
