@@ -85,9 +85,9 @@ TEST(LlamaServer, FillsTheTextSheetAndItsLogprobsAreTheModelsOwn) {
   int compared = 0;
   for (const Value& cell : exported_cells(folder / "out.json")) {
     ASSERT_EQ(text_of(cell, "state"), "done") << to_json(cell);
-    EXPECT_FALSE(text_of(cell, "text").empty());
     const Value* tokens = cell.find("logprobs");
-    ASSERT_TRUE(tokens != nullptr && tokens->is_list()) << to_json(cell);
+    // The model may end its answer at once: the text is empty then, but its end has a log-probability.
+    ASSERT_TRUE(tokens != nullptr && tokens->is_list() && !tokens->as_list().empty()) << to_json(cell);
     std::string before = "13";  // the chat template ends each message with a new line
     for (const Value& token : tokens->as_list()) {
       const auto id = ids.find(text_of(token, "token"));
