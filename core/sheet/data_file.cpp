@@ -198,6 +198,21 @@ DataFile read_json_lines(std::string_view text) {
   return data;
 }
 
+std::optional<RowBlock> find_row_block(std::string_view yaml) {
+  constexpr std::string_view kHead = "\ndata:\n  jsonl: |\n";
+  constexpr std::string_view kIndent = "    ";
+  const std::size_t found = yaml.find(kHead);
+  if (found == std::string_view::npos) return std::nullopt;
+  const std::size_t begin = found + kHead.size();
+  for (std::size_t at = begin; at < yaml.size();) {
+    const std::size_t end = std::min(yaml.find('\n', at), yaml.size());
+    if (end > at && !yaml.substr(at, end - at).starts_with(kIndent)) return std::nullopt;
+    at = end + 1;
+  }
+  const auto lines_before = std::ranges::count(yaml.substr(0, begin), '\n');
+  return RowBlock{yaml.substr(0, found + 1), yaml.substr(begin), static_cast<int>(lines_before) + 1};
+}
+
 DataFile load_data_file(const std::filesystem::path& path) {
   const auto whole_file_problem = [](std::string message) {
     return DataFile{{}, {{false, 0, std::move(message)}}};

@@ -140,6 +140,11 @@ void Reader::read_data(Sheet& sheet, const YamlNode& node, const std::string& fi
     if (node.items.empty()) problem(node.line, field, "no rows; expected at least one");
     return;
   }
+  const YamlNode* lines = node.kind == YamlNode::Kind::map ? node.find("jsonl") : nullptr;
+  if (lines && lines->kind == YamlNode::Kind::scalar && node.entries.size() == 1) {
+    read_row_block(sheet, lines->text, lines->text_line);
+    return;
+  }
   const auto path = read_text(node, field, "a file (.csv, .tsv, .json, .jsonl) or a list of rows");
   if (!path) return;
   sheet.data_path = *path;
@@ -150,6 +155,15 @@ void Reader::read_data(Sheet& sheet, const YamlNode& node, const std::string& fi
     else
       problem(node.line, field, std::move(found.message));
   }
+  sheet.data = std::move(data.rows);
+}
+
+void Reader::read_row_block(Sheet& sheet, std::string_view rows, int first_line) {
+  DataFile data = read_json_lines(rows);
+  for (DataProblem& found : data.problems)
+    problem(first_line + found.line - 1, "data", std::move(found.message));
+  if (data.rows.empty() && data.problems.empty())
+    problem(first_line, "data", "no rows; expected at least one");
   sheet.data = std::move(data.rows);
 }
 
@@ -180,11 +194,13 @@ void sort_by_line(std::vector<Problem>& problems, const std::string& file) {
 
 Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::filesystem::path& folder) {
   Loaded loaded;
-  YamlDocument document = read_yaml(yaml);
+  const auto rows = find_row_block(yaml);
+  YamlDocument document = read_yaml(rows ? rows->sheet : yaml);
   Reader reader(name, folder);
   for (YamlProblem& found : document.problems)
     reader.problem(found.line, std::move(found.field), std::move(found.message));
   if (document.root) loaded.sheet = reader.read(*document.root);
+  if (document.root && rows) reader.read_row_block(*loaded.sheet, rows->rows, rows->first_line);
   if (document.root && document.root->kind == YamlNode::Kind::map) {
     const std::vector<Problem> read = reader.problems();
     for (Problem& found : validate(*loaded.sheet)) {

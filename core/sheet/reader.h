@@ -20,6 +20,8 @@ class Reader {
       : file_(std::move(file)), folder_(std::move(folder)) {}
 
   Sheet read(const YamlNode& root);
+  // Takes the rows of the sheet from a block at its end, as if they stood under `data`.
+  void read_row_block(Sheet& sheet, std::string_view rows, int first_line);
 
   void problem(int line, std::string field, std::string message);
   std::vector<Problem>& problems() { return problems_; }

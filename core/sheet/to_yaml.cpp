@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "sheet/sheet.h"
 #include "sheet/yaml_writer.h"
 
 namespace proofsheet::sheet {
 namespace {
+
+// More rows than these are a block of JSON lines, which reads quickly whatever its size.
+constexpr std::size_t kMaxRowsAsYaml = 100;
 
 Value names(const std::vector<std::string>& list) {
   Value::List values;
@@ -25,11 +29,16 @@ class SheetWriter {
     write_axes("vars", sheet_.vars);
     write_axes("params", sheet_.params);
     write_shape();
-    write_data();
+    const bool by_path = !sheet_.data_path.empty() && rows_ == DataRows::by_reference;
+    const bool as_block = !by_path && sheet_.data.size() > kMaxRowsAsYaml;
+    if (by_path)
+      yaml_.entry("data", sheet_.data_path);
+    else if (!as_block && !sheet_.data.empty())
+      yaml_.entry("data", Value(Value::List(sheet_.data.begin(), sheet_.data.end())));
     write_layout();
     write_limits();
     write_providers();
-    return yaml_.take();
+    return as_block ? yaml_.take() + row_block() : yaml_.take();
   }
 
  private:
@@ -162,12 +171,11 @@ class SheetWriter {
     if (sheet_.repeat != 1) yaml_.raw_entry("repeat", fmt::format("{}", sheet_.repeat));
   }
 
-  void write_data() {
-    const bool by_path = !sheet_.data_path.empty() && rows_ == DataRows::by_reference;
-    if (by_path)
-      yaml_.entry("data", sheet_.data_path);
-    else if (!sheet_.data.empty())
-      yaml_.entry("data", Value(Value::List(sheet_.data.begin(), sheet_.data.end())));
+  // What find_row_block takes off the end of a sheet again.
+  std::string row_block() const {
+    std::string block = "data:\n  jsonl: |\n";
+    for (const Value& row : sheet_.data) block += "    " + to_json(row) + '\n';
+    return block;
   }
 
   void write_layout() {

@@ -129,6 +129,7 @@ TEST(Schema, AcceptsWhatTheReaderAccepts) {
       "[{seed: [1], model: \"x*\"}]\nlayout: {rows: seed, columns: [repeat], pages: }",
       "prompts: a\nmodels: local:x\nproviders: {local: {api: openai, base_url: \"http://127.0.0.1:8080/v1\", "
       "headers: {X-Title: a}, extra_body: {a: 1}, stream: false, max_tokens_field: max_tokens}}",
+      "prompts: '{{a}}'\nmodels: demo:chat\ndata:\n  jsonl: |\n    {\"a\": 1}\nrepeat: 2",
       "prompts: '{{a}}'\nmodels: demo:chat\ndata: [{a: 1}]\nlimits: {concurrency: 1, requests_per_minute: "
       "0.5, max_cost: 0, timeout_s: 1, retries: 0}",
   };

@@ -107,6 +107,31 @@ TEST(ToYaml, KeepsAReferenceToTheDataFileOrWritesItsRows) {
   EXPECT_TRUE(inlined.data_path.empty());
 }
 
+TEST(ToYaml, WritesManyRowsSoThatTheyReadBackWhateverTheirSize) {
+  Sheet sheet = good_sheet("prompts: '{{a}}'\nmodels: demo:chat\ndata: [{a: x}]\nlayout: {rows: row}");
+  sheet.data.clear();
+  for (int i = 0; i < 60'000; ++i) {
+    sheet.data.push_back(Value(Value::Map{
+        {"a", i}, {"b", "line\n\tone \xE2\x80\xA8 花 \"q\" " + std::string(150, 'x')}, {"c", 0.1}}));
+  }
+  const std::string yaml = to_yaml(sheet, DataRows::inline_rows);
+  ASSERT_GT(yaml.size(), 8u << 20) << "more than a sheet that people write may have";
+  const Sheet again = good_sheet(yaml);
+  EXPECT_EQ(again.data, sheet.data);
+  EXPECT_EQ(again.layout, sheet.layout);
+}
+
+TEST(ToYaml, NamesTheLineOfABadRowInABlockOfRows) {
+  const std::string head = "prompts: '{{a}}'\nmodels: demo:chat\n";
+  EXPECT_THAT(problem_lines(head + "data:\n  jsonl: |\n    {\"a\": 1}\n    [2]\n"),
+              testing::ElementsAre("t.yaml:6: data: expected a map of columns: {\"column\": value}"));
+  EXPECT_THAT(problem_lines(head + "data:\n  jsonl: |\n    {\"a\": 1}\n    [2]\nrepeat: 2\n"),
+              testing::ElementsAre("t.yaml:6: data: expected a map of columns: {\"column\": value}"));
+  EXPECT_THAT(problem_lines(head + "data:\n  jsonl: |\n"),
+              testing::Contains("t.yaml:5: data: no rows; expected at least one"));
+  EXPECT_EQ(good_sheet(head + "data: {jsonl: \"{\\\"a\\\": 1}\"}").data.size(), 1u);
+}
+
 TEST(ToYaml, WritesWhatTheEditorHoldsEvenWhenItIsNotYetASheet) {
   Sheet sheet;
   EXPECT_EQ(to_yaml(sheet), "");
