@@ -18,6 +18,7 @@ function(proofsheet_room name)
   target_include_directories(${target} PUBLIC ${include_root})
   list(TRANSFORM ROOM_DEPENDS PREPEND proofsheet_)
   target_link_libraries(${target} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBS} PRIVATE proofsheet_options ${ROOM_PRIVATE_LIBS})
+  target_precompile_headers(${target} REUSE_FROM proofsheet_precompiled)
 endfunction()
 
 # proofsheet_test(NAME LABEL label SOURCES file... LIBS target... [TIMEOUT seconds])
@@ -30,6 +31,8 @@ function(proofsheet_test name)
   endif()
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE proofsheet_options ${TEST_LIBS} third_party::gtest)
+  target_precompile_headers(${name} REUSE_FROM proofsheet_test_precompiled)
+  target_compile_options(${name} PRIVATE -O0)  # what is tested is optimised, not the tests
   target_compile_definitions(${name} PRIVATE
     PROOFSHEET_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     PROOFSHEET_SOURCE_DIR="${PROJECT_SOURCE_DIR}"

@@ -77,7 +77,7 @@ bool title_with_action(const Context& context, std::string_view title, const cha
   platform::announce_item(action);
   const bool hovered = ImGui::IsItemHovered();
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  const float text_y = start.y + (ImGui::GetItemRectSize().y - size) / 2 - context.px(2);
+  const float text_y = start.y + std::floor((line_height(size) - font_pixels(size)) / 2);
   draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, text_y}, width + 1,
             hovered ? context.theme.text : context.theme.muted, shown);
   ImGui::SetCursorScreenPos(next);

@@ -36,17 +36,24 @@ void open_target(ui::Workbench& bench, const std::string& target, const ui::Sett
   }
 }
 
-int run_workbench(const std::string& target, const std::string& data, bool use_egl) {
+struct Arguments {
+  std::string target;    // a sheet or a run
+  std::string data_dir;  // empty = the user's
+  bool use_egl = false;
+  bool fires = false;    // fire the sheet as soon as it is read
+};
+
+int run_workbench(const Arguments& arguments) {
   const auto assets = assets_dir();
   if (!assets) return report(assets.error());
-  const auto folder = data.empty() ? data_dir() : Result<std::filesystem::path>(data);
+  const auto folder = arguments.data_dir.empty() ? data_dir() : Result<std::filesystem::path>(arguments.data_dir);
   if (!folder) return report(folder.error());
   std::string settings_message;
   const ui::Settings settings = ui::load_settings(&settings_message);
 
   platform::WindowOptions window_options;
   window_options.place = settings.window;
-  window_options.use_egl = use_egl;
+  window_options.use_egl = arguments.use_egl;
   auto window = platform::Window::open(window_options);
   if (!window) return report(window.error());
   ui::Session::Options session_options;
@@ -61,7 +68,8 @@ int run_workbench(const std::string& target, const std::string& data, bool use_e
   if (!bench) return report(bench.error());
   if (!settings_message.empty()) (*bench)->notice(settings_message, true);
 
-  open_target(**bench, target, settings, *assets);
+  if (arguments.fires) (*bench)->fire_when_opened();
+  open_target(**bench, arguments.target, settings, *assets);
   loop.run([&] { (*bench)->draw(); });
   if (const auto saved = ui::save_settings((*bench)->settings()); !saved) return report(saved.error());
   return 0;
@@ -71,12 +79,12 @@ int run_workbench(const std::string& target, const std::string& data, bool use_e
 
 int main(int argc, char** argv) {
   CLI::App app{"The workbench of Proofsheet: lay out prompts, fire every combination, look at all results side by side."};
-  std::string target, data;
-  bool use_egl = false;
-  app.add_option("target", target, "A sheet file, or the number of a run");
-  app.add_option("--data-dir", data, "Where runs are kept");
-  app.add_flag("--egl", use_egl, "Use EGL instead of GLX");
+  Arguments arguments;
+  app.add_option("target", arguments.target, "A sheet file, or the number of a run");
+  app.add_option("--data-dir", arguments.data_dir, "Where runs are kept");
+  app.add_flag("--fire", arguments.fires, "Fire the sheet as soon as it is read");
+  app.add_flag("--egl", arguments.use_egl, "Use EGL instead of GLX");
   CLI11_PARSE(app, argc, argv);
   set_thread_name("ui");
-  return run_workbench(target, data, use_egl);
+  return run_workbench(arguments);
 }

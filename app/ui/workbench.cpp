@@ -1,6 +1,7 @@
 #include "ui/workbench.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -75,6 +76,8 @@ void Workbench::listen() {
     session_.forget_shown();
     mode_ = Mode::grid;
     left_ = LeftPanel::sheet;
+    if (!std::exchange(fire_when_opened_, false)) return;
+    if (const std::string why = commands_.invoke("run.fire"); !why.empty()) notice("Not fired: " + why, true);
   };
   session_.on_sheet_saved = [this](const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> written) {
     document_.saved(path, std::move(written));

@@ -45,6 +45,8 @@ class Workbench {
 
   // Opens a sheet file; asks first when the sheet has unsaved changes.
   void open_sheet(const std::filesystem::path& path);
+  // The next sheet that is opened is fired at once, if it can be.
+  void fire_when_opened() { fire_when_opened_ = true; }
   void open_run(store::RunId run);
   // A line for the user in the corner; errors stay until dismissed.
   void notice(const std::string& text, bool is_error);
@@ -116,6 +118,7 @@ class Workbench {
   std::uint64_t watched_revision_ = 0;
   std::string document_text_, run_text_;
   double estimate_due_ = 0;
+  bool fire_when_opened_ = false;
   std::unique_ptr<RunView> planned_;
 
   struct Notice {

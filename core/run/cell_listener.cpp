@@ -43,7 +43,7 @@ store::AttemptRecord to_record(const net::Attempt& attempt) {
 
 CellListener::CellListener(Subject subject, std::shared_ptr<Inbox> inbox, const Clock& clock)
     : subject_(std::move(subject)), inbox_(std::move(inbox)), clock_(clock) {
-  received_->provider_name = subject_.endpoint->name;
+  received_->endpoint = subject_.endpoint;
 }
 
 std::string CellListener::take_text() { return std::exchange(*text_.lock(), {}); }

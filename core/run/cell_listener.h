@@ -17,7 +17,7 @@ namespace proofsheet::run {
 
 // Everything that the transfer of a cell brought.
 struct Received {
-  std::string provider_name;  // for messages
+  std::shared_ptr<const provider::Endpoint> endpoint;  // for messages: its name, and the key that must not be in them
   std::unique_ptr<provider::AnswerReader> reader;  // of the last attempt; empty when none began
   std::vector<store::AttemptRecord> attempts;
   std::optional<Error> error;  // of the transfer; empty = a whole body with a 2xx status

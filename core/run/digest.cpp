@@ -114,7 +114,7 @@ Digest digest(Received& received) {
     const Result<> taken = answer ? take_answer(std::move(*answer), digest) : Result<>(fail(answer.error()));
     if (!taken) {
       error = taken.error();
-      error->message = fmt::format("{}: {}", received.provider_name, error->message);
+      error->message = fmt::format("{}: {}", received.endpoint->name, received.endpoint->key.redact(error->message));
       if (!received.attempts.empty() && !received.attempts.back().error) received.attempts.back().error = error;
       if (error->kind == ErrorKind::quota) digest.stops_provider = true;
     }
@@ -123,7 +123,7 @@ Digest digest(Received& received) {
     take_partial(*received.reader, digest);
   }
   if (!error && result.finish_reason == "content_filter") {
-    error = Error{ErrorKind::filtered, fmt::format("{}: the provider's content filter cut the answer short", received.provider_name), 0};
+    error = Error{ErrorKind::filtered, fmt::format("{}: the provider's content filter cut the answer short", received.endpoint->name), 0};
     result.partial = true;
   }
   if (error) set_error(result, std::move(*error));

@@ -70,7 +70,12 @@ TEST(Record, OfAFailureSaysWhatHappened) {
 TEST(Record, CarriesImagesAndAudioByHash) {
   auto result = text_result(0);
   result.text.reset();
-  result.images.push_back({{"sha256:ab", "image/png", 9}, 1024, 768, "a fox"});
+  store::ImageRef image;
+  image.blob = {"sha256:ab", "image/png", 9};
+  image.width = 1024;
+  image.height = 768;
+  image.revised_prompt = "a fox";
+  result.images.push_back(image);
   result.audio = store::BlobRef{"sha256:cd", "audio/wav", 2444};
   const auto record = parse_json(to_record_json(result));
   ASSERT_TRUE(record);

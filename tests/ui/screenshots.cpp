@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "bench_fixture.h"
+#include "demo/server.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -30,6 +31,34 @@ void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, 
   const auto path = folder / fmt::format("{}-{}.png", what, view.name);
   bench.driver().screenshot(path);
   fmt::print("{}\n", path.string());
+}
+
+// A run in the middle, against a server that is slow and stumbles: streaming, waiting, failed, queued.
+void shoot_states(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  demo::ServerOptions server_options;
+  server_options.latency_ms = 300;
+  server_options.jitter_ms = 1500;
+  server_options.tokens_per_second = 12;
+  server_options.faults = *demo::parse_faults("429:0.25,html:0.15,midstream:0.1");
+  const auto server = std::move(*demo::Server::start(server_options));
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  Bench bench(data, {}, options, settings);
+  test::write_text(data / "states.sheet.yaml",
+                   "title: A slow server\nprompts: 'Describe {{thing}}.'\nmodels: slow:chat\n"
+                   "vars: {thing: [a garden, a pond, the rain, a window]}\n"
+                   "params: {temperature: 0-1.5 (+0.5), max_tokens: 40, seed: 1-2}\n"
+                   "layout: {rows: thing, columns: [temperature, seed]}\nlimits: {retries: 1, concurrency: 12}\n"
+                   "providers:\n  slow: {api: openai, base_url: '" + server->base_url() + "'}\n");
+  bench.open((data / "states.sheet.yaml").string());
+  bench.fire();
+  const auto& totals = bench.bench().run()->totals();
+  bench.driver().wait_until([&] { return totals.done + totals.failed >= 8; }, "some cells are done");
+  bench.driver().click("cell 0");
+  shoot(bench, folder, view, "states");
 }
 
 void shoot_view(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
@@ -77,6 +106,7 @@ int run() {
   for (const View& view : kViews) {
     const test::TempFolder data;
     shoot_view(folder, data.path(), view);
+    shoot_states(folder, data.path(), view);
   }
   return 0;
 }
