@@ -18,7 +18,7 @@ struct Choice {
   std::string_view prompt;
 };
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   JsonWriter json;
   json.value(text);
   return json.take();
@@ -208,9 +208,9 @@ class TextWriter {
     const auto& tokens = choice.sample.tokens;
     if (token == 0 && is_chat())
       append_event(out, index, R"({"role":"assistant","content":"","refusal":null})", "null", "null");
-    if (token == 0 && request_.echo) append_event(out, index, quoted(choice.prompt), "null", "null");
+    if (token == 0 && request_.echo) append_event(out, index, json_string(choice.prompt), "null", "null");
     if (token < tokens.size()) {
-      const std::string text = quoted(tokens[token].text);
+      const std::string text = json_string(tokens[token].text);
       JsonWriter logprobs;
       write_logprobs(logprobs, choice, token, token + 1);
       append_event(out, index, is_chat() ? "{\"content\":" + text + "}" : text, logprobs.take(), "null");
