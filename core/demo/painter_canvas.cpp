@@ -104,15 +104,15 @@ void Canvas::ellipse(Point center, float rx, float ry, float turns, Rgb color, f
   const int x0 = std::max(0, floor_int(center.x - ex)), x1 = std::min(width_ - 1, floor_int(center.x + ex));
   const int y0 = std::max(0, floor_int(center.y - ey)), y1 = std::min(height_ - 1, floor_int(center.y + ey));
   const float soft = 0.5f * std::min(rx, ry);
+  const float ux = c / rx, uy = s / rx, vx = -s / ry, vy = c / ry;
+  const float dx = static_cast<float>(x0) + 0.5f - center.x;
   for (int y = y0; y <= y1; ++y) {
-    Texel* out = row(y);
     const float dy = static_cast<float>(y) + 0.5f - center.y;
-    for (int x = x0; x <= x1; ++x) {
-      const float dx = static_cast<float>(x) + 0.5f - center.x;
-      const float u = (dx * c + dy * s) / rx;
-      const float v = (dy * c - dx * s) / ry;
+    Texel* out = row(y) + x0;
+    float u = dx * ux + dy * uy, v = dx * vx + dy * vy;
+    for (int x = x0; x <= x1; ++x, ++out, u += ux, v += vx) {
       const float cover = (1 - u * u - v * v) * soft + 0.5f;
-      if (cover > 0) out[x].cover(color, std::min(cover, 1.0f) * alpha, z);
+      if (cover > 0) out->cover(color, std::min(cover, 1.0f) * alpha, z);
     }
   }
 }

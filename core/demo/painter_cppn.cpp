@@ -138,9 +138,8 @@ void paint_pattern(Canvas& canvas, std::string_view prompt, std::uint64_t seed) 
       const auto base = static_cast<std::size_t>(std::clamp(static_cast<int>(place), 0, 2));
       Rgb color = mix(colors[base], colors[base + 1], smoothstep(0, 1, place - static_cast<float>(base)));
       color = mix(color, colors[4], smoothstep(0.25f, 0.75f, value[1]) * 0.75f);
-      color = color * (0.86f + 0.18f * value[2]);
-      const float contour = std::abs(wave(value[0] * 3));
-      row[x].set(clamp01(mix(color * 0.82f, color, smoothstep(0.0f, 0.12f, contour))));
+      color = color * (0.92f + 0.16f * value[2]);
+      row[x].set(clamp01(color));
       row[x].z = 0.5f - 0.4f * value[2];
     }
   }

@@ -7,6 +7,7 @@ std::vector<float> paint_ground(Canvas& canvas, const Scene& scene, float top, f
   Rng rng(scene.seed, 300 + part);
   const auto salt = static_cast<std::uint32_t>(rng.next());
   const NoiseTile& noise = NoiseTile::get();
+  NoiseLine fine_line;
   const float offset = rng.unit();
   const float to_unit = 1 / canvas.unit();
   std::vector<float> edge(static_cast<std::size_t>(canvas.width()));
@@ -19,6 +20,7 @@ std::vector<float> paint_ground(Canvas& canvas, const Scene& scene, float top, f
   const int first = std::clamp(floor_int(*std::ranges::min_element(edge)), 0, canvas.height());
   for (int y = first; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
+    fine_line.move_to(static_cast<float>(y) * to_unit * 5.0f);
     for (int x = 0; x < canvas.width(); ++x) {
       const float below = static_cast<float>(y) + 1 - edge[static_cast<std::size_t>(x)];
       if (below <= 0) continue;
@@ -26,8 +28,7 @@ std::vector<float> paint_ground(Canvas& canvas, const Scene& scene, float top, f
       const float squeeze = 1 / (0.12f + near);
       const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.10f + offset;
       const float n = noise.at(u, squeeze * 0.7f + offset);
-      const float fine =
-          noise.at(static_cast<float>(x) * to_unit * 1.9f, static_cast<float>(y) * to_unit * 5.0f);
+      const float fine = fine_line.at(static_cast<float>(x) * to_unit * 1.9f);
       const float shade = clamp01(0.62f + (n - 0.5f) * 1.3f * scene.texture +
                                   (fine - 0.5f) * 0.6f * scene.texture - near * 0.35f);
       const Rgb color = mix(mix(dark, lit, shade), scene.palette.haze, 0.42f * scene.mist / (1 + near * 9));
@@ -39,7 +40,7 @@ std::vector<float> paint_ground(Canvas& canvas, const Scene& scene, float top, f
 
 void paint_path(Canvas& canvas, const Scene& scene, float top, float from_x, float to_x) {
   Rng rng(scene.seed, 33);
-  const NoiseTile& noise = NoiseTile::get();
+  NoiseLine line;
   const float offset = rng.unit();
   const float bend = rng.range(0.10f, 0.2f) * (to_x > from_x ? -1.0f : 1.0f);
   const int first = std::clamp(static_cast<int>(top * canvas.h()), 0, canvas.height());
@@ -53,11 +54,11 @@ void paint_path(Canvas& canvas, const Scene& scene, float top, float from_x, flo
         (mix(from_x, to_x, near) + bend * wave(0.75f * std::sqrt(t)) * (0.25f + near)) * canvas.w();
     const float half = canvas.unit() * (0.006f + 0.13f * near);
     Texel* row = canvas.row(y);
+    line.move_to(static_cast<float>(y) * to_unit * 4.0f);
     for (int x = 0; x < canvas.width(); ++x) {
       const float d = std::abs(static_cast<float>(x) + 0.5f - middle);
       if (d > half * 1.5f) continue;
-      const float n =
-          noise.at(static_cast<float>(x) * to_unit * 1.7f + offset, static_cast<float>(y) * to_unit * 4.0f);
+      const float n = line.at(static_cast<float>(x) * to_unit * 1.7f + offset);
       const float edge = half * (0.82f + 0.36f * n);
       const float cover = clamp01((edge - d) / (1 + half * 0.06f));
       const float shade = clamp01(0.55f + (n - 0.5f) * 1.1f * scene.texture + 0.35f * (1 - d / half));
@@ -69,7 +70,7 @@ void paint_path(Canvas& canvas, const Scene& scene, float top, float from_x, flo
 void paint_mist_band(Canvas& canvas, const Scene& scene, float at, float thickness, float strength,
                      std::uint64_t part) {
   Rng rng(scene.seed, 400 + part);
-  const NoiseTile& noise = NoiseTile::get();
+  NoiseLine line;
   const float offset = rng.unit();
   const float middle = at * canvas.h();
   const float half = thickness * canvas.unit();
@@ -81,10 +82,30 @@ void paint_mist_band(Canvas& canvas, const Scene& scene, float at, float thickne
     const float d = (static_cast<float>(y) - middle) / half;
     const float fall = (1 - d * d) * (1 - d * d) * strength;
     Texel* row = canvas.row(y);
+    line.move_to(static_cast<float>(y) * to_unit * 1.1f + offset);
     for (int x = 0; x < canvas.width(); ++x) {
-      const float n = noise.at(static_cast<float>(x) * to_unit * 0.34f + offset,
-                               static_cast<float>(y) * to_unit * 1.1f + offset);
+      const float n = line.at(static_cast<float>(x) * to_unit * 0.34f + offset);
       row[x].blend(color, clamp01(fall * (0.25f + 1.5f * (n - 0.2f))));
+    }
+  }
+}
+
+void paint_fog(Canvas& canvas, const Scene& scene) {
+  const float strength = scene.weather == Weather::mist   ? 0.62f
+                         : scene.weather == Weather::rain ? 0.38f
+                         : scene.weather == Weather::snow ? 0.28f
+                                                          : 0;
+  if (strength == 0) return;
+  NoiseLine line;
+  Rng rng(scene.seed, 42);
+  const float offset = rng.unit(), to_unit = 1 / canvas.unit();
+  const Rgb color = mix(scene.palette.haze, scene.palette.sky_low, 0.3f);
+  for (int y = 0; y < canvas.height(); ++y) {
+    Texel* row = canvas.row(y);
+    line.move_to(static_cast<float>(y) * to_unit * 0.9f + offset);
+    for (int x = 0; x < canvas.width(); ++x) {
+      const float drift = line.at(static_cast<float>(x) * to_unit * 0.28f + offset);
+      row[x].blend(color, clamp01(smoothstep(0.12f, 0.72f, row[x].z) * strength * (0.55f + 0.9f * drift)));
     }
   }
 }
@@ -92,7 +113,7 @@ void paint_mist_band(Canvas& canvas, const Scene& scene, float at, float thickne
 void paint_weather(Canvas& canvas, const Scene& scene) {
   Rng rng(scene.seed, 41);
   const float unit = canvas.unit();
-  const int density = static_cast<int>(900 * canvas.w() * canvas.h() / (unit * unit));
+  const int density = static_cast<int>(1500 * canvas.w() * canvas.h() / (unit * unit));
   if (scene.weather == Weather::rain) {
     const float slant = rng.range(-0.22f, 0.22f);
     const Rgb color = mix(scene.palette.sky_low, Rgb{1, 1, 1}, 0.35f);
@@ -101,7 +122,7 @@ void paint_weather(Canvas& canvas, const Scene& scene) {
       const float depth = rng.unit();
       const float length = unit * mix(0.02f, 0.075f, depth);
       canvas.taper(at, at + Point{slant * length, length}, unit * 0.0004f,
-                   unit * mix(0.0005f, 0.0011f, depth), color, mix(0.18f, 0.42f, depth), 0.1f);
+                   unit * mix(0.0005f, 0.0011f, depth), color, mix(0.22f, 0.55f, depth), 0.1f);
     }
   } else if (scene.weather == Weather::snow) {
     for (int i = 0; i < density; ++i) {

@@ -65,6 +65,17 @@ const NoiseTile& NoiseTile::get() {
   return tile;
 }
 
+void NoiseLine::move_to(float v) {
+  const float y = v * NoiseTile::kSide;
+  const int yi = floor_int(y);
+  const float t = y - static_cast<float>(yi);
+  const float* tile = NoiseTile::get().values_.data();
+  const float* top = tile + static_cast<std::ptrdiff_t>(yi & (NoiseTile::kSide - 1)) * NoiseTile::kSide;
+  const float* low = tile + static_cast<std::ptrdiff_t>((yi + 1) & (NoiseTile::kSide - 1)) * NoiseTile::kSide;
+  for (std::size_t i = 0; i < NoiseTile::kSide; ++i) values_[i] = mix(top[i], low[i], t);
+  values_[NoiseTile::kSide] = values_[0];
+}
+
 NoiseTile::NoiseTile() : values_(static_cast<std::size_t>(kSide) * kSide) {
   constexpr std::array kCells{4, 8, 16, 32, 64, 128};
   float low = 1e9f, high = -1e9f;

@@ -143,8 +143,24 @@ class NoiseTile {
   }
 
  private:
+  friend class NoiseLine;
   NoiseTile();
   std::vector<float> values_;
 };
 
+// One row of the noise tile, blended once: a third of the cost where v stays the same along a row of pixels.
+class NoiseLine {
+ public:
+  explicit NoiseLine(float v = 0) { move_to(v); }
+  void move_to(float v);
+  float at(float u) const {
+    const float x = u * NoiseTile::kSide;
+    const int xi = floor_int(x);
+    const auto i = static_cast<std::size_t>(xi & (NoiseTile::kSide - 1));
+    return mix(values_[i], values_[i + 1], x - static_cast<float>(xi));
+  }
+
+ private:
+  std::array<float, NoiseTile::kSide + 1> values_;
+};
 }  // namespace proofsheet::demo

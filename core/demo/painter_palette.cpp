@@ -323,6 +323,8 @@ void ink_tones(Palette& p, const Scene& scene) {
     p.sun = hex(0xe0503a);
   }
   mix_inks(p, ink, scene.words.hue ? 0.7f : 0.93f);
+  p.blossom = mix(p.blossom, hex(0xe5808c), 0.6f);
+  p.blossom_dark = hex(0xa84450);
   p.roof = hex(0x3a3f46);
   p.wall = hex(0xf6f3ec);
   p.trunk = hex(0x2c2a2a);

@@ -69,7 +69,7 @@ std::uint32_t choose_extras(const Scene& scene, Rng& rng) {
   switch (scene.subject) {
     case Subject::garden:
       extras |= garden_kind(scene);
-      extras |= kFlowers | (rng.chance(0.75f)
+      extras |= kFlowers | (rng.chance(0.85f)
                                 ? (scene.season == Season::spring || rng.chance(0.3f) ? kBlossomTree : kTree)
                                 : 0u);
       break;

@@ -35,6 +35,7 @@ void paint_scene(Canvas& canvas, const Scene& scene) {
       paint_desert(canvas, scene);
       break;
   }
+  paint_fog(canvas, scene);
   if (scene.has(kBirds)) paint_birds(canvas, scene, 1);
   paint_weather(canvas, scene);
 }

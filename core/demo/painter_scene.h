@@ -93,6 +93,8 @@ void paint_path(Canvas& canvas, const Scene& scene, float top, float from_x, flo
 // A veil across the picture around row fraction `at`.
 void paint_mist_band(Canvas& canvas, const Scene& scene, float at, float thickness, float strength,
                      std::uint64_t part);
+// What mist, rain and snow in the air do to the distance.
+void paint_fog(Canvas& canvas, const Scene& scene);
 void paint_weather(Canvas& canvas, const Scene& scene);
 
 // --- plants (painter_plants.cpp, painter_flowers.cpp); feet and sizes in pixels ---

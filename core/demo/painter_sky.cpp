@@ -148,7 +148,7 @@ void paint_clouds(Canvas& canvas, const Scene& scene) {
   const CloudField field = choose_clouds(scene);
   if (field.amount < 0.06f) return;
   const Palette& p = scene.palette;
-  const NoiseTile& noise = NoiseTile::get();
+  NoiseLine coarse_line, fine_line, above_line;
   const float horizon = scene.horizon * canvas.h();
   const int bottom = std::min(canvas.height(), static_cast<int>(horizon) + 1);
   const float threshold = mix(0.72f, 0.28f, field.amount);
@@ -161,16 +161,19 @@ void paint_clouds(Canvas& canvas, const Scene& scene) {
     const float v = static_cast<float>(y) * to_unit * 0.42f * squeeze + field.offset_v;
     const float fade = (1 - smoothstep(0.82f, 1.0f, t)) * mix(0.7f, 1.0f, field.amount);
     if (fade <= 0) continue;
+    coarse_line.move_to(v);
+    fine_line.move_to(v * 3.1f);
+    above_line.move_to(v - 0.022f);
     for (int x = 0; x < canvas.width(); ++x) {
       const float u =
           (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * 0.42f * squeeze / field.stretch +
           field.offset_u;
-      const float coarse = noise.at(u, v);
+      const float coarse = coarse_line.at(u);
       if (coarse < threshold - 0.24f) continue;
-      const float density = coarse * 0.7f + noise.at(u * 3.1f + 0.2f, v * 3.1f) * 0.3f;
+      const float density = coarse * 0.7f + fine_line.at(u * 3.1f + 0.2f) * 0.3f;
       const float cover = smoothstep(threshold, threshold + softness, density) * fade;
       if (cover <= 0.004f) continue;
-      const float above = noise.at(u + (scene.sun_x - 0.5f) * 0.02f, v - 0.022f);
+      const float above = above_line.at(u + (scene.sun_x - 0.5f) * 0.02f);
       const float lit = clamp01(0.55f + (coarse - above) * 5.0f - (density - threshold) * 0.9f);
       row[x].blend(mix(p.cloud_dark, p.cloud_light, lit), cover);
     }

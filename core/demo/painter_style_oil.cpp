@@ -20,7 +20,7 @@ struct Pass {
   float threshold;  // paints only where the picture differs by more than this
 };
 constexpr std::array<Pass, 3> kPasses{
-    {{0.026f, 2.7f, 0.80f, -1}, {0.0125f, 3.0f, 0.84f, 0.05f}, {0.0062f, 3.0f, 0.95f, 0.065f}}};
+    {{0.026f, 2.8f, 0.88f, -1}, {0.0125f, 3.0f, 0.88f, 0.06f}, {0.0062f, 3.0f, 0.98f, 0.08f}}};
 
 // Paint and its thickness.
 struct Surface {

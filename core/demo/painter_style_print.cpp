@@ -83,6 +83,8 @@ void style_print(Canvas& canvas, std::uint64_t seed) {
   const NoiseTile& noise = NoiseTile::get();
   Rng rng(seed, 2600);
   const float offset = rng.unit();
+  NoiseLine warp_line;
+  PaperGrain grain_at(offset);
   Canvas flat = shrink_to_unit(canvas, 512);
   flat = kuwahara(flat, std::max(1, static_cast<int>(flat.unit() * 0.009f)));
   const Quantiser inks(flat, 13);
@@ -100,15 +102,17 @@ void style_print(Canvas& canvas, std::uint64_t seed) {
   for (int y = 0; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
     const float v = static_cast<float>(y) * to_unit;
+    warp_line.move_to(v * 0.23f);
+    grain_at.move_to(v);
     // Bokashi: the sky's block is wiped so that its colour runs out from the top.
     const float wiped = smoothstep(0.17f, 0.03f, v + 0.01f);
     for (int x = 0; x < canvas.width(); ++x) {
       const float u = static_cast<float>(x) * to_unit;
       Rgb color = printed[static_cast<std::size_t>(blocks.at(x, y))];
       if (row[x].z > 0.97f) color = mix(color, blue, wiped * 0.85f);
-      const float warp = noise.at(u * 0.23f + offset, v * 0.23f);
+      const float warp = warp_line.at(u * 0.23f + offset);
       const float wood = noise.at(u * 0.22f + warp * 0.2f, (v + warp * 0.10f) * 7.5f);
-      const float grain = paper_grain(u, v, offset);
+      const float grain = grain_at.at(u);
       color = mix(color, paper, clamp01(0.05f + (wood - 0.5f) * 0.30f + grain * 0.18f));
       const float line = key_line(canvas, blocks, strengths, printed.size(), x, y, radius);
       color = mix(color, key, line * clamp01(0.92f + grain * 0.8f));

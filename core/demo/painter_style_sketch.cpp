@@ -4,7 +4,7 @@
 namespace proofsheet::demo {
 namespace {
 
-// One direction of pencil lines that sets in below a lightness.
+// One direction of pencil lines that sets in at a darkness.
 struct Hatch {
   float c, s;    // direction across the lines
   float period;  // between lines, in units
@@ -12,60 +12,68 @@ struct Hatch {
   float offset;
 };
 
-// 0 to 1: graphite of one direction of lines at a place, thicker where the tone asks for more.
-float hatch_ink(const Hatch& hatch, float u, float v, float darkness) {
-  const float wanted = (darkness - hatch.begins) / 0.42f;
+// 0 to 1: graphite of one direction of lines at a place. Every line has its own pressure and its own ends.
+float hatch_ink(const Hatch& hatch, float u, float v, float bend, float darkness) {
+  const float wanted = (darkness - hatch.begins) * 2.6f;
   if (wanted <= 0) return 0;
   const NoiseTile& noise = NoiseTile::get();
-  const float across = u * hatch.c + v * hatch.s, along = v * hatch.c - u * hatch.s;
-  const float bend = noise.at(u * 0.4f + hatch.offset, v * 0.4f) * 0.018f;
-  const float line = (across + bend) / hatch.period;
+  const float across = u * hatch.c + v * hatch.s + bend, along = v * hatch.c - u * hatch.s;
+  const float line = across / hatch.period;
   const int number = floor_int(line);
   const float place = std::abs(line - static_cast<float>(number) - 0.5f) * 2;  // 0 on the line, 1 between two
-  const float pressure = noise.at(along * 0.5f + hatch.offset, static_cast<float>(number) * 0.37f);
-  const float thick = clamp01(wanted) * (0.35f + 0.9f * pressure);
-  return smoothstep(thick + 0.2f, thick - 0.2f, place) * (0.55f + 0.45f * pressure);
+  const float pressure = noise.at(along * 0.9f + hatch.offset, static_cast<float>(number) * 0.1713f);
+  const float thick = (0.30f + 0.55f * std::min(wanted, 1.0f)) * (0.4f + 0.9f * pressure);
+  return clamp01((thick - place) * 1.6f + 0.25f) * (0.45f + 0.55f * std::min(wanted, 1.0f));
+}
+
+// The broad masses: r the luminance, z the depth.
+Canvas make_masses(const Canvas& canvas) {
+  Canvas soft = shrink_to_unit(canvas, 512);
+  box_blur(soft, std::max(1, static_cast<int>(soft.unit() * 0.006f)));
+  for (Texel& t : soft.texels()) t.r = luminance(t.rgb());
+  return soft;
 }
 
 }  // namespace
 
 void style_sketch(Canvas& canvas, std::uint64_t seed) {
-  const NoiseTile& noise = NoiseTile::get();
   Rng rng(seed, 2700);
   const float offset = rng.unit();
-  Canvas flat = shrink_to_unit(canvas, 512);
-  const float down = flat.unit() / canvas.unit();
-  flat = kuwahara(flat, std::max(1, static_cast<int>(flat.unit() * 0.008f)));
-  Canvas soft = flat;
-  box_blur(soft, std::max(1, static_cast<int>(soft.unit() * 0.006f)));
+  const Canvas masses = make_masses(canvas);
+  const Canvas fine = canvas;
+  const float down = masses.unit() / canvas.unit(), to_unit = 1 / canvas.unit(),
+              jitter = canvas.unit() * 0.0022f;
   const float tilt = rng.range(0.10f, 0.15f);
   const std::array<Hatch, 3> hatches{
-      {{wave_cos(tilt), wave(tilt), 0.0068f, 0.16f, offset},
-       {wave_cos(tilt + 0.11f), wave(tilt + 0.11f), 0.0062f, 0.46f, offset + 0.3f},
-       {wave_cos(tilt - 0.21f), wave(tilt - 0.21f), 0.0056f, 0.68f, offset + 0.6f}}};
-  const Rgb paper = hex(0xf6f3ea), graphite = hex(0x2d2d33);
-  const float to_unit = 1 / canvas.unit();
-  const float jitter = canvas.unit() * 0.003f;
+      {{wave_cos(tilt), wave(tilt), 0.0050f, 0.14f, offset},
+       {wave_cos(tilt + 0.07f), wave(tilt + 0.07f), 0.0046f, 0.40f, offset + 0.3f},
+       {wave_cos(tilt - 0.17f), wave(tilt - 0.17f), 0.0043f, 0.60f, offset + 0.6f}}};
+  const Rgb paper = hex(0xf7f4ec), graphite = hex(0x2b2b31);
+  NoiseLine unrest;
+  PaperGrain grain(offset);
   for (int y = 0; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
     const float fy = static_cast<float>(y) + 0.5f, v = fy * to_unit;
+    unrest.move_to(v * 1.1f);
+    grain.move_to(v * 1.2f);
     for (int x = 0; x < canvas.width(); ++x) {
       const float fx = static_cast<float>(x) + 0.5f, u = fx * to_unit;
-      const float n = noise.at(u * 1.1f + offset, v * 1.1f);
-      const float wx = (fx + (n - 0.5f) * jitter * 2) * down, wy = (fy + (n - 0.5f) * jitter * 2) * down;
-      const Texel tone = sample(flat, wx, wy), around = sample(soft, wx, wy);
+      const float n = unrest.at(u * 1.1f + offset) - 0.5f;
+      const float shift = n * jitter * 2;
+      const Texel& tone = fine.near(static_cast<int>(fx + shift), static_cast<int>(fy + shift));
+      const Texel around = sample(masses, (fx + shift) * down, (fy + shift) * down);
       const float l = luminance(tone.rgb());
-      float darkness = (1 - l) * (tone.z > 0.97f ? 0.5f : 0.98f);
-      const float edge_of_sheet = std::min({fx, fy, canvas.w() - fx, canvas.h() - fy}) * to_unit;
-      darkness *= smoothstep(0.0f, 0.09f, edge_of_sheet + (n - 0.5f) * 0.1f);
+      const float inside =
+          smoothstep(0.0f, 0.09f, std::min({fx, fy, canvas.w() - fx, canvas.h() - fy}) * to_unit + n * 0.1f);
+      // Shading follows the broad masses; the pencil's point draws what differs from them.
+      const float dark = (1 - mix(l, around.r, 0.7f)) * (tone.z > 0.97f ? 0.55f : 0.98f) * inside;
       float ink = 0;
-      for (const Hatch& hatch : hatches) ink = std::max(ink, hatch_ink(hatch, u, v, darkness)) + 0.15f * ink;
-      const float contour = smoothstep(0.012f, 0.06f, luminance(around.rgb()) - l) +
-                            smoothstep(0.02f, 0.1f, around.z - tone.z) * 0.8f;
-      ink = std::max(ink * 0.82f + darkness * 0.10f,
-                     clamp01(contour) * 0.85f * smoothstep(0.0f, 0.05f, edge_of_sheet));
-      const float tooth = paper_grain(u * 1.2f, v * 1.2f, offset);
-      ink = clamp01(ink * (0.86f - tooth * 1.1f));
+      for (const Hatch& hatch : hatches) ink += hatch_ink(hatch, u, v, n * 0.016f, dark) * (1 - ink) * 0.72f;
+      const float contour =
+          smoothstep(0.018f, 0.11f, around.r - l) + smoothstep(0.015f, 0.09f, around.z - tone.z) * 0.75f;
+      ink = std::max(ink, clamp01(contour) * 0.88f * inside);
+      const float tooth = grain.at(u * 1.2f);
+      ink = clamp01((ink + dark * 0.08f) * (0.95f - tooth * 1.3f));
       row[x].set(mix(paper * (1 + tooth * 0.03f), graphite, ink));
     }
   }

@@ -15,41 +15,57 @@ float bloom_line(float n, float level) {
   return 1 / (1 + d * d);
 }
 
+// The scene in flat washes; z is how much the place differs from its surroundings.
+Canvas make_wash(const Canvas& canvas) {
+  Canvas wash = kuwahara(shrink_to_unit(canvas, 512),
+                         std::max(1, static_cast<int>(std::min(canvas.unit(), 600.0f) * 0.013f)));
+  Canvas soft = wash;
+  box_blur(soft, std::max(1, static_cast<int>(soft.unit() * 0.010f)));
+  for (std::size_t i = 0; i < wash.texels().size(); ++i) {
+    Texel& t = wash.texels()[i];
+    t.z = std::abs(luminance(soft.texels()[i].rgb()) - luminance(t.rgb()));
+  }
+  return wash;
+}
+
+Rgb thinned(Rgb c, float l) {
+  return clamp01(mix(Rgb{mix(l, c.r, 1.22f), mix(l, c.g, 1.22f), mix(l, c.b, 1.22f)}, Rgb{1, 1, 1}, 0.17f));
+}
+
 }  // namespace
 
 void style_watercolour(Canvas& canvas, std::uint64_t seed) {
-  const NoiseTile& noise = NoiseTile::get();
   Rng rng(seed, 2400);
   const float offset = rng.unit();
-  Canvas wash = shrink_to_unit(canvas, 512);
-  const float down = wash.unit() / canvas.unit();
-  wash = kuwahara(wash, std::max(1, static_cast<int>(wash.unit() * 0.013f)));
-  Canvas soft = wash;
-  box_blur(soft, std::max(1, static_cast<int>(soft.unit() * 0.010f)));
+  const Canvas wash = make_wash(canvas);
+  const float down = wash.unit() / canvas.unit(), to_unit = 1 / canvas.unit(),
+              wobble = canvas.unit() * 0.0085f;
   const Rgb paper = hex(0xfcfaf3);
-  const float to_unit = 1 / canvas.unit();
-  const float wobble = canvas.unit() * 0.0085f;
+  NoiseLine first, second, slow_line;
+  PaperGrain grain_line(offset);
   for (int y = 0; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
     const float fy = static_cast<float>(y) + 0.5f, v = fy * to_unit;
+    first.move_to(v * 1.3f);
+    second.move_to(v * 1.3f + offset);
+    slow_line.move_to(v * 0.30f + 0.5f);
+    grain_line.move_to(v * 0.85f);
     for (int x = 0; x < canvas.width(); ++x) {
       const float fx = static_cast<float>(x) + 0.5f, u = fx * to_unit;
-      const float n1 = noise.at(u * 1.3f + offset, v * 1.3f), n2 = noise.at(u * 1.3f, v * 1.3f + offset);
-      const float slow = noise.at(u * 0.30f + offset, v * 0.30f + 0.5f);
-      const float wx = (fx + (n1 - 0.5f) * wobble * 2) * down, wy = (fy + (n2 - 0.5f) * wobble * 2) * down;
-      const Rgb flat = sample(wash, wx, wy).rgb(), around = sample(soft, wx, wy).rgb();
-      const float grain = paper_grain(u * 0.85f, v * 0.85f, offset);
-      const float edge = std::abs(luminance(around) - luminance(flat));
+      const float n1 = first.at(u * 1.3f + offset), n2 = second.at(u * 1.3f),
+                  slow = slow_line.at(u * 0.30f + offset);
+      const Texel flat =
+          sample(wash, (fx + (n1 - 0.5f) * wobble * 2) * down, (fy + (n2 - 0.5f) * wobble * 2) * down);
+      const float grain = grain_line.at(u * 0.85f);
       float density = 0.92f + (slow - 0.5f) * 0.95f + (n1 - 0.5f) * 0.35f;
-      density += edge * 4.2f + grain * 0.55f + 0.16f * bloom_line(slow, 0.56f);
+      density += flat.z * 4.2f + grain * 0.55f + 0.16f * bloom_line(slow, 0.56f);
       // The painted area ends in a wet, uneven edge before the sheet does.
       const float inset = std::min({fx, fy, canvas.w() - fx, canvas.h() - fy}) * to_unit - 0.022f +
                           (n2 - 0.5f) * 0.045f + (slow - 0.5f) * 0.03f;
       const float inside = smoothstep(0.0f, 0.006f, inset);
       density += 0.55f * smoothstep(0.022f, 0.004f, inset) * inside;
-      const float l = luminance(flat);
-      const Rgb clear{mix(l, flat.r, 1.22f), mix(l, flat.g, 1.22f), mix(l, flat.b, 1.22f)};
-      const Rgb thin = clamp01(mix(clear, Rgb{1, 1, 1}, 0.17f));
+      const float l = luminance(flat.rgb());
+      const Rgb thin = thinned(flat.rgb(), l);
       Rgb color{pigment(thin.r, density), pigment(thin.g, density), pigment(thin.b, density)};
       // A dry brush skips the valleys of the paper where the wash is light.
       const float skipped =

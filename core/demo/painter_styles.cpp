@@ -37,14 +37,6 @@ bool glyph_bit(std::size_t glyph, float u, float v) {
 
 }  // namespace
 
-float paper_grain(float u, float v, float offset) {
-  // Turned and of unrelated sizes, so that the tile's repetition does not show.
-  const NoiseTile& noise = NoiseTile::get();
-  const float a = u * 0.83f + v * 0.56f, b = v * 0.83f - u * 0.56f;
-  return (noise.at(a * 6.1f + offset, b * 6.1f) - 0.5f) * 0.6f +
-         (noise.at(u * 3.7f, v * 9.3f + offset) - 0.5f) * 0.4f;
-}
-
 void stamp_seal(Canvas& canvas, Point center, float side, Rgb color, std::uint64_t seed) {
   const NoiseTile& noise = NoiseTile::get();
   Rng rng(seed, 2100);
@@ -79,13 +71,13 @@ void stamp_seal(Canvas& canvas, Point center, float side, Rgb color, std::uint64
 
 void style_plain(Canvas& canvas, std::uint64_t seed) {
   Rng rng(seed, 2000);
-  const float offset = rng.unit();
+  PaperGrain paper(rng.unit());
   const float to_unit = 1 / canvas.unit();
   for (int y = 0; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
+    paper.move_to(static_cast<float>(y) * to_unit);
     for (int x = 0; x < canvas.width(); ++x) {
-      const float grain =
-          paper_grain(static_cast<float>(x) * to_unit, static_cast<float>(y) * to_unit, offset) * 0.03f;
+      const float grain = paper.at(static_cast<float>(x) * to_unit) * 0.03f;
       row[x].r += grain;
       row[x].g += grain;
       row[x].b += grain;

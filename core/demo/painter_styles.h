@@ -21,7 +21,21 @@ void style_sketch(Canvas& canvas, std::uint64_t seed);  // pencil
 void style_pixel(Canvas& canvas);
 
 // Paper fibres and tooth around 0, about -0.5 to 0.5; coordinates in units.
-float paper_grain(float u, float v, float offset);
+class PaperGrain {
+ public:
+  explicit PaperGrain(float offset) : offset_(offset) {}
+  void move_to(float v) {
+    tooth_.move_to(v * 6.1f + offset_);
+    fibre_.move_to(v * 9.3f + offset_);
+  }
+  float at(float u) const {
+    return (tooth_.at(u * 6.1f + offset_) - 0.5f) * 0.6f + (fibre_.at(u * 3.7f) - 0.5f) * 0.4f;
+  }
+
+ private:
+  float offset_;
+  NoiseLine tooth_, fibre_;
+};
 
 // A square red seal that says 样张 (proof sheet); `center` and `side` in pixels.
 void stamp_seal(Canvas& canvas, Point center, float side, Rgb color, std::uint64_t seed);

@@ -4,7 +4,7 @@ namespace proofsheet::demo {
 
 void paint_water(Canvas& canvas, const Scene& scene, float top, float bottom, float roughness) {
   const Palette& p = scene.palette;
-  const NoiseTile& noise = NoiseTile::get();
+  NoiseLine ripples;
   Rng rng(scene.seed, 31);
   const float offset = rng.unit();
   const int first = std::clamp(static_cast<int>(top * canvas.h()), 1, canvas.height());
@@ -20,11 +20,11 @@ void paint_water(Canvas& canvas, const Scene& scene, float top, float bottom, fl
     const float squeeze = 1 / (0.10f + near);
     const float amplitude = canvas.unit() * roughness * (0.006f + 0.05f * near);
     Texel* row = canvas.row(y);
-    const float v = squeeze * 0.9f + offset;
+    ripples.move_to((squeeze * 0.9f + offset) * 1.7f);
     const float murk = mix(0.14f, 0.5f, clamp01(near * 1.6f));
     for (int x = 0; x < canvas.width(); ++x) {
       const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.11f + offset;
-      const float ripple = noise.at(u, v * 1.7f) - 0.5f;
+      const float ripple = ripples.at(u) - 0.5f;
       const int from_y = first - 1 - static_cast<int>(below * 0.96f + (ripple + 0.12f) * amplitude);
       const int from_x = x + static_cast<int>(ripple * amplitude * 0.35f);
       const Rgb mirrored = canvas.near(from_x, std::clamp(from_y, 0, first - 1)).rgb();
@@ -48,7 +48,7 @@ void paint_water(Canvas& canvas, const Scene& scene, float top, float bottom, fl
 
 void paint_sea(Canvas& canvas, const Scene& scene, float top, float bottom) {
   const Palette& p = scene.palette;
-  const NoiseTile& noise = NoiseTile::get();
+  NoiseLine swells, chops;
   Rng rng(scene.seed, 32);
   const float offset = rng.unit();
   const float wildness = scene.weather == Weather::rain    ? 1.5f
@@ -66,6 +66,8 @@ void paint_sea(Canvas& canvas, const Scene& scene, float top, float bottom) {
     const float squeeze = 1 / (0.045f + near);
     Texel* row = canvas.row(y);
     const float v = squeeze * 1.5f + offset;
+    swells.move_to(v);
+    chops.move_to(v * 2.3f);
     const float fresnel = 1 / (1 + near * 6);
     const float share = clamp01((static_cast<float>(y) - static_cast<float>(first)) /
                                 std::max(1.0f, static_cast<float>(last - first)));
@@ -73,8 +75,8 @@ void paint_sea(Canvas& canvas, const Scene& scene, float top, float bottom) {
                          fresnel * 0.75f);
     for (int x = 0; x < canvas.width(); ++x) {
       const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.15f + offset;
-      const float swell = noise.at(u, v);
-      const float chop = noise.at(u * 3.3f + 0.4f, v * 2.3f);
+      const float swell = swells.at(u);
+      const float chop = chops.at(u * 3.3f + 0.4f);
       const float wave_height = swell * 0.6f + chop * 0.4f - 0.5f;
       Rgb color = mix(base, deep, clamp01(-wave_height * 2.6f * wildness) * 0.7f);
       color = mix(color, mix(shallow, p.sky_low, 0.45f), clamp01(wave_height * 2.2f) * 0.55f);
