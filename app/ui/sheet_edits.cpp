@@ -182,6 +182,22 @@ std::string rename_in_template(std::string_view text, std::string_view from, std
   return out;
 }
 
+std::vector<std::string> unknown_variables(const Sheet& sheet, std::size_t limit) {
+  std::vector<std::string> unknown;
+  const Value* row = sheet.data.empty() ? nullptr : &sheet.data.front();
+  const auto note = [&](const std::string& name) {
+    const bool known =
+        find_axis(sheet.vars, name) != nullptr || (row != nullptr && row->find(name) != nullptr);
+    if (!known && std::find(unknown.begin(), unknown.end(), name) == unknown.end()) unknown.push_back(name);
+  };
+  for (const sheet::Prompt& prompt : sheet.prompts)
+    for (const sheet::Message& message : prompt.messages)
+      for (const sheet::MessagePart& part : message.parts)
+        for (const std::string& name : sheet::template_names(part.text)) note(name);
+  if (unknown.size() > limit) unknown.resize(limit);
+  return unknown;
+}
+
 std::string free_name(const std::vector<std::string>& taken, const std::string& base) {
   const auto is_taken = [&](const std::string& name) {
     return std::find(taken.begin(), taken.end(), name) != taken.end();

@@ -43,6 +43,9 @@ std::string why_not_named(const sheet::Sheet& sheet, sheet::AxisKind kind, std::
 // Template text with a variable renamed inside its tags, outside of quotes.
 std::string rename_in_template(std::string_view text, std::string_view from, std::string_view to);
 
+// Variables that templates ask for and that are neither in `vars` nor a column of the data; at most `limit`.
+std::vector<std::string> unknown_variables(const sheet::Sheet& sheet, std::size_t limit);
+
 // "name", "name 2", "name 3": the first that is not taken.
 std::string free_name(const std::vector<std::string>& taken, const std::string& base);
 std::vector<std::string> prompt_names(const sheet::Sheet& sheet);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "ui/action.h"
 #include "ui/context.h"
@@ -31,6 +32,7 @@ struct SheetPanelState {
     std::string total;  // "128 images"
     bool only_demo = false;
     sheet::Layout layout;  // complete; of the last plan that could be made
+    std::vector<std::string> unknown_variables;
   } summary;
 };
 void draw_sheet_panel(SheetPanelState& state, const Context& context, Actions& actions);

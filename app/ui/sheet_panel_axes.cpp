@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 
 #include "platform/item_hooks.h"
-#include "sheet/scalar.h"
-#include "sheet/template.h"
 #include "ui/sheet_edits.h"
 #include "ui/sheet_panel_parts.h"
 #include "ui/widgets.h"
@@ -108,23 +106,6 @@ void draw_variable(const SheetPanel& panel, const Axis& axis) {
   gap(panel.context, 8);
 }
 
-// Variables that templates ask for and the sheet does not have.
-std::vector<std::string> unknown_variables(const sheet::Sheet& sheet) {
-  std::vector<std::string> unknown;
-  const bool has_rows = !sheet.data.empty() && sheet.data.front().is_map();
-  for (const sheet::Prompt& prompt : sheet.prompts)
-    for (const sheet::Message& message : prompt.messages)
-      for (const sheet::MessagePart& part : message.parts)
-        for (const std::string& name : sheet::template_names(part.text)) {
-          const bool known = find_axis(sheet.vars, name) != nullptr ||
-                             (has_rows && sheet.data.front().find(name) != nullptr);
-          if (!known && std::find(unknown.begin(), unknown.end(), name) == unknown.end())
-            unknown.push_back(name);
-        }
-  if (unknown.size() > 8) unknown.resize(8);
-  return unknown;
-}
-
 void add_variable(const SheetPanel& panel, const std::string& name) {
   panel.edit("add variable " + name, "", [name](sheet::Sheet& sheet) {
     set_values(sheet, AxisKind::variable, name, sheet::AxisValues(Value("")));
@@ -207,7 +188,7 @@ void model_chip(const SheetPanel& panel, Flow& flow, std::size_t index) {
   flow.place(chip_width(panel.context, name));
   if (chip(panel.context, fmt::format("{}##{}", name, field).c_str())) panel.begin_editing(field, name);
   tooltip(panel.context, "Click to change it, right-click to remove it");
-  if (begin_menu(panel.context, "menu", MenuOpens::on_right_click)) {
+  if (begin_menu(panel.context, (field + ".menu").c_str(), MenuOpens::on_right_click)) {
     if (ImGui::MenuItem("Change")) panel.begin_editing(field, name);
     if (ImGui::MenuItem("Remove")) remove_model(panel, index);
     end_menu();
@@ -347,10 +328,10 @@ void draw_variables(const SheetPanel& panel) {
   for (const Axis& axis : panel.sheet().vars) draw_variable(panel, axis);
   const std::string field = axis_field(AxisKind::variable, "+");
   if (panel.is_open(field))
-    return adding_field(panel, AxisKind::variable, unknown_variables(panel.sheet()),
+    return adding_field(panel, AxisKind::variable, panel.state.summary.unknown_variables,
                         [&](const std::string& name) { add_variable(panel, name); });
   Flow flow(panel.context);
-  for (const std::string& name : unknown_variables(panel.sheet())) {
+  for (const std::string& name : panel.state.summary.unknown_variables) {
     const std::string title = fmt::format("add {}", name);
     flow.place(chip_width(panel.context, title));
     if (chip(panel.context, fmt::format("{}##add vars.{}", title, name).c_str(), true))

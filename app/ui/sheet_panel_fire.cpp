@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kProblemsShown = 20;
 constexpr std::size_t kModelsLookedAt = 16;
+constexpr std::size_t kUnknownShown = 8;
 
 // 102400 -> "102,400"
 std::string grouped(std::uint64_t number) {
@@ -179,6 +180,7 @@ void update_summary(SheetPanelState& state, const Context& context) {
   const std::vector<sheet::ModelRef>& models = document.sheet().models;
   summary.only_demo = std::all_of(models.begin(), models.end(),
                                   [](const sheet::ModelRef& model) { return model.provider == "demo"; });
+  summary.unknown_variables = unknown_variables(document.sheet(), kUnknownShown);
   std::uint64_t product = 1;
   const std::string axes = product_of_axes(document.sheet(), product);
   summary.count = axes.empty() ? axes : axes + " =";

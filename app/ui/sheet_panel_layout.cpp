@@ -25,14 +25,15 @@ void move_axis(const SheetPanel& panel, const std::string& axis, LayoutLine to, 
 }
 
 void axis_chip(const SheetPanel& panel, const std::string& axis, LayoutLine line) {
-  chip(panel.context, fmt::format("{}##layout.{}", axis, axis).c_str(), true);
+  const std::string id = "layout." + axis;
+  chip(panel.context, id.c_str(), true, false, axis);
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (ImGui::BeginDragDropSource(ImGuiDragDropFlags_SourceNoDisableHover)) {
     ImGui::SetDragDropPayload(kPayload, axis.data(), axis.size());
     label(panel.context, axis, panel.theme().text, 12);
     ImGui::EndDragDropSource();
   }
-  if (!begin_menu(panel.context, "menu", MenuOpens::on_right_click)) return;
+  if (!begin_menu(panel.context, (id + ".menu").c_str(), MenuOpens::on_right_click)) return;
   for (const LayoutLine to : kLayoutLines)
     if (ImGui::MenuItem(fmt::format("Move to {}", layout_line_name(to)).c_str(), nullptr, false, to != line))
       move_axis(panel, axis, to, names_of(panel.state.summary.layout, to).size());

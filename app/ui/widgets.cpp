@@ -185,13 +185,13 @@ float chip_width(const Context& context, std::string_view label_text) {
          2 * context.px(8);
 }
 
-bool chip(const Context& context, const char* label_text, bool marked, bool faint) {
+bool chip(const Context& context, const char* label_text, bool marked, bool faint, std::string_view shown) {
   const Theme& theme = context.theme;
   const Type type = type_of(context, kChipSize, Weight::regular);
-  const std::string_view text = visible_part(label_text);
+  const std::string_view text = shown.empty() ? visible_part(label_text) : shown;
   const float padding = context.px(8), height = context.px(24);
   const float room = std::max(context.px(24), ImGui::GetContentRegionAvail().x);
-  const float width = std::min(chip_width(context, label_text), room);
+  const float width = std::min(chip_width(context, text), room);
   const Pressed area = press(label_text, {width, height});
   fill(context, area, area.hovered ? theme.hover : faint ? with_alpha(theme.raised, 0.6f) : theme.raised, 5);
   draw_outline(context, area.min, area.max, marked ? theme.accent : theme.line, 5);

@@ -28,8 +28,10 @@ bool command_button(const Context& context, const Command& command, ButtonKind k
 // A button that is no command; `enabled` false greys it and shows `tooltip`.
 bool button(const Context& context, const char* label, ButtonKind kind, float width = 0, bool enabled = true,
             std::string_view tooltip = {});
-// A chip: a small raised label; returns true when it was clicked. `marked`: outlined in the accent.
-bool chip(const Context& context, const char* label, bool marked = false, bool faint = false);
+// A chip: a small raised label; returns true when it was clicked. `marked`: outlined in the accent. `shown`
+// is drawn in place of the label when it is not empty.
+bool chip(const Context& context, const char* label, bool marked = false, bool faint = false,
+          std::string_view shown = {});
 // The width that a chip would take.
 float chip_width(const Context& context, std::string_view label);
 // One of a row of tabs; true when clicked.
@@ -42,8 +44,8 @@ float hairline(const Context& context);
 void draw_outline(const Context& context, ImVec2 min, ImVec2 max, ImU32 color, float radius = 4);
 // Empty space between two items: `layout_pixels` in all, the items' own spacing included.
 void gap(const Context& context, float layout_pixels);
-// A menu of ImGui::MenuItem: opened by a right click on the last item, or by ImGui::OpenPopup(id). When true, end it
-// with end_menu().
+// A menu of ImGui::MenuItem: opened by a right click on the last item, or by ImGui::OpenPopup(id). When true,
+// end it with end_menu().
 enum class MenuOpens { on_right_click, by_open_popup };
 bool begin_menu(const Context& context, const char* id, MenuOpens opens);
 void end_menu();

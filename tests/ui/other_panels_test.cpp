@@ -1,0 +1,212 @@
+// The list of runs, the palette and the file dialog, each alone in a window.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "panel_stage.h"
+#include "ui/file_dialog.h"
+#include "ui/palette.h"
+#include "ui/runs_panel.h"
+
+namespace proofsheet::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::vector<std::string>;
+
+struct RunsStage {
+  ui::RunsPanelState state;
+  PanelStage stage{
+      [this](const ui::Context& context, ui::Actions& actions) { draw_runs_panel(state, context, actions); }};
+
+  RunsStage() {
+    for (const auto& [id, name] :
+         {std::pair{3, "Garden"}, std::pair{2, "Temperature"}, std::pair{1, "garden, older"}}) {
+      store::RunInfo run;
+      run.id = id;
+      run.name = name;
+      run.cells = run.done = 12;
+      stage.runs().push_back(run);
+    }
+    stage.driver().settle();
+  }
+};
+
+TEST(RunsPanel, AClickOpensARun) {
+  RunsStage runs;
+  runs.stage.driver().click("run 2");
+  runs.stage.driver().settle();
+  const ui::Actions actions = runs.stage.take_actions();
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_EQ(std::get<ui::OpenRun>(actions[0]).run, 2);
+}
+
+TEST(RunsPanel, DeletingTakesASecondClick) {
+  RunsStage runs;
+  runs.stage.driver().click("Delete run 3");
+  runs.stage.driver().settle();
+  EXPECT_TRUE(runs.stage.take_actions().empty());
+  runs.stage.driver().click("Delete run 3");
+  runs.stage.driver().settle();
+  const ui::Actions actions = runs.stage.take_actions();
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_EQ(std::get<ui::DeleteRun>(actions[0]).run, 3);
+}
+
+TEST(RunsPanel, OpeningAnotherRunTakesTheQuestionBack) {
+  RunsStage runs;
+  runs.stage.driver().click("Delete run 3");
+  runs.stage.driver().click("run 1");
+  runs.stage.driver().settle();
+  EXPECT_EQ(runs.state.asked_to_delete, 0);
+}
+
+TEST(RunsPanel, TheFilterNarrowsByNameWithoutRegardToCase) {
+  RunsStage runs;
+  runs.stage.driver().click("Filter runs");
+  runs.stage.driver().type("garden");
+  runs.stage.driver().settle();
+  EXPECT_TRUE(runs.stage.driver().has("run 3"));
+  EXPECT_TRUE(runs.stage.driver().has("run 1"));
+  EXPECT_FALSE(runs.stage.driver().has("Delete run 2"));
+}
+
+struct PaletteStage {
+  ui::PaletteState state;
+  PanelStage stage{
+      [this](const ui::Context& context, ui::Actions& actions) { draw_palette(state, context, actions); }};
+
+  PaletteStage() {
+    stage.commands().add({"sheet.save", "Save sheet", ImGuiMod_Ctrl | ImGuiKey_S, {}, [] {}});
+    stage.commands().add({"run.stop", "Stop", 0, [] { return std::string("No run is going on"); }, [] {}});
+    ui::open_palette(state);
+    stage.driver().settle();
+  }
+};
+
+TEST(Palette, EnterRunsTheBestMatchAndCloses) {
+  PaletteStage palette;
+  palette.stage.driver().type("sav");
+  palette.stage.driver().key(ImGuiKey_Enter);
+  palette.stage.driver().settle();
+  EXPECT_EQ(palette.stage.invoked(), Names{"sheet.save"});
+  EXPECT_FALSE(palette.state.is_open);
+}
+
+TEST(Palette, ArrowsMoveTheChoice) {
+  PaletteStage palette;
+  palette.stage.driver().key(ImGuiKey_DownArrow);
+  palette.stage.driver().key(ImGuiKey_Enter);
+  palette.stage.driver().settle();
+  EXPECT_EQ(palette.stage.invoked(), Names{"edit.undo"});
+}
+
+TEST(Palette, WhatCannotBeDoneIsNotRun) {
+  PaletteStage palette;
+  palette.stage.driver().type("stop");
+  palette.stage.driver().key(ImGuiKey_Enter);
+  palette.stage.driver().settle();
+  EXPECT_TRUE(palette.stage.invoked().empty());
+}
+
+TEST(Palette, EscapeClosesAndAClickRuns) {
+  PaletteStage palette;
+  palette.stage.driver().key(ImGuiKey_Escape);
+  palette.stage.driver().settle();
+  EXPECT_FALSE(palette.state.is_open);
+  ui::open_palette(palette.state);
+  palette.stage.driver().settle();
+  palette.stage.driver().click("palette: Undo");
+  palette.stage.driver().settle();
+  EXPECT_EQ(palette.stage.invoked(), Names{"edit.undo"});
+}
+
+struct FileStage {
+  fs::path folder;
+  ui::FileDialogState state;
+  PanelStage stage{[this](const ui::Context& context, ui::Actions& actions) {
+    draw_file_dialog(state, context, actions);
+  }};
+
+  FileStage() {
+    std::string pattern = (fs::temp_directory_path() / "proofsheet-files-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw DriverError("no temporary folder");
+    folder = pattern;
+    fs::create_directory(folder / "sheets");
+    std::ofstream(folder / "sheets" / "a.sheet.yaml") << "prompts: x\n";
+    std::ofstream(folder / "notes.txt") << "no sheet";
+  }
+  ~FileStage() { fs::remove_all(folder); }
+  void open(ui::FileDialogState::Purpose purpose, const std::string& name = "") {
+    ui::open_file_dialog(state, purpose, folder, name);
+    stage.driver().settle();
+  }
+};
+using Purpose = ui::FileDialogState::Purpose;
+
+TEST(FileDialog, WalksIntoAFolderAndOpensASheetWithADoubleClick) {
+  FileStage files;
+  files.open(Purpose::open_sheet);
+  EXPECT_FALSE(files.stage.driver().has("notes.txt"));
+  files.stage.driver().double_click("sheets");
+  files.stage.driver().settle();
+  files.stage.driver().double_click("a.sheet.yaml");
+  files.stage.driver().settle();
+  const ui::Actions actions = files.stage.take_actions();
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_EQ(std::get<ui::OpenSheet>(actions[0]).path, files.folder / "sheets" / "a.sheet.yaml");
+  EXPECT_FALSE(files.state.is_open);
+}
+
+TEST(FileDialog, AFileThatIsNotThereIsAnErrorInTheDialog) {
+  FileStage files;
+  files.open(Purpose::open_sheet, "nothing.sheet.yaml");
+  files.stage.driver().key(ImGuiKey_Enter);
+  files.stage.driver().settle();
+  EXPECT_TRUE(files.state.is_open);
+  EXPECT_NE(files.state.error.find("nothing.sheet.yaml"), std::string::npos);
+}
+
+TEST(FileDialog, SavingAddsTheEnding) {
+  FileStage files;
+  files.open(Purpose::save_sheet, "new");
+  files.stage.driver().click("Save");
+  files.stage.driver().settle();
+  const ui::Actions actions = files.stage.take_actions();
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_EQ(std::get<ui::SaveSheet>(actions[0]).path, files.folder / "new.sheet.yaml");
+}
+
+TEST(FileDialog, AsksBeforeAFileIsReplacedAndForgetsTheQuestionWhenTheNameChanges) {
+  FileStage files;
+  files.open(Purpose::save_sheet, "sheets/a.sheet.yaml");
+  files.stage.driver().click("Save");
+  files.stage.driver().settle();
+  EXPECT_TRUE(files.stage.take_actions().empty());
+  EXPECT_TRUE(files.state.confirm_overwrite);
+  files.stage.driver().replace_text("File name", "sheets/b.sheet.yaml");
+  files.stage.driver().settle();
+  EXPECT_FALSE(files.state.confirm_overwrite);
+  files.stage.driver().replace_text("File name", "sheets/a.sheet.yaml");
+  files.stage.driver().key(ImGuiKey_Enter);
+  files.stage.driver().settle();
+  files.stage.driver().click("Replace");
+  files.stage.driver().settle();
+  ASSERT_EQ(files.stage.take_actions().size(), 1u);
+}
+
+TEST(FileDialog, EscapeLeavesWithoutAChoice) {
+  FileStage files;
+  files.open(Purpose::write_montage, "wall.png");
+  files.stage.driver().key(ImGuiKey_Escape);
+  files.stage.driver().settle();
+  if (files.state.is_open) {  // the first one leaves the field
+    files.stage.driver().key(ImGuiKey_Escape);
+    files.stage.driver().settle();
+  }
+  EXPECT_FALSE(files.state.is_open);
+  EXPECT_TRUE(files.stage.take_actions().empty());
+}
+
+}  // namespace
+}  // namespace proofsheet::testing
