@@ -56,7 +56,7 @@ sheet::Sheet Document::starter() {
   sheet::Sheet sheet;
   sheet.title = "Untitled";
   sheet::Message message;
-  message.parts.push_back({.kind = sheet::MessagePart::Kind::text, .text = "A garden at {{time}}, ink wash"});
+  message.parts.emplace_back().text = "A garden at {{time}}, ink wash";
   sheet.prompts.push_back({.name = "plain", .messages = {std::move(message)}, .line = 0, .is_chat = false});
   sheet.models.push_back({.provider = "demo", .model = "image"});
   sheet.vars.push_back({.name = "time",
