@@ -22,12 +22,13 @@ std::string format_bytes(std::uint64_t bytes) {
   return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
-std::string try_words(const CellActivity& activity) {
-  if (activity.max_attempts <= 1 || activity.attempt == 0) return {};
+// "Second try of 5.": `number` is 0-based; the first try needs no words.
+std::string try_words(int number, int most) {
+  if (most <= 1 || number <= 0) return {};
   static constexpr const char* kOrdinals[] = {"First", "Second", "Third", "Fourth", "Fifth", "Sixth"};
-  const auto next = static_cast<std::size_t>(activity.attempt);
-  const std::string which = next < std::size(kOrdinals) ? std::string(kOrdinals[next]) + " try" : fmt::format("Try {}", next + 1);
-  return fmt::format("{} of {}.", which, activity.max_attempts);
+  const auto index = static_cast<std::size_t>(number);
+  const std::string which = index < std::size(kOrdinals) ? std::string(kOrdinals[index]) + " try" : fmt::format("Try {}", number + 1);
+  return fmt::format("{} of {}.", which, most);
 }
 
 ImU32 cell_background(const Context& context, const CellView& cell) {
@@ -104,7 +105,7 @@ StateWords state_words(const Context& context, std::uint64_t index) {
         if (activity->until_unix_ms > 0) words.title = fmt::format("Waiting {:.1f} s", left_s);
         words.detail = activity->reason;
         if (!words.detail.empty() && words.detail.back() != '.') words.detail += '.';
-        words.detail += " " + try_words(*activity);
+        words.detail += " " + try_words(activity->attempt + 1, activity->max_attempts);
         if (context.draw_within) context.draw_within(0.1);
       }
       return words;
@@ -112,7 +113,7 @@ StateWords state_words(const Context& context, std::uint64_t index) {
     case store::CellState::in_flight: {
       StateWords words{"In flight", ""};
       if (activity != nullptr && activity->bytes_received > 0) words.detail = "Received " + format_bytes(activity->bytes_received) + ". ";
-      if (activity != nullptr) words.detail += try_words(*activity);
+      if (activity != nullptr) words.detail += try_words(activity->attempt, activity->max_attempts);
       return words;
     }
     case store::CellState::streaming: return {"Streaming", ""};
