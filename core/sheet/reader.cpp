@@ -37,10 +37,18 @@ bool Reader::expect_map(const YamlNode& node, const std::string& field, std::str
   return false;
 }
 
+bool Reader::expect_few(const YamlNode& node, const std::string& field, std::size_t most) {
+  const std::size_t count = node.items.size() + node.entries.size();
+  if (count <= most) return true;
+  problem(node.line, field, fmt::format("{} entries; expected at most {}", count, most));
+  return false;
+}
+
 bool Reader::check_key(const YamlEntry& entry, const std::string& field,
                        const std::vector<std::string>& allowed) {
   remember(field.empty() ? entry.key : field + '.' + entry.key, entry.line);
   if (std::ranges::find(allowed, entry.key) != allowed.end()) return true;
+  if (problems_.size() >= kMaxProblems) return false;
   problem(entry.line, field.empty() ? entry.key : field + '.' + entry.key,
           fmt::format("unknown key{}; expected one of {}", did_you_mean(entry.key, allowed),
                       list_names(allowed)));
@@ -84,7 +92,8 @@ std::optional<bool> Reader::read_flag(const YamlNode& node, const std::string& f
 
 std::vector<std::string> Reader::read_names(const YamlNode& node, const std::string& field) {
   std::vector<std::string> names;
-  if (node.kind == YamlNode::Kind::null) return names;
+  constexpr std::size_t kMaxNames = 1'000;
+  if (node.kind == YamlNode::Kind::null || !expect_few(node, field, kMaxNames)) return names;
   if (node.kind != YamlNode::Kind::list) {
     if (auto name = read_text(node, field, "a name or a list of names")) names.push_back(std::move(*name));
     return names;

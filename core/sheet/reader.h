@@ -62,6 +62,8 @@ class Reader {
 
   // What fits, or a problem and nothing.
   bool expect_map(const YamlNode& node, const std::string& field, std::string_view expected);
+  // Whether a list or map has at most `most` entries; the rest of the room may then compare them pairwise.
+  bool expect_few(const YamlNode& node, const std::string& field, std::size_t most);
   bool check_key(const YamlEntry& entry, const std::string& field, const std::vector<std::string>& allowed);
   std::optional<std::string> read_text(const YamlNode& node, const std::string& field,
                                        std::string_view expected);

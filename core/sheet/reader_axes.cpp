@@ -16,7 +16,8 @@ void Reader::read_params(Sheet& sheet, const YamlNode& node, const std::string& 
 
 void Reader::read_axes(std::vector<Axis>& axes, AxisKind kind, const YamlNode& node,
                        const std::string& field) {
-  if (!expect_map(node, field, "names and values")) return;
+  constexpr std::size_t kMaxAxes = 1'000;
+  if (!expect_map(node, field, "names and values") || !expect_few(node, field, kMaxAxes)) return;
   for (const YamlEntry& entry : node.entries) {
     if (std::ranges::find(axes, entry.key, &Axis::name) != axes.end()) continue;
     Axis axis;

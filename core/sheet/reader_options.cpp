@@ -8,6 +8,7 @@
 namespace proofsheet::sheet {
 namespace {
 
+constexpr std::size_t kMaxEntries = 1'000;
 constexpr std::int64_t kMaxRepeat = 1'000'000;
 constexpr std::int64_t kMaxSample = 10'000'000;
 constexpr std::int64_t kMaxConcurrency = 10'000;
@@ -17,6 +18,7 @@ constexpr double kMaxAmount = 1e9;
 }  // namespace
 
 void Reader::read_zip(Sheet& sheet, const YamlNode& node, const std::string& field) {
+  if (!expect_few(node, field, kMaxEntries)) return;
   if (node.kind != YamlNode::Kind::list) {
     problem(node.line, field,
             fmt::format("expected groups of axes such as [[style, time]], not {}", describe(node)));
@@ -42,6 +44,7 @@ void Reader::read_zip(Sheet& sheet, const YamlNode& node, const std::string& fie
 }
 
 void Reader::read_exclude(Sheet& sheet, const YamlNode& node, const std::string& field) {
+  if (!expect_few(node, field, kMaxEntries)) return;
   if (node.kind != YamlNode::Kind::list) {
     problem(node.line, field,
             fmt::format("expected a list such as [{{model: \"demo:*\"}}], not {}", describe(node)));
@@ -51,6 +54,7 @@ void Reader::read_exclude(Sheet& sheet, const YamlNode& node, const std::string&
     const YamlNode& item = *node.items[i];
     const std::string item_field = fmt::format("{}[{}]", field, i + 1);
     remember(item_field, item.line);
+    if (!expect_few(item, item_field, kMaxEntries)) return;
     expect_map(item, item_field, "axes and patterns such as {model: \"demo:*\"}");
     Exclude exclude;
     exclude.line = item.line;
@@ -97,6 +101,7 @@ void Reader::read_repeat(Sheet& sheet, const YamlNode& node, const std::string& 
 }
 
 void Reader::read_layout(Sheet& sheet, const YamlNode& node, const std::string& field) {
+  if (!expect_few(node, field, kMaxEntries)) return;
   if (!expect_map(node, field, "{rows: ..., columns: ..., pages: ..., fold: ...}")) return;
   for (const YamlEntry& entry : node.entries) {
     if (!check_key(entry, field, {"rows", "columns", "pages", "fold"})) continue;
@@ -137,7 +142,9 @@ void Reader::read_limits(Sheet& sheet, const YamlNode& node, const std::string& 
 }
 
 void Reader::read_providers(Sheet& sheet, const YamlNode& node, const std::string& field) {
-  if (!expect_map(node, field, "names and their {api: ..., base_url: ...}")) return;
+  if (!expect_map(node, field, "names and their {api: ..., base_url: ...}") ||
+      !expect_few(node, field, kMaxEntries))
+    return;
   for (const YamlEntry& entry : node.entries) {
     if (sheet.find_provider(entry.key)) continue;
     ProviderSpec provider;

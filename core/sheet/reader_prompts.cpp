@@ -8,11 +8,14 @@
 namespace proofsheet::sheet {
 namespace {
 
+constexpr std::size_t kMaxPrompts = 10'000;
+constexpr std::size_t kMaxModels = 1'000;
 constexpr std::string_view kPromptForms = "a text or a list of messages ({role: user, content: ...})";
 
 }  // namespace
 
 void Reader::read_prompts(Sheet& sheet, const YamlNode& node, const std::string& field) {
+  if (!expect_few(node, field, kMaxPrompts)) return;
   if (node.kind == YamlNode::Kind::scalar) {
     add_prompt(sheet, "prompt", node.line, node, field);
     return;
@@ -116,6 +119,7 @@ std::optional<MessagePart> Reader::read_part(const YamlNode& node, const std::st
 }
 
 void Reader::read_models(Sheet& sheet, const YamlNode& node, const std::string& field) {
+  if (!expect_few(node, field, kMaxModels)) return;
   const bool is_list = node.kind == YamlNode::Kind::list;
   for (std::size_t i = 0; i < (is_list ? node.items.size() : 1); ++i) {
     const YamlNode& item = is_list ? *node.items[i] : node;

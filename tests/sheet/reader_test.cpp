@@ -332,6 +332,18 @@ TEST(Bounds, RefuseDepthSizeAndCount) {
               testing::ElementsAre(testing::HasSubstr("more than 1000000 values")));
 }
 
+TEST(Bounds, LimitWhatIsComparedPairwise) {
+  std::string vars = "prompts: hi\nmodels: demo:chat\nvars:\n", models = "prompts: hi\nmodels:\n";
+  for (int i = 0; i <= 1000; ++i) {
+    vars += "  k" + std::to_string(i) + ": 1\n";
+    models += "  - demo:m" + std::to_string(i) + "\n";
+  }
+  EXPECT_THAT(problem_lines(vars),
+              testing::ElementsAre("t.yaml:4: vars: 1001 entries; expected at most 1000"));
+  EXPECT_THAT(problem_lines(models),
+              testing::ElementsAre("t.yaml:3: models: 1001 entries; expected at most 1000"));
+}
+
 TEST(Bounds, KeepTheListOfProblemsShort) {
   std::string yaml = "prompts: hi\nmodels: demo:chat\n";
   for (int i = 0; i < 5000; ++i) yaml += "key" + std::to_string(i) + ": 1\n";
