@@ -13,8 +13,8 @@
 
 namespace proofsheet::ui {
 
-// What a panel wants done. Draw functions return these and perform nothing; the workbench carries them out after the
-// frame was drawn.
+// What a panel wants done. Draw functions return these and perform nothing; the workbench carries them out
+// after the frame was drawn.
 
 // Runs a command of the registry.
 struct Invoke {
@@ -62,8 +62,8 @@ struct CopyText {
   std::string what;  // "Prompt", for the notice "Prompt copied"
 };
 
-using Action = std::variant<Invoke, EditSheet, OpenSheet, SaveSheet, OpenRun, DeleteRun, SelectCell, ShowImage, SetPage,
-                            SetRating, WriteMontage, CopyText>;
+using Action = std::variant<Invoke, EditSheet, OpenSheet, SaveSheet, OpenRun, DeleteRun, SelectCell,
+                            ShowImage, SetPage, SetRating, WriteMontage, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

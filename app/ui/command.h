@@ -12,8 +12,8 @@ namespace proofsheet::ui {
 
 // One thing the workbench can do. Menus, shortcuts, the palette and tests all look it up by name.
 struct Command {
-  std::string name;      // "run.fire": stable
-  std::string title;     // "Fire"
+  std::string name;            // "run.fire": stable
+  std::string title;           // "Fire"
   ImGuiKeyChord shortcut = 0;  // 0 = none
   // Why it cannot be done now, for the disabled button's tooltip; empty = it can.
   std::function<std::string()> disabled_reason;

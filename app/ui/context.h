@@ -30,7 +30,7 @@ struct Context {
   bool run_is_stale = false;
   // What firing the sheet as it is would take; empty while it is being worked out.
   const std::optional<run::Estimate>& estimate;
-  const std::vector<store::RunInfo>& runs;  // earlier runs, newest first
+  const std::vector<store::RunInfo>& runs;      // earlier runs, newest first
   const std::vector<std::uint64_t>& selection;  // selected cells, the last one in focus
   gl::TextureCache& textures;
   gl::ImageRenderer& images;

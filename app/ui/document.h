@@ -8,14 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "sheet/plan.h"
 #include "sheet/pivot.h"
+#include "sheet/plan.h"
 #include "sheet/sheet.h"
 
 namespace proofsheet::ui {
 
-// The sheet that is being edited: its value, its problems, its plan, and the way back. Plain state, no drawing, no
-// disk. Every edit gives a new immutable sheet, so that a run keeps the one that it was fired from.
+// The sheet that is being edited: its value, its problems, its plan, and the way back. Plain state, no
+// drawing, no disk. Every edit gives a new immutable sheet, so that a run keeps the one that it was fired
+// from.
 class Document {
  public:
   Document();
@@ -34,9 +35,10 @@ class Document {
   // A small sheet to start from: one prompt, one variable, the embedded provider.
   static sheet::Sheet starter();
 
-  // Changes the sheet. Edits in a row with the same `merge_key` (a drag, typing in one field) are one step back;
-  // an empty key never merges.
-  void edit(const std::string& name, const std::string& merge_key, const std::function<void(sheet::Sheet&)>& change);
+  // Changes the sheet. Edits in a row with the same `merge_key` (a drag, typing in one field) are one step
+  // back; an empty key never merges.
+  void edit(const std::string& name, const std::string& merge_key,
+            const std::function<void(sheet::Sheet&)>& change);
   bool can_undo() const { return !undo_.empty(); }
   bool can_redo() const { return !redo_.empty(); }
   // The name of the edit that undo takes back: "Undo add value".
@@ -57,8 +59,8 @@ class Document {
 
   std::shared_ptr<const sheet::Sheet> sheet_, saved_;
   std::vector<sheet::Problem> problems_;
-  // What reading the file found and checking the value cannot find again: stays until its field is edited or the
-  // sheet is written.
+  // What reading the file found and checking the value cannot find again: stays until its field is edited or
+  // the sheet is written.
   std::vector<sheet::Problem> reading_problems_;
   std::optional<sheet::Plan> plan_;
   std::vector<Step> undo_, redo_;

@@ -12,15 +12,16 @@
 
 namespace proofsheet::ui {
 
-// A file chooser drawn by the workbench, so that it looks and works the same on every desktop. It lists a folder on
-// demand (a bounded number of entries), remembers the folder, and asks before a file is overwritten.
+// A file chooser drawn by the workbench, so that it looks and works the same on every desktop. It lists a
+// folder on demand (a bounded number of entries), remembers the folder, and asks before a file is
+// overwritten.
 struct FileDialogState {
   enum class Purpose { open_sheet, save_sheet, write_montage };
   bool is_open = false;
   bool just_opened = false;
   Purpose purpose = Purpose::open_sheet;
   std::filesystem::path folder;
-  std::string name;       // as typed
+  std::string name;  // as typed
   std::string error;
   struct Entry {
     std::string name;
@@ -32,8 +33,8 @@ struct FileDialogState {
   bool confirm_overwrite = false;
 };
 // Opens the chooser in `folder` (or the current one) with a proposed name.
-void open_file_dialog(FileDialogState& state, FileDialogState::Purpose purpose, const std::filesystem::path& folder,
-                      const std::string& proposed_name);
+void open_file_dialog(FileDialogState& state, FileDialogState::Purpose purpose,
+                      const std::filesystem::path& folder, const std::string& proposed_name);
 // Gives OpenSheet, SaveSheet or WriteMontage when a file was chosen.
 void draw_file_dialog(FileDialogState& state, const Context& context, Actions& actions);
 

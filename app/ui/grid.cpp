@@ -22,8 +22,8 @@ bool is_selected(const Context& context, std::uint64_t cell) {
   return std::find(context.selection.begin(), context.selection.end(), cell) != context.selection.end();
 }
 
-std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state, const GridLayout& grid,
-                                          std::uint64_t row, std::uint64_t column) {
+std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state,
+                                          const GridLayout& grid, std::uint64_t row, std::uint64_t column) {
   std::vector<std::uint64_t> cells;
   for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
     if (const auto cell = context.run->pivot().cell({state.page, row, column, fold})) cells.push_back(*cell);
@@ -79,14 +79,16 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
   }
 }
 
-std::optional<std::uint64_t> cell_at(const GridState& state, const Context& context, const GridLayout& grid, ImVec2 point) {
+std::optional<std::uint64_t> cell_at(const GridState& state, const Context& context, const GridLayout& grid,
+                                     ImVec2 point) {
   const auto hit = grid.hit(point);
   if (!hit) return std::nullopt;
   return context.run->pivot().cell({state.page, hit->row, hit->column, hit->fold});
 }
 
 void zoom_at(GridState& state, const Context& context, const GridLayout& grid, ImVec2 point, float factor) {
-  const double x = static_cast<double>(point.x - grid.area_min.x), y = static_cast<double>(point.y - grid.area_min.y);
+  const double x = static_cast<double>(point.x - grid.area_min.x),
+               y = static_cast<double>(point.y - grid.area_min.y);
   const double column = (grid.scroll_x + x) / static_cast<double>(grid.cell_width + grid.gap);
   const double row = (grid.scroll_y + y) / static_cast<double>(grid.cell_height + grid.gap);
   const float before = grid.cell_width / context.scale;
@@ -115,45 +117,53 @@ void draw_tooltip(const Context& context, std::uint64_t cell) {
   if (!ImGui::BeginTooltip()) return;
   label(context, fmt::format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
   for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
-    label(context, plan.axes()[axis].name + "  " + to_display(plan.axis_value(axis, coordinates[axis])), context.theme.muted, kCaptionSize);
+    label(context, plan.axes()[axis].name + "  " + to_display(plan.axis_value(axis, coordinates[axis])),
+          context.theme.muted, kCaptionSize);
   }
   const StateWords words = state_words(context, cell);
-  if (!words.title.empty()) label(context, words.title, state_color(context.theme, context.run->cell(cell).state), kCaptionSize);
+  if (!words.title.empty())
+    label(context, words.title, state_color(context.theme, context.run->cell(cell).state), kCaptionSize);
   ImGui::EndTooltip();
 }
 
 void handle_mouse(GridState& state, const Context& context, const GridLayout& grid, Actions& actions) {
   const ImVec2 size{grid.area_max.x - grid.area_min.x, grid.area_max.y - grid.area_min.y};
   ImGui::SetCursorScreenPos(grid.area_min);
-  ImGui::InvisibleButton("places", size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+  ImGui::InvisibleButton("places", size,
+                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   if (ImGui::IsItemHovered()) handle_wheel(state, context, grid);
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0)) {
     state.scroll_x -= static_cast<double>(ImGui::GetIO().MouseDelta.x);
     state.scroll_y -= static_cast<double>(ImGui::GetIO().MouseDelta.y);
   }
-  const auto cell = ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
+  const auto cell =
+      ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
   if (!cell) return;
   if (grid.cell_width < context.px(100) && !ImGui::IsAnyMouseDown()) draw_tooltip(context, *cell);
   if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     actions.push_back(ShowImage{*cell});
   } else if (ImGui::IsItemClicked(ImGuiMouseButton_Left)) {
     const ImGuiIO& io = ImGui::GetIO();
-    actions.push_back(SelectCell{*cell, io.KeyCtrl ? SelectMode::toggle : io.KeyShift ? SelectMode::extend : SelectMode::replace});
+    actions.push_back(SelectCell{*cell, io.KeyCtrl    ? SelectMode::toggle
+                                        : io.KeyShift ? SelectMode::extend
+                                                      : SelectMode::replace});
   }
 }
 
 void draw_scrollbars(GridState& state, const GridLayout& grid, ImVec2 max) {
-  const auto bar = [](ImRect where, const char* name, ImGuiAxis axis, double& scroll, double visible, double content) {
+  const auto bar = [](ImRect where, const char* name, ImGuiAxis axis, double& scroll, double visible,
+                      double content) {
     if (content <= visible) return;
     auto position = static_cast<ImS64>(scroll);
-    ImGui::ScrollbarEx(where, ImGui::GetID(name), axis, &position, static_cast<ImS64>(visible), static_cast<ImS64>(content));
+    ImGui::ScrollbarEx(where, ImGui::GetID(name), axis, &position, static_cast<ImS64>(visible),
+                       static_cast<ImS64>(content));
     if (position != static_cast<ImS64>(scroll)) scroll = static_cast<double>(position);
   };
-  bar(ImRect(grid.area_max.x + 2, grid.area_min.y, max.x, grid.area_max.y), "scroll rows", ImGuiAxis_Y, state.scroll_y,
-      static_cast<double>(grid.area_max.y - grid.area_min.y), grid.content_height);
-  bar(ImRect(grid.area_min.x, grid.area_max.y + 2, grid.area_max.x, max.y), "scroll columns", ImGuiAxis_X, state.scroll_x,
-      static_cast<double>(grid.area_max.x - grid.area_min.x), grid.content_width);
+  bar(ImRect(grid.area_max.x + 2, grid.area_min.y, max.x, grid.area_max.y), "scroll rows", ImGuiAxis_Y,
+      state.scroll_y, static_cast<double>(grid.area_max.y - grid.area_min.y), grid.content_height);
+  bar(ImRect(grid.area_min.x, grid.area_max.y + 2, grid.area_max.x, max.y), "scroll columns", ImGuiAxis_X,
+      state.scroll_x, static_cast<double>(grid.area_max.x - grid.area_min.x), grid.content_width);
 }
 
 void bring_into_view(GridState& state, const Context& context, const GridLayout& grid) {
@@ -167,8 +177,10 @@ void bring_into_view(GridState& state, const Context& context, const GridLayout&
   };
   const double width = static_cast<double>(grid.cell_width), height = static_cast<double>(grid.cell_height);
   const double gap = static_cast<double>(grid.gap);
-  scroll(state.scroll_x, static_cast<double>(at.column) * (width + gap), width, static_cast<double>(grid.area_max.x - grid.area_min.x));
-  scroll(state.scroll_y, static_cast<double>(at.row) * (height + gap), height, static_cast<double>(grid.area_max.y - grid.area_min.y));
+  scroll(state.scroll_x, static_cast<double>(at.column) * (width + gap), width,
+         static_cast<double>(grid.area_max.x - grid.area_min.x));
+  scroll(state.scroll_y, static_cast<double>(at.row) * (height + gap), height,
+         static_cast<double>(grid.area_max.y - grid.area_min.y));
 }
 
 }  // namespace
@@ -206,26 +218,41 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
   const sheet::Pivot& pivot = run.pivot();
   sheet::GridPosition at = pivot.position(cell);
   const bool pictures = shows_pictures(run);
-  const auto across = pictures ? static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(pivot.folds())))) : 1;
+  const auto across =
+      pictures ? static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(pivot.folds())))) : 1;
   // Inside a place the arrows walk through its fold; from its edge they go on to the next place.
   for (int guard = 0; guard < 10'000; ++guard) {
     const std::uint64_t x = at.fold % across, y = at.fold / across;
     if (direction == Direction::right) {
-      if (x + 1 < across && at.fold + 1 < pivot.folds()) ++at.fold;
-      else if (at.column + 1 < pivot.columns()) ++at.column, at.fold -= x;
-      else return std::nullopt;
+      if (x + 1 < across && at.fold + 1 < pivot.folds())
+        ++at.fold;
+      else if (at.column + 1 < pivot.columns())
+        ++at.column, at.fold -= x;
+      else
+        return std::nullopt;
     } else if (direction == Direction::left) {
-      if (x > 0) --at.fold;
-      else if (at.column > 0) --at.column, at.fold = std::min(at.fold + across - 1, pivot.folds() - 1);
-      else return std::nullopt;
+      if (x > 0)
+        --at.fold;
+      else if (at.column > 0)
+        --at.column, at.fold = std::min(at.fold + across - 1, pivot.folds() - 1);
+      else
+        return std::nullopt;
     } else if (direction == Direction::down) {
-      if (at.fold + across < pivot.folds() && across > 1) at.fold += across;
-      else if (at.row + 1 < pivot.rows()) ++at.row, at.fold = across > 1 ? x : at.fold;
-      else return std::nullopt;
+      if (at.fold + across < pivot.folds() && across > 1)
+        at.fold += across;
+      else if (at.row + 1 < pivot.rows())
+        ++at.row, at.fold = across > 1 ? x : at.fold;
+      else
+        return std::nullopt;
     } else {
-      if (y > 0 && across > 1) at.fold -= across;
-      else if (at.row > 0) --at.row, at.fold = across > 1 ? std::min(x + (pivot.folds() - 1) / across * across, pivot.folds() - 1) : at.fold;
-      else return std::nullopt;
+      if (y > 0 && across > 1)
+        at.fold -= across;
+      else if (at.row > 0)
+        --at.row, at.fold = across > 1
+                                ? std::min(x + (pivot.folds() - 1) / across * across, pivot.folds() - 1)
+                                : at.fold;
+      else
+        return std::nullopt;
     }
     if (const auto found = pivot.cell(at)) return found;
   }
@@ -239,9 +266,11 @@ std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, st
   if (from.page != to.page) return {b};
   const bool same_place = from.row == to.row && from.column == to.column;
   for (std::uint64_t row = std::min(from.row, to.row); row <= std::max(from.row, to.row); ++row) {
-    for (std::uint64_t column = std::min(from.column, to.column); column <= std::max(from.column, to.column); ++column) {
+    for (std::uint64_t column = std::min(from.column, to.column); column <= std::max(from.column, to.column);
+         ++column) {
       for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold) {
-        if (same_place && (fold < std::min(from.fold, to.fold) || fold > std::max(from.fold, to.fold))) continue;
+        if (same_place && (fold < std::min(from.fold, to.fold) || fold > std::max(from.fold, to.fold)))
+          continue;
         if (const auto cell = pivot.cell({to.page, row, column, fold})) cells.push_back(*cell);
         if (cells.size() >= 100'000) return cells;
       }

@@ -8,10 +8,10 @@
 
 namespace proofsheet::ui {
 
-// The grid: every cell of one page at its place, from dots to full text and pixels. It is never a bitmap: only what
-// is visible is drawn, and scrolling is in 64 bits, so that a million rows scroll like ten.
+// The grid: every cell of one page at its place, from dots to full text and pixels. It is never a bitmap:
+// only what is visible is drawn, and scrolling is in 64 bits, so that a million rows scroll like ten.
 struct GridState {
-  float cell_width = 0;  // layout pixels; 0 = columns share the width
+  float cell_width = 0;               // layout pixels; 0 = columns share the width
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;
   std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame

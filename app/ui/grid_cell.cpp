@@ -27,7 +27,8 @@ std::string try_words(int number, int most) {
   if (most <= 1 || number <= 0) return {};
   static constexpr const char* kOrdinals[] = {"First", "Second", "Third", "Fourth", "Fifth", "Sixth"};
   const auto index = static_cast<std::size_t>(number);
-  const std::string which = index < std::size(kOrdinals) ? std::string(kOrdinals[index]) + " try" : fmt::format("Try {}", number + 1);
+  const std::string which = index < std::size(kOrdinals) ? std::string(kOrdinals[index]) + " try"
+                                                         : fmt::format("Try {}", number + 1);
   return fmt::format("{} of {}.", which, most);
 }
 
@@ -41,9 +42,11 @@ void caption_row(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 ma
                  const std::string& right) {
   const float size = kCaptionSize * context.scale;
   const float y = max.y - context.px(kPadding) - size;
-  draw_line(list, context.fonts.text, size, {min.x + context.px(kPadding), y}, (max.x - min.x) * 0.6f, context.theme.muted, left);
+  draw_line(list, context.fonts.text, size, {min.x + context.px(kPadding), y}, (max.x - min.x) * 0.6f,
+            context.theme.muted, left);
   const float width = text_width(context.fonts.text, size, right);
-  draw_line(list, context.fonts.text, size, {max.x - context.px(kPadding) - width, y}, width + 1, context.theme.muted, right);
+  draw_line(list, context.fonts.text, size, {max.x - context.px(kPadding) - width, y}, width + 1,
+            context.theme.muted, right);
 }
 
 // State and reason in words, for cells that have nothing else to show.
@@ -55,21 +58,25 @@ void draw_words(const Context& context, ImDrawList& list, std::uint64_t cell, Im
   const float pad = context.px(width < context.px(110) ? 6.0f : kPadding);
   const float size = (width < context.px(110) ? kCaptionSize : kTextSize) * context.scale;
   const ImU32 color = state_color(context.theme, view.state);
-  draw_line(list, context.fonts.semibold, size, {min.x + pad, min.y + pad}, width - 2 * pad, color, words.title);
+  draw_line(list, context.fonts.semibold, size, {min.x + pad, min.y + pad}, width - 2 * pad, color,
+            words.title);
   if (words.detail.empty()) return;
   const ImVec2 top{min.x + pad, min.y + pad + context.px(kLineHeight)};
-  draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale, top, {max.x - pad, max.y - pad}, context.theme.muted, words.detail);
+  draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale, top, {max.x - pad, max.y - pad},
+               context.theme.muted, words.detail);
 }
 
-void draw_text_result(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min, ImVec2 max,
-                      float top_space) {
+void draw_text_result(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
+                      ImVec2 max, float top_space) {
   const float pad = context.px(kPadding);
   const bool roomy = max.y - min.y > context.px(100);
   const ImVec2 top{min.x + pad, min.y + pad + top_space};
   const ImVec2 bottom{max.x - pad, max.y - pad - (roomy ? context.px(kLineHeight) : 0)};
   const std::string& text = result.text ? *result.text : result.reasoning;
   if (text.empty()) {
-    const std::string why = result.finish_reason.empty() ? "The answer is empty" : fmt::format("The answer is empty ({})", result.finish_reason);
+    const std::string why = result.finish_reason.empty()
+                                ? "The answer is empty"
+                                : fmt::format("The answer is empty ({})", result.finish_reason);
     draw_wrapped(list, context.fonts.text, kTextSize * context.scale, top, bottom, context.theme.faint, why);
   } else {
     draw_wrapped(list, context.fonts.text, kTextSize * context.scale, top, bottom, context.theme.text, text);
@@ -77,7 +84,8 @@ void draw_text_result(const Context& context, ImDrawList& list, const store::Cel
   if (!roomy) return;
   std::string right = result.usage.output_tokens ? fmt::format("{} tokens", *result.usage.output_tokens) : "";
   if (result.partial) right = "partial";
-  caption_row(context, list, min, max, result.cached_from_unix_ms ? "from cache" : format_duration_ms(result.latency_ms), right);
+  caption_row(context, list, min, max,
+              result.cached_from_unix_ms ? "from cache" : format_duration_ms(result.latency_ms), right);
 }
 
 void draw_stream(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
@@ -97,11 +105,14 @@ StateWords state_words(const Context& context, std::uint64_t index) {
   const CellView& cell = run.cell(index);
   const CellActivity* activity = run.activity(index);
   switch (cell.state) {
-    case store::CellState::queued: return {run.is_running() ? "Queued" : "", ""};
+    case store::CellState::queued:
+      return {run.is_running() ? "Queued" : "", ""};
     case store::CellState::waiting: {
       StateWords words{"Waiting", ""};
       if (activity != nullptr) {
-        const double left_s = static_cast<double>(std::max<std::int64_t>(0, activity->until_unix_ms - context.now_unix_ms)) / 1000;
+        const double left_s =
+            static_cast<double>(std::max<std::int64_t>(0, activity->until_unix_ms - context.now_unix_ms)) /
+            1000;
         if (activity->until_unix_ms > 0) words.title = fmt::format("Waiting {:.1f} s", left_s);
         words.detail = activity->reason;
         if (!words.detail.empty() && words.detail.back() != '.') words.detail += '.';
@@ -112,13 +123,17 @@ StateWords state_words(const Context& context, std::uint64_t index) {
     }
     case store::CellState::in_flight: {
       StateWords words{"In flight", ""};
-      if (activity != nullptr && activity->bytes_received > 0) words.detail = "Received " + format_bytes(activity->bytes_received) + ". ";
+      if (activity != nullptr && activity->bytes_received > 0)
+        words.detail = "Received " + format_bytes(activity->bytes_received) + ". ";
       if (activity != nullptr) words.detail += try_words(activity->attempt, activity->max_attempts);
       return words;
     }
-    case store::CellState::streaming: return {"Streaming", ""};
-    case store::CellState::done: return {fmt::format("Done in {}", format_duration_ms(static_cast<double>(cell.latency_ms))), ""};
-    case store::CellState::cancelled: return {"Stopped", "Continue the run to fire it"};
+    case store::CellState::streaming:
+      return {"Streaming", ""};
+    case store::CellState::done:
+      return {fmt::format("Done in {}", format_duration_ms(static_cast<double>(cell.latency_ms))), ""};
+    case store::CellState::cancelled:
+      return {"Stopped", "Continue the run to fire it"};
     case store::CellState::filtered:
     case store::CellState::failed: {
       const auto result = run.result(index);
@@ -130,22 +145,28 @@ StateWords state_words(const Context& context, std::uint64_t index) {
   return {};
 }
 
-bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min, ImVec2 max) {
+bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
+                  ImVec2 max) {
   const store::ImageRef& picture = result.images.front();
   const float width = max.x - min.x, height = max.y - min.y;
-  const float fit = std::min(width / static_cast<float>(std::max(1, picture.width)), height / static_cast<float>(std::max(1, picture.height)));
-  const ImVec2 size{std::max(1.0f, std::floor(static_cast<float>(picture.width) * fit)), std::max(1.0f, std::floor(static_cast<float>(picture.height) * fit))};
+  const float fit = std::min(width / static_cast<float>(std::max(1, picture.width)),
+                             height / static_cast<float>(std::max(1, picture.height)));
+  const ImVec2 size{std::max(1.0f, std::floor(static_cast<float>(picture.width) * fit)),
+                    std::max(1.0f, std::floor(static_cast<float>(picture.height) * fit))};
   const int wanted = static_cast<int>(std::ceil(std::max(size.x, size.y)));
-  const gl::TextureView texture = context.textures.get(picture.blob.hash, wanted, context.blob_loader(picture.blob.hash));
+  const gl::TextureView texture =
+      context.textures.get(picture.blob.hash, wanted, context.blob_loader(picture.blob.hash));
   if (texture.state == gl::TextureView::State::failed) {
-    draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale, {min.x + context.px(6), min.y + context.px(6)}, max,
-                 context.theme.failed, "Cannot show this image: " + texture.error);
+    draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale,
+                 {min.x + context.px(6), min.y + context.px(6)}, max, context.theme.failed,
+                 "Cannot show this image: " + texture.error);
     return false;
   }
   if (texture.texture == 0) return false;
   const ImVec2 at{std::floor(min.x + (width - size.x) / 2), std::floor(min.y + (height - size.y) / 2)};
-  list.AddImageRounded(ImTextureRef(static_cast<ImTextureID>(texture.texture)), at, {at.x + size.x, at.y + size.y}, {0, 0}, {1, 1},
-                       IM_COL32_WHITE, std::min(context.px(4), size.x / 4));
+  list.AddImageRounded(ImTextureRef(static_cast<ImTextureID>(texture.texture)), at,
+                       {at.x + size.x, at.y + size.y}, {0, 0}, {1, 1}, IM_COL32_WHITE,
+                       std::min(context.px(4), size.x / 4));
   return true;
 }
 
@@ -157,7 +178,8 @@ void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, Im
   if (cell.state == store::CellState::done) {
     const auto result = run.result(index);
     if (result && !result->images.empty()) {
-      if (!draw_picture(context, list, *result, min, max)) list.AddRectFilled(min, max, with_alpha(context.theme.raised, 0.55f), rounding);
+      if (!draw_picture(context, list, *result, min, max))
+        list.AddRectFilled(min, max, with_alpha(context.theme.raised, 0.55f), rounding);
       return;
     }
     list.AddRectFilled(min, max, context.theme.raised, rounding);
@@ -181,7 +203,8 @@ void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, Im
   }
 }
 
-void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells, ImVec2 min, ImVec2 max) {
+void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
+                    ImVec2 min, ImVec2 max) {
   RunView& run = *context.run;
   std::map<std::string_view, int> counts;
   std::vector<std::shared_ptr<const store::CellResult>> results;
@@ -193,7 +216,9 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
     }
   }
   // While any cell is on its way or failed, that is what must be seen.
-  const auto telling = std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) { return run.cell(cell).state != store::CellState::done; });
+  const auto telling = std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) {
+    return run.cell(cell).state != store::CellState::done;
+  });
   if (results.empty() || results.size() < cells.size()) {
     draw_cell(context, list, telling != cells.end() ? *telling : cells.front(), min, max);
     return;
@@ -204,11 +229,12 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
   const float pad = context.px(kPadding), size = kCaptionSize * context.scale;
   const bool roomy = max.y - min.y > context.px(100) && max.x - min.x > context.px(150);
   if (roomy) {
-    draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, (max.x - min.x) / 2, context.theme.muted,
-              fmt::format("{} distinct of {}", counts.size(), cells.size()));
+    draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, (max.x - min.x) / 2,
+              context.theme.muted, fmt::format("{} distinct of {}", counts.size(), cells.size()));
     const std::string agree = fmt::format("{:.0f}% agree", 100.0 * most / static_cast<double>(cells.size()));
     const float width = text_width(context.fonts.text, size, agree);
-    draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1, context.theme.muted, agree);
+    draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1,
+              context.theme.muted, agree);
   }
   draw_text_result(context, list, *results.front(), min, max, roomy ? context.px(20) : 0);
 }
@@ -221,7 +247,8 @@ void draw_dot(const Context& context, ImDrawList& list, std::uint64_t index, ImV
   list.AddRectFilled(min, max, fired && !alarming ? with_alpha(color, 0.75f) : color);
   // Not by colour alone: a failure is also struck through.
   if (alarming && max.x - min.x >= context.px(6)) {
-    list.AddLine({min.x + 1, min.y + 1}, {max.x - 1, max.y - 1}, context.theme.ground, std::max(1.0f, context.px(1)));
+    list.AddLine({min.x + 1, min.y + 1}, {max.x - 1, max.y - 1}, context.theme.ground,
+                 std::max(1.0f, context.px(1)));
   }
 }
 

@@ -13,8 +13,8 @@ namespace proofsheet::ui {
 // Draws one cell into [min, max]. The caller has clipped.
 void draw_cell(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max);
 // Draws a place whose fold holds several text cells: how far they agree, and the first of them.
-void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells, ImVec2 min,
-                    ImVec2 max);
+void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
+                    ImVec2 min, ImVec2 max);
 // Draws one cell as a dot.
 void draw_dot(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max);
 
@@ -26,6 +26,7 @@ struct StateWords {
 StateWords state_words(const Context& context, std::uint64_t cell);
 
 // Draws the first picture of a result as large as it fits, centred. True when a texture was drawn.
-bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min, ImVec2 max);
+bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
+                  ImVec2 max);
 
 }  // namespace proofsheet::ui

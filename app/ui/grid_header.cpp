@@ -35,7 +35,8 @@ std::string grid_summary(const Context& context) {
   std::string text = fmt::format("{} × {} cells", pivot.rows(), pivot.columns());
   if (pivot.folds() > 1) {
     const auto& fold = pivot.layout().fold;
-    text += fold.size() == 1 ? fmt::format(", {} {}s each", pivot.folds(), fold.front()) : fmt::format(", {} each", pivot.folds());
+    text += fold.size() == 1 ? fmt::format(", {} {}s each", pivot.folds(), fold.front())
+                             : fmt::format(", {} each", pivot.folds());
   }
   return text;
 }
@@ -62,7 +63,9 @@ void draw_column_headers(const Context& context, ImDrawList& list, const GridLay
     for (std::size_t level = 0; level < header.labels.size(); ++level) {
       // An outer label stands once over its group.
       const bool inner = level + 1 == header.labels.size();
-      if (!inner && column > grid.first_column() && same_prefix(pivot.column_header(column - 1), header, level + 1)) continue;
+      if (!inner && column > grid.first_column() &&
+          same_prefix(pivot.column_header(column - 1), header, level + 1))
+        continue;
       std::uint64_t end = column + 1;
       while (!inner && end < last && same_prefix(pivot.column_header(end), header, level + 1)) ++end;
       const float x = std::max(grid.place_min(0, column).x, grid.area_min.x);
@@ -88,7 +91,8 @@ void draw_row_headers(const Context& context, ImDrawList& list, const GridLayout
     const float bottom = place.y + grid.cell_height;
     if (grid.cell_height < context.px(14)) continue;
     // A label follows the row while any of it can be seen.
-    float y = std::min(std::max(place.y, grid.area_min.y), std::max(place.y, bottom - context.px(kLineHeight)));
+    float y =
+        std::min(std::max(place.y, grid.area_min.y), std::max(place.y, bottom - context.px(kLineHeight)));
     const sheet::GridHeader header = pivot.row_header(row);
     for (std::size_t level = 0; level < header.labels.size() && y < bottom; ++level) {
       const bool inner = level + 1 == header.labels.size();
@@ -111,15 +115,20 @@ void draw_page_bar(GridState& state, const Context& context, Actions& actions) {
   if (pages > 1 && pages <= kMostPageTabs) {
     for (std::uint64_t page = 0; page < pages; ++page) {
       if (page > 0) ImGui::SameLine(0, context.px(4));
-      if (tab(context, page_title(pivot.page_header(page)).c_str(), page == state.page)) actions.push_back(SetPage{page});
+      if (tab(context, page_title(pivot.page_header(page)).c_str(), page == state.page))
+        actions.push_back(SetPage{page});
     }
   } else if (pages > kMostPageTabs) {
-    if (button(context, "‹##page", ButtonKind::quiet, context.px(24), state.page > 0)) actions.push_back(SetPage{state.page - 1});
+    if (button(context, "‹##page", ButtonKind::quiet, context.px(24), state.page > 0))
+      actions.push_back(SetPage{state.page - 1});
     ImGui::SameLine(0, context.px(4));
-    if (button(context, "›##page", ButtonKind::quiet, context.px(24), state.page + 1 < pages)) actions.push_back(SetPage{state.page + 1});
+    if (button(context, "›##page", ButtonKind::quiet, context.px(24), state.page + 1 < pages))
+      actions.push_back(SetPage{state.page + 1});
     ImGui::SameLine(0, context.px(8));
     ImGui::AlignTextToFramePadding();
-    label(context, fmt::format("{} · page {} of {}", page_title(pivot.page_header(state.page)), state.page + 1, pages), context.theme.text);
+    label(context,
+          fmt::format("{} · page {} of {}", page_title(pivot.page_header(state.page)), state.page + 1, pages),
+          context.theme.text);
   }
   const std::string summary = grid_summary(context);
   const float width = text_width(context.fonts.text, kCaptionSize * context.scale, summary);

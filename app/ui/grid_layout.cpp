@@ -41,13 +41,16 @@ float row_header_width(const Context& context, const sheet::Pivot& pivot) {
   float widest = context.px(kNarrowestRowHeader);
   for (std::uint64_t row = 0; row < std::min<std::uint64_t>(pivot.rows(), 64); ++row) {
     for (const std::string& text : pivot.row_header(row).labels) {
-      widest = std::max(widest, text_width(context.fonts.text, kTextSize * context.scale, text) + context.px(28));
+      widest =
+          std::max(widest, text_width(context.fonts.text, kTextSize * context.scale, text) + context.px(28));
     }
   }
   return std::min(widest, context.px(kWidestRowHeader));
 }
 
-double step(float cell, float gap) { return static_cast<double>(cell) + static_cast<double>(gap); }
+double step(float cell, float gap) {
+  return static_cast<double>(cell) + static_cast<double>(gap);
+}
 
 std::uint64_t index_at(double position, double step_size, std::uint64_t count) {
   return std::min(count, static_cast<std::uint64_t>(std::max(0.0, std::floor(position / step_size))));
@@ -57,10 +60,12 @@ std::uint64_t index_at(double position, double step_size, std::uint64_t count) {
 
 bool shows_pictures(const RunView& run) {
   for (const sheet::Axis& param : run.plan().sheet().params) {
-    if (param.name == "endpoint" && param.values.size() > 0) return to_display(param.values.at(0)) == "images";
+    if (param.name == "endpoint" && param.values.size() > 0)
+      return to_display(param.values.at(0)) == "images";
   }
   for (const sheet::ModelRef& model : run.plan().sheet().models) {
-    if (model.model.find("image") == std::string::npos && model.model.find("dall-e") == std::string::npos) return false;
+    if (model.model.find("image") == std::string::npos && model.model.find("dall-e") == std::string::npos)
+      return false;
   }
   return true;
 }
@@ -71,17 +76,26 @@ ImVec2 GridLayout::place_min(std::uint64_t row, std::uint64_t column) const {
   return {std::floor(area_min.x + static_cast<float>(x)), std::floor(area_min.y + static_cast<float>(y))};
 }
 
-std::uint64_t GridLayout::first_row() const { return index_at(scroll_y, step(cell_height, gap), rows); }
-std::uint64_t GridLayout::last_row() const {
-  return std::min(rows, index_at(scroll_y + static_cast<double>(area_max.y - area_min.y), step(cell_height, gap), rows) + 1);
+std::uint64_t GridLayout::first_row() const {
+  return index_at(scroll_y, step(cell_height, gap), rows);
 }
-std::uint64_t GridLayout::first_column() const { return index_at(scroll_x, step(cell_width, gap), columns); }
+std::uint64_t GridLayout::last_row() const {
+  return std::min(
+      rows,
+      index_at(scroll_y + static_cast<double>(area_max.y - area_min.y), step(cell_height, gap), rows) + 1);
+}
+std::uint64_t GridLayout::first_column() const {
+  return index_at(scroll_x, step(cell_width, gap), columns);
+}
 std::uint64_t GridLayout::last_column() const {
-  return std::min(columns, index_at(scroll_x + static_cast<double>(area_max.x - area_min.x), step(cell_width, gap), columns) + 1);
+  return std::min(
+      columns,
+      index_at(scroll_x + static_cast<double>(area_max.x - area_min.x), step(cell_width, gap), columns) + 1);
 }
 
 std::optional<GridLayout::Hit> GridLayout::hit(ImVec2 point) const {
-  if (point.x < area_min.x || point.y < area_min.y || point.x >= area_max.x || point.y >= area_max.y) return std::nullopt;
+  if (point.x < area_min.x || point.y < area_min.y || point.x >= area_max.x || point.y >= area_max.y)
+    return std::nullopt;
   Hit hit;
   hit.column = index_at(static_cast<double>(point.x - area_min.x) + scroll_x, step(cell_width, gap), columns);
   hit.row = index_at(static_cast<double>(point.y - area_min.y) + scroll_y, step(cell_height, gap), rows);
@@ -90,7 +104,8 @@ std::optional<GridLayout::Hit> GridLayout::hit(ImVec2 point) const {
   if (point.x >= place.x + cell_width || point.y >= place.y + cell_height) return std::nullopt;
   const int across = static_cast<int>((point.x - place.x) / (cell_width / static_cast<float>(fold_across)));
   const int down = static_cast<int>((point.y - place.y) / (cell_height / static_cast<float>(fold_down)));
-  hit.fold = static_cast<std::uint64_t>(std::clamp(down, 0, fold_down - 1) * fold_across + std::clamp(across, 0, fold_across - 1));
+  hit.fold = static_cast<std::uint64_t>(std::clamp(down, 0, fold_down - 1) * fold_across +
+                                        std::clamp(across, 0, fold_across - 1));
   if (hit.fold >= folds) return std::nullopt;
   return hit;
 }
@@ -102,7 +117,8 @@ void GridLayout::fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2
   const float width = (cell_width + inner) / static_cast<float>(fold_across);
   const float height = (cell_height + inner) / static_cast<float>(fold_down);
   min = {std::floor(place.x + across * width), std::floor(place.y + down * height)};
-  max = {std::floor(place.x + (across + 1) * width - inner), std::floor(place.y + (down + 1) * height - inner)};
+  max = {std::floor(place.x + (across + 1) * width - inner),
+         std::floor(place.y + (down + 1) * height - inner)};
 }
 
 GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min, ImVec2 max) {
@@ -114,34 +130,51 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
   grid.folds = pivot.folds();
   grid.row_header_width = row_header_width(context, pivot);
   grid.column_header_height =
-      context.px(kHeaderLine) * static_cast<float>(std::max<std::size_t>(1, pivot.layout().columns.size())) + context.px(4);
+      context.px(kHeaderLine) * static_cast<float>(std::max<std::size_t>(1, pivot.layout().columns.size())) +
+      context.px(4);
   grid.area_min = {min.x + grid.row_header_width, min.y + grid.column_header_height};
-  grid.area_max = {std::max(max.x - context.px(14), grid.area_min.x + 1), std::max(max.y - context.px(14), grid.area_min.y + 1)};
+  grid.area_max = {std::max(max.x - context.px(14), grid.area_min.x + 1),
+                   std::max(max.y - context.px(14), grid.area_min.y + 1)};
 
   const bool pictures = shows_pictures(run);
   const float available = grid.area_max.x - grid.area_min.x;
   float width = context.px(state.cell_width);
   if (state.cell_width <= 0) {
-    const float share = available / static_cast<float>(std::max<std::uint64_t>(1, std::min<std::uint64_t>(grid.columns, 1000)));
-    width = std::clamp(share - context.px(8), context.px(pictures ? 120 : 200), context.px(pictures ? 480 : 420));
+    const float share = available / static_cast<float>(std::max<std::uint64_t>(
+                                        1, std::min<std::uint64_t>(grid.columns, 1000)));
+    width =
+        std::clamp(share - context.px(8), context.px(pictures ? 120 : 200), context.px(pictures ? 480 : 420));
   }
   grid.cell_width = std::floor(std::clamp(width, context.px(kSmallestCell), context.px(kLargestCell)));
   grid.gap = grid.cell_width < context.px(24) ? 1 : std::floor(context.px(8));
 
-  grid.fold_across = pictures ? static_cast<int>(std::ceil(std::sqrt(static_cast<double>(std::min<std::uint64_t>(grid.folds, 10000))))) : 1;
-  grid.fold_down = pictures ? (static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000)) + grid.fold_across - 1) / grid.fold_across : 1;
-  const float aspect = pictures ? picture_aspect(run.plan(), pivot.page_header(state.page)) * static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across) : 1.0f;
+  grid.fold_across =
+      pictures ? static_cast<int>(
+                     std::ceil(std::sqrt(static_cast<double>(std::min<std::uint64_t>(grid.folds, 10000)))))
+               : 1;
+  grid.fold_down =
+      pictures ? (static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000)) + grid.fold_across - 1) /
+                     grid.fold_across
+               : 1;
+  const float aspect = pictures
+                           ? picture_aspect(run.plan(), pivot.page_header(state.page)) *
+                                 static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across)
+                           : 1.0f;
   grid.cell_height = std::floor(std::max(context.px(kSmallestCell), grid.cell_width * aspect));
   if (!pictures && grid.cell_width >= context.px(120)) {
     // Texts take the height that is there, within what reads well.
-    const float share = (grid.area_max.y - grid.area_min.y) / static_cast<float>(std::max<std::uint64_t>(1, std::min<std::uint64_t>(grid.rows, 1000)));
-    grid.cell_height = std::floor(std::clamp(share - grid.gap, context.px(140), std::max(context.px(140), grid.cell_width * 1.25f)));
+    const float share =
+        (grid.area_max.y - grid.area_min.y) /
+        static_cast<float>(std::max<std::uint64_t>(1, std::min<std::uint64_t>(grid.rows, 1000)));
+    grid.cell_height = std::floor(
+        std::clamp(share - grid.gap, context.px(140), std::max(context.px(140), grid.cell_width * 1.25f)));
   }
 
   grid.content_width = static_cast<double>(grid.columns) * step(grid.cell_width, grid.gap);
   grid.content_height = static_cast<double>(grid.rows) * step(grid.cell_height, grid.gap);
   const double most_x = std::max(0.0, grid.content_width - static_cast<double>(available));
-  const double most_y = std::max(0.0, grid.content_height - static_cast<double>(grid.area_max.y - grid.area_min.y));
+  const double most_y =
+      std::max(0.0, grid.content_height - static_cast<double>(grid.area_max.y - grid.area_min.y));
   state.scroll_x = grid.scroll_x = std::clamp(state.scroll_x, 0.0, most_x);
   state.scroll_y = grid.scroll_y = std::clamp(state.scroll_y, 0.0, most_y);
   return grid;

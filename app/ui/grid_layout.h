@@ -12,7 +12,7 @@ namespace proofsheet::ui {
 
 // Where the places of one page lie on the window, for one frame. Physical pixels.
 struct GridLayout {
-  ImVec2 area_min, area_max;      // the places, without headers and scrollbars
+  ImVec2 area_min, area_max;  // the places, without headers and scrollbars
   float row_header_width = 0, column_header_height = 0;
   float cell_width = 0, cell_height = 0, gap = 0;
   std::uint64_t rows = 0, columns = 0, folds = 0;
@@ -22,7 +22,7 @@ struct GridLayout {
 
   ImVec2 place_min(std::uint64_t row, std::uint64_t column) const;
   std::uint64_t first_row() const;
-  std::uint64_t last_row() const;      // one past the last visible
+  std::uint64_t last_row() const;  // one past the last visible
   std::uint64_t first_column() const;
   std::uint64_t last_column() const;
   // The place and sub-place under a point; empty in the gaps.
@@ -34,8 +34,8 @@ struct GridLayout {
   void fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2& max) const;
 };
 
-// True when a run's cells are pictures, by the operation that its parameters and models ask for; until a first
-// result says otherwise.
+// True when a run's cells are pictures, by the operation that its parameters and models ask for; until a
+// first result says otherwise.
 bool shows_pictures(const RunView& run);
 
 GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min, ImVec2 max);

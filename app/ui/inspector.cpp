@@ -23,12 +23,15 @@ void draw_title(const Context& context, std::uint64_t cell) {
   const float size = kCaptionSize * context.scale;
   const float width = text_width(context.fonts.text, size, words.title);
   const ImVec2 line = ImGui::GetItemRectMin();
-  const ImU32 color = words.title == "Not fired" ? context.theme.faint : state_color(context.theme, view.state);
-  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, line.y + context.px(2)}, width + 1, color, words.title);
+  const ImU32 color =
+      words.title == "Not fired" ? context.theme.faint : state_color(context.theme, view.state);
+  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, line.y + context.px(2)},
+            width + 1, color, words.title);
 }
 
 // A picture across the panel's width, or the words of the state.
-void draw_media(const Context& context, std::uint64_t cell, const store::CellResult* result, Actions& actions) {
+void draw_media(const Context& context, std::uint64_t cell, const store::CellResult* result,
+                Actions& actions) {
   if (result == nullptr || result->images.empty()) return;
   const store::ImageRef& picture = result->images.front();
   const float width = std::floor(ImGui::GetContentRegionAvail().x);
@@ -39,7 +42,8 @@ void draw_media(const Context& context, std::uint64_t cell, const store::CellRes
   platform::announce_item("inspector picture");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   draw_picture(context, *ImGui::GetWindowDrawList(), *result, min, {min.x + width, min.y + height});
-  label(context, fmt::format("{} × {} pixels · {}", picture.width, picture.height, picture.blob.type), context.theme.faint, kCaptionSize);
+  label(context, fmt::format("{} × {} pixels · {}", picture.width, picture.height, picture.blob.type),
+        context.theme.faint, kCaptionSize);
   gap(context, 4);
 }
 
@@ -47,13 +51,15 @@ void draw_error(const Context& context, const store::CellResult& result) {
   if (!result.error) return;
   std::string where(error_kind_name(result.error->kind));
   std::replace(where.begin(), where.end(), '_', ' ');
-  if (result.error->code >= 100 && result.error->code < 600) where += fmt::format(" · HTTP {}", result.error->code);
+  if (result.error->code >= 100 && result.error->code < 600)
+    where += fmt::format(" · HTTP {}", result.error->code);
   problem_box(context, where, result.error->message);
   gap(context, 12);
 }
 
 void draw_prompt(const Context& context, const std::string& prompt, Actions& actions) {
-  if (title_with_action(context, "Prompt as sent", "Copy##prompt")) actions.push_back(CopyText{prompt, "Prompt"});
+  if (title_with_action(context, "Prompt as sent", "Copy##prompt"))
+    actions.push_back(CopyText{prompt, "Prompt"});
   ImGui::PushFont(context.fonts.mono, kMonoSize);
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(prompt.data(), prompt.data() + prompt.size());
@@ -100,7 +106,9 @@ void draw_inspector(InspectorState& state, const Context& context, Actions& acti
     label(context, "Nothing selected", context.theme.muted);
     gap(context, 4);
     ImGui::PushTextWrapPos(0);
-    label(context, "Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to the selection.",
+    label(context,
+          "Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to the "
+          "selection.",
           context.theme.faint, kCaptionSize);
     ImGui::PopTextWrapPos();
     return;

@@ -24,7 +24,9 @@ void draw_answer(const Context& context, const store::CellResult& result, Action
 void draw_timeline(const Context& context, const store::CellResult& result);
 void draw_numbers(const Context& context, const store::CellResult& result);
 void draw_attempts(const Context& context, const store::CellResult& result);
-void draw_request(InspectorState& state, const Context& context, const store::CellResult& result, Actions& actions);
-void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result, Actions& actions);
+void draw_request(InspectorState& state, const Context& context, const store::CellResult& result,
+                  Actions& actions);
+void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result,
+                 Actions& actions);
 
 }  // namespace proofsheet::ui

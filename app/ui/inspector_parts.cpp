@@ -21,7 +21,9 @@ void wrapped(const std::string& text) {
 }
 
 // How surprising a token was, 0 (certain) to 1 (one in e^6 or rarer).
-float surprise(double logprob) { return static_cast<float>(std::clamp(-logprob / 6.0, 0.0, 1.0)); }
+float surprise(double logprob) {
+  return static_cast<float>(std::clamp(-logprob / 6.0, 0.0, 1.0));
+}
 
 // The answer with each token on a ground as strong as it was unlikely; hovering tells the alternatives.
 void draw_token_heat(const Context& context, const store::CellResult& result) {
@@ -41,12 +43,15 @@ void draw_token_heat(const Context& context, const store::CellResult& result) {
       width = text_width(context.fonts.text, size, shown);
     }
     const ImVec2 end{at.x + width, at.y + context.px(kLineHeight)};
-    list.AddRectFilled(at, end, with_alpha(context.theme.accent, 0.75f * surprise(token.logprob)), context.px(2));
-    draw_line(list, context.fonts.text, size, {at.x, at.y + context.px(2)}, width + 1, context.theme.text, shown);
+    list.AddRectFilled(at, end, with_alpha(context.theme.accent, 0.75f * surprise(token.logprob)),
+                       context.px(2));
+    draw_line(list, context.fonts.text, size, {at.x, at.y + context.px(2)}, width + 1, context.theme.text,
+              shown);
     if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, end) && ImGui::BeginTooltip()) {
       label(context, fmt::format("“{}”  {:.1f}%", shown, 100 * std::exp(token.logprob)), context.theme.text);
       for (const store::TokenAlternative& other : token.top) {
-        label(context, fmt::format("{:>6.1f}%  {}", 100 * std::exp(other.logprob), other.token), context.theme.muted, kCaptionSize);
+        label(context, fmt::format("{:>6.1f}%  {}", 100 * std::exp(other.logprob), other.token),
+              context.theme.muted, kCaptionSize);
       }
       ImGui::EndTooltip();
     }
@@ -136,11 +141,14 @@ void draw_numbers(const Context& context, const store::CellResult& result) {
   section_title(context, "Numbers");
   key_value(context, "latency", format_duration_ms(result.latency_ms));
   if (result.ttft_ms) key_value(context, "first token", format_duration_ms(*result.ttft_ms));
-  if (result.usage.input_tokens) key_value(context, "input tokens", fmt::format("{}", *result.usage.input_tokens));
-  if (result.usage.output_tokens) key_value(context, "output tokens", fmt::format("{}", *result.usage.output_tokens));
+  if (result.usage.input_tokens)
+    key_value(context, "input tokens", fmt::format("{}", *result.usage.input_tokens));
+  if (result.usage.output_tokens)
+    key_value(context, "output tokens", fmt::format("{}", *result.usage.output_tokens));
   if (!result.finish_reason.empty()) key_value(context, "finish reason", result.finish_reason);
   key_value(context, "cost", result.cost_usd ? format_cost(*result.cost_usd) : "unknown");
-  if (result.cached_from_unix_ms) key_value(context, "cached from", format_local_time(*result.cached_from_unix_ms));
+  if (result.cached_from_unix_ms)
+    key_value(context, "cached from", format_local_time(*result.cached_from_unix_ms));
   gap(context, 12);
 }
 
@@ -149,13 +157,16 @@ void draw_attempts(const Context& context, const store::CellResult& result) {
   section_title(context, "Attempts");
   for (const store::AttemptRecord& attempt : result.attempts) {
     const std::string outcome = attempt.error ? std::string(error_kind_name(attempt.error->kind)) : "ok";
-    key_value(context, fmt::format("{}. {}", attempt.number + 1, outcome),
-              fmt::format("{}{}", attempt.http_status > 0 ? fmt::format("HTTP {} · ", attempt.http_status) : "", format_duration_ms(attempt.total_ms)));
+    key_value(
+        context, fmt::format("{}. {}", attempt.number + 1, outcome),
+        fmt::format("{}{}", attempt.http_status > 0 ? fmt::format("HTTP {} · ", attempt.http_status) : "",
+                    format_duration_ms(attempt.total_ms)));
   }
   gap(context, 12);
 }
 
-void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result, Actions& actions) {
+void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result,
+                 Actions& actions) {
   section_title(context, "Rating", "keys 1 to 5");
   const float size = context.px(20);
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -184,8 +195,10 @@ void draw_rating(const Context& context, std::uint64_t cell, const store::CellRe
   gap(context, 12);
 }
 
-void draw_request(InspectorState& state, const Context& context, const store::CellResult& result, Actions& actions) {
-  if (button(context, state.request_open ? "Hide request" : "Show request", ButtonKind::normal)) state.request_open = !state.request_open;
+void draw_request(InspectorState& state, const Context& context, const store::CellResult& result,
+                  Actions& actions) {
+  if (button(context, state.request_open ? "Hide request" : "Show request", ButtonKind::normal))
+    state.request_open = !state.request_open;
   ImGui::SameLine(0, context.px(8));
   if (button(context, "Copy as curl", ButtonKind::normal)) {
     HttpRequest request;
@@ -202,7 +215,8 @@ void draw_request(InspectorState& state, const Context& context, const store::Ce
   ImGui::PushFont(context.fonts.mono, kMonoSize);
   wrapped(text.size() > 20'000 ? text.substr(0, 20'000) + "\n…" : text);
   ImGui::PopFont();
-  if (!result.attempts.empty() && !result.attempts.back().request_id.empty()) key_value(context, "request id", result.attempts.back().request_id);
+  if (!result.attempts.empty() && !result.attempts.back().request_id.empty())
+    key_value(context, "request id", result.attempts.back().request_id);
 }
 
 }  // namespace proofsheet::ui

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "base/file.h"
 #include "base/thread.h"
@@ -22,7 +22,8 @@ int report(const Error& error) {
 }
 
 // A number is a run of the store, anything else a sheet file; nothing means the sheet of the last time.
-void open_target(ui::Workbench& bench, const std::string& target, const ui::Settings& settings, const std::filesystem::path& assets) {
+void open_target(ui::Workbench& bench, const std::string& target, const ui::Settings& settings,
+                 const std::filesystem::path& assets) {
   const bool is_run = !target.empty() && target.find_first_not_of("0123456789") == std::string::npos;
   std::error_code ignored;
   if (is_run && !std::filesystem::exists(target, ignored)) {
@@ -40,13 +41,14 @@ struct Arguments {
   std::string target;    // a sheet or a run
   std::string data_dir;  // empty = the user's
   bool use_egl = false;
-  bool fires = false;    // fire the sheet as soon as it is read
+  bool fires = false;  // fire the sheet as soon as it is read
 };
 
 int run_workbench(const Arguments& arguments) {
   const auto assets = assets_dir();
   if (!assets) return report(assets.error());
-  const auto folder = arguments.data_dir.empty() ? data_dir() : Result<std::filesystem::path>(arguments.data_dir);
+  const auto folder =
+      arguments.data_dir.empty() ? data_dir() : Result<std::filesystem::path>(arguments.data_dir);
   if (!folder) return report(folder.error());
   std::string settings_message;
   const ui::Settings settings = ui::load_settings(&settings_message);
@@ -78,7 +80,9 @@ int run_workbench(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"The workbench of Proofsheet: lay out prompts, fire every combination, look at all results side by side."};
+  CLI::App app{
+      "The workbench of Proofsheet: lay out prompts, fire every combination, look at all results side by "
+      "side."};
   Arguments arguments;
   app.add_option("target", arguments.target, "A sheet file, or the number of a run");
   app.add_option("--data-dir", arguments.data_dir, "Where runs are kept");

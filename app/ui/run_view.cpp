@@ -30,8 +30,12 @@ CellView view_of(const store::CellResult& result) {
 }  // namespace
 
 RunView::RunView(store::RunId id, std::string name, sheet::Plan plan, RequestResult request_result)
-    : id_(id), name_(std::move(name)), plan_(plan), pivot_(plan, plan.sheet().layout),
-      request_result_(std::move(request_result)), cells_(plan.size()) {
+    : id_(id),
+      name_(std::move(name)),
+      plan_(plan),
+      pivot_(plan, plan.sheet().layout),
+      request_result_(std::move(request_result)),
+      cells_(plan.size()) {
   totals_.cells = plan.size();
   totals_.queued = plan.size();
 }
@@ -132,8 +136,8 @@ void RunView::apply(const run::Event& event) {
     cell.state = changed->state;
     ++cell.version;
     if (is_busy(changed->state)) {
-      activities_[changed->cell] = {changed->attempt, changed->max_attempts, changed->until_unix_ms, changed->reason,
-                                    changed->bytes_received};
+      activities_[changed->cell] = {changed->attempt, changed->max_attempts, changed->until_unix_ms,
+                                    changed->reason, changed->bytes_received};
     } else {
       activities_.erase(changed->cell);
       streams_.erase(changed->cell);

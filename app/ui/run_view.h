@@ -17,16 +17,17 @@
 
 namespace proofsheet::ui {
 
-// What the grid shows of one cell without its result: 24 bytes, so that a run of a million cells fits in memory.
+// What the grid shows of one cell without its result: 24 bytes, so that a run of a million cells fits in
+// memory.
 struct CellView {
   store::CellState state = store::CellState::queued;
   bool cached = false;
-  bool known = false;          // has a result in the store, or an event came
-  std::int8_t rating = 0;      // 0 = none
+  bool known = false;      // has a result in the store, or an event came
+  std::int8_t rating = 0;  // 0 = none
   float latency_ms = 0;
   float cost_usd = 0;
   std::uint32_t output_tokens = 0;
-  std::uint32_t version = 0;   // grows with each change
+  std::uint32_t version = 0;  // grows with each change
 };
 
 // A cell that waits for its next attempt, or is in flight.
@@ -38,8 +39,8 @@ struct CellActivity {
   std::uint64_t bytes_received = 0;
 };
 
-// One run as the workbench looks at it: the plan it was fired from, a state per cell, and the results that are being
-// looked at. UI thread; filled by the session from events and from the store.
+// One run as the workbench looks at it: the plan it was fired from, a state per cell, and the results that
+// are being looked at. UI thread; filled by the session from events and from the store.
 class RunView {
  public:
   using RequestResult = std::function<void(store::RunId, sheet::CellIndex)>;
@@ -65,7 +66,8 @@ class RunView {
   const std::optional<run::RunEnded>& ended() const { return ended_; }
   std::int64_t created_unix_ms = 0;
 
-  // --- filled by the session -----------------------------------------------------------------------------------
+  // --- filled by the session
+  // -----------------------------------------------------------------------------------
   void set_running(bool running) { running_ = running; }
   void adopt_summaries(const std::vector<store::CellSummary>& summaries);
   void adopt_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result);

@@ -7,8 +7,11 @@
 namespace proofsheet::ui {
 
 Session::Session(Options options)
-    : options_(std::move(options)), inbox_(std::make_shared<Mailbox<Message>>(options_.wake)),
-      events_(std::make_shared<run::EventBox>(options_.wake)), pool_(0, "pool"), io_(2, "io") {}
+    : options_(std::move(options)),
+      inbox_(std::make_shared<Mailbox<Message>>(options_.wake)),
+      events_(std::make_shared<run::EventBox>(options_.wake)),
+      pool_(0, "pool"),
+      io_(2, "io") {}
 
 Result<std::unique_ptr<Session>> Session::open(Options options) {
   std::unique_ptr<Session> session(new Session(std::move(options)));
@@ -53,8 +56,7 @@ bool Session::pump() {
   }
   for (const run::Event& event : events_->drain()) {
     changed = true;
-    const store::RunId run = std::visit(
-        [](const auto& each) { return each.run; }, event);
+    const store::RunId run = std::visit([](const auto& each) { return each.run; }, event);
     if (const auto* ended = std::get_if<run::RunEnded>(&event)) {
       if (active_ == run) active_.reset();
       if (!ended->message.empty()) notice(ended->message, ended->reason != run::EndReason::stopped);
@@ -88,9 +90,8 @@ void Session::fire(const sheet::Plan& plan, run::FireOptions options) {
         return;
       }
       session.active_ = *run;
-      auto view = std::make_unique<RunView>(*run, plan.sheet().name(), plan, [&session](auto id, auto cell) {
-        session.load_result(id, cell);
-      });
+      auto view = std::make_unique<RunView>(
+          *run, plan.sheet().name(), plan, [&session](auto id, auto cell) { session.load_result(id, cell); });
       view->adopt_summaries(earlier);
       view->set_running(true);
       session.show(std::move(view), false);
@@ -143,18 +144,20 @@ void Session::show_run(store::RunId run) {
     const auto info = store_->run(run);
     if (!info) return post([error = info.error()](Session& s) { s.notice(error.message, true); });
     const std::filesystem::path path = info->sheet_path;
-    sheet::Loaded loaded = sheet::parse_sheet(info->sheet_yaml, fmt::format("run {}", run), path.parent_path());
-    auto plan = loaded.ok() ? sheet::Plan::make(std::make_shared<const sheet::Sheet>(*loaded.sheet))
-                            : Result<sheet::Plan>(fail(ErrorKind::invalid_input, loaded.problems.empty()
-                                                           ? fmt::format("run {}: its sheet cannot be read", run)
-                                                           : loaded.problems.front().to_string()));
+    sheet::Loaded loaded =
+        sheet::parse_sheet(info->sheet_yaml, fmt::format("run {}", run), path.parent_path());
+    auto plan = loaded.ok()
+                    ? sheet::Plan::make(std::make_shared<const sheet::Sheet>(*loaded.sheet))
+                    : Result<sheet::Plan>(fail(ErrorKind::invalid_input,
+                                               loaded.problems.empty()
+                                                   ? fmt::format("run {}: its sheet cannot be read", run)
+                                                   : loaded.problems.front().to_string()));
     if (!plan) return post([error = plan.error()](Session& s) { s.notice(error.message, true); });
     auto summaries = store_->summaries(run);
     if (!summaries) return post([error = summaries.error()](Session& s) { s.notice(error.message, true); });
     post([info = *info, plan = *plan, summaries = std::move(*summaries)](Session& session) {
-      auto view = std::make_unique<RunView>(info.id, info.name, plan, [&session](auto id, auto cell) {
-        session.load_result(id, cell);
-      });
+      auto view = std::make_unique<RunView>(
+          info.id, info.name, plan, [&session](auto id, auto cell) { session.load_result(id, cell); });
       view->created_unix_ms = info.created_unix_ms;
       view->adopt_summaries(summaries);
       view->set_running(session.active_ == info.id);
@@ -163,7 +166,9 @@ void Session::show_run(store::RunId run) {
   });
 }
 
-void Session::forget_shown() { shown_.reset(); }
+void Session::forget_shown() {
+  shown_.reset();
+}
 
 void Session::refresh_runs() {
   io_.submit([this](std::stop_token) {
@@ -237,7 +242,8 @@ void Session::save_sheet(const std::filesystem::path& path, std::shared_ptr<cons
   });
 }
 
-void Session::write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells, bool dark) {
+void Session::write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells,
+                            bool dark) {
   if (!shown_) return;
   const store::RunId run = shown_->id();
   const sheet::Plan plan = shown_->plan();
@@ -255,7 +261,8 @@ void Session::write_montage(const std::filesystem::path& path, std::vector<sheet
       if (!result) {
         tile.text = result.error().message;
       } else if (!result->images.empty()) {
-        tile.image = [store = store_.get(), hash = result->images.front().blob.hash]() -> Result<image::Image> {
+        tile.image = [store = store_.get(),
+                      hash = result->images.front().blob.hash]() -> Result<image::Image> {
           auto bytes = store->read_blob(hash);
           if (!bytes) return fail(bytes.error());
           return image::decode(*bytes);
@@ -270,7 +277,9 @@ void Session::write_montage(const std::filesystem::path& path, std::vector<sheet
     const auto size = image::write_montage(path, tiles, options);
     post([path, size](Session& session) {
       if (!size) return session.notice(size.error().message, true);
-      session.notice(fmt::format("Montage written: {} ({} × {} pixels)", path.string(), size->width, size->height), false);
+      session.notice(
+          fmt::format("Montage written: {} ({} × {} pixels)", path.string(), size->width, size->height),
+          false);
     });
   });
 }

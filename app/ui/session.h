@@ -1,5 +1,5 @@
-// ui: the workbench: one file per panel, a state struct and a draw function each; the session brings them what
-// happens outside.
+// ui: the workbench: one file per panel, a state struct and a draw function each; the session brings them
+// what happens outside.
 #pragma once
 
 #include <cstdint>
@@ -26,15 +26,15 @@
 
 namespace proofsheet::ui {
 
-// The workbench's door to everything that is not drawing: the store, the conductor with its net engine, the embedded
-// provider, files. Functions belong to the UI thread and return at once; work happens on the session's threads, and
-// what comes of it is taken in by pump(), which calls the listeners below.
+// The workbench's door to everything that is not drawing: the store, the conductor with its net engine, the
+// embedded provider, files. Functions belong to the UI thread and return at once; work happens on the
+// session's threads, and what comes of it is taken in by pump(), which calls the listeners below.
 class Session {
  public:
   struct Options {
     std::filesystem::path data_dir;
     std::filesystem::path assets_dir;
-    std::function<void()> wake;  // asks for a frame, from any thread
+    std::function<void()> wake;                               // asks for a frame, from any thread
     std::function<std::string(const std::string&)> variable;  // environment variables
   };
   // A short line for the user; errors stay until dismissed.
@@ -45,7 +45,8 @@ class Session {
   // Stops every run at once and joins.
   ~Session();
 
-  // --- listeners, called by pump() ------------------------------------------------------------------------------
+  // --- listeners, called by pump()
+  // ------------------------------------------------------------------------------
   OnNotice on_notice;
   std::function<void(sheet::Loaded, const std::filesystem::path&)> on_sheet_loaded;
   std::function<void(const std::filesystem::path&, std::shared_ptr<const sheet::Sheet>)> on_sheet_saved;
@@ -59,7 +60,8 @@ class Session {
   // Takes in what arrived. True when something changed.
   bool pump();
 
-  // --- running ---------------------------------------------------------------------------------------------------
+  // --- running
+  // ---------------------------------------------------------------------------------------------------
   void fire(const sheet::Plan& plan, run::FireOptions options);
   // True between fire() and the moment when its run is shown or refused.
   bool is_starting() const { return starting_; }
@@ -69,7 +71,8 @@ class Session {
   const std::optional<run::Estimate>& estimate() const { return estimate_; }
   std::uint64_t estimate_revision() const { return estimate_revision_; }
 
-  // --- looking ---------------------------------------------------------------------------------------------------
+  // --- looking
+  // ---------------------------------------------------------------------------------------------------
   RunView* shown() { return shown_.get(); }
   void show_run(store::RunId run);
   void forget_shown();
@@ -79,7 +82,8 @@ class Session {
   void set_rating(sheet::CellIndex cell, std::optional<int> rating);
   gl::TextureCache::Loader blob_loader(const std::string& blob_hash) const;
 
-  // --- files -----------------------------------------------------------------------------------------------------
+  // --- files
+  // -----------------------------------------------------------------------------------------------------
   void load_sheet(const std::filesystem::path& path);
   void save_sheet(const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> sheet);
   void write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells, bool dark);

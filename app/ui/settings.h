@@ -9,14 +9,14 @@
 
 namespace proofsheet::ui {
 
-// What the workbench remembers between two starts, in config_dir()/workbench.json. An unreadable or foreign file
-// gives the defaults and a message; it is never an error that stops the start.
+// What the workbench remembers between two starts, in config_dir()/workbench.json. An unreadable or foreign
+// file gives the defaults and a message; it is never an error that stops the start.
 struct Settings {
   platform::WindowPlace window;
   ThemeKind theme = ThemeKind::dark;
   float left_width = 328, right_width = 320;  // layout pixels
   bool left_shown = true, right_shown = true;
-  float cell_width = 220;                     // layout pixels
+  float cell_width = 220;  // layout pixels
   std::filesystem::path last_sheet;
   std::filesystem::path last_folder;
 };

@@ -23,7 +23,8 @@ struct Pane {
 };
 
 double fit_scale(const Pane& pane, const store::ImageRef& picture) {
-  return std::min(static_cast<double>(pane.width()) / std::max(1, picture.width), static_cast<double>(pane.height()) / std::max(1, picture.height));
+  return std::min(static_cast<double>(pane.width()) / std::max(1, picture.width),
+                  static_cast<double>(pane.height()) / std::max(1, picture.height));
 }
 
 std::string caption(const Context& context, std::uint64_t cell) {
@@ -46,15 +47,18 @@ void pan_and_zoom(ViewerState& state, const Pane& pane, const store::ImageRef& p
   if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
     const double x = static_cast<double>(io.MousePos.x - (pane.min.x + pane.max.x) / 2) / picture.width;
     const double y = static_cast<double>(io.MousePos.y - (pane.min.y + pane.max.y) / 2) / picture.height;
-    const double grown = std::clamp(state.zoom * std::pow(1.2, static_cast<double>(io.MouseWheel)), 0.1, std::max(1.0, kLargestScale / fit));
+    const double grown = std::clamp(state.zoom * std::pow(1.2, static_cast<double>(io.MouseWheel)), 0.1,
+                                    std::max(1.0, kLargestScale / fit));
     // The point under the mouse stays where it is.
     state.center_x += x / scale - x / (fit * grown);
     state.center_y += y / scale - y / (fit * grown);
     state.zoom = grown;
   }
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    if (state.zoom == 1) state.actual_size_wanted = true;
-    else fit_viewer(state);
+    if (state.zoom == 1)
+      state.actual_size_wanted = true;
+    else
+      fit_viewer(state);
   }
   state.center_x = std::clamp(state.center_x, 0.0, 1.0);
   state.center_y = std::clamp(state.center_y, 0.0, 1.0);
@@ -71,14 +75,19 @@ void draw_picture_pane(ViewerState& state, const Context& context, const Pane& p
   }
   pan_and_zoom(state, pane, picture);
   const double scale = fit_scale(pane, picture) * state.zoom;
-  const auto width = static_cast<float>(picture.width * scale), height = static_cast<float>(picture.height * scale);
-  const int wanted = std::min(std::max(picture.width, picture.height), static_cast<int>(std::ceil(std::max(width, height))));
-  const gl::TextureView texture = context.textures.get(picture.blob.hash, std::max(1, wanted), context.blob_loader(picture.blob.hash));
+  const auto width = static_cast<float>(picture.width * scale),
+             height = static_cast<float>(picture.height * scale);
+  const int wanted =
+      std::min(std::max(picture.width, picture.height), static_cast<int>(std::ceil(std::max(width, height))));
+  const gl::TextureView texture =
+      context.textures.get(picture.blob.hash, std::max(1, wanted), context.blob_loader(picture.blob.hash));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (texture.texture == 0) {
     const bool failed = texture.state == gl::TextureView::State::failed;
-    draw_wrapped(list, context.fonts.text, kTextSize * context.scale, {pane.min.x + context.px(16), pane.min.y + context.px(16)}, pane.max,
-                 failed ? context.theme.failed : context.theme.muted, failed ? "Cannot show this image: " + texture.error : "Loading …");
+    draw_wrapped(list, context.fonts.text, kTextSize * context.scale,
+                 {pane.min.x + context.px(16), pane.min.y + context.px(16)}, pane.max,
+                 failed ? context.theme.failed : context.theme.muted,
+                 failed ? "Cannot show this image: " + texture.error : "Loading …");
     return;
   }
   gl::ImagePlacement placement;
@@ -87,8 +96,10 @@ void draw_picture_pane(ViewerState& state, const Context& context, const Pane& p
   placement.top = pane.min.y;
   placement.right = pane.max.x;
   placement.bottom = pane.max.y;
-  placement.image_left = std::floor((pane.min.x + pane.max.x) / 2 - width * static_cast<float>(state.center_x));
-  placement.image_top = std::floor((pane.min.y + pane.max.y) / 2 - height * static_cast<float>(state.center_y));
+  placement.image_left =
+      std::floor((pane.min.x + pane.max.x) / 2 - width * static_cast<float>(state.center_x));
+  placement.image_top =
+      std::floor((pane.min.y + pane.max.y) / 2 - height * static_cast<float>(state.center_y));
   placement.image_right = placement.image_left + width;
   placement.image_bottom = placement.image_top + height;
   placement.image_width = picture.width;
@@ -100,14 +111,19 @@ std::string pixel_words(const ViewerState& state, const Pane& pane, const store:
   const double scale = fit_scale(pane, picture) * state.zoom;
   std::string words = fmt::format("{} × {} · {:.0f}%", picture.width, picture.height, 100 * scale);
   const ImVec2 mouse = ImGui::GetMousePos();
-  if (mouse.x < pane.min.x || mouse.x >= pane.max.x || mouse.y < pane.min.y || mouse.y >= pane.max.y) return words;
-  const double x = state.center_x * picture.width + static_cast<double>(mouse.x - (pane.min.x + pane.max.x) / 2) / scale;
-  const double y = state.center_y * picture.height + static_cast<double>(mouse.y - (pane.min.y + pane.max.y) / 2) / scale;
-  if (x >= 0 && y >= 0 && x < picture.width && y < picture.height) words += fmt::format(" · x {:.0f}, y {:.0f}", std::floor(x), std::floor(y));
+  if (mouse.x < pane.min.x || mouse.x >= pane.max.x || mouse.y < pane.min.y || mouse.y >= pane.max.y)
+    return words;
+  const double x =
+      state.center_x * picture.width + static_cast<double>(mouse.x - (pane.min.x + pane.max.x) / 2) / scale;
+  const double y =
+      state.center_y * picture.height + static_cast<double>(mouse.y - (pane.min.y + pane.max.y) / 2) / scale;
+  if (x >= 0 && y >= 0 && x < picture.width && y < picture.height)
+    words += fmt::format(" · x {:.0f}, y {:.0f}", std::floor(x), std::floor(y));
   return words;
 }
 
-void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell, const store::CellResult* result) {
+void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell,
+                    const store::CellResult* result) {
   ImGui::SetCursorScreenPos(pane.min);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.raised);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(16), context.px(16)});
@@ -115,9 +131,15 @@ void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell
     ImGui::PushTextWrapPos(0);
     const StateWords words = state_words(context, cell);
     const std::string& streamed = context.run->streamed_text(cell);
-    if (result != nullptr && result->text) ImGui::TextUnformatted(result->text->data(), result->text->data() + result->text->size());
-    else if (!streamed.empty()) ImGui::TextUnformatted(streamed.data(), streamed.data() + streamed.size());
-    else label(context, words.title.empty() ? "Not fired" : words.title + (words.detail.empty() ? "" : ": " + words.detail), context.theme.muted);
+    if (result != nullptr && result->text)
+      ImGui::TextUnformatted(result->text->data(), result->text->data() + result->text->size());
+    else if (!streamed.empty())
+      ImGui::TextUnformatted(streamed.data(), streamed.data() + streamed.size());
+    else
+      label(
+          context,
+          words.title.empty() ? "Not fired" : words.title + (words.detail.empty() ? "" : ": " + words.detail),
+          context.theme.muted);
     ImGui::PopTextWrapPos();
   }
   ImGui::EndChild();
@@ -135,8 +157,10 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
   std::string right;
   if (has_picture) right = pixel_words(state, body, result->images.front());
   const float right_width = text_width(context.fonts.text, size, right);
-  draw_line(list, context.fonts.text, size, {pane.min.x, text_y}, pane.width() - right_width - context.px(16), context.theme.text, caption(context, cell));
-  draw_line(list, context.fonts.text, size, {pane.max.x - right_width, text_y}, right_width + 1, context.theme.muted, right);
+  draw_line(list, context.fonts.text, size, {pane.min.x, text_y}, pane.width() - right_width - context.px(16),
+            context.theme.text, caption(context, cell));
+  draw_line(list, context.fonts.text, size, {pane.max.x - right_width, text_y}, right_width + 1,
+            context.theme.muted, right);
   ImGui::SetCursorScreenPos(body.min);
   if (has_picture) {
     draw_picture_pane(state, context, body, cell, result->images.front());
@@ -147,7 +171,9 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
 
 }  // namespace
 
-void fit_viewer(ViewerState& state) { state = ViewerState{}; }
+void fit_viewer(ViewerState& state) {
+  state = ViewerState{};
+}
 
 void draw_viewer(ViewerState& state, const Context& context, Actions&) {
   const ImVec2 min = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();

@@ -7,12 +7,13 @@
 
 namespace proofsheet::ui {
 
-// The image view: one result as large as the window, or two side by side with one pan and zoom. Texts are shown
-// whole, side by side too.
+// The image view: one result as large as the window, or two side by side with one pan and zoom. Texts are
+// shown whole, side by side too.
 struct ViewerState {
-  double zoom = 1;                       // 1 = the picture fits its pane
-  double center_x = 0.5, center_y = 0.5; // the picture's point in the pane's middle, as fractions of its size
-  bool actual_size_wanted = false;       // next frame: one screen pixel per picture pixel
+  double zoom = 1;  // 1 = the picture fits its pane
+  double center_x = 0.5,
+         center_y = 0.5;            // the picture's point in the pane's middle, as fractions of its size
+  bool actual_size_wanted = false;  // next frame: one screen pixel per picture pixel
 };
 void draw_viewer(ViewerState& state, const Context& context, Actions& actions);
 void fit_viewer(ViewerState& state);

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "base/clock.h"
 #include <GLFW/glfw3.h>
+#include "base/clock.h"
 
 namespace proofsheet::ui {
 
@@ -40,8 +40,8 @@ Workbench::~Workbench() {
   session_.on_fire_failed = nullptr;
 }
 
-Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, platform::FrameLoop& loop, Session& session,
-                                                   Settings settings) {
+Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, platform::FrameLoop& loop,
+                                                   Session& session, Settings settings) {
   std::unique_ptr<Workbench> bench(new Workbench(window, loop, session, std::move(settings)));
   auto images = gl::ImageRenderer::make();
   if (!images) return fail(images.error());
@@ -65,7 +65,9 @@ void Workbench::listen() {
   session_.on_notice = [this](const std::string& text, bool is_error) { notice(text, is_error); };
   session_.on_sheet_loaded = [this](sheet::Loaded loaded, const std::filesystem::path& path) {
     if (!loaded.sheet) {
-      notice(loaded.problems.empty() ? fmt::format("{} cannot be read", path.string()) : loaded.problems.front().to_string(), true);
+      notice(loaded.problems.empty() ? fmt::format("{} cannot be read", path.string())
+                                     : loaded.problems.front().to_string(),
+             true);
       return;
     }
     document_.load(std::move(loaded));
@@ -79,7 +81,8 @@ void Workbench::listen() {
     if (!std::exchange(fire_when_opened_, false)) return;
     if (const std::string why = commands_.invoke("run.fire"); !why.empty()) notice("Not fired: " + why, true);
   };
-  session_.on_sheet_saved = [this](const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> written) {
+  session_.on_sheet_saved = [this](const std::filesystem::path& path,
+                                   std::shared_ptr<const sheet::Sheet> written) {
     document_.saved(path, std::move(written));
     settings_.last_sheet = path;
     settings_.last_folder = path.parent_path();
@@ -113,7 +116,9 @@ void Workbench::open_sheet(const std::filesystem::path& path) {
   leave_document([this, path] { session_.load_sheet(path); });
 }
 
-void Workbench::open_run(store::RunId run) { session_.show_run(run); }
+void Workbench::open_run(store::RunId run) {
+  session_.show_run(run);
+}
 
 void Workbench::notice(const std::string& text, bool is_error) {
   std::erase_if(notices_, [&](const Notice& old) { return old.text == text || !old.is_error; });
@@ -122,7 +127,8 @@ void Workbench::notice(const std::string& text, bool is_error) {
   loop_.draw_frames(2);
 }
 
-// What follows from a changed sheet: whether the shown run is still its own, the cells that it plans, its estimate.
+// What follows from a changed sheet: whether the shown run is still its own, the cells that it plans, its
+// estimate.
 void Workbench::watch_document() {
   const bool changed = watched_revision_ != document_.revision();
   if (changed) {
@@ -131,7 +137,8 @@ void Workbench::watch_document() {
     planned_.reset();
     estimate_due_ = ImGui::GetTime() + kEstimateDelay_s;
     loop_.draw_within(kEstimateDelay_s);
-    if (RunView* run = session_.shown(); run != nullptr && document_text_ == run_text_) run->set_layout(document_.sheet().layout);
+    if (RunView* run = session_.shown(); run != nullptr && document_text_ == run_text_)
+      run->set_layout(document_.sheet().layout);
   }
   if (estimate_due_ > 0 && ImGui::GetTime() >= estimate_due_) {
     estimate_due_ = 0;
@@ -143,7 +150,8 @@ void Workbench::watch_document() {
 void Workbench::show_planned_cells() {
   if (session_.shown() != nullptr || planned_ || !document_.plan()) return;
   if (document_.plan()->size() > kMostPlannedCells) return;
-  planned_ = std::make_unique<RunView>(0, document_.sheet().name(), *document_.plan(), [](store::RunId, sheet::CellIndex) {});
+  planned_ = std::make_unique<RunView>(0, document_.sheet().name(), *document_.plan(),
+                                       [](store::RunId, sheet::CellIndex) {});
   std::erase_if(selection_, [&](std::uint64_t cell) { return cell >= document_.plan()->size(); });
 }
 
@@ -247,15 +255,18 @@ void Workbench::select(const SelectCell& wanted) {
   if (wanted.mode == SelectMode::extend && anchor_ && *anchor_ < run->plan().size()) {
     selection_ = cells_between(*run, *anchor_, wanted.cell);
     // The cell that was clicked is the one in focus.
-    if (const auto clicked = std::find(selection_.begin(), selection_.end(), wanted.cell); clicked != selection_.end()) {
+    if (const auto clicked = std::find(selection_.begin(), selection_.end(), wanted.cell);
+        clicked != selection_.end()) {
       std::rotate(clicked, clicked + 1, selection_.end());
     }
     return;
   }
   const auto found = std::find(selection_.begin(), selection_.end(), wanted.cell);
   if (wanted.mode == SelectMode::toggle) {
-    if (found != selection_.end()) selection_.erase(found);
-    else selection_.push_back(wanted.cell);
+    if (found != selection_.end())
+      selection_.erase(found);
+    else
+      selection_.push_back(wanted.cell);
   } else {
     selection_ = {wanted.cell};
   }

@@ -29,13 +29,13 @@ namespace proofsheet::ui {
 enum class Mode { grid, image };
 enum class LeftPanel { sheet, runs };
 
-// The workbench: the panels' states, the document, the selection, and the one place where what panels ask for is
-// carried out. UI thread.
+// The workbench: the panels' states, the document, the selection, and the one place where what panels ask for
+// is carried out. UI thread.
 class Workbench {
  public:
   // Fails (unsupported) when the driver refuses the shaders.
-  static Result<std::unique_ptr<Workbench>> make(platform::Window& window, platform::FrameLoop& loop, Session& session,
-                                                 Settings settings);
+  static Result<std::unique_ptr<Workbench>> make(platform::Window& window, platform::FrameLoop& loop,
+                                                 Session& session, Settings settings);
   ~Workbench();
 
   // Draws one frame and carries out what was asked for in it.
@@ -76,7 +76,8 @@ class Workbench {
   void draw_stale_banner(const Context& context, Actions& actions);
   void draw_notices(const Context& context);
   void draw_unsaved_question(const Context& context);
-  void splitter(const Context& context, const char* name, float x, float top, float height, float& width, float direction);
+  void splitter(const Context& context, const char* name, float x, float top, float height, float& width,
+                float direction);
 
   void carry_out(const Actions& actions);
   void carry_out(const Action& action);

@@ -24,7 +24,9 @@ std::string Workbench::why_not_fire() const {
   return {};
 }
 
-std::string Workbench::why_no_focus() const { return selection_.empty() ? "Select a cell first" : ""; }
+std::string Workbench::why_no_focus() const {
+  return selection_.empty() ? "Select a cell first" : "";
+}
 
 void Workbench::add_sheet_commands() {
   commands_.add({"sheet.new", "New sheet", ImGuiMod_Ctrl | ImGuiKey_N, nullptr, [this] {
@@ -39,27 +41,36 @@ void Workbench::add_sheet_commands() {
                    });
                  }});
   commands_.add({"sheet.open", "Open sheet …", ImGuiMod_Ctrl | ImGuiKey_O, nullptr, [this] {
-                   open_file_dialog(file_dialog_, FileDialogState::Purpose::open_sheet, settings_.last_folder, "");
+                   open_file_dialog(file_dialog_, FileDialogState::Purpose::open_sheet, settings_.last_folder,
+                                    "");
                  }});
   commands_.add({"sheet.save", "Save sheet", ImGuiMod_Ctrl | ImGuiKey_S, nullptr, [this] {
-                   if (document_.sheet().path.empty()) commands_.invoke("sheet.save_as");
-                   else session_.save_sheet(document_.sheet().path, document_.shared_sheet());
+                   if (document_.sheet().path.empty())
+                     commands_.invoke("sheet.save_as");
+                   else
+                     session_.save_sheet(document_.sheet().path, document_.shared_sheet());
                  }});
-  commands_.add({"sheet.save_as", "Save sheet as …", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S, nullptr, [this] {
-                   const std::filesystem::path& path = document_.sheet().path;
-                   open_file_dialog(file_dialog_, FileDialogState::Purpose::save_sheet,
-                                    path.empty() ? settings_.last_folder : path.parent_path(),
-                                    path.empty() ? "untitled.sheet.yaml" : path.filename().string());
-                 }});
-  commands_.add({"edit.undo", "Undo", ImGuiMod_Ctrl | ImGuiKey_Z, [this] { return document_.can_undo() ? "" : "Nothing to undo"; },
+  commands_.add(
+      {"sheet.save_as", "Save sheet as …", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S, nullptr, [this] {
+         const std::filesystem::path& path = document_.sheet().path;
+         open_file_dialog(file_dialog_, FileDialogState::Purpose::save_sheet,
+                          path.empty() ? settings_.last_folder : path.parent_path(),
+                          path.empty() ? "untitled.sheet.yaml" : path.filename().string());
+       }});
+  commands_.add({"edit.undo", "Undo", ImGuiMod_Ctrl | ImGuiKey_Z,
+                 [this] { return document_.can_undo() ? "" : "Nothing to undo"; },
                  [this] { document_.undo(); }});
   commands_.add({"edit.redo", "Redo", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z,
-                 [this] { return document_.can_redo() ? "" : "Nothing to redo"; }, [this] { document_.redo(); }});
+                 [this] { return document_.can_redo() ? "" : "Nothing to redo"; },
+                 [this] { document_.redo(); }});
 }
 
 void Workbench::add_run_commands() {
-  commands_.add({"run.fire", "Fire", ImGuiMod_Ctrl | ImGuiKey_Enter, [this] { return why_not_fire(); }, [this] { fire({}); }});
-  commands_.add({"run.fire_without_cache", "Fire everything anew, without the cache", 0, [this] { return why_not_fire(); }, [this] {
+  commands_.add({"run.fire", "Fire", ImGuiMod_Ctrl | ImGuiKey_Enter, [this] { return why_not_fire(); },
+                 [this] { fire({}); }});
+  commands_.add({"run.fire_without_cache", "Fire everything anew, without the cache", 0,
+                 [this] { return why_not_fire(); },
+                 [this] {
                    run::FireOptions options;
                    options.use_cache = false;
                    fire(options);
@@ -67,7 +78,9 @@ void Workbench::add_run_commands() {
   commands_.add({"run.stop", "Stop", ImGuiMod_Ctrl | ImGuiKey_Period,
                  [this] {
                    const RunView* run = session_.shown();
-                   return session_.is_starting() || (run != nullptr && run->is_running()) ? "" : "No run is going on";
+                   return session_.is_starting() || (run != nullptr && run->is_running())
+                              ? ""
+                              : "No run is going on";
                  },
                  [this] { session_.stop(); }});
   const auto not_resumable = [this](std::uint64_t left, const char* nothing) -> std::string {
@@ -79,7 +92,12 @@ void Workbench::add_run_commands() {
   commands_.add({"run.continue", "Fire what is missing", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Enter,
                  [this, not_resumable] {
                    const RunView* run = session_.shown();
-                   const std::uint64_t left = run == nullptr ? 0 : run->totals().cells - std::min(run->totals().cells, run->totals().done + run->totals().filtered + run->totals().failed);
+                   const std::uint64_t left =
+                       run == nullptr
+                           ? 0
+                           : run->totals().cells -
+                                 std::min(run->totals().cells,
+                                          run->totals().done + run->totals().filtered + run->totals().failed);
                    return not_resumable(left, "Nothing is missing");
                  },
                  [this] {
@@ -102,7 +120,8 @@ void Workbench::add_run_commands() {
 
 void Workbench::add_view_commands() {
   commands_.add({"view.grid", "Grid", ImGuiKey_F1, nullptr, [this] { mode_ = Mode::grid; }});
-  commands_.add({"view.image", "Image", ImGuiKey_F2, [this] { return why_no_focus(); }, [this] {
+  commands_.add({"view.image", "Image", ImGuiKey_F2, [this] { return why_no_focus(); },
+                 [this] {
                    fit_viewer(viewer_);
                    mode_ = Mode::image;
                  }});
@@ -112,19 +131,28 @@ void Workbench::add_view_commands() {
                    session_.refresh_runs();
                  }});
   commands_.add({"view.zoom_in", "Zoom in", ImGuiMod_Ctrl | ImGuiKey_Equal, nullptr, [this] {
-                   if (mode_ == Mode::image) viewer_.zoom *= static_cast<double>(kZoomStep);
-                   else grid_.cell_width = std::min(4096.0f, (grid_.cell_width > 0 ? grid_.cell_width : 220) * kZoomStep);
+                   if (mode_ == Mode::image)
+                     viewer_.zoom *= static_cast<double>(kZoomStep);
+                   else
+                     grid_.cell_width =
+                         std::min(4096.0f, (grid_.cell_width > 0 ? grid_.cell_width : 220) * kZoomStep);
                  }});
   commands_.add({"view.zoom_out", "Zoom out", ImGuiMod_Ctrl | ImGuiKey_Minus, nullptr, [this] {
-                   if (mode_ == Mode::image) viewer_.zoom /= static_cast<double>(kZoomStep);
-                   else grid_.cell_width = std::max(4.0f, (grid_.cell_width > 0 ? grid_.cell_width : 220) / kZoomStep);
+                   if (mode_ == Mode::image)
+                     viewer_.zoom /= static_cast<double>(kZoomStep);
+                   else
+                     grid_.cell_width =
+                         std::max(4.0f, (grid_.cell_width > 0 ? grid_.cell_width : 220) / kZoomStep);
                  }});
   commands_.add({"view.fit", "Fit to the window", ImGuiMod_Ctrl | ImGuiKey_0, nullptr, [this] {
-                   if (mode_ == Mode::image) fit_viewer(viewer_);
-                   else grid_.cell_width = 0;
+                   if (mode_ == Mode::image)
+                     fit_viewer(viewer_);
+                   else
+                     grid_.cell_width = 0;
                  }});
   commands_.add({"view.actual_size", "Actual pixels", ImGuiMod_Ctrl | ImGuiKey_1,
-                 [this] { return mode_ == Mode::image ? "" : "Open an image first"; }, [this] { viewer_.actual_size_wanted = true; }});
+                 [this] { return mode_ == Mode::image ? "" : "Open an image first"; },
+                 [this] { viewer_.actual_size_wanted = true; }});
   commands_.add({"view.sheet_panel", "Show or hide the sheet", ImGuiMod_Ctrl | ImGuiKey_B, nullptr,
                  [this] { settings_.left_shown = !settings_.left_shown; }});
   commands_.add({"view.inspector", "Show or hide the inspector", ImGuiMod_Ctrl | ImGuiKey_I, nullptr,
@@ -133,8 +161,10 @@ void Workbench::add_view_commands() {
                    settings_.theme = settings_.theme == ThemeKind::dark ? ThemeKind::light : ThemeKind::dark;
                    applied_scale_ = 0;
                  }});
-  commands_.add({"app.palette", "Commands", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_P, nullptr, [this] { open_palette(palette_); }});
-  commands_.add({"app.quit", "Quit", ImGuiMod_Ctrl | ImGuiKey_Q, nullptr, [this] { leave_document([this] { window_.request_close(); }); }});
+  commands_.add({"app.palette", "Commands", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_P, nullptr,
+                 [this] { open_palette(palette_); }});
+  commands_.add({"app.quit", "Quit", ImGuiMod_Ctrl | ImGuiKey_Q, nullptr,
+                 [this] { leave_document([this] { window_.request_close(); }); }});
 }
 
 void Workbench::add_cell_commands() {
@@ -148,32 +178,38 @@ void Workbench::add_cell_commands() {
   commands_.add({"cell.open", "Look at the selected cells", ImGuiKey_Enter, [this] { return why_no_focus(); },
                  [this] { commands_.invoke("view.image"); }});
   commands_.add({"cell.close", "Back to the grid", ImGuiKey_Escape, nullptr, [this] {
-                   if (mode_ == Mode::image) mode_ = Mode::grid;
-                   else selection_.clear();
+                   if (mode_ == Mode::image)
+                     mode_ = Mode::grid;
+                   else
+                     selection_.clear();
                  }});
-  commands_.add({"cell.select_page", "Select every cell of the page", ImGuiMod_Ctrl | ImGuiKey_A, nullptr, [this] {
-                   RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
-                   if (run == nullptr) return;
-                   const sheet::Pivot& pivot = run->pivot();
-                   selection_.clear();
-                   for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
-                     for (std::uint64_t column = 0; column < pivot.columns(); ++column) {
-                       for (std::uint64_t fold = 0; fold < pivot.folds() && selection_.size() < 100'000; ++fold) {
-                         if (const auto cell = pivot.cell({grid_.page, row, column, fold})) selection_.push_back(*cell);
-                       }
-                     }
-                   }
-                 }});
+  commands_.add(
+      {"cell.select_page", "Select every cell of the page", ImGuiMod_Ctrl | ImGuiKey_A, nullptr, [this] {
+         RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
+         if (run == nullptr) return;
+         const sheet::Pivot& pivot = run->pivot();
+         selection_.clear();
+         for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
+           for (std::uint64_t column = 0; column < pivot.columns(); ++column) {
+             for (std::uint64_t fold = 0; fold < pivot.folds() && selection_.size() < 100'000; ++fold) {
+               if (const auto cell = pivot.cell({grid_.page, row, column, fold})) selection_.push_back(*cell);
+             }
+           }
+         }
+       }});
   commands_.add({"cell.montage", "Write a montage of the selection …", ImGuiMod_Ctrl | ImGuiKey_M,
                  [this] { return session_.shown() == nullptr ? "Nothing was fired yet" : why_no_focus(); },
                  [this] {
-                   open_file_dialog(file_dialog_, FileDialogState::Purpose::write_montage, settings_.last_folder, "montage.png");
+                   open_file_dialog(file_dialog_, FileDialogState::Purpose::write_montage,
+                                    settings_.last_folder, "montage.png");
                  }});
   for (int stars = 1; stars <= 5; ++stars) {
-    commands_.add({fmt::format("cell.rate_{}", stars), fmt::format("Rate {} of 5", stars), static_cast<ImGuiKey>(ImGuiKey_0 + stars),
-                   [this] { return why_no_focus(); }, [this, stars] { rate(stars); }});
+    commands_.add({fmt::format("cell.rate_{}", stars), fmt::format("Rate {} of 5", stars),
+                   static_cast<ImGuiKey>(ImGuiKey_0 + stars), [this] { return why_no_focus(); },
+                   [this, stars] { rate(stars); }});
   }
-  commands_.add({"cell.rate_none", "Take the rating away", ImGuiKey_0, [this] { return why_no_focus(); }, [this] { rate(std::nullopt); }});
+  commands_.add({"cell.rate_none", "Take the rating away", ImGuiKey_0, [this] { return why_no_focus(); },
+                 [this] { rate(std::nullopt); }});
 }
 
 void Workbench::handle_shortcuts() {
@@ -182,7 +218,8 @@ void Workbench::handle_shortcuts() {
   for (const Command& command : commands_.all()) {
     if (command.shortcut == 0 || !ImGui::IsKeyChordPressed(command.shortcut)) continue;
     // While text is typed, keys without Ctrl and the editing keys belong to the field.
-    const bool is_plain = (command.shortcut & ImGuiMod_Ctrl) == 0 && !(command.shortcut >= ImGuiKey_F1 && command.shortcut <= ImGuiKey_F12);
+    const bool is_plain = (command.shortcut & ImGuiMod_Ctrl) == 0 &&
+                          !(command.shortcut >= ImGuiKey_F1 && command.shortcut <= ImGuiKey_F12);
     const bool edits_text = command.name.starts_with("edit.") || command.name == "cell.select_page";
     if (io.WantTextInput && (is_plain || edits_text)) continue;
     const bool movement = command.name.starts_with("cell.") && is_plain;

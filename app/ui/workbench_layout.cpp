@@ -15,8 +15,8 @@ constexpr float kTopBar = 40, kRunBar = 40;
 constexpr float kNarrowestPanel = 220, kWidestPanel = 640, kNarrowestMiddle = 240;
 
 // A region with its own ground and padding.
-bool begin_region(const Context& context, const char* name, ImVec2 position, ImVec2 size, ImU32 ground, ImVec2 padding,
-                  ImGuiWindowFlags flags = 0) {
+bool begin_region(const Context& context, const char* name, ImVec2 position, ImVec2 size, ImU32 ground,
+                  ImVec2 padding, ImGuiWindowFlags flags = 0) {
   ImGui::SetCursorPos(position);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(padding.x), context.px(padding.y)});
@@ -36,18 +36,21 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, context.theme.ground);
-  ImGui::Begin("Workbench", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                                         ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavFocus);
+  ImGui::Begin("Workbench", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavFocus);
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(3);
 
   const ImVec2 size = viewport->Size;
   const float top = context.px(kTopBar), bottom = size.y - context.px(kRunBar);
-  const bool left_shown = settings_.left_shown, right_shown = settings_.right_shown && size.x >= context.px(900);
+  const bool left_shown = settings_.left_shown,
+             right_shown = settings_.right_shown && size.x >= context.px(900);
   float left = left_shown ? context.px(settings_.left_width) : 0;
   float right = right_shown ? context.px(settings_.right_width) : 0;
   // A narrow window takes from both panels before the grid vanishes.
-  if (const float spare = size.x - left - right - context.px(kNarrowestMiddle); spare < 0 && left + right > 0) {
+  if (const float spare = size.x - left - right - context.px(kNarrowestMiddle);
+      spare < 0 && left + right > 0) {
     const float keep = std::max(0.0f, (left + right + spare) / (left + right));
     left *= keep;
     right *= keep;
@@ -56,36 +59,49 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   right = std::floor(right);
 
   constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (begin_region(context, "top", {0, 0}, {size.x, top}, context.theme.panel, {12, 6}, kFixed)) draw_top_bar(context, actions);
+  if (begin_region(context, "top", {0, 0}, {size.x, top}, context.theme.panel, {12, 6}, kFixed))
+    draw_top_bar(context, actions);
   ImGui::EndChild();
   if (left_shown) {
-    if (begin_region(context, "left", {0, top}, {left, bottom - top}, context.theme.panel, {12, 12}, kFixed)) {
-      if (left_ == LeftPanel::sheet) draw_sheet_panel(sheet_panel_, context, actions);
-      else draw_runs_panel(runs_panel_, context, actions);
+    if (begin_region(context, "left", {0, top}, {left, bottom - top}, context.theme.panel, {12, 12},
+                     kFixed)) {
+      if (left_ == LeftPanel::sheet)
+        draw_sheet_panel(sheet_panel_, context, actions);
+      else
+        draw_runs_panel(runs_panel_, context, actions);
     }
     ImGui::EndChild();
   }
-  if (begin_region(context, "middle", {left, top}, {size.x - left - right, bottom - top}, context.theme.ground, {16, 12}, kFixed)) {
+  if (begin_region(context, "middle", {left, top}, {size.x - left - right, bottom - top},
+                   context.theme.ground, {16, 12}, kFixed)) {
     draw_middle(context, actions);
   }
   ImGui::EndChild();
   if (right_shown) {
-    if (begin_region(context, "right", {size.x - right, top}, {right, bottom - top}, context.theme.panel, {12, 12})) {
+    if (begin_region(context, "right", {size.x - right, top}, {right, bottom - top}, context.theme.panel,
+                     {12, 12})) {
       draw_inspector(inspector_, context, actions);
     }
     ImGui::EndChild();
   }
-  if (begin_region(context, "bottom", {0, bottom}, {size.x, context.px(kRunBar)}, context.theme.panel, {12, 0}, kFixed)) {
+  if (begin_region(context, "bottom", {0, bottom}, {size.x, context.px(kRunBar)}, context.theme.panel,
+                   {12, 0}, kFixed)) {
     draw_run_bar(run_bar_, context, actions);
   }
   ImGui::EndChild();
 
   if (left_shown) splitter(context, "left splitter", left, top, bottom - top, settings_.left_width, 1);
-  if (right_shown) splitter(context, "right splitter", size.x - right, top, bottom - top, settings_.right_width, -1);
+  if (right_shown)
+    splitter(context, "right splitter", size.x - right, top, bottom - top, settings_.right_width, -1);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 origin = viewport->Pos;
-  const auto horizontal = [&](float y) { list.AddRectFilled({origin.x, origin.y + y}, {origin.x + size.x, origin.y + y + 1}, context.theme.line); };
-  const auto vertical = [&](float x) { list.AddRectFilled({origin.x + x, origin.y + top}, {origin.x + x + 1, origin.y + bottom}, context.theme.line); };
+  const auto horizontal = [&](float y) {
+    list.AddRectFilled({origin.x, origin.y + y}, {origin.x + size.x, origin.y + y + 1}, context.theme.line);
+  };
+  const auto vertical = [&](float x) {
+    list.AddRectFilled({origin.x + x, origin.y + top}, {origin.x + x + 1, origin.y + bottom},
+                       context.theme.line);
+  };
   horizontal(top - 1);
   horizontal(bottom);
   if (left_shown) vertical(left - 1);
@@ -93,16 +109,19 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   ImGui::End();
 }
 
-void Workbench::splitter(const Context& context, const char* name, float x, float top, float height, float& width, float direction) {
+void Workbench::splitter(const Context& context, const char* name, float x, float top, float height,
+                         float& width, float direction) {
   const float grip = context.px(6);
   ImGui::SetCursorPos({x - grip / 2, top});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32(0, 0, 0, 0));
   // A child of its own lies above its neighbours and gets the mouse.
-  if (ImGui::BeginChild(name, {grip, height}, ImGuiChildFlags_None, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground)) {
+  if (ImGui::BeginChild(name, {grip, height}, ImGuiChildFlags_None,
+                        ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground)) {
     ImGui::InvisibleButton(name, {grip, height});
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     if (ImGui::IsItemActive()) {
-      width = std::clamp(width + direction * ImGui::GetIO().MouseDelta.x / context.scale, kNarrowestPanel, kWidestPanel);
+      width = std::clamp(width + direction * ImGui::GetIO().MouseDelta.x / context.scale, kNarrowestPanel,
+                         kWidestPanel);
     }
   }
   ImGui::EndChild();
@@ -117,7 +136,8 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   ImGui::SetCursorPosY(row);
   const std::filesystem::path& path = document_.sheet().path;
   const std::string name = path.empty() ? document_.sheet().name() : path.filename().string();
-  if (button(context, fmt::format("{}{}###sheet menu", name, document_.is_dirty() ? " •" : "").c_str(), ButtonKind::quiet)) {
+  if (button(context, fmt::format("{}{}###sheet menu", name, document_.is_dirty() ? " •" : "").c_str(),
+             ButtonKind::quiet)) {
     ImGui::OpenPopup("sheet menu popup");
   }
   draw_sheet_menu(context, actions);
@@ -125,7 +145,8 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   const auto mode_tab = [&](const char* command_name, bool active) {
     const Command& command = commands_.at(command_name);
     ImGui::SetCursorPosY(row);
-    if (tab(context, command.title.c_str(), active, shortcut_text(command.shortcut))) actions.push_back(Invoke{command.name});
+    if (tab(context, command.title.c_str(), active, shortcut_text(command.shortcut)))
+      actions.push_back(Invoke{command.name});
   };
   const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
   ImGui::SameLine();
@@ -140,10 +161,13 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   ImGui::SameLine();
   if (ImGui::GetCursorPosX() < width - room) ImGui::SetCursorPosX(width - room);
   ImGui::SetCursorPosY(row);
-  if (tab(context, runs.title.c_str(), left_ == LeftPanel::runs && settings_.left_shown, shortcut_text(runs.shortcut))) actions.push_back(Invoke{runs.name});
+  if (tab(context, runs.title.c_str(), left_ == LeftPanel::runs && settings_.left_shown,
+          shortcut_text(runs.shortcut)))
+    actions.push_back(Invoke{runs.name});
   ImGui::SameLine(0, context.px(4));
   ImGui::SetCursorPosY(row);
-  if (tab(context, palette.title.c_str(), false, shortcut_text(palette.shortcut))) actions.push_back(Invoke{palette.name});
+  if (tab(context, palette.title.c_str(), false, shortcut_text(palette.shortcut)))
+    actions.push_back(Invoke{palette.name});
 }
 
 void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
@@ -151,7 +175,8 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
   const auto entry = [&](const char* name) {
     const Command& command = commands_.at(name);
     const std::string why = command.disabled_reason ? command.disabled_reason() : "";
-    if (ImGui::MenuItem(command.title.c_str(), shortcut_text(command.shortcut).c_str(), false, why.empty())) actions.push_back(Invoke{command.name});
+    if (ImGui::MenuItem(command.title.c_str(), shortcut_text(command.shortcut).c_str(), false, why.empty()))
+      actions.push_back(Invoke{command.name});
   };
   for (const char* name : {"sheet.new", "sheet.open", "sheet.save", "sheet.save_as"}) entry(name);
   ImGui::Separator();
@@ -203,7 +228,9 @@ void Workbench::draw_empty_middle(const Context& context, Actions&) {
 
 void Workbench::draw_stale_banner(const Context& context, Actions&) {
   ImGui::AlignTextToFramePadding();
-  label(context, fmt::format("The sheet has changed since run {}. These are that run's results.", context.run->id()), context.theme.waiting);
+  label(context,
+        fmt::format("The sheet has changed since run {}. These are that run's results.", context.run->id()),
+        context.theme.waiting);
   ImGui::SameLine(0, context.px(12));
   if (!context.run->is_running() && button(context, "Show the new cells", ButtonKind::normal)) {
     session_.forget_shown();
@@ -214,25 +241,31 @@ void Workbench::draw_stale_banner(const Context& context, Actions&) {
 }
 
 void Workbench::draw_notices(const Context& context) {
-  std::erase_if(notices_, [](const Notice& notice) { return notice.until > 0 && ImGui::GetTime() > notice.until; });
+  std::erase_if(notices_,
+                [](const Notice& notice) { return notice.until > 0 && ImGui::GetTime() > notice.until; });
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   float bottom = viewport->Size.y - context.px(kRunBar + 12);
   for (std::size_t i = notices_.size(); i-- > 0;) {
     const Notice notice = notices_[i];
     ImGui::SetNextWindowPos({viewport->Size.x / 2, bottom}, ImGuiCond_Always, {0.5f, 1});
-    ImGui::SetNextWindowSizeConstraints({context.px(120), 0}, {std::min(context.px(720), viewport->Size.x - context.px(32)), viewport->Size.y});
+    ImGui::SetNextWindowSizeConstraints(
+        {context.px(120), 0},
+        {std::min(context.px(720), viewport->Size.x - context.px(32)), viewport->Size.y});
     ImGui::PushStyleColor(ImGuiCol_WindowBg, context.theme.raised);
     ImGui::PushStyleColor(ImGuiCol_Border, notice.is_error ? context.theme.failed : context.theme.line);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(12), context.px(8)});
     ImGui::Begin(fmt::format("notice {}", i).c_str(), nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing |
+                     ImGuiWindowFlags_NoNav);
     ImGui::PushTextWrapPos(context.px(640));
     label(context, notice.text, notice.is_error ? context.theme.failed : context.theme.text);
     platform::announce_item("notice");
     ImGui::PopTextWrapPos();
     if (notice.is_error) {
       ImGui::SameLine(0, context.px(12));
-      if (button(context, "Dismiss", ButtonKind::quiet)) notices_.erase(notices_.begin() + static_cast<std::ptrdiff_t>(i));
+      if (button(context, "Dismiss", ButtonKind::quiet))
+        notices_.erase(notices_.begin() + static_cast<std::ptrdiff_t>(i));
     } else {
       context.draw_within(std::max(0.05, notice.until - ImGui::GetTime() + 0.05));
     }
@@ -250,8 +283,11 @@ void Workbench::draw_unsaved_question(const Context& context) {
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   ImGui::SetNextWindowPos({viewport->Size.x / 2, viewport->Size.y * 0.4f}, ImGuiCond_Always, {0.5f, 0.5f});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(16), context.px(16)});
-  if (ImGui::BeginPopupModal(kName, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove)) {
-    label(context, fmt::format("“{}” has unsaved changes.", document_.sheet().name()), context.theme.text, kTextSize, Weight::semibold);
+  if (ImGui::BeginPopupModal(
+          kName, nullptr,
+          ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove)) {
+    label(context, fmt::format("“{}” has unsaved changes.", document_.sheet().name()), context.theme.text,
+          kTextSize, Weight::semibold);
     ImGui::Dummy({0, context.px(8)});
     const auto finish = [this](bool go_on) {
       ImGui::CloseCurrentPopup();

@@ -15,7 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string errno_text(int code) { return std::generic_category().message(code); }
+std::string errno_text(int code) {
+  return std::generic_category().message(code);
+}
 
 class Descriptor {
  public:
@@ -49,7 +51,8 @@ Result<fs::path> make_folder(const char* own, const char* xdg, const char* home_
   if (path.empty() && !env(xdg).empty()) path = fs::path(env(xdg)) / "proofsheet";
   if (path.empty()) {
     if (env("HOME").empty()) {
-      return fail(ErrorKind::io, fmt::format("HOME is not set; set {} to a folder for Proofsheet's files", own));
+      return fail(ErrorKind::io,
+                  fmt::format("HOME is not set; set {} to a folder for Proofsheet's files", own));
     }
     path = fs::path(env("HOME")) / home_relative / "proofsheet";
   }
@@ -85,7 +88,8 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) {
   std::size_t length = 0;
   for (;;) {
     if (length > max_bytes) {
-      return fail(ErrorKind::invalid_input, fmt::format("{}: larger than {} bytes", path.string(), max_bytes));
+      return fail(ErrorKind::invalid_input,
+                  fmt::format("{}: larger than {} bytes", path.string(), max_bytes));
     }
     if (length == bytes.size()) bytes.resize(bytes.size() * 2);
     const ssize_t got = ::read(file.get(), bytes.data() + length, bytes.size() - length);
@@ -113,7 +117,8 @@ Result<> write_file_atomic(const fs::path& path, std::string_view bytes, Durabil
     Result<> written = write_all(file.get(), bytes, path);
     if (written && durability == Durability::synced && ::fsync(file.get()) != 0) {
       const int code = errno;
-      written = fail(ErrorKind::io, fmt::format("{}: cannot sync: {}", path.string(), errno_text(code)), code);
+      written =
+          fail(ErrorKind::io, fmt::format("{}: cannot sync: {}", path.string(), errno_text(code)), code);
     }
     if (!written) {
       ::unlink(temporary.c_str());
@@ -123,7 +128,8 @@ Result<> write_file_atomic(const fs::path& path, std::string_view bytes, Durabil
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     const int code = errno;
     ::unlink(temporary.c_str());
-    return fail(ErrorKind::io, fmt::format("{}: cannot rename into place: {}", path.string(), errno_text(code)), code);
+    return fail(ErrorKind::io,
+                fmt::format("{}: cannot rename into place: {}", path.string(), errno_text(code)), code);
   }
   if (durability == Durability::synced) {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -133,9 +139,15 @@ Result<> write_file_atomic(const fs::path& path, std::string_view bytes, Durabil
   return {};
 }
 
-Result<fs::path> data_dir() { return make_folder("PROOFSHEET_DATA_DIR", "XDG_DATA_HOME", ".local/share"); }
-Result<fs::path> config_dir() { return make_folder("PROOFSHEET_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"); }
-Result<fs::path> cache_dir() { return make_folder("PROOFSHEET_CACHE_DIR", "XDG_CACHE_HOME", ".cache"); }
+Result<fs::path> data_dir() {
+  return make_folder("PROOFSHEET_DATA_DIR", "XDG_DATA_HOME", ".local/share");
+}
+Result<fs::path> config_dir() {
+  return make_folder("PROOFSHEET_CONFIG_DIR", "XDG_CONFIG_HOME", ".config");
+}
+Result<fs::path> cache_dir() {
+  return make_folder("PROOFSHEET_CACHE_DIR", "XDG_CACHE_HOME", ".cache");
+}
 
 Result<fs::path> assets_dir() {
   std::error_code error;
@@ -144,13 +156,15 @@ Result<fs::path> assets_dir() {
     return fail(ErrorKind::not_found, fmt::format("PROOFSHEET_ASSETS={}: no such folder", own.string()));
   }
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  for (fs::path folder = program.parent_path(); !error && folder.has_relative_path(); folder = folder.parent_path()) {
+  for (fs::path folder = program.parent_path(); !error && folder.has_relative_path();
+       folder = folder.parent_path()) {
     for (const fs::path& candidate : {folder / "assets", folder / "share" / "proofsheet"}) {
       if (fs::is_directory(candidate / "sheets", error)) return candidate;
     }
     error.clear();
   }
-  return fail(ErrorKind::not_found, "the bundled sheets were not found; set PROOFSHEET_ASSETS to the assets folder");
+  return fail(ErrorKind::not_found,
+              "the bundled sheets were not found; set PROOFSHEET_ASSETS to the assets folder");
 }
 
 }  // namespace proofsheet

@@ -9,8 +9,8 @@
 
 namespace proofsheet {
 
-// Reads a whole file. Fails with not_found, io, or invalid_input when it is larger than `max_bytes`; the message
-// names the path.
+// Reads a whole file. Fails with not_found, io, or invalid_input when it is larger than `max_bytes`; the
+// message names the path.
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t max_bytes = 1ull << 31);
 
 enum class Durability { fast, synced };
@@ -28,8 +28,8 @@ Result<std::filesystem::path> data_dir();
 Result<std::filesystem::path> config_dir();
 Result<std::filesystem::path> cache_dir();
 
-// The bundled sheets and tables: $PROOFSHEET_ASSETS, else the nearest `assets` or `share/proofsheet` in a folder
-// above the program. Fails with not_found.
+// The bundled sheets and tables: $PROOFSHEET_ASSETS, else the nearest `assets` or `share/proofsheet` in a
+// folder above the program. Fails with not_found.
 Result<std::filesystem::path> assets_dir();
 
 // An environment variable, empty when unset.

@@ -38,15 +38,16 @@ std::string sha256_hex(std::string_view bytes) {
 std::string base64_encode(std::string_view bytes) {
   // EVP_EncodeBlock writes a terminating NUL, for which std::string has room behind its size.
   std::string out((bytes.size() + 2) / 3 * 4, '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-                  static_cast<int>(bytes.size()));
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   return out;
 }
 
 Result<std::string> base64_decode(std::string_view text) {
   if (text.starts_with("data:")) {
     const auto comma = text.find(',');
-    if (comma == std::string_view::npos) return fail(ErrorKind::bad_response, "base64: a data URL without a comma");
+    if (comma == std::string_view::npos)
+      return fail(ErrorKind::bad_response, "base64: a data URL without a comma");
     text.remove_prefix(comma + 1);
   }
   std::string out;

@@ -12,8 +12,8 @@ namespace proofsheet {
 // SHA-256 (FIPS 180-4) in 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 
-// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): one well-mixed 64-bit
-// value from another; stable over platforms and versions.
+// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): one well-mixed
+// 64-bit value from another; stable over platforms and versions.
 constexpr std::uint64_t mix64(std::uint64_t x) {
   x += 0x9E3779B97F4A7C15u;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;

@@ -6,7 +6,9 @@
 namespace proofsheet {
 namespace {
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 std::string shell_quote(std::string_view text) {
   std::string out = "'";
@@ -33,7 +35,8 @@ bool equals_ignore_case(std::string_view a, std::string_view b) {
 }
 
 std::string_view HttpHead::header(std::string_view name) const {
-  const auto found = std::ranges::find_if(headers, [&](const HttpHeader& h) { return equals_ignore_case(h.name, name); });
+  const auto found =
+      std::ranges::find_if(headers, [&](const HttpHeader& h) { return equals_ignore_case(h.name, name); });
   return found == headers.end() ? std::string_view{} : std::string_view(found->value);
 }
 
@@ -42,7 +45,8 @@ std::string to_curl_command(const HttpRequest& request) {
   if (request.method != "POST" || request.body.empty()) out += " -X " + request.method;
   out += " " + shell_quote(request.url);
   for (const HttpHeader& header : request.headers) {
-    out += " \\\n  -H " + (header.secret ? secret_header(header) : shell_quote(header.name + ": " + header.value));
+    out += " \\\n  -H " +
+           (header.secret ? secret_header(header) : shell_quote(header.name + ": " + header.value));
   }
   if (!request.body.empty()) out += " \\\n  --data-raw " + shell_quote(request.body);
   return out;

@@ -126,19 +126,27 @@ Value from_element(const simdjson::dom::element& element) {
       }
       return Value(std::move(map));
     }
-    case element_type::INT64: return std::int64_t(element);
-    case element_type::UINT64: return static_cast<double>(std::uint64_t(element));
-    case element_type::DOUBLE: return double(element);
-    case element_type::STRING: return std::string(std::string_view(element));
-    case element_type::BOOL: return bool(element);
-    case element_type::NULL_VALUE: return {};
+    case element_type::INT64:
+      return std::int64_t(element);
+    case element_type::UINT64:
+      return static_cast<double>(std::uint64_t(element));
+    case element_type::DOUBLE:
+      return double(element);
+    case element_type::STRING:
+      return std::string(std::string_view(element));
+    case element_type::BOOL:
+      return bool(element);
+    case element_type::NULL_VALUE:
+      return {};
   }
   return {};
 }
 
 }  // namespace
 
-std::string to_json(const Value& value) { return write_compact(value, MapOrder::as_written); }
+std::string to_json(const Value& value) {
+  return write_compact(value, MapOrder::as_written);
+}
 
 std::string to_json_pretty(const Value& value) {
   std::string out;
@@ -146,13 +154,16 @@ std::string to_json_pretty(const Value& value) {
   return out;
 }
 
-std::string to_canonical_json(const Value& value) { return write_compact(value, MapOrder::sorted); }
+std::string to_canonical_json(const Value& value) {
+  return write_compact(value, MapOrder::sorted);
+}
 
 Result<Value> parse_json(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   simdjson::dom::parser parser;
   if (const auto error = parser.allocate(std::max<std::size_t>(text.size(), 64), kMaxDepth)) {
-    return fail(ErrorKind::bad_response, fmt::format("JSON of {} bytes: {}", text.size(), simdjson::error_message(error)));
+    return fail(ErrorKind::bad_response,
+                fmt::format("JSON of {} bytes: {}", text.size(), simdjson::error_message(error)));
   }
   simdjson::dom::element document;
   if (const auto error = parser.parse(simdjson::padded_string(text)).get(document)) {
@@ -168,17 +179,39 @@ struct JsonWriter::Impl {
 
 JsonWriter::JsonWriter() : impl_(std::make_unique<Impl>()) {}
 JsonWriter::~JsonWriter() = default;
-void JsonWriter::begin_map() { impl_->writer.StartObject(); }
-void JsonWriter::end_map() { impl_->writer.EndObject(); }
-void JsonWriter::begin_list() { impl_->writer.StartArray(); }
-void JsonWriter::end_list() { impl_->writer.EndArray(); }
-void JsonWriter::key(std::string_view name) { write_string(impl_->writer, name); }
-void JsonWriter::null() { impl_->writer.Null(); }
-void JsonWriter::value(const Value& content) { write_value(impl_->writer, content, MapOrder::as_written); }
-void JsonWriter::value(std::string_view text) { write_string(impl_->writer, text); }
-void JsonWriter::value(std::int64_t number) { impl_->writer.Int64(number); }
-void JsonWriter::value(double number) { write_double(impl_->writer, number); }
-void JsonWriter::value(bool flag) { impl_->writer.Bool(flag); }
+void JsonWriter::begin_map() {
+  impl_->writer.StartObject();
+}
+void JsonWriter::end_map() {
+  impl_->writer.EndObject();
+}
+void JsonWriter::begin_list() {
+  impl_->writer.StartArray();
+}
+void JsonWriter::end_list() {
+  impl_->writer.EndArray();
+}
+void JsonWriter::key(std::string_view name) {
+  write_string(impl_->writer, name);
+}
+void JsonWriter::null() {
+  impl_->writer.Null();
+}
+void JsonWriter::value(const Value& content) {
+  write_value(impl_->writer, content, MapOrder::as_written);
+}
+void JsonWriter::value(std::string_view text) {
+  write_string(impl_->writer, text);
+}
+void JsonWriter::value(std::int64_t number) {
+  impl_->writer.Int64(number);
+}
+void JsonWriter::value(double number) {
+  write_double(impl_->writer, number);
+}
+void JsonWriter::value(bool flag) {
+  impl_->writer.Bool(flag);
+}
 void JsonWriter::raw(std::string_view json) {
   impl_->writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
 }

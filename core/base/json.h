@@ -8,8 +8,8 @@
 
 namespace proofsheet {
 
-// Compact JSON of a value, UTF-8, members in their order. Not-a-number and infinities become null; invalid UTF-8
-// is replaced by U+FFFD so that the output is always valid.
+// Compact JSON of a value, UTF-8, members in their order. Not-a-number and infinities become null; invalid
+// UTF-8 is replaced by U+FFFD so that the output is always valid.
 std::string to_json(const Value& value);
 
 // The same, indented by two spaces.
@@ -19,9 +19,9 @@ std::string to_json_pretty(const Value& value);
 // give equal bytes, whatever order their fields were written in. The cache key is taken over this form.
 std::string to_canonical_json(const Value& value);
 
-// Parses one JSON document (simdjson). Fails with ErrorKind::bad_response and a message that says what is wrong
-// and where (byte offset is not always known). Nesting is bounded by 1,024 levels. Integers beyond int64 become
-// doubles. A UTF-8 byte-order mark is skipped.
+// Parses one JSON document (simdjson). Fails with ErrorKind::bad_response and a message that says what is
+// wrong and where (byte offset is not always known). Nesting is bounded by 1,024 levels. Integers beyond
+// int64 become doubles. A UTF-8 byte-order mark is skipped.
 Result<Value> parse_json(std::string_view text);
 
 // Writes JSON straight into a string, for records and requests built field by field:

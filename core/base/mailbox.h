@@ -10,9 +10,9 @@
 
 namespace proofsheet {
 
-// Values from many threads to one. Push never blocks for longer than another push; the consumer takes everything
-// at once, in the order of arrival. `wake` runs after a push that found the mailbox empty, outside the lock, on
-// the pusher's thread: curl_multi_wakeup, glfwPostEmptyEvent.
+// Values from many threads to one. Push never blocks for longer than another push; the consumer takes
+// everything at once, in the order of arrival. `wake` runs after a push that found the mailbox empty, outside
+// the lock, on the pusher's thread: curl_multi_wakeup, glfwPostEmptyEvent.
 template <class T>
 class Mailbox {
  public:

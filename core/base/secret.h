@@ -6,7 +6,8 @@
 
 namespace proofsheet {
 
-// A key or password. It has no conversion to text and no stream operator: `reveal` is the one place to look for.
+// A key or password. It has no conversion to text and no stream operator: `reveal` is the one place to look
+// for.
 class Secret {
  public:
   Secret() = default;

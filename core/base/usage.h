@@ -18,5 +18,4 @@ struct Usage {
   friend bool operator==(const Usage&, const Usage&) = default;
 };
 
-
 }  // namespace proofsheet

@@ -16,11 +16,15 @@ std::size_t sequence_length(unsigned char lead) {
   return 0;
 }
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
 
 }  // namespace
 
-bool is_valid_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+bool is_valid_utf8(std::string_view text) {
+  return simdjson::validate_utf8(text.data(), text.size());
+}
 
 char32_t next_code_point(std::string_view text, std::size_t& offset) {
   const auto lead = static_cast<unsigned char>(text[offset]);
@@ -85,7 +89,8 @@ std::size_t count_code_points(std::string_view text) {
 
 std::string ellipsize(std::string_view text, std::size_t max_code_points) {
   std::size_t offset = 0;
-  for (std::size_t count = 0; offset < text.size() && count < max_code_points; ++count) next_code_point(text, offset);
+  for (std::size_t count = 0; offset < text.size() && count < max_code_points; ++count)
+    next_code_point(text, offset);
   if (offset >= text.size()) return std::string(text);
   std::size_t cut = 0;
   for (std::size_t count = 0; count + 1 < max_code_points; ++count) next_code_point(text, cut);

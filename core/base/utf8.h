@@ -22,8 +22,8 @@ std::size_t count_code_points(std::string_view text);
 // At most `max_code_points` of `text`, cut between code points, with "…" in place of what was cut.
 std::string ellipsize(std::string_view text, std::size_t max_code_points);
 
-// The longest prefix of `text` that does not end inside a multi-byte character: what of a growing stream can be
-// shown now.
+// The longest prefix of `text` that does not end inside a multi-byte character: what of a growing stream can
+// be shown now.
 std::string_view complete_utf8_prefix(std::string_view text);
 
 }  // namespace proofsheet

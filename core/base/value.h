@@ -14,8 +14,8 @@ namespace proofsheet {
 
 struct Member;
 
-// A JSON-like value: null, bool, 64-bit integer, double, string, list, or map in insertion order. Axis values,
-// request parameters, template variables and extra request fields are all Values.
+// A JSON-like value: null, bool, 64-bit integer, double, string, list, or map in insertion order. Axis
+// values, request parameters, template variables and extra request fields are all Values.
 class Value {
  public:
   using List = std::vector<Value>;

@@ -19,8 +19,8 @@ namespace proofsheet::net {
 using TransferId = std::uint64_t;
 using Milliseconds = std::chrono::milliseconds;
 
-// Each phase has its own patience: an image model may be silent for two minutes before its first byte, while a
-// connect that takes ten seconds is dead. Zero = no limit.
+// Each phase has its own patience: an image model may be silent for two minutes before its first byte, while
+// a connect that takes ten seconds is dead. Zero = no limit.
 struct Deadlines {
   Milliseconds connect{10'000};
   Milliseconds first_byte{300'000};  // from connected to the first body byte or header
@@ -28,8 +28,8 @@ struct Deadlines {
   Milliseconds total{0};             // the whole transfer from its first attempt on, all attempts and waits
 };
 
-// Backoff when the server names no wait: base · 2^attempt, capped, times (1 - jitter · random), as the official
-// SDKs do (0.5 s, 8 s, 0.25).
+// Backoff when the server names no wait: base · 2^attempt, capped, times (1 - jitter · random), as the
+// official SDKs do (0.5 s, 8 s, 0.25).
 struct RetryPolicy {
   int max_retries = 2;
   Milliseconds base{500};
@@ -45,14 +45,16 @@ struct Verdict {
   std::optional<Milliseconds> server_wait;
 };
 
-// The wait before attempt `attempt` + 1 (0-based `attempt` has just failed), or empty to give up. Pure; `random`
-// is in [0, 1).
-std::optional<Milliseconds> retry_wait(const RetryPolicy& policy, const Verdict& verdict, int attempt, double random);
+// The wait before attempt `attempt` + 1 (0-based `attempt` has just failed), or empty to give up. Pure;
+// `random` is in [0, 1).
+std::optional<Milliseconds> retry_wait(const RetryPolicy& policy, const Verdict& verdict, int attempt,
+                                       double random);
 
-// Durations of the phases of one attempt in milliseconds, each from the end of the one before; -1 = not reached.
+// Durations of the phases of one attempt in milliseconds, each from the end of the one before; -1 = not
+// reached.
 struct AttemptTimings {
   double dns_ms = -1;
-  double connect_ms = -1;     // TCP
+  double connect_ms = -1;  // TCP
   double tls_ms = -1;
   double first_byte_ms = -1;  // request sent to first byte
   double body_ms = -1;
@@ -81,8 +83,9 @@ class TransferListener {
   virtual void head(const HttpHead& head) = 0;
   virtual void bytes(std::string_view chunk) = 0;
   // Judges an attempt that has ended. `transport` is set for connection errors, timeouts and broken bodies
-  // (kind connection, timeout or truncated); otherwise `head` tells. The engine retries if the verdict allows.
-  // Not asked about failures that no repetition can mend: a bad URL or header, too many redirects, total deadline.
+  // (kind connection, timeout or truncated); otherwise `head` tells. The engine retries if the verdict
+  // allows. Not asked about failures that no repetition can mend: a bad URL or header, too many redirects,
+  // total deadline.
   virtual Verdict judge(const HttpHead& head, const std::optional<Error>& transport) = 0;
   // An attempt failed and the next begins at `until_unix_ms`.
   virtual void waiting(const Attempt& attempt, std::int64_t until_unix_ms) = 0;
@@ -99,20 +102,21 @@ struct Transfer {
   std::string group;
   // Asks curl to wait for a multiplexed connection instead of opening another; off for HTTP/1 servers.
   bool prefer_multiplexing = false;
-  // Only http and https are ever spoken; redirects are followed up to this many, never from https to http, and
-  // without secret headers to another origin. 0 hands the redirect out as the answer.
+  // Only http and https are ever spoken; redirects are followed up to this many, never from https to http,
+  // and without secret headers to another origin. 0 hands the redirect out as the answer.
   int max_redirects = 5;
 };
 
 struct EngineOptions {
-  // Simultaneous attempts over all groups, and in a group that has no limit of its own; fewer where the system allows
-  // the process less than two descriptors for each.
+  // Simultaneous attempts over all groups, and in a group that has no limit of its own; fewer where the
+  // system allows the process less than two descriptors for each.
   int max_in_flight = 1000;
   std::string user_agent = "proofsheet/0.1";
   std::string ca_file;  // empty = the system's
-  std::string proxy;    // empty = from the environment (HTTPS_PROXY, NO_PROXY, …), except for this machine itself
-  const Clock* clock = nullptr;            // nullptr = system_clock()
-  std::function<double()> random;          // [0, 1); empty = seeded from the system
+  std::string
+      proxy;  // empty = from the environment (HTTPS_PROXY, NO_PROXY, …), except for this machine itself
+  const Clock* clock = nullptr;    // nullptr = system_clock()
+  std::function<double()> random;  // [0, 1); empty = seeded from the system
 };
 
 struct EngineStats {
@@ -122,9 +126,9 @@ struct EngineStats {
   std::uint64_t connections_opened = 0;
 };
 
-// The engine. submit, cancel and set_group_limit may be called from any thread. Transfers that wait (queued for a
-// slot, or for a retry) hold no easy handle and no socket. The destructor cancels everything, reports `done` for
-// each transfer, and joins the thread; a listener must not answer that with a new submit for ever.
+// The engine. submit, cancel and set_group_limit may be called from any thread. Transfers that wait (queued
+// for a slot, or for a retry) hold no easy handle and no socket. The destructor cancels everything, reports
+// `done` for each transfer, and joins the thread; a listener must not answer that with a new submit for ever.
 class Engine {
  public:
   explicit Engine(EngineOptions options = {});
@@ -144,12 +148,13 @@ class Engine {
   std::unique_ptr<Impl> impl_;
 };
 
-// Blocks until one small transfer is done and returns its body (at most `max_bytes`); for model lists and tests,
-// never on the UI thread.
+// Blocks until one small transfer is done and returns its body (at most `max_bytes`); for model lists and
+// tests, never on the UI thread.
 struct FetchedBody {
   HttpHead head;
   std::string body;
 };
-Result<FetchedBody> fetch(Engine& engine, HttpRequest request, Deadlines deadlines = {}, std::size_t max_bytes = 64u << 20);
+Result<FetchedBody> fetch(Engine& engine, HttpRequest request, Deadlines deadlines = {},
+                          std::size_t max_bytes = 64u << 20);
 
 }  // namespace proofsheet::net

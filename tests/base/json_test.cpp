@@ -13,8 +13,10 @@ TEST(Json, ReadsBackWhatItWrites) {
 }
 
 TEST(Json, CanonicalFormSortsMembersAndJoinsEqualNumbers) {
-  EXPECT_EQ(to_canonical_json(*parse_json(R"({"b":1.0,"a":{"d":2,"c":0.5}})")), R"({"a":{"c":0.5,"d":2},"b":1})");
-  EXPECT_EQ(to_canonical_json(*parse_json(R"({"a":{"c":0.5,"d":2.0},"b":1})")), R"({"a":{"c":0.5,"d":2},"b":1})");
+  EXPECT_EQ(to_canonical_json(*parse_json(R"({"b":1.0,"a":{"d":2,"c":0.5}})")),
+            R"({"a":{"c":0.5,"d":2},"b":1})");
+  EXPECT_EQ(to_canonical_json(*parse_json(R"({"a":{"c":0.5,"d":2.0},"b":1})")),
+            R"({"a":{"c":0.5,"d":2},"b":1})");
 }
 
 TEST(Json, KeepsSixtyFourBitIntegers) {
@@ -22,9 +24,13 @@ TEST(Json, KeepsSixtyFourBitIntegers) {
   EXPECT_EQ(to_json(Value(std::int64_t{9007199254740993})), "9007199254740993");
 }
 
-TEST(Json, NeverWritesInvalidUtf8) { EXPECT_EQ(to_json(Value("a\xFFz")), "\"a\xEF\xBF\xBDz\""); }
+TEST(Json, NeverWritesInvalidUtf8) {
+  EXPECT_EQ(to_json(Value("a\xFFz")), "\"a\xEF\xBF\xBDz\"");
+}
 
-TEST(Json, WritesNotANumberAsNull) { EXPECT_EQ(to_json(Value(0.0 / 0.0)), "null"); }
+TEST(Json, WritesNotANumberAsNull) {
+  EXPECT_EQ(to_json(Value(0.0 / 0.0)), "null");
+}
 
 TEST(Json, RefusesWhatIsNotJson) {
   for (const char* text : {"", "<html>", "{\"a\":", "[1,]", "{} {}"}) {

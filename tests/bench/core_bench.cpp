@@ -47,8 +47,12 @@ BENCHMARK(pivot_position_of_a_million);
 void read_a_stream_of_400_tokens(benchmark::State& state) {
   std::string stream;
   for (int i = 0; i < 400; ++i) {
-    stream += fmt::format("data: {{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{{\"index\":0,"
-                          "\"delta\":{{\"content\":\" word{}\"}},\"finish_reason\":null}}]}}\n\n", i);
+    stream += fmt::format(
+        "data: "
+        "{{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{{"
+        "\"index\":0,"
+        "\"delta\":{{\"content\":\" word{}\"}},\"finish_reason\":null}}]}}\n\n",
+        i);
   }
   stream += "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
   const provider::Provider* provider = *provider::find_provider("openai");
@@ -61,7 +65,8 @@ void read_a_stream_of_400_tokens(benchmark::State& state) {
     reader->feed(stream, [](std::size_t, std::string_view) {});
     benchmark::DoNotOptimize(reader->finish());
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(stream.size()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(stream.size()));
 }
 BENCHMARK(read_a_stream_of_400_tokens);
 
@@ -94,8 +99,10 @@ void codec_1024(benchmark::State& state, image::Format format, bool encodes) {
   options.format = format;
   const std::string bytes = *image::encode(picture, options);
   for (auto _ : state) {
-    if (encodes) benchmark::DoNotOptimize(image::encode(picture, options));
-    else benchmark::DoNotOptimize(image::decode(bytes));
+    if (encodes)
+      benchmark::DoNotOptimize(image::encode(picture, options));
+    else
+      benchmark::DoNotOptimize(image::decode(bytes));
   }
 }
 BENCHMARK_CAPTURE(codec_1024, decode_png, image::Format::png, false)->Unit(benchmark::kMillisecond);

@@ -25,16 +25,20 @@ struct Folder {
 
 sheet::Plan text_cells(const std::string& base_url, std::int64_t cells) {
   const std::string yaml = fmt::format(
-      "prompts: 'Garden {{{{n}}}}'\nmodels: local:chat\nvars: {{n: {{values: 1-{}}}}}\nparams: {{max_tokens: 12}}\n"
-      "providers: {{local: {{api: openai, base_url: '{}'}}}}\n", cells, base_url);
-  return *sheet::Plan::make(std::make_shared<const sheet::Sheet>(*sheet::parse_sheet(yaml, "bench.sheet.yaml", ".").sheet));
+      "prompts: 'Garden {{{{n}}}}'\nmodels: local:chat\nvars: {{n: {{values: 1-{}}}}}\nparams: {{max_tokens: "
+      "12}}\n"
+      "providers: {{local: {{api: openai, base_url: '{}'}}}}\n",
+      cells, base_url);
+  return *sheet::Plan::make(
+      std::make_shared<const sheet::Sheet>(*sheet::parse_sheet(yaml, "bench.sheet.yaml", ".").sheet));
 }
 
 // Fires the plan and waits for its end; the number of finished cells.
 std::uint64_t fire(const sheet::Plan& plan, const std::filesystem::path& folder, int concurrency) {
   auto store = std::move(*store::Store::open(folder));
   net::Engine engine;
-  run::Conductor conductor({.store = store.get(), .engine = &engine, .prices = nullptr, .environment = {}, .clock = nullptr});
+  run::Conductor conductor(
+      {.store = store.get(), .engine = &engine, .prices = nullptr, .environment = {}, .clock = nullptr});
   const auto events = std::make_shared<run::EventBox>();
   run::FireOptions options;
   options.concurrency = concurrency;
@@ -47,7 +51,8 @@ std::uint64_t fire(const sheet::Plan& plan, const std::filesystem::path& folder,
   }
 }
 
-// The floor for `cells` at this latency and concurrency is latency · cells / concurrency: 2.0 s for the first row.
+// The floor for `cells` at this latency and concurrency is latency · cells / concurrency: 2.0 s for the first
+// row.
 void text_cells_durable(benchmark::State& state) {
   demo::ServerOptions options;
   options.latency_ms = static_cast<double>(state.range(1));
@@ -55,9 +60,11 @@ void text_cells_durable(benchmark::State& state) {
   const sheet::Plan plan = text_cells(server->base_url(), state.range(0));
   for (auto _ : state) {
     const Folder folder;
-    if (fire(plan, folder.path, static_cast<int>(state.range(2))) != plan.size()) state.SkipWithError("cells are missing");
+    if (fire(plan, folder.path, static_cast<int>(state.range(2))) != plan.size())
+      state.SkipWithError("cells are missing");
   }
-  state.counters["cells/s"] = benchmark::Counter(static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["cells/s"] =
+      benchmark::Counter(static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate);
 }
 BENCHMARK(text_cells_durable)
     ->ArgNames({"cells", "latency_ms", "concurrency"})

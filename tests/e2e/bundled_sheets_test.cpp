@@ -12,7 +12,8 @@ namespace {
 
 TEST(BundledSheets, TheGardenFillsEveryCellWithAPictureOfItsSize) {
   TempFolder folder;
-  Process run(program(folder, {"run", bundled_sheet("garden"), "-o", folder / "out.json", "-o", folder / "out.png"}));
+  Process run(
+      program(folder, {"run", bundled_sheet("garden"), "-o", folder / "out.json", "-o", folder / "out.png"}));
   ASSERT_EQ(run.wait(240), 0) << run.err();
 
   const Value::List cells = exported_cells(folder / "out.json");

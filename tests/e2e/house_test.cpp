@@ -43,9 +43,9 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"report", {"base", "sheet", "store"}},
 };
 const std::map<std::string, std::string> kFaces = {
-    {"base", "base/result.h"},   {"sheet", "sheet/sheet.h"}, {"provider", "provider/provider.h"},
-    {"net", "net/engine.h"},     {"store", "store/store.h"}, {"image", "image/image.h"},
-    {"demo", "demo/server.h"},   {"run", "run/run.h"},       {"report", "report/report.h"},
+    {"base", "base/result.h"}, {"sheet", "sheet/sheet.h"}, {"provider", "provider/provider.h"},
+    {"net", "net/engine.h"},   {"store", "store/store.h"}, {"image", "image/image.h"},
+    {"demo", "demo/server.h"}, {"run", "run/run.h"},       {"report", "report/report.h"},
 };
 
 bool compiles(const TempFolder& folder, const Room& room, const std::string& header) {

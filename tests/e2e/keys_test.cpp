@@ -26,7 +26,9 @@ class Keys : public testing::Test {
     server = std::move(*demo::Server::start(options));
     write_text(folder / "keys.sheet.yaml", sheet_with_key(server->base_url()));
   }
-  std::vector<std::string> command() { return program(folder, {"run", folder / "keys.sheet.yaml", "-o", folder / "out.json"}); }
+  std::vector<std::string> command() {
+    return program(folder, {"run", folder / "keys.sheet.yaml", "-o", folder / "out.json"});
+  }
 
   TempFolder folder;
   std::unique_ptr<demo::Server> server;
@@ -56,7 +58,8 @@ TEST_F(Keys, AWrongKeyFailsTheCellsSaysSoAndIsNotRetried) {
 TEST_F(Keys, AMissingKeyIsNamedBeforeAnythingIsFired) {
   const std::string sheet = "prompts: Hello\nmodels: openai:gpt-4.1-mini\n";
   write_text(folder / "openai.sheet.yaml", sheet);
-  Process run(program(folder, {"run", folder / "openai.sheet.yaml"}), {{"OPENAI_API_KEY", ""}, {"OPENAI_BASE_URL", ""}});
+  Process run(program(folder, {"run", folder / "openai.sheet.yaml"}),
+              {{"OPENAI_API_KEY", ""}, {"OPENAI_BASE_URL", ""}});
   EXPECT_EQ(run.wait(), 1) << run.err();
   EXPECT_NE(run.err().find("OPENAI_API_KEY"), std::string::npos) << run.err();
 }

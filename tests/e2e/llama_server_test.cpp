@@ -1,6 +1,7 @@
-// The same sheet against a real llama-server, running an exact bigram model whose every log-probability is known.
-#include <gtest/gtest.h>
+// The same sheet against a real llama-server, running an exact bigram model whose every log-probability is
+// known.
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,9 +15,12 @@ namespace proofsheet::test {
 namespace {
 
 constexpr const char* kCorpus =
-    "The garden wakes before the light does. A pond holds the last of the sky, and the old pine leans over it as if to "
-    "read. Mist lifts off the water in thin sheets, and somewhere behind the reeds a bird tries out one note.\n"
-    "By noon the wind has gone. Every leaf keeps its own small shadow, and the path between the beds is warm.\n";
+    "The garden wakes before the light does. A pond holds the last of the sky, and the old pine leans over "
+    "it as if to "
+    "read. Mist lifts off the water in thin sheets, and somewhere behind the reeds a bird tries out one "
+    "note.\n"
+    "By noon the wind has gone. Every leaf keeps its own small shadow, and the path between the beds is "
+    "warm.\n";
 
 int free_port() {
   const int probe = socket(AF_INET, SOCK_STREAM, 0);
@@ -59,11 +63,13 @@ TEST(LlamaServer, FillsTheTextSheetAndItsLogprobsAreTheModelsOwn) {
 
   TempFolder folder;
   write_text(folder / "corpus.txt", kCorpus);
-  Process make({"/usr/bin/python3", scripts + "bigram_model.py", folder / "corpus.txt", folder / "bigram.gguf", folder / "table.json"});
+  Process make({"/usr/bin/python3", scripts + "bigram_model.py", folder / "corpus.txt",
+                folder / "bigram.gguf", folder / "table.json"});
   ASSERT_EQ(make.wait(), 0) << make.err();
 
   const std::string port = std::to_string(free_port()), root = "http://127.0.0.1:" + port;
-  Process server({server_program, "-m", folder / "bigram.gguf", "--host", "127.0.0.1", "--port", port, "--parallel", "4"});
+  Process server({server_program, "-m", folder / "bigram.gguf", "--host", "127.0.0.1", "--port", port,
+                  "--parallel", "4"});
   ASSERT_TRUE(eventually([&] { return !server.is_running() || is_healthy(root); })) << server.err();
   ASSERT_TRUE(server.is_running()) << server.err();
 
@@ -74,8 +80,8 @@ TEST(LlamaServer, FillsTheTextSheetAndItsLogprobsAreTheModelsOwn) {
   sheet.replace(models, sheet.find('\n', models) - models, "models: llama:bigram");
   sheet += "\nproviders:\n  llama: {api: openai, base_url: '" + root + "/v1'}\n";
   write_text(folder / "llama.sheet.yaml", sheet);
-  Process filled(program(folder, {"run", folder / "llama.sheet.yaml", "--set", "logprobs=true", "--set", "top_logprobs=3", "-j", "4",
-                                  "-o", folder / "out.json"}));
+  Process filled(program(folder, {"run", folder / "llama.sheet.yaml", "--set", "logprobs=true", "--set",
+                                  "top_logprobs=3", "-j", "4", "-o", folder / "out.json"}));
   ASSERT_EQ(filled.wait(200), 0) << filled.err();
 
   const auto table = parse_json(read_text(folder / "table.json"));

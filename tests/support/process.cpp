@@ -24,7 +24,9 @@ std::filesystem::path make_temp_file() {
   return name;
 }
 
-int exit_code(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+int exit_code(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
 
 }  // namespace
 
@@ -36,8 +38,10 @@ Process::Process(const std::vector<std::string>& arguments, const Environment& e
   pid_ = fork();
   if (pid_ != 0) return;
   for (const auto& [name, value] : extra) {
-    if (value.empty()) unsetenv(name.c_str());
-    else setenv(name.c_str(), value.c_str(), 1);
+    if (value.empty())
+      unsetenv(name.c_str());
+    else
+      setenv(name.c_str(), value.c_str(), 1);
   }
   const int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
   const int out = open(out_file_.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
@@ -76,10 +80,16 @@ int Process::wait(double seconds) {
   return status_;
 }
 
-void Process::signal(int number) { kill(pid_, number); }
+void Process::signal(int number) {
+  kill(pid_, number);
+}
 
-std::string Process::out() const { return read_text(out_file_); }
-std::string Process::err() const { return read_text(err_file_); }
+std::string Process::out() const {
+  return read_text(out_file_);
+}
+std::string Process::err() const {
+  return read_text(err_file_);
+}
 
 TempFolder::TempFolder() {
   std::string name = (std::filesystem::temp_directory_path() / "proofsheet-test-XXXXXX").string();
@@ -104,6 +114,8 @@ std::string read_text(const std::filesystem::path& path) {
   return text.str();
 }
 
-void sleep_ms(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+void sleep_ms(int ms) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+}
 
 }  // namespace proofsheet::test

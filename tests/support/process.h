@@ -19,8 +19,8 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  // Waits for the end: the exit code, or 128 + the signal's number. 255 when it was still there after `seconds`
-  // (it is killed then).
+  // Waits for the end: the exit code, or 128 + the signal's number. 255 when it was still there after
+  // `seconds` (it is killed then).
   int wait(double seconds = 60);
   void signal(int number);
   bool is_running();

@@ -54,8 +54,8 @@ class Bench {
     driver_.wait_until([&] { return bench_->run() != nullptr; }, "the run is shown");
   }
   void wait_for_the_end() {
-    driver_.wait_until([&] { return bench_->run() != nullptr && bench_->run()->ended().has_value(); }, "the run is done",
-                       std::chrono::seconds(180));
+    driver_.wait_until([&] { return bench_->run() != nullptr && bench_->run()->ended().has_value(); },
+                       "the run is done", std::chrono::seconds(180));
     driver_.settle();
   }
   // Draws until no picture is on its way any more.

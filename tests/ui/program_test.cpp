@@ -11,8 +11,9 @@ TEST(Program, OpensASheetFiresItAndKeepsEveryResult) {
   test::TempFolder folder;
   test::write_text(folder / "small.sheet.yaml",
                    "prompts: 'A garden'\nmodels: demo:image\nparams: {size: 64x64, seed: 1-5}\n");
-  test::Process program({PROOFSHEET_WORKBENCH, "--fire", folder / "small.sheet.yaml", "--data-dir", folder / "data"},
-                        {{"PROOFSHEET_CONFIG_DIR", folder / "config"}});
+  test::Process program(
+      {PROOFSHEET_WORKBENCH, "--fire", folder / "small.sheet.yaml", "--data-dir", folder / "data"},
+      {{"PROOFSHEET_CONFIG_DIR", folder / "config"}});
   const auto finished = [&] {
     const auto store = store::Store::open(folder / "data");
     const auto runs = store ? (*store)->runs() : Result<std::vector<store::RunInfo>>();
@@ -24,8 +25,9 @@ TEST(Program, OpensASheetFiresItAndKeepsEveryResult) {
 
 TEST(Program, SaysInOneLineWhatIsMissingWithoutADisplay) {
   test::TempFolder folder;
-  test::Process program({PROOFSHEET_WORKBENCH, "--data-dir", folder / "data"},
-                        {{"DISPLAY", ""}, {"WAYLAND_DISPLAY", ""}, {"PROOFSHEET_CONFIG_DIR", folder / "config"}});
+  test::Process program(
+      {PROOFSHEET_WORKBENCH, "--data-dir", folder / "data"},
+      {{"DISPLAY", ""}, {"WAYLAND_DISPLAY", ""}, {"PROOFSHEET_CONFIG_DIR", folder / "config"}});
   EXPECT_EQ(program.wait(), 1);
   EXPECT_NE(program.err().find("display"), std::string::npos) << program.err();
 }

@@ -47,12 +47,14 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   ui::Settings settings;
   settings.theme = view.theme;
   Bench bench(data, {}, options, settings);
-  test::write_text(data / "states.sheet.yaml",
-                   "title: A slow server\nprompts: 'Describe {{thing}}.'\nmodels: slow:chat\n"
-                   "vars: {thing: [a garden, a pond, the rain, a window]}\n"
-                   "params: {temperature: 0-1.5 (+0.5), max_tokens: 40, seed: 1-2}\n"
-                   "layout: {rows: thing, columns: [temperature, seed]}\nlimits: {retries: 1, concurrency: 12}\n"
-                   "providers:\n  slow: {api: openai, base_url: '" + server->base_url() + "'}\n");
+  test::write_text(
+      data / "states.sheet.yaml",
+      "title: A slow server\nprompts: 'Describe {{thing}}.'\nmodels: slow:chat\n"
+      "vars: {thing: [a garden, a pond, the rain, a window]}\n"
+      "params: {temperature: 0-1.5 (+0.5), max_tokens: 40, seed: 1-2}\n"
+      "layout: {rows: thing, columns: [temperature, seed]}\nlimits: {retries: 1, concurrency: 12}\n"
+      "providers:\n  slow: {api: openai, base_url: '" +
+          server->base_url() + "'}\n");
   bench.open((data / "states.sheet.yaml").string());
   bench.fire();
   const auto& totals = bench.bench().run()->totals();
@@ -71,7 +73,9 @@ void shoot_view(const std::filesystem::path& folder, const std::filesystem::path
   bench.open_bundled("garden");
   shoot(bench, folder, view, "garden-before");
   bench.fire();
-  bench.driver().wait_until([&] { return bench.bench().run()->totals().done * 2 > bench.bench().run()->totals().cells; }, "half is done");
+  bench.driver().wait_until(
+      [&] { return bench.bench().run()->totals().done * 2 > bench.bench().run()->totals().cells; },
+      "half is done");
   shoot(bench, folder, view, "garden-half");
   bench.wait_for_the_end();
   bench.driver().click("cell 0");
@@ -91,7 +95,9 @@ void shoot_view(const std::filesystem::path& folder, const std::filesystem::path
   bench.driver().key(ImGuiKey_P, ImGuiMod_Ctrl | ImGuiMod_Shift);
   shoot(bench, folder, view, "palette");
   bench.driver().key(ImGuiKey_Escape);
-  test::write_text(data / "broken.sheet.yaml", "prompts: 'A {{colour}} garden, {{style}}'\nmodels: demo:image\nvars: {style: [ink, oil]}\nparams: {size: 64}\n");
+  test::write_text(data / "broken.sheet.yaml",
+                   "prompts: 'A {{colour}} garden, {{style}}'\nmodels: demo:image\nvars: {style: [ink, "
+                   "oil]}\nparams: {size: 64}\n");
   bench.open((data / "broken.sheet.yaml").string());
   shoot(bench, folder, view, "problems");
 }
