@@ -154,6 +154,8 @@ Scene plan_scene(const Vocabulary& words, std::uint64_t seed) {
   scene.season =
       words.season.value_or(static_cast<Season>(static_cast<int>(spread(seed, kPlastic) * 2.999f)));
   if (!words.season && (words.features & kBlossomTree)) scene.season = Season::spring;
+  if (!words.season && scene.subject == Subject::flower && scene.season == Season::autumn)
+    scene.season = Season::summer;
   const float weather = spread(seed, kPlasticSquared);
   scene.weather = words.weather.value_or(weather < 0.55f  ? Weather::clear
                                          : weather < 0.8f ? Weather::clouds

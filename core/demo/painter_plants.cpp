@@ -151,7 +151,7 @@ void paint_roots(Canvas& canvas, Point foot, Point up, float thick, Rgb bark, fl
   std::size_t n = 0;
   const auto edge = [&](int step, float side) {
     const float t = static_cast<float>(step) / kSteps;
-    return foot + up * (thick * (4.5f - 4.6f * t)) + Point{side * thick * (0.85f + 1.35f * t * t * t), 0};
+    return foot + up * (thick * (2.7f - 2.8f * t)) + Point{side * thick * (0.8f + 1.4f * t * t * t), 0};
   };
   for (int i = 0; i <= kSteps; ++i) outline[n++] = edge(i, 1);
   for (const float place : {1.0f, 0.1f, -0.9f})

@@ -141,11 +141,17 @@ class Slope {
         offset_;
     const float here = noise_.at(u, v);
     const float step = craggy_ ? 0.016f : 0.014f;
-    const float relief =
-        (here - noise_.at(u - step * sun_side_, v - step)) * texture_ * (craggy_ ? 3.4f : 2.2f);
-    const float lit =
-        clamp01(0.56f + relief - steepness(x) * (craggy_ ? 0.6f : 0.35f) * texture_ / (1 + depth * 2.5f) -
-                depth * 0.12f);
+    const float relief = (here - noise_.at(u - step * sun_side_, v - step)) * texture_ *
+                         (craggy_                          ? 3.4f
+                          : look_.form == RidgeForm::dunes ? 0.6f
+                                                           : 2.2f);
+    const float lit = clamp01(0.56f + relief -
+                              steepness(x) *
+                                  (craggy_                          ? 0.6f
+                                   : look_.form == RidgeForm::dunes ? 1.1f
+                                                                    : 0.35f) *
+                                  texture_ / (1 + depth * 2.5f) -
+                              depth * 0.12f);
     Rgb color = mix(look_.dark, look_.lit, lit);
     if (look_.snow > 0) {
       const float cap = smoothstep(0.06f, -0.06f, depth - look_.snow * 0.75f + (here - 0.5f) * 0.55f);

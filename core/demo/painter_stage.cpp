@@ -1,6 +1,35 @@
 #include "demo/painter_stage.h"
 
 namespace proofsheet::demo {
+namespace {
+
+// Springs from the face below the highest part of a crest near the middle; nearer ridges hide its foot.
+void paint_waterfall(Canvas& canvas, const Scene& scene, const std::vector<float>& crest) {
+  Rng rng(scene.seed, 88);
+  const float unit = canvas.unit();
+  auto high = static_cast<std::size_t>(canvas.w() * 0.5f);
+  for (auto x = static_cast<std::size_t>(canvas.w() * 0.3f); x < static_cast<std::size_t>(canvas.w() * 0.7f);
+       ++x) {
+    if (crest[x] < crest[high]) high = x;
+  }
+  const auto x = static_cast<float>(high);
+  const float top = crest[high] + unit * 0.035f, foot = top + unit * 0.26f;
+  const Rgb white = mix(clamp01(scene.palette.light), scene.palette.haze, 0.15f);
+  for (int i = 0; i < 150; ++i) {
+    const float aside = rng.bell();
+    const float from = mix(top, foot, rng.unit() * rng.unit() * 0.8f);
+    const float down = std::min(foot, from + unit * rng.range(0.05f, 0.14f));
+    const float spread = unit * (0.006f + 0.012f * (from - top) / (foot - top));
+    canvas.taper({x + aside * spread, from}, {x + aside * spread * 1.3f, down}, unit * 0.0008f,
+                 unit * 0.0018f, white, 0.55f, 0.75f);
+  }
+  for (int i = 0; i < 14; ++i) {
+    const float aside = rng.bell() * unit * 0.07f;
+    canvas.glow({x + aside, foot + rng.bell() * unit * 0.014f}, unit * rng.range(0.03f, 0.07f), white, 0.3f);
+  }
+}
+
+}  // namespace
 
 RidgeForm hill_form(const Scene& scene, Rng& rng) {
   if (scene.style == Style::ink && !scene.has(kSnowCaps))
@@ -38,7 +67,8 @@ void paint_ranges(Canvas& canvas, const Scene& scene, const RangeLook& range) {
                                                  : 0;
     if (t > 0.45f && form != RidgeForm::dunes) look.trees = rng.chance(0.7f) ? t * 0.9f : 0;
     look.part = part * 20 + static_cast<std::uint64_t>(i);
-    paint_ridge(canvas, scene, look);
+    const auto crest = paint_ridge(canvas, scene, look);
+    if (i == std::min(1, count - 1) && scene.has(kWaterfall)) paint_waterfall(canvas, scene, crest);
     if (scene.mist > 0.25f && t < 0.95f)
       paint_mist_band(canvas, scene, look.base - 0.02f, 0.07f + 0.06f * scene.mist, scene.mist * 0.75f,
                       part * 20 + static_cast<std::uint64_t>(i));

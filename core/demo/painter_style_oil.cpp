@@ -154,14 +154,17 @@ void paint_pass(Surface surface, const Canvas& scene, const Canvas& guide, const
 void light_relief(Canvas& canvas, const std::vector<float>& relief) {
   const float weave = 1 / std::max(canvas.unit() * 0.0042f, 2.0f);
   const auto width = static_cast<std::size_t>(canvas.width());
+  std::vector<float> threads(width);
+  for (std::size_t x = 0; x < width; ++x) threads[x] = wave(static_cast<float>(x) * weave);
   for (int y = 0; y < canvas.height(); ++y) {
     Texel* row = canvas.row(y);
+    const float thread = wave(static_cast<float>(y) * weave) * 0.035f;
     const float* here = relief.data() + static_cast<std::size_t>(y) * width;
     const float* above = relief.data() + static_cast<std::size_t>(std::max(0, y - 1)) * width;
     for (int x = 0; x < canvas.width(); ++x) {
       const int left = std::max(0, x - 1);
       float slope = here[x] * 2 - above[x] - here[left];
-      slope += wave(static_cast<float>(x) * weave) * wave(static_cast<float>(y) * weave) * 0.035f;
+      slope += threads[static_cast<std::size_t>(x)] * thread;
       const float shade = std::clamp(slope * 0.42f, -0.16f, 0.2f);
       const float shine = std::max(0.0f, shade - 0.07f) * 0.8f;
       row[x].set(row[x].rgb() * (1 + shade) + Rgb{shine, shine, shine});

@@ -7,18 +7,6 @@ void paint_mountain(Canvas& canvas, const Scene& scene) {
   Rng rng(scene.seed, 93);
   paint_sky(canvas, scene);
   paint_ranges(canvas, scene, {5, hill_form(scene, rng), rng.range(0.38f, 0.5f), 0.9f, 1.1f, 2});
-  if (scene.has(kWaterfall)) {
-    const float x = (0.5f - scene.side * 0.12f) * canvas.w(), top = scene.horizon * 0.78f * canvas.h(),
-                foot = 0.86f * canvas.h();
-    for (int i = 0; i < 90; ++i) {
-      const float at = x + rng.bell() * canvas.unit() * 0.022f;
-      const float from = mix(top, foot, rng.unit() * 0.6f);
-      canvas.taper({at, from},
-                   {at + rng.bell() * canvas.unit() * 0.006f, std::min(foot, from + canvas.h() * 0.22f)},
-                   canvas.unit() * 0.0015f, canvas.unit() * 0.003f, clamp01(p.light), 0.5f, 0.7f);
-    }
-    canvas.glow({x, foot}, canvas.unit() * 0.12f, p.haze, 0.6f);
-  }
   if (scene.has(kPavilion)) {
     const float x = 0.5f - scene.side * rng.range(0.18f, 0.3f);
     paint_pavilion(canvas, scene, {x * canvas.w(), 0.845f * canvas.h()}, canvas.unit() * 0.11f,

@@ -21,9 +21,11 @@ void paint_water(Canvas& canvas, const Scene& scene, float top, float bottom, fl
     const float amplitude = canvas.unit() * roughness * (0.006f + 0.05f * near);
     Texel* row = canvas.row(y);
     ripples.move_to((squeeze * 0.9f + offset) * 1.7f);
+    const float drift =
+        offset + noise1(squeeze * 8, 91) * 0.7f;  // or the rows' ripples would line up towards the horizon
     const float murk = mix(0.14f, 0.5f, clamp01(near * 1.6f));
     for (int x = 0; x < canvas.width(); ++x) {
-      const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.11f + offset;
+      const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.11f + drift;
       const float ripple = ripples.at(u) - 0.5f;
       const int from_y = first - 1 - static_cast<int>(below * 0.96f + (ripple + 0.12f) * amplitude);
       const int from_x = x + static_cast<int>(ripple * amplitude * 0.35f);
@@ -68,13 +70,14 @@ void paint_sea(Canvas& canvas, const Scene& scene, float top, float bottom) {
     const float v = squeeze * 1.5f + offset;
     swells.move_to(v);
     chops.move_to(v * 2.3f);
+    const float drift = offset + noise1(squeeze * 8, 92) * 0.7f;
     const float fresnel = 1 / (1 + near * 6);
     const float share = clamp01((static_cast<float>(y) - static_cast<float>(first)) /
                                 std::max(1.0f, static_cast<float>(last - first)));
     const Rgb base = mix(mix(deep, shallow, smoothstep(0.5f, 1.0f, share)), mix(p.sky_low, p.sky_mid, 0.4f),
                          fresnel * 0.75f);
     for (int x = 0; x < canvas.width(); ++x) {
-      const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.15f + offset;
+      const float u = (static_cast<float>(x) - 0.5f * canvas.w()) * to_unit * squeeze * 0.15f + drift;
       const float swell = swells.at(u);
       const float chop = chops.at(u * 3.3f + 0.4f);
       const float wave_height = swell * 0.6f + chop * 0.4f - 0.5f;
