@@ -1,3 +1,4 @@
+// clang-format off: the text keeps its own lines
 #include "demo/corpus.h"
 
 namespace proofsheet::demo {
@@ -260,6 +261,8 @@ of one cup of tea. Then it is blue outside, and somebody lights the lamp, and th
 
 }  // namespace
 
-std::string_view english_corpus() { return kText; }
+std::string_view english_corpus() {
+  return kText;
+}
 
 }  // namespace proofsheet::demo

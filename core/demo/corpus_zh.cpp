@@ -1,3 +1,4 @@
+// clang-format off: the text keeps its own lines
 #include "demo/corpus.h"
 
 namespace proofsheet::demo {
@@ -174,6 +175,8 @@ constexpr std::string_view kText =
 
 }  // namespace
 
-std::string_view chinese_corpus() { return kText; }
+std::string_view chinese_corpus() {
+  return kText;
+}
 
 }  // namespace proofsheet::demo

@@ -15,7 +15,8 @@ std::string cache_key(const HttpRequest& request, std::uint64_t repeat) {
                                 body ? to_canonical_json(*body) : request.body));
 }
 
-std::string cell_cache_key(const provider::Endpoint& endpoint, const HttpRequest& request, std::uint64_t repeat) {
+std::string cell_cache_key(const provider::Endpoint& endpoint, const HttpRequest& request,
+                           std::uint64_t repeat) {
   if (!endpoint.is_demo || !request.url.starts_with(endpoint.base_url)) return cache_key(request, repeat);
   HttpRequest anywhere = request;
   anywhere.url = "demo:" + request.url.substr(endpoint.base_url.size());

@@ -46,7 +46,9 @@ CellListener::CellListener(Subject subject, std::shared_ptr<Inbox> inbox, const 
   received_->endpoint = subject_.endpoint;
 }
 
-std::string CellListener::take_text() { return std::exchange(*text_.lock(), {}); }
+std::string CellListener::take_text() {
+  return std::exchange(*text_.lock(), {});
+}
 
 void CellListener::attempt_started(int number) {
   received_->reader = subject_.provider->reader(subject_.operation);
@@ -92,17 +94,22 @@ net::Verdict CellListener::judge(const HttpHead& head, const std::optional<Error
   if (transport) {
     // What was delivered has been billed, and asking again would be billed again.
     const bool has_content = received_->reader && received_->reader->has_content();
-    return {.error = transport, .retryable = !has_content && is_transport_retryable(transport->kind), .server_wait = {}};
+    return {.error = transport,
+            .retryable = !has_content && is_transport_retryable(transport->kind),
+            .server_wait = {}};
   }
-  if (is_answer_) return {};  // whether the body keeps the API's promise is for `digest`; it is not asked for again
+  if (is_answer_)
+    return {};  // whether the body keeps the API's promise is for `digest`; it is not asked for again
   const std::int64_t now_unix_ms = clock_.unix_ms();
   const auto failure = subject_.provider->classify(*subject_.endpoint, head, error_body_, now_unix_ms);
   // A refused key is refused for every cell.
   received_->stops_provider = failure.stops_provider || head.status == 401;
   net::Verdict verdict{.error = failure.error, .retryable = failure.retryable, .server_wait = {}};
   if (failure.retry_after_ms) {
-    verdict.server_wait = std::chrono::ceil<net::Milliseconds>(std::chrono::duration<double, std::milli>(*failure.retry_after_ms));
-    if (failure.error.kind == ErrorKind::rate_limited) received_->pause_until_unix_ms = now_unix_ms + verdict.server_wait->count();
+    verdict.server_wait = std::chrono::ceil<net::Milliseconds>(
+        std::chrono::duration<double, std::milli>(*failure.retry_after_ms));
+    if (failure.error.kind == ErrorKind::rate_limited)
+      received_->pause_until_unix_ms = now_unix_ms + verdict.server_wait->count();
   }
   return verdict;
 }
@@ -118,7 +125,8 @@ void CellListener::done(const net::Attempt& last, const std::optional<Error>& er
   // A transfer that was cancelled while it waited has told of its last attempt already.
   const auto& told = received_->attempts;
   const bool began = last.started_unix_ms != 0;
-  if (began && (told.empty() || told.back().number != last.number)) received_->attempts.push_back(to_record(last));
+  if (began && (told.empty() || told.back().number != last.number))
+    received_->attempts.push_back(to_record(last));
   received_->error = error;
   inbox_->push(TransferEnded{subject_.run, subject_.cell, std::move(received_)});
 }

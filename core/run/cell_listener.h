@@ -17,7 +17,8 @@ namespace proofsheet::run {
 
 // Everything that the transfer of a cell brought.
 struct Received {
-  std::shared_ptr<const provider::Endpoint> endpoint;  // for messages: its name, and the key that must not be in them
+  std::shared_ptr<const provider::Endpoint>
+      endpoint;  // for messages: its name, and the key that must not be in them
   std::unique_ptr<provider::AnswerReader> reader;  // of the last attempt; empty when none began
   std::vector<store::AttemptRecord> attempts;
   std::optional<Error> error;  // of the transfer; empty = a whole body with a 2xx status
@@ -26,8 +27,8 @@ struct Received {
   std::optional<double> ttft_ms;
 };
 
-// Listens to the transfer of one cell: feeds the answer's reader, judges attempts in the provider's words, and tells the
-// run thread. All but take_text and bytes_received belong to the net thread.
+// Listens to the transfer of one cell: feeds the answer's reader, judges attempts in the provider's words,
+// and tells the run thread. All but take_text and bytes_received belong to the net thread.
 class CellListener final : public net::TransferListener {
  public:
   struct Subject {
@@ -58,8 +59,8 @@ class CellListener final : public net::TransferListener {
   const std::shared_ptr<Inbox> inbox_;
   const Clock& clock_;
   std::shared_ptr<Received> received_ = std::make_shared<Received>();
-  bool is_answer_ = false;   // the status is 2xx
-  std::string error_body_;   // else
+  bool is_answer_ = false;  // the status is 2xx
+  std::string error_body_;  // else
   SteadyTime attempt_began_{};
   Synced<std::string> text_;
   std::atomic<std::uint64_t> bytes_received_{0};

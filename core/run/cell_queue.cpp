@@ -9,16 +9,21 @@ constexpr int kMaxLooks = 4096;
 
 }  // namespace
 
-CellQueue::CellQueue(std::uint64_t plan_size, std::vector<CellIndex> only, std::vector<CellIndex> finished, std::size_t lanes,
-                     LaneOf lane_of)
-    : plan_size_(plan_size), only_(std::move(only)), finished_(std::move(finished)), lanes_(lanes), lane_of_(std::move(lane_of)) {
+CellQueue::CellQueue(std::uint64_t plan_size, std::vector<CellIndex> only, std::vector<CellIndex> finished,
+                     std::size_t lanes, LaneOf lane_of)
+    : plan_size_(plan_size),
+      only_(std::move(only)),
+      finished_(std::move(finished)),
+      lanes_(lanes),
+      lane_of_(std::move(lane_of)) {
   if (only_.empty()) {
     left_ = plan_size_ - finished_.size();
     return;
   }
   std::erase_if(only_, [this](CellIndex cell) { return std::ranges::binary_search(finished_, cell); });
   left_ = only_.size();
-  if (only_.empty()) cursor_ = plan_size_;  // all that was asked for is there: an empty list must not mean "all"
+  if (only_.empty())
+    cursor_ = plan_size_;  // all that was asked for is there: an empty list must not mean "all"
 }
 
 bool CellQueue::all_closed() const {
@@ -66,8 +71,10 @@ void CellQueue::put_back(CellIndex cell) {
 bool CellQueue::is_exhausted() const {
   if (left_ == 0) return true;
   const bool plan_is_through = !only_.empty() ? cursor_ >= only_.size() : cursor_ >= plan_size_;
-  if (!plan_is_through) return std::ranges::all_of(lanes_, [](const LaneState& lane) { return lane.state == Lane::stopped; });
-  return std::ranges::all_of(lanes_, [](const LaneState& lane) { return lane.state == Lane::stopped || lane.passed.empty(); });
+  if (!plan_is_through)
+    return std::ranges::all_of(lanes_, [](const LaneState& lane) { return lane.state == Lane::stopped; });
+  return std::ranges::all_of(
+      lanes_, [](const LaneState& lane) { return lane.state == Lane::stopped || lane.passed.empty(); });
 }
 
 }  // namespace proofsheet::run

@@ -10,19 +10,20 @@
 
 namespace proofsheet::run {
 
-// The cells that a run has still to take up, in plan order. Each cell belongs to a lane (a provider); a lane can be
-// closed for a while, and its cells then let others pass. Costs eight bytes for each cell that was passed, nothing
-// for the rest of the plan.
+// The cells that a run has still to take up, in plan order. Each cell belongs to a lane (a provider); a lane
+// can be closed for a while, and its cells then let others pass. Costs eight bytes for each cell that was
+// passed, nothing for the rest of the plan.
 class CellQueue {
  public:
   enum class Lane { open, paused, stopped };
   using LaneOf = std::function<std::size_t(CellIndex)>;
 
   // `only` empty = all of the plan; `finished` (ascending) are left out.
-  CellQueue(std::uint64_t plan_size, std::vector<CellIndex> only, std::vector<CellIndex> finished, std::size_t lanes, LaneOf lane_of);
+  CellQueue(std::uint64_t plan_size, std::vector<CellIndex> only, std::vector<CellIndex> finished,
+            std::size_t lanes, LaneOf lane_of);
 
-  // The next cell of an open lane. Looks at a bounded number of cells at a time: empty with has_more_to_look_at() means
-  // "ask again", without it that nothing is open now.
+  // The next cell of an open lane. Looks at a bounded number of cells at a time: empty with
+  // has_more_to_look_at() means "ask again", without it that nothing is open now.
   std::optional<CellIndex> next();
   bool has_more_to_look_at() const { return looked_short_; }
   // Puts a cell back, to come before all others of its lane.

@@ -22,7 +22,8 @@ constexpr int kMaxConcurrency = 10'000;
 
 Result<> check_options(const sheet::Plan& plan, const FireOptions& options) {
   if (options.concurrency < 0 || options.concurrency > kMaxConcurrency) {
-    return fail(ErrorKind::invalid_input, fmt::format("concurrency {}: expected 1 to {}", options.concurrency, kMaxConcurrency));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("concurrency {}: expected 1 to {}", options.concurrency, kMaxConcurrency));
   }
   for (const CellIndex cell : options.only) {
     if (cell >= plan.size()) {
@@ -37,9 +38,11 @@ Result<> check_budget(const FiringSetup& setup) {
   if (!setup.max_cost_usd) return {};
   for (const ModelSlot& model : setup.models) {
     if (model.price && model.price->input && model.price->output) continue;
-    return fail(ErrorKind::budget, fmt::format("{}: its price is not known, so a budget cannot be kept; add it to the price table "
-                                               "or fire without max_cost",
-                                               model.ref.to_string()));
+    return fail(
+        ErrorKind::budget,
+        fmt::format("{}: its price is not known, so a budget cannot be kept; add it to the price table "
+                    "or fire without max_cost",
+                    model.ref.to_string()));
   }
   return {};
 }
@@ -48,7 +51,8 @@ void add_finished(const std::vector<store::CellSummary>& summaries, FiringSetup&
   std::vector<CellIndex> only = setup.options.only;
   std::ranges::sort(only);
   for (const store::CellSummary& summary : summaries) {
-    const bool retry = summary.state == CellState::cancelled || (summary.state == CellState::failed && setup.options.retry_errors);
+    const bool retry = summary.state == CellState::cancelled ||
+                       (summary.state == CellState::failed && setup.options.retry_errors);
     if (retry || summary.cell >= setup.plan.size()) continue;
     setup.finished.push_back(summary.cell);
     ++setup.final_cells;
@@ -107,7 +111,8 @@ Conductor::Impl::~Impl() {
   thread_.join();
 }
 
-Result<RunId> Conductor::Impl::fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events) {
+Result<RunId> Conductor::Impl::fire(const sheet::Plan& plan, const FireOptions& options,
+                                    std::shared_ptr<EventBox> events) {
   if (auto checked = check_options(plan, options); !checked) return fail(checked.error());
   const sheet::Sheet& sheet = plan.sheet();
   auto cast = cast_models(sheet, parts_.environment, parts_.prices);
@@ -122,7 +127,8 @@ Result<RunId> Conductor::Impl::fire(const sheet::Plan& plan, const FireOptions& 
   setup.max_cost_usd = options.max_cost_usd ? options.max_cost_usd : sheet.limits.max_cost;
   if (auto checked = check_budget(setup); !checked) return fail(checked.error());
   setup.totals.cells = options.only.empty() ? plan.size() : options.only.size();
-  setup.totals.cost_known = std::ranges::all_of(setup.models, [](const ModelSlot& model) { return model.price.has_value(); });
+  setup.totals.cost_known =
+      std::ranges::all_of(setup.models, [](const ModelSlot& model) { return model.price.has_value(); });
   if (auto opened = open_run(setup); !opened) return fail(opened.error());
   const RunId id = setup.id;
   setup.before_end = [this, id] { running_.lock()->erase(id); };
@@ -148,7 +154,9 @@ Result<> Conductor::Impl::resume_run(FiringSetup& setup) {
   const auto info = parts_.store->run(setup.id);
   if (!info) return fail(info.error());
   if (!same_cells(setup.plan.sheet(), info->sheet_yaml)) {
-    return fail(ErrorKind::invalid_input, fmt::format("run {} cannot be resumed: it was fired with another sheet; fire a new run", setup.id));
+    return fail(
+        ErrorKind::invalid_input,
+        fmt::format("run {} cannot be resumed: it was fired with another sheet; fire a new run", setup.id));
   }
   if (!running_.lock()->insert(setup.id).second) {
     return fail(ErrorKind::invalid_input, fmt::format("run {} is running already", setup.id));
@@ -176,7 +184,8 @@ void Conductor::Impl::work() {
     } else if (firings_.empty()) {
       messages = services_.inbox->wait_drain();
     } else {
-      const auto due = std::ranges::min_element(firings_, {}, [](const auto& entry) { return entry.second->next_due(); });
+      const auto due =
+          std::ranges::min_element(firings_, {}, [](const auto& entry) { return entry.second->next_due(); });
       messages = services_.inbox->wait_drain(due->second->next_due());
     }
     for (Message& message : messages) dispatch(message);
@@ -220,11 +229,18 @@ void Conductor::Impl::dispatch(Message& message) {
 Conductor::Conductor(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
 Conductor::~Conductor() = default;
 
-Result<RunId> Conductor::fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events) {
+Result<RunId> Conductor::fire(const sheet::Plan& plan, const FireOptions& options,
+                              std::shared_ptr<EventBox> events) {
   return impl_->fire(plan, options, std::move(events));
 }
-void Conductor::stop(RunId run, StopMode mode) { impl_->stop(run, mode); }
-bool Conductor::is_running(RunId run) const { return impl_->is_running(run); }
-Result<Estimate> Conductor::estimate(const sheet::Plan& plan) const { return impl_->estimate(plan); }
+void Conductor::stop(RunId run, StopMode mode) {
+  impl_->stop(run, mode);
+}
+bool Conductor::is_running(RunId run) const {
+  return impl_->is_running(run);
+}
+Result<Estimate> Conductor::estimate(const sheet::Plan& plan) const {
+  return impl_->estimate(plan);
+}
 
 }  // namespace proofsheet::run

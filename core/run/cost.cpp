@@ -20,23 +20,27 @@ struct Quality {
   std::string_view name;
   double tokens;
 };
-constexpr std::array kQualities{Quality{"low", 272}, Quality{"standard", 1056}, Quality{"medium", 1056}, Quality{"high", 4160}, Quality{"hd", 4160}};
+constexpr std::array kQualities{Quality{"low", 272}, Quality{"standard", 1056}, Quality{"medium", 1056},
+                                Quality{"high", 4160}, Quality{"hd", 4160}};
 constexpr double kMegapixel = 1024.0 * 1024.0;
 
 bool is_wide(char32_t c) {
-  return (c >= 0x1100 && c <= 0x11FF) || (c >= 0x2E80 && c <= 0xD7FF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF00 && c <= 0xFFEF) || c >= 0x1F000;
+  return (c >= 0x1100 && c <= 0x11FF) || (c >= 0x2E80 && c <= 0xD7FF) || (c >= 0xF900 && c <= 0xFAFF) ||
+         (c >= 0xFF00 && c <= 0xFFEF) || c >= 0x1F000;
 }
 
 std::optional<double> number_param(const sheet::CellSpec& cell, std::string_view name) {
   const Value* value = cell.params.find(name);
-  return value && value->is_number() && value->as_number() > 0 ? std::optional(value->as_number()) : std::nullopt;
+  return value && value->is_number() && value->as_number() > 0 ? std::optional(value->as_number())
+                                                               : std::nullopt;
 }
 
 // Area of `size: WIDTHxHEIGHT` in units of 1024².
 double image_area(const sheet::CellSpec& cell) {
   const Value* size = cell.params.find("size");
   int width = 0, height = 0;
-  if (!size || !size->is_string() || std::sscanf(size->as_string().c_str(), "%5dx%5d", &width, &height) != 2) return 1;
+  if (!size || !size->is_string() || std::sscanf(size->as_string().c_str(), "%5dx%5d", &width, &height) != 2)
+    return 1;
   return std::max(0.0625, static_cast<double>(width) * height / kMegapixel);
 }
 
@@ -91,7 +95,8 @@ UsageGuess guess_usage(const sheet::CellSpec& cell, provider::Operation operatio
 std::optional<CostGuess> guess_cost(const provider::Price& price, const UsageGuess& usage) {
   if (!price.input || !price.output) return std::nullopt;
   const double input = usage.input * *price.input;
-  return CostGuess{(input + usage.output_low * *price.output) / 1e6, (input + usage.output_high * *price.output) / 1e6};
+  return CostGuess{(input + usage.output_low * *price.output) / 1e6,
+                   (input + usage.output_high * *price.output) / 1e6};
 }
 
 }  // namespace proofsheet::run

@@ -9,8 +9,8 @@
 
 namespace proofsheet::run {
 
-// Tokens of a text, guessed without the model's tokenizer: about four characters of Latin and its like to a token, one
-// ideograph, kana, syllable or emoji each.
+// Tokens of a text, guessed without the model's tokenizer: about four characters of Latin and its like to a
+// token, one ideograph, kana, syllable or emoji each.
 double guess_tokens(std::string_view text);
 
 // What a cell will use, before it is fired.

@@ -45,7 +45,8 @@ Result<> take_images(std::vector<provider::ImagePayload> images, Digest& digest)
     digest.result.images[i].revised_prompt = std::move(images[i].revised_prompt);
     if (!images[i].url.empty() && images[i].bytes.empty()) {
       digest.remote_images.push_back({i, std::move(images[i].url)});
-    } else if (auto added = add_image(digest.result, digest.blobs, i, std::move(images[i].bytes)); !added && all) {
+    } else if (auto added = add_image(digest.result, digest.blobs, i, std::move(images[i].bytes));
+               !added && all) {
       all = added;
     }
   }
@@ -63,8 +64,8 @@ Result<> take_answer(provider::Answer answer, Digest& digest) {
   return take_images(std::move(answer.images), digest);
 }
 
-// A transfer that was stopped just when its last byte had come: what is paid for and whole is kept as such. Bare audio
-// does not tell whether it is whole.
+// A transfer that was stopped just when its last byte had come: what is paid for and whole is kept as such.
+// Bare audio does not tell whether it is whole.
 bool is_whole(Received& received) {
   if (!received.reader) return false;
   const auto answer = received.reader->finish();
@@ -81,9 +82,12 @@ void take_partial(const provider::AnswerReader& reader, Digest& digest) {
 
 }  // namespace
 
-Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index, std::string bytes) {
+Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index,
+                   std::string bytes) {
   const auto size = image::read_size(bytes);
-  if (!size) return fail(ErrorKind::bad_response, fmt::format("image {} of the answer: {}", index + 1, size.error().message));
+  if (!size)
+    return fail(ErrorKind::bad_response,
+                fmt::format("image {} of the answer: {}", index + 1, size.error().message));
   const std::string type(image::media_type(image::detect_format(bytes)));
   store::ImageRef& image = result.images.at(index);
   image.blob = store::Store::blob_ref(bytes, type);
@@ -114,8 +118,10 @@ Digest digest(Received& received) {
     const Result<> taken = answer ? take_answer(std::move(*answer), digest) : Result<>(fail(answer.error()));
     if (!taken) {
       error = taken.error();
-      error->message = fmt::format("{}: {}", received.endpoint->name, received.endpoint->key.redact(error->message));
-      if (!received.attempts.empty() && !received.attempts.back().error) received.attempts.back().error = error;
+      error->message =
+          fmt::format("{}: {}", received.endpoint->name, received.endpoint->key.redact(error->message));
+      if (!received.attempts.empty() && !received.attempts.back().error)
+        received.attempts.back().error = error;
       if (error->kind == ErrorKind::quota) digest.stops_provider = true;
     }
     if (!answer && received.reader->has_content()) take_partial(*received.reader, digest);
@@ -123,7 +129,9 @@ Digest digest(Received& received) {
     take_partial(*received.reader, digest);
   }
   if (!error && result.finish_reason == "content_filter") {
-    error = Error{ErrorKind::filtered, fmt::format("{}: the provider's content filter cut the answer short", received.endpoint->name), 0};
+    error = Error{
+        ErrorKind::filtered,
+        fmt::format("{}: the provider's content filter cut the answer short", received.endpoint->name), 0};
     result.partial = true;
   }
   if (error) set_error(result, std::move(*error));

@@ -23,12 +23,13 @@ struct Digest {
   bool has_content = false;
 };
 
-// Parses what a transfer brought, checks its images and hashes its bytes. Takes milliseconds for large images, so
-// it runs on a pool thread. Never fails: what is wrong becomes the result's error and state.
+// Parses what a transfer brought, checks its images and hashes its bytes. Takes milliseconds for large
+// images, so it runs on a pool thread. Never fails: what is wrong becomes the result's error and state.
 Digest digest(Received& received);
 
 // Puts the bytes of image `index` into place. Fails (bad_response) when they are not an image.
-Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index, std::string bytes);
+Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index,
+                   std::string bytes);
 
 // Marks the result as failed, filtered or cancelled, as the error's kind says.
 void set_error(store::CellResult& result, Error error);

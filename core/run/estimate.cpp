@@ -23,11 +23,13 @@ struct Look {
 };
 
 const ModelSlot* find_model(const Cast& cast, const sheet::ModelRef& ref) {
-  const auto slot = std::ranges::find_if(cast.models, [&](const ModelSlot& model) { return model.ref == ref; });
+  const auto slot =
+      std::ranges::find_if(cast.models, [&](const ModelSlot& model) { return model.ref == ref; });
   return slot == cast.models.end() ? nullptr : &*slot;
 }
 
-void add_cost(const ModelSlot& model, const sheet::CellSpec& spec, provider::Operation operation, Look& look) {
+void add_cost(const ModelSlot& model, const sheet::CellSpec& spec, provider::Operation operation,
+              Look& look) {
   const auto cost = model.price ? guess_cost(*model.price, guess_usage(spec, operation)) : std::nullopt;
   look.cost_known = look.cost_known && cost.has_value();
   if (!cost) return;
@@ -35,7 +37,8 @@ void add_cost(const ModelSlot& model, const sheet::CellSpec& spec, provider::Ope
   look.high_usd += cost->high;
 }
 
-Result<> look_at(const sheet::Plan& plan, CellIndex index, const Cast& cast, const store::Store& store, Look& look) {
+Result<> look_at(const sheet::Plan& plan, CellIndex index, const Cast& cast, const store::Store& store,
+                 Look& look) {
   ++look.cells;
   const auto spec = plan.cell(index);
   if (!spec) return {};  // it will fail, for nothing
@@ -92,8 +95,8 @@ std::optional<double> guess_time_s(const sheet::Plan& plan, const store::Store& 
 
 }  // namespace
 
-Result<Estimate> estimate_plan(const sheet::Plan& plan, const store::Store& store, const provider::PriceTable* prices,
-                               provider::Environment environment) {
+Result<Estimate> estimate_plan(const sheet::Plan& plan, const store::Store& store,
+                               const provider::PriceTable* prices, provider::Environment environment) {
   // Nothing is sent, so any key and any port will do; neither is part of a request's hash for the demo.
   std::vector<std::string> keys{"OPENAI_API_KEY"};
   for (const auto& provider : plan.sheet().providers) keys.push_back(provider.key_env);
@@ -111,9 +114,11 @@ Result<Estimate> estimate_plan(const sheet::Plan& plan, const store::Store& stor
   const std::uint64_t looks = std::min(plan.size(), kMaxLooks);
   for (std::uint64_t i = 0; i < looks; ++i) {
     // i · size / looks without overflow: a plan has at most 2^48 cells and there are fewer than 2^9 looks.
-    if (auto seen = look_at(plan, i * plan.size() / looks, *cast, store, look); !seen) return fail(seen.error());
+    if (auto seen = look_at(plan, i * plan.size() / looks, *cast, store, look); !seen)
+      return fail(seen.error());
   }
-  const double scale = look.cells > 0 ? static_cast<double>(plan.size()) / static_cast<double>(look.cells) : 0;
+  const double scale =
+      look.cells > 0 ? static_cast<double>(plan.size()) / static_cast<double>(look.cells) : 0;
   estimate.cached = look.cached;
   if (look.cost_known) {
     estimate.cost_low_usd = look.low_usd * scale;

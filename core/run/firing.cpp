@@ -88,7 +88,8 @@ void Firing::stop(Conductor::StopMode mode) {
   if (mode == Conductor::StopMode::at_once) stopping_at_once_ = true;
   for (auto& [index, cell] : cells_) {
     const bool idle = cell.phase == Phase::queued || cell.phase == Phase::waiting;
-    const bool going = cell.phase == Phase::in_flight || cell.phase == Phase::streaming || cell.phase == Phase::fetching;
+    const bool going =
+        cell.phase == Phase::in_flight || cell.phase == Phase::streaming || cell.phase == Phase::fetching;
     if (!idle && !(going && mode == Conductor::StopMode::at_once)) continue;
     services_.engine->cancel(cell.transfer);
     for (const auto transfer : cell.image_transfers) services_.engine->cancel(transfer);
@@ -105,7 +106,9 @@ void Firing::tick() {
     if (queue_.lane(lane) == CellQueue::Lane::paused) queue_.set_lane(lane, CellQueue::Lane::open);
   }
   if (!with_text_.empty() && text_due_ <= now) emit_text();
-  if (progress_due_ <= now || (progress_changed_ && progress_due_ <= now + kIdleProgressEvery - kProgressEvery)) emit_progress();
+  if (progress_due_ <= now ||
+      (progress_changed_ && progress_due_ <= now + kIdleProgressEvery - kProgressEvery))
+    emit_progress();
   end_if_done();
 }
 
@@ -129,21 +132,23 @@ void Firing::emit(Event event) {
 }
 
 void Firing::emit_change(CellIndex index, const Cell& cell, CellState state) {
-  emit(CellChanged{.run = setup_.id,
-                   .cell = index,
-                   .state = state,
-                   .attempt = cell.attempt,
-                   .max_attempts = setup_.plan.sheet().limits.retries.value_or(net::RetryPolicy{}.max_retries) + 1,
-                   .until_unix_ms = cell.until_unix_ms,
-                   .reason = cell.reason,
-                   .bytes_received = cell.listener ? cell.listener->bytes_received() : 0});
+  emit(CellChanged{
+      .run = setup_.id,
+      .cell = index,
+      .state = state,
+      .attempt = cell.attempt,
+      .max_attempts = setup_.plan.sheet().limits.retries.value_or(net::RetryPolicy{}.max_retries) + 1,
+      .until_unix_ms = cell.until_unix_ms,
+      .reason = cell.reason,
+      .bytes_received = cell.listener ? cell.listener->bytes_received() : 0});
 }
 
 void Firing::emit_text() {
   for (const CellIndex index : with_text_) {
     Cell* cell = find(index);
     if (!cell || !cell->listener) continue;  // finished meanwhile: its result has the whole text
-    if (std::string text = cell->listener->take_text(); !text.empty()) emit(TextAdded{setup_.id, index, std::move(text)});
+    if (std::string text = cell->listener->take_text(); !text.empty())
+      emit(TextAdded{setup_.id, index, std::move(text)});
   }
   with_text_.clear();
 }
@@ -159,11 +164,14 @@ Totals Firing::totals() const {
   Totals totals = counts_;
   totals.waiting = count(Phase::waiting);
   totals.in_flight = cells_.size() - totals.waiting - count(Phase::queued);
-  const std::uint64_t known = totals.done + totals.filtered + totals.failed + totals.cancelled + totals.waiting + totals.in_flight;
+  const std::uint64_t known =
+      totals.done + totals.filtered + totals.failed + totals.cancelled + totals.waiting + totals.in_flight;
   totals.queued = totals.cells - std::min(totals.cells, known);
   totals.elapsed_ms = std::chrono::duration<double, std::milli>(services_.clock->now() - began_).count();
   const auto consider = [&totals](std::int64_t until_unix_ms, const std::string& reason) {
-    if (until_unix_ms == 0 || (totals.waiting_until_unix_ms != 0 && totals.waiting_until_unix_ms <= until_unix_ms)) return;
+    if (until_unix_ms == 0 ||
+        (totals.waiting_until_unix_ms != 0 && totals.waiting_until_unix_ms <= until_unix_ms))
+      return;
     totals.waiting_until_unix_ms = until_unix_ms;
     totals.waiting_reason = reason;
   };

@@ -53,14 +53,14 @@ struct FiringSetup {
   std::vector<ModelSlot> models;
   int concurrency = 32;
   std::optional<double> max_cost_usd;
-  std::vector<CellIndex> finished;  // ascending; of the run that is resumed
-  std::uint64_t final_cells = 0;    // of the plan, already in the store
-  Totals totals;                    // with what is finished counted
-  std::function<void()> before_end; // called before RunEnded is emitted
+  std::vector<CellIndex> finished;   // ascending; of the run that is resumed
+  std::uint64_t final_cells = 0;     // of the plan, already in the store
+  Totals totals;                     // with what is finished counted
+  std::function<void()> before_end;  // called before RunEnded is emitted
 };
 
-// One run while it goes. Run thread only: it makes all decisions about cells; work happens in the engine, the pool
-// and the store, which answer by messages.
+// One run while it goes. Run thread only: it makes all decisions about cells; work happens in the engine, the
+// pool and the store, which answer by messages.
 class Firing {
  public:
   Firing(FiringSetup setup, Services services);
@@ -98,7 +98,7 @@ class Firing {
     double reserved_usd = 0;
     std::uint64_t undurable_bytes = 0;
     bool has_content = false;
-    bool shares = false;                // equal cells wait for this one
+    bool shares = false;  // equal cells wait for this one
     int attempt = 0;
     std::int64_t until_unix_ms = 0;
     std::string reason;
@@ -146,13 +146,14 @@ class Firing {
   std::size_t model_axis_ = 0;
   std::vector<std::size_t> model_of_value_;  // by value index of the model axis; empty = one model only
 
-  Cells cells_;                              // taken up and not yet durable
-  std::map<std::string, std::vector<CellIndex>> followers_;  // by cache key: equal cells that wait for the first
+  Cells cells_;  // taken up and not yet durable
+  std::map<std::string, std::vector<CellIndex>>
+      followers_;                                 // by cache key: equal cells that wait for the first
   std::vector<std::int64_t> lane_opens_unix_ms_;  // by route; 0 = not paused
   std::vector<std::size_t> phase_counts_ = std::vector<std::size_t>(7, 0);
   std::uint64_t undurable_bytes_ = 0;
   double reserved_usd_ = 0;
-  bool waits_for_money_ = false;             // until a cell in flight shows what it really costs
+  bool waits_for_money_ = false;  // until a cell in flight shows what it really costs
 
   bool stopping_ = false;
   bool stopping_at_once_ = false;

@@ -1,4 +1,5 @@
-// From the engine to the store: answers are digested, their images fetched, the results stored and only then announced.
+// From the engine to the store: answers are digested, their images fetched, the results stored and only then
+// announced.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,9 +10,10 @@
 namespace proofsheet::run {
 
 void Firing::start_digest(CellIndex index, std::shared_ptr<Received> received) {
-  services_.digesters->submit([run = setup_.id, index, received = std::move(received), inbox = services_.inbox](std::stop_token) {
-    inbox->push(AnswerDigested{run, index, std::make_shared<Digest>(digest(*received))});
-  });
+  services_.digesters->submit(
+      [run = setup_.id, index, received = std::move(received), inbox = services_.inbox](std::stop_token) {
+        inbox->push(AnswerDigested{run, index, std::make_shared<Digest>(digest(*received))});
+      });
 }
 
 void Firing::merge_digest(CellIndex index, Cell& cell, Digest& digest) {
@@ -35,7 +37,8 @@ void Firing::handle(TransferEnded& message) {
   Cell* cell = find(message.cell);
   if (!cell) return;
   set_phase(*cell, Phase::digesting);
-  if (message.received->error && message.received->pause_until_unix_ms > 0) pause_provider(*cell, message.received->pause_until_unix_ms);
+  if (message.received->error && message.received->pause_until_unix_ms > 0)
+    pause_provider(*cell, message.received->pause_until_unix_ms);
   start_digest(message.cell, std::move(message.received));
 }
 
@@ -57,7 +60,8 @@ void Firing::fetch_images(CellIndex index, Cell& cell, const std::vector<Digest:
   cell.images_left = images.size();
   const std::string group = fmt::format("images of run {}", setup_.id);
   for (const auto& image : images) {
-    auto listener = std::make_shared<ImageListener>(setup_.id, index, image.image, image.url, services_.inbox);
+    auto listener =
+        std::make_shared<ImageListener>(setup_.id, index, image.image, image.url, services_.inbox);
     auto transfer = image_transfer(image.url, group, std::move(listener));
     if (transfer) {
       cell.image_transfers.push_back(services_.engine->submit(std::move(*transfer)));
@@ -108,7 +112,8 @@ void Firing::finish_cell(CellIndex index, Cell& cell) {
   }
 }
 
-// A cell that was stopped before anything came has no result: it counts as never fired, and a resume fires it.
+// A cell that was stopped before anything came has no result: it counts as never fired, and a resume fires
+// it.
 void Firing::drop_cancelled(CellIndex index, Cell& cell) {
   ++counts_.cancelled;
   emit_change(index, cell, CellState::cancelled);
@@ -155,8 +160,8 @@ void Firing::handle(ResultStored& message) {
   progress_changed_ = true;
 }
 
-// The first of equal cells has come to its end: the others are taken up again, and find its result in the store if it
-// was a success; if not, the next of them asks for itself.
+// The first of equal cells has come to its end: the others are taken up again, and find its result in the
+// store if it was a success; if not, the next of them asks for itself.
 void Firing::release_followers(const std::string& cache_key) {
   const auto found = followers_.find(cache_key);
   if (found == followers_.end()) return;
@@ -182,14 +187,18 @@ void Firing::end_if_done() {
 
 std::pair<EndReason, std::string> Firing::end_reason() const {
   const std::uint64_t left = queue_.left();
-  const auto unfired = left == 1 ? std::string("1 cell was not fired") : fmt::format("{} cells were not fired", left);
+  const auto unfired =
+      left == 1 ? std::string("1 cell was not fired") : fmt::format("{} cells were not fired", left);
   if (!store_failure_.empty()) {
-    return {EndReason::store_failed, fmt::format("stopped, because results could not be stored: {}", store_failure_)};
+    return {EndReason::store_failed,
+            fmt::format("stopped, because results could not be stored: {}", store_failure_)};
   }
-  if (stopping_ && (left > 0 || counts_.cancelled > 0)) return {EndReason::stopped, fmt::format("stopped; {}", unfired)};
+  if (stopping_ && (left > 0 || counts_.cancelled > 0))
+    return {EndReason::stopped, fmt::format("stopped; {}", unfired)};
   if (budget_reached_) {
-    return {EndReason::budget, fmt::format("the next cell might pass the budget of ${:.2f} (spent: ${:.4f}); {}", *setup_.max_cost_usd,
-                                           counts_.cost_usd, unfired)};
+    return {EndReason::budget,
+            fmt::format("the next cell might pass the budget of ${:.2f} (spent: ${:.4f}); {}",
+                        *setup_.max_cost_usd, counts_.cost_usd, unfired)};
   }
   if (left > 0) return {EndReason::provider_stopped, fmt::format("{}; {}", provider_message_, unfired)};
   return {EndReason::completed, {}};

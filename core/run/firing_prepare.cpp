@@ -12,12 +12,15 @@ namespace {
 
 // Cells taken up before messages are looked at again.
 constexpr int kCellsPerPump = 32;
-// Answers that wait for the disk; beyond them nothing new is fired, so that memory stays bounded by a slow disk.
+// Answers that wait for the disk; beyond them nothing new is fired, so that memory stays bounded by a slow
+// disk.
 constexpr std::size_t kMaxUndurable = 2000;
 constexpr std::uint64_t kMaxUndurableBytes = 256u << 20;
 
 // Transfers handed to the engine beyond the limit, so that a slot is filled without asking the run thread.
-std::size_t look_ahead(int concurrency) { return static_cast<std::size_t>(std::clamp(concurrency / 8, 1, 16)); }
+std::size_t look_ahead(int concurrency) {
+  return static_cast<std::size_t>(std::clamp(concurrency / 8, 1, 16));
+}
 
 }  // namespace
 
@@ -66,7 +69,10 @@ void Firing::take_up(CellIndex index) {
   cell.result->axes = spec->axes;
   cell.result->prompt = spec->prompt_text();
   if (!(spec->model == setup_.models[cell.model].ref)) {
-    return give_up({ErrorKind::invalid_input, fmt::format("cell {}: {} is not the model at its place in the plan", index, spec->model.to_string()), 0});
+    return give_up(
+        {ErrorKind::invalid_input,
+         fmt::format("cell {}: {} is not the model at its place in the plan", index, spec->model.to_string()),
+         0});
   }
   const auto operation = provider::operation_of(*spec);
   if (!operation) return give_up(operation.error());
@@ -138,7 +144,8 @@ bool Firing::reserve(const sheet::CellSpec& spec, provider::Operation operation,
 net::Deadlines Firing::deadlines() const {
   net::Deadlines deadlines;
   if (const auto timeout = setup_.plan.sheet().limits.timeout_s) {
-    deadlines.total = net::Milliseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(*timeout * 1000)));
+    deadlines.total =
+        net::Milliseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(*timeout * 1000)));
   }
   return deadlines;
 }
@@ -151,9 +158,11 @@ void Firing::submit(CellIndex index, Cell cell, HttpRequest request, provider::O
     cell.shares = true;
   }
   cell.listener = std::make_shared<CellListener>(
-      CellListener::Subject{setup_.id, index, route.endpoint, route.provider, operation}, services_.inbox, *services_.clock);
+      CellListener::Subject{setup_.id, index, route.endpoint, route.provider, operation}, services_.inbox,
+      *services_.clock);
   net::Transfer transfer;
-  // Servers over https mostly speak HTTP/2; local ones over http do not, and waiting for it would serialise them.
+  // Servers over https mostly speak HTTP/2; local ones over http do not, and waiting for it would serialise
+  // them.
   transfer.prefer_multiplexing = request.url.starts_with("https://");
   transfer.request = std::move(request);
   transfer.deadlines = deadlines();

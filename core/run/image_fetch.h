@@ -31,8 +31,9 @@ class ImageListener final : public net::TransferListener {
   bool too_large_ = false;
 };
 
-// The transfer that fetches it. Fails (bad_response) for an address that is not http or https: a server must not make
-// this program read local files.
-Result<net::Transfer> image_transfer(const std::string& url, std::string group, std::shared_ptr<ImageListener> listener);
+// The transfer that fetches it. Fails (bad_response) for an address that is not http or https: a server must
+// not make this program read local files.
+Result<net::Transfer> image_transfer(const std::string& url, std::string group,
+                                     std::shared_ptr<ImageListener> listener);
 
 }  // namespace proofsheet::run

@@ -75,8 +75,8 @@ struct StopFiring {
 
 struct Quit {};
 
-using Message = std::variant<AttemptStarted, AttemptWaiting, TextArrived, TransferEnded, AnswerDigested, ImageFetched,
-                             ResultStored, StartFiring, StopFiring, Quit>;
+using Message = std::variant<AttemptStarted, AttemptWaiting, TextArrived, TransferEnded, AnswerDigested,
+                             ImageFetched, ResultStored, StartFiring, StopFiring, Quit>;
 using Inbox = Mailbox<Message>;
 
 }  // namespace proofsheet::run

@@ -8,8 +8,8 @@
 
 namespace proofsheet::run {
 
-// A token bucket for `limits.requests_per_minute`. It holds one second's worth of requests, so that even the first minute
-// stays within the limit but for that second. Pure but for the times it is given.
+// A token bucket for `limits.requests_per_minute`. It holds one second's worth of requests, so that even the
+// first minute stays within the limit but for that second. Pure but for the times it is given.
 class RateLimit {
  public:
   // Empty = no limit.
@@ -39,7 +39,8 @@ class RateLimit {
 
  private:
   void fill(SteadyTime now) {
-    tokens_ = std::min(capacity_, tokens_ + std::chrono::duration<double>(now - filled_).count() * per_second_);
+    tokens_ =
+        std::min(capacity_, tokens_ + std::chrono::duration<double>(now - filled_).count() * per_second_);
     filled_ = now;
   }
 

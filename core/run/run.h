@@ -1,5 +1,5 @@
-// run: fires a plan: asks providers for requests, the net engine for answers and the store for durability, and
-// tells the world what happened as a stream of events.
+// run: fires a plan: asks providers for requests, the net engine for answers and the store for durability,
+// and tells the world what happened as a stream of events.
 #pragma once
 
 #include <cstdint>
@@ -24,15 +24,16 @@ using sheet::CellIndex;
 using store::CellState;
 using store::RunId;
 
-// A cell that is not final changed state.
+// A cell that is not final changed state; `cancelled`: it was stopped before anything came, and has no
+// result.
 struct CellChanged {
   RunId run = 0;
   CellIndex cell = 0;
   CellState state = CellState::queued;
-  int attempt = 0;                  // 0-based
+  int attempt = 0;  // 0-based
   int max_attempts = 1;
-  std::int64_t until_unix_ms = 0;   // waiting: when the next attempt begins
-  std::string reason;               // waiting: why ("The server asked for a pause (429)")
+  std::int64_t until_unix_ms = 0;  // waiting: when the next attempt begins
+  std::string reason;              // waiting: why ("The server asked for a pause (429)")
   std::uint64_t bytes_received = 0;
 };
 
@@ -51,10 +52,11 @@ struct CellFinished {
 };
 
 struct Totals {
-  std::uint64_t cells = 0, done = 0, cached = 0, filtered = 0, failed = 0, cancelled = 0;
+  std::uint64_t cells = 0, done = 0, cached = 0, filtered = 0, failed = 0,
+                cancelled = 0;  // cached ones are done, too
   std::uint64_t in_flight = 0, waiting = 0, queued = 0;
-  double cost_usd = 0;
-  bool cost_known = true;           // false when a model has no price
+  double cost_usd = 0;                     // of the whole run; a cached answer was paid for by an earlier one
+  bool cost_known = true;                  // false when a model has no price
   std::int64_t waiting_until_unix_ms = 0;  // the soonest
   std::string waiting_reason;
   double elapsed_ms = 0;
@@ -70,7 +72,7 @@ enum class EndReason { completed, stopped, budget, provider_stopped, store_faile
 struct RunEnded {
   RunId run = 0;
   EndReason reason = EndReason::completed;
-  std::string message;              // one line for the user; empty when completed
+  std::string message;  // one line for the user; empty when completed
   Totals totals;
 };
 
@@ -78,7 +80,7 @@ using Event = std::variant<CellChanged, TextAdded, CellFinished, Progress, RunEn
 using EventBox = Mailbox<Event>;
 
 struct FireOptions {
-  int concurrency = 0;              // 0 = the sheet's limit, else 32
+  int concurrency = 0;  // 0 = the sheet's limit, else 32
   bool use_cache = true;
   std::optional<double> max_cost_usd;  // empty = the sheet's limit
   // Continue this run: only cells without a final result are fired (and failed ones, if asked).
@@ -91,9 +93,9 @@ struct FireOptions {
 // What firing would take, before anything is fired.
 struct Estimate {
   std::uint64_t cells = 0;
-  std::uint64_t cached = 0;         // of a bounded look at the cache
+  std::uint64_t cached = 0;                           // of a bounded look at the cache
   std::optional<double> cost_low_usd, cost_high_usd;  // empty = a model has no price
-  std::optional<double> time_s;     // empty = no earlier run to learn from
+  std::optional<double> time_s;                       // empty = no earlier run to learn from
 };
 
 // Fires runs. One thread ("run") makes all decisions; it talks to the net engine and the store by messages.
@@ -105,13 +107,14 @@ class Conductor {
     net::Engine* engine = nullptr;
     const provider::PriceTable* prices = nullptr;  // may be null: only what is free has a cost
     provider::Environment environment;
-    const Clock* clock = nullptr;                  // nullptr = system_clock()
+    const Clock* clock = nullptr;  // nullptr = system_clock()
   };
   explicit Conductor(Parts parts);
   ~Conductor();
 
-  // Creates (or resumes) the run and starts firing; events arrive in `events`, RunEnded last. Fails before anything
-  // is fired when an endpoint cannot be resolved (a missing key) or the run to resume has another plan.
+  // Creates (or resumes) the run and starts firing; events arrive in `events`, RunEnded last. Fails before
+  // anything is fired when an endpoint cannot be resolved (a missing key) or the run to resume has another
+  // plan.
   Result<RunId> fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events);
 
   enum class StopMode { finish_in_flight, at_once };
@@ -126,7 +129,8 @@ class Conductor {
   std::unique_ptr<Impl> impl_;
 };
 
-// Hash of the canonical request (method, URL, body with sorted keys) and the repeat index; the sheet plays no part.
+// Hash of the canonical request (method, URL, body with sorted keys) and the repeat index; the sheet plays no
+// part.
 std::string cache_key(const HttpRequest& request, std::uint64_t repeat);
 
 }  // namespace proofsheet::run

@@ -13,10 +13,13 @@ constexpr int kDefaultConcurrency = 32;
 constexpr std::string_view kHidden = "(not kept)";
 
 bool names_a_secret(std::string_view header) {
-  static constexpr std::array<std::string_view, 6> words{"authorization", "key", "token", "secret", "cookie", "password"};
+  static constexpr std::array<std::string_view, 6> words{"authorization", "key",    "token",
+                                                         "secret",        "cookie", "password"};
   std::string lower(header);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::ranges::any_of(words, [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+  std::ranges::transform(lower, lower.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::any_of(words,
+                             [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 sheet::Sheet without_secrets(sheet::Sheet sheet) {
@@ -39,8 +42,10 @@ std::string cells_text(sheet::Sheet sheet) {
   return sheet::to_yaml(without_secrets(std::move(sheet)), sheet::DataRows::inline_rows);
 }
 
-Result<std::size_t> route_of(const sheet::Sheet& sheet, const std::string& name, const provider::Environment& environment, Cast& cast) {
-  const auto known = std::ranges::find_if(cast.routes, [&](const Route& route) { return route.endpoint->name == name; });
+Result<std::size_t> route_of(const sheet::Sheet& sheet, const std::string& name,
+                             const provider::Environment& environment, Cast& cast) {
+  const auto known =
+      std::ranges::find_if(cast.routes, [&](const Route& route) { return route.endpoint->name == name; });
   if (known != cast.routes.end()) return static_cast<std::size_t>(known - cast.routes.begin());
   auto endpoint = provider::resolve_endpoint(sheet, name, environment);
   if (!endpoint) return fail(endpoint.error());
@@ -52,7 +57,8 @@ Result<std::size_t> route_of(const sheet::Sheet& sheet, const std::string& name,
 
 }  // namespace
 
-Result<Cast> cast_models(const sheet::Sheet& sheet, const provider::Environment& environment, const provider::PriceTable* prices) {
+Result<Cast> cast_models(const sheet::Sheet& sheet, const provider::Environment& environment,
+                         const provider::PriceTable* prices) {
   const provider::PriceTable empty;  // knows what is free
   const provider::PriceTable& table = prices ? *prices : empty;
   Cast cast;
@@ -63,7 +69,8 @@ Result<Cast> cast_models(const sheet::Sheet& sheet, const provider::Environment&
     slot.price = table.find(*cast.routes[*route].endpoint, model.model);
     cast.models.push_back(std::move(slot));
   }
-  if (cast.models.empty()) return fail(ErrorKind::invalid_input, fmt::format("{}: models: expected at least one", sheet.name()));
+  if (cast.models.empty())
+    return fail(ErrorKind::invalid_input, fmt::format("{}: models: expected at least one", sheet.name()));
   return cast;
 }
 

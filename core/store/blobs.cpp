@@ -33,7 +33,8 @@ class Descriptor {
 
 std::unexpected<Error> io_error(const fs::path& path, std::string_view action, int code) {
   if (code == ENOSPC || code == EDQUOT) {
-    return fail(ErrorKind::io, fmt::format("{}: the disk is full; make room and try again", path.string()), code);
+    return fail(ErrorKind::io, fmt::format("{}: the disk is full; make room and try again", path.string()),
+                code);
   }
   return fail(ErrorKind::io,
               fmt::format("{}: {}: {}", path.string(), action, std::generic_category().message(code)), code);
@@ -75,7 +76,8 @@ bool BlobFolder::has(std::string_view hash, std::uint64_t bytes) const {
 
 Result<std::string> BlobFolder::read(const std::string& hash) const {
   if (!is_blob_hash(hash)) {
-    return fail(ErrorKind::invalid_input, fmt::format("blob '{}': expected sha256: and 64 hexadecimal digits", hash));
+    return fail(ErrorKind::invalid_input,
+                fmt::format("blob '{}': expected sha256: and 64 hexadecimal digits", hash));
   }
   return read_file(path_of(hash));
 }
@@ -116,7 +118,8 @@ Result<> BlobWriter::make_shard(const fs::path& shard) {
 Result<> BlobWriter::sync_folders() {
   for (const fs::path& folder : changed_) {
     const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() < 0 || ::fsync(directory.get()) != 0) return io_error(folder, "cannot sync the folder", errno);
+    if (directory.get() < 0 || ::fsync(directory.get()) != 0)
+      return io_error(folder, "cannot sync the folder", errno);
   }
   changed_.clear();
   return {};

@@ -30,8 +30,8 @@ class BlobFolder {
   std::filesystem::path folder_;
 };
 
-// Writes the blobs of one group: each to a temporary name in the blobs folder, synced, renamed; sync_folders() at the
-// end makes the names durable, one sync a folder however many blobs. Store thread.
+// Writes the blobs of one group: each to a temporary name in the blobs folder, synced, renamed;
+// sync_folders() at the end makes the names durable, one sync a folder however many blobs. Store thread.
 class BlobWriter {
  public:
   explicit BlobWriter(const BlobFolder& blobs) : blobs_(blobs) {}

@@ -43,8 +43,8 @@ Result<Store::Health> examine(Database& database, const BlobFolder& blobs) {
     if (!blobs.has(blob.hash, blob.bytes)) health.missing_blobs.push_back(blob.hash);
   }
   std::error_code error;
-  for (auto entry = fs::recursive_directory_iterator(blobs.folder(), error); !error && entry != fs::end(entry);
-       entry.increment(error)) {
+  for (auto entry = fs::recursive_directory_iterator(blobs.folder(), error);
+       !error && entry != fs::end(entry); entry.increment(error)) {
     std::error_code gone;  // deleted meanwhile
     if (!entry->is_regular_file(gone)) continue;
     const auto bytes = entry->file_size(gone);
@@ -52,7 +52,8 @@ Result<Store::Health> examine(Database& database, const BlobFolder& blobs) {
     if (!expected.contains(entry->path())) health.orphaned_files.push_back(entry->path());
   }
   if (error) {
-    return fail(ErrorKind::io, fmt::format("{}: cannot list the blobs: {}", blobs.folder().string(), error.message()),
+    return fail(ErrorKind::io,
+                fmt::format("{}: cannot list the blobs: {}", blobs.folder().string(), error.message()),
                 error.value());
   }
   return health;

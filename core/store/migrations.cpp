@@ -10,9 +10,9 @@ namespace {
 // "PrfS": marks the file as Proofsheet's (SQLite's application_id, shown by `file`).
 constexpr std::int64_t kApplicationId = 0x50726653;
 
-// Small columns live in `results`, so that the summaries of a large run are a scan of few pages; what only the
-// inspector and the exports need is one JSON text in `details`. The counts in `runs` are kept up to date by
-// whoever writes results, because the list of runs must not scan them.
+// Small columns live in `results`, so that the summaries of a large run are a scan of few pages; what only
+// the inspector and the exports need is one JSON text in `details`. The counts in `runs` are kept up to date
+// by whoever writes results, because the list of runs must not scan them.
 constexpr const char* kVersion1 = R"sql(
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -71,23 +71,28 @@ Result<> check_owner(Database& database, std::int64_t version) {
   if (!tables) return fail(tables.error());
   const bool is_new = version == 0 && *application == 0 && *tables == 0;
   if (is_new || *application == kApplicationId) return {};
-  return fail(ErrorKind::store, fmt::format("{}: is a database of another program; choose another data folder",
-                                            database.path().string()));
+  return fail(ErrorKind::store,
+              fmt::format("{}: is a database of another program; choose another data folder",
+                          database.path().string()));
 }
 
 }  // namespace
 
-std::span<const Migration> migrations() { return kMigrations; }
+std::span<const Migration> migrations() {
+  return kMigrations;
+}
 
 Result<> migrate(Database& database, std::span<const Migration> steps) {
   const auto version = database.query_int("PRAGMA user_version");
   if (!version) return fail(version.error());
   if (auto owned = check_owner(database, *version); !owned) return owned;
   if (*version > static_cast<std::int64_t>(steps.size())) {
-    return fail(ErrorKind::store,
-                fmt::format("{}: was written by a newer Proofsheet (version {}, this one knows {}); update Proofsheet or "
-                            "choose another data folder",
-                            database.path().string(), *version, steps.size()));
+    return fail(
+        ErrorKind::store,
+        fmt::format(
+            "{}: was written by a newer Proofsheet (version {}, this one knows {}); update Proofsheet or "
+            "choose another data folder",
+            database.path().string(), *version, steps.size()));
   }
   for (auto next = static_cast<std::size_t>(*version); next < steps.size(); ++next) {
     Transaction transaction(database);

@@ -7,11 +7,13 @@
 namespace proofsheet::store {
 namespace {
 
-#define RUN_COLUMNS \
-  "SELECT id, name, sheet_yaml, sheet_path, created_ms, finished_ms, cells, done, filtered, failed, cached, cost_usd FROM runs "
+#define RUN_COLUMNS                                                                                   \
+  "SELECT id, name, sheet_yaml, sheet_path, created_ms, finished_ms, cells, done, filtered, failed, " \
+  "cached, cost_usd FROM runs "
 
-#define RESULT_COLUMNS                                                                                             \
-  "SELECT r.cell, r.state, r.latency_ms, r.cost_usd, r.cached_from_ms, r.rating, r.finished_ms, r.cache_key, d.note, " \
+#define RESULT_COLUMNS                                                                            \
+  "SELECT r.cell, r.state, r.latency_ms, r.cost_usd, r.cached_from_ms, r.rating, r.finished_ms, " \
+  "r.cache_key, d.note, "                                                                         \
   "d.json FROM results r JOIN details d ON d.run = r.run AND d.cell = r.cell "
 
 // How many equal results are tried when the files of the newest are gone.
@@ -83,7 +85,8 @@ Result<RunInfo> select_run(Database& database, RunId id) {
   auto select = database.prepare(RUN_COLUMNS "WHERE id = ?");
   const auto row = select.bind(id).step();
   if (!row) return fail(row.error());
-  if (!*row) return fail(ErrorKind::not_found, fmt::format("{}: there is no run {}", database.path().string(), id));
+  if (!*row)
+    return fail(ErrorKind::not_found, fmt::format("{}: there is no run {}", database.path().string(), id));
   return read_run(select);
 }
 
@@ -99,7 +102,8 @@ Result<RunId> select_latest_run(Database& database) {
 
 Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run) {
   auto select = database.prepare(
-      "SELECT cell, state, cached_from_ms IS NOT NULL, latency_ms, cost_usd, output_tokens, rating FROM results "
+      "SELECT cell, state, cached_from_ms IS NOT NULL, latency_ms, cost_usd, output_tokens, rating FROM "
+      "results "
       "WHERE run = ? ORDER BY cell");
   select.bind(run);
   std::vector<CellSummary> summaries;

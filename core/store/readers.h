@@ -10,8 +10,8 @@
 
 namespace proofsheet::store {
 
-// Read connections that are lent to one thread at a time. A few are kept; under more threads than that, extra ones
-// are opened and closed again.
+// Read connections that are lent to one thread at a time. A few are kept; under more threads than that, extra
+// ones are opened and closed again.
 class ReaderPool {
  public:
   explicit ReaderPool(std::filesystem::path database_path) : path_(std::move(database_path)) {}
@@ -20,7 +20,9 @@ class ReaderPool {
    public:
     Lease(ReaderPool& pool, Database database) : pool_(&pool), database_(std::move(database)) {}
     ~Lease();
-    Lease(Lease&& other) noexcept : pool_(other.pool_), database_(std::move(other.database_)) { other.database_.reset(); }
+    Lease(Lease&& other) noexcept : pool_(other.pool_), database_(std::move(other.database_)) {
+      other.database_.reset();
+    }
     Lease& operator=(Lease&&) = delete;
     Database* operator->() { return &*database_; }
     Database& operator*() { return *database_; }

@@ -11,7 +11,9 @@ constexpr std::array<std::string_view, 8> kStateNames{"queued", "waiting",  "in_
 
 }  // namespace
 
-std::string_view state_name(CellState state) { return kStateNames.at(static_cast<std::size_t>(state)); }
+std::string_view state_name(CellState state) {
+  return kStateNames.at(static_cast<std::size_t>(state));
+}
 
 CellState state_from_name(std::string_view name) {
   for (std::size_t i = 0; i < kStateNames.size(); ++i) {
@@ -20,6 +22,8 @@ CellState state_from_name(std::string_view name) {
   return CellState::failed;
 }
 
-bool is_final(CellState state) { return state >= CellState::done; }
+bool is_final(CellState state) {
+  return state >= CellState::done;
+}
 
 }  // namespace proofsheet::store

@@ -29,7 +29,7 @@ struct BlobRef {
 
 struct ImageRef {
   BlobRef blob;
-  int width = 0;   // pixels
+  int width = 0;  // pixels
   int height = 0;
   std::string revised_prompt;
 };
@@ -65,10 +65,10 @@ struct CellResult {
   std::string prompt;                 // as sent
   std::string request_json;           // body as sent, without secrets
   std::string request_url;
-  std::string cache_key;              // hash of the canonical request and the repeat index
+  std::string cache_key;                            // hash of the canonical request and the repeat index
   std::optional<std::int64_t> cached_from_unix_ms;  // set when the result came from the cache
 
-  std::optional<std::string> text;    // first choice
+  std::optional<std::string> text;      // first choice
   std::vector<std::string> more_texts;  // further choices (n > 1)
   std::string reasoning;
   std::vector<TokenLogprob> logprobs;
@@ -76,17 +76,17 @@ struct CellResult {
   std::optional<BlobRef> audio;
   std::string finish_reason;
   Value tool_calls;
-  bool partial = false;               // the text is what came before a stream broke
+  bool partial = false;  // the text is what came before a stream broke
 
   Usage usage;
-  std::optional<double> cost_usd;
-  double latency_ms = 0;              // the successful attempt, request to last byte
-  std::optional<double> ttft_ms;      // time to first token of a stream
+  std::optional<double> cost_usd;  // of the answer, also when it came from the cache
+  double latency_ms = 0;           // the successful attempt, request to last byte
+  std::optional<double> ttft_ms;   // time to first token of a stream
   std::int64_t finished_unix_ms = 0;
   std::vector<AttemptRecord> attempts;
   std::optional<Error> error;
 
-  std::optional<int> rating;          // 1 to 5
+  std::optional<int> rating;  // 1 to 5
   std::string note;
 };
 

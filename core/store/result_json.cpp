@@ -9,7 +9,8 @@
 namespace proofsheet::store {
 namespace {
 
-// --- writing. Members at their default are left out: most results have few of them. ---------------------------
+// --- writing. Members at their default are left out: most results have few of them.
+// ---------------------------
 
 void put_text(JsonWriter& w, std::string_view key, const std::string& text) {
   if (!text.empty()) w.member(key, text);
@@ -113,7 +114,8 @@ void put_attempt(JsonWriter& w, const AttemptRecord& attempt) {
   w.end_map();
 }
 
-// --- reading ---------------------------------------------------------------------------------------------------
+// --- reading
+// ---------------------------------------------------------------------------------------------------
 
 std::string get_text(const Value& map, std::string_view key) {
   const Value* value = map.find(key);
@@ -130,7 +132,9 @@ std::optional<std::int64_t> get_optional_int(const Value& map, std::string_view 
   return value && value->is_int() ? std::optional(value->as_int()) : std::nullopt;
 }
 
-std::int64_t get_int(const Value& map, std::string_view key) { return get_optional_int(map, key).value_or(0); }
+std::int64_t get_int(const Value& map, std::string_view key) {
+  return get_optional_int(map, key).value_or(0);
+}
 
 bool get_flag(const Value& map, std::string_view key) {
   const Value* value = map.find(key);

@@ -8,8 +8,8 @@
 
 namespace proofsheet::store {
 
-// The part of a result that is not in columns, as JSON: everything but cell, state, cost, latency, cache key, the cached and
-// finished times, rating and note. Tokens that are not UTF-8 by themselves survive.
+// The part of a result that is not in columns, as JSON: everything but cell, state, cost, latency, cache key,
+// the cached and finished times, rating and note. Tokens that are not UTF-8 by themselves survive.
 std::string to_detail_json(const CellResult& result);
 
 // Reads it back into `result`. Fails (store) when it is not what to_detail_json writes.

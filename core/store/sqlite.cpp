@@ -20,20 +20,24 @@ Error sqlite_error(const std::filesystem::path& path, int code, std::string_view
     case SQLITE_PERM:
     case SQLITE_AUTH:
       return {ErrorKind::io,
-              fmt::format("{}: cannot be opened for writing ({}); check the folder's permissions or choose another data folder",
+              fmt::format("{}: cannot be opened for writing ({}); check the folder's permissions or choose "
+                          "another data folder",
                           file, detail),
               code};
     case SQLITE_IOERR:
       return {ErrorKind::io, fmt::format("{}: the disk failed: {}", file, detail), code};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return {ErrorKind::store,
-              fmt::format("{}: the database is damaged ({}); restore a copy, or move the file away to begin a new one", file,
-                          detail),
-              code};
+      return {
+          ErrorKind::store,
+          fmt::format(
+              "{}: the database is damaged ({}); restore a copy, or move the file away to begin a new one",
+              file, detail),
+          code};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorKind::store, fmt::format("{}: another program holds the database; try again when it is done", file), code};
+      return {ErrorKind::store,
+              fmt::format("{}: another program holds the database; try again when it is done", file), code};
     case SQLITE_NOMEM:
       return {ErrorKind::store, fmt::format("{}: out of memory", file), code};
     default:
@@ -46,7 +50,9 @@ Statement::Statement(const std::filesystem::path& path, sqlite3* database, sqlit
   if (code != SQLITE_OK) note(code);
 }
 
-Statement::~Statement() { reset(); }
+Statement::~Statement() {
+  reset();
+}
 
 void Statement::note(int code) {
   if (!error_) error_ = sqlite_error(path_, code, sqlite3_errmsg(database_));
@@ -65,7 +71,9 @@ Statement& Statement::bind(double number) {
 Statement& Statement::bind(std::string_view text) {
   // A null pointer would bind NULL instead of the empty text.
   const char* data = text.data() == nullptr ? "" : text.data();
-  if (const int code = sqlite3_bind_text64(statement_, next_++, data, text.size(), SQLITE_STATIC, SQLITE_UTF8)) note(code);
+  if (const int code =
+          sqlite3_bind_text64(statement_, next_++, data, text.size(), SQLITE_STATIC, SQLITE_UTF8))
+    note(code);
   return *this;
 }
 
@@ -100,8 +108,9 @@ void Statement::reset() {
 
 std::string_view Statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  return data == nullptr ? std::string_view{}
-                         : std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+  return data == nullptr
+             ? std::string_view{}
+             : std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
 std::optional<std::int64_t> Statement::optional_int64(int column) const {
@@ -117,7 +126,8 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
   // A reader of a WAL database also writes its shared-memory file, so it opens read-write and is held back by
   // query_only.
   const int create = access == Access::write ? SQLITE_OPEN_CREATE : 0;
-  const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | create, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | create, nullptr);
   Handle handle(raw);
   if (code != SQLITE_OK) {
     return fail(sqlite_error(path, code, raw ? sqlite3_errmsg(raw) : sqlite3_errstr(code)));
@@ -156,7 +166,8 @@ Result<std::int64_t> Database::query_int(const char* sql) {
   return statement.int64(0);
 }
 
-Transaction::Transaction(Database& database) : database_(database), begun_(database.execute("BEGIN IMMEDIATE")) {
+Transaction::Transaction(Database& database)
+    : database_(database), begun_(database.execute("BEGIN IMMEDIATE")) {
   open_ = begun_.has_value();
 }
 

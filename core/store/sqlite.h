@@ -15,12 +15,12 @@
 
 namespace proofsheet::store {
 
-// The failure of a SQLite call, mapped once: a full disk and a folder that cannot be written are `io`, all else is
-// `store`. The message names the database file and says what helps.
+// The failure of a SQLite call, mapped once: a full disk and a folder that cannot be written are `io`, all
+// else is `store`. The message names the database file and says what helps.
 Error sqlite_error(const std::filesystem::path& path, int code, std::string_view detail);
 
-// One use of a prepared statement. Bind in order, then step. The first failure sticks and comes out of step() or
-// run(). Resets the statement when it goes out of scope.
+// One use of a prepared statement. Bind in order, then step. The first failure sticks and comes out of step()
+// or run(). Resets the statement when it goes out of scope.
 class Statement {
  public:
   Statement(const std::filesystem::path& path, sqlite3* database, sqlite3_stmt* statement, int code);
@@ -67,8 +67,8 @@ class Statement {
   std::optional<Error> error_;
 };
 
-// One connection; used by one thread at a time. Keeps its prepared statements, so the same SQL text must not be
-// in use twice at once.
+// One connection; used by one thread at a time. Keeps its prepared statements, so the same SQL text must not
+// be in use twice at once.
 class Database {
  public:
   enum class Access { write, read };
@@ -101,8 +101,8 @@ class Database {
   std::unordered_map<const char*, Kept> statements_;  // before handle_ goes
 };
 
-// A write transaction, begun at once (`BEGIN IMMEDIATE`, so that two processes queue instead of failing later);
-// rolls back unless committed.
+// A write transaction, begun at once (`BEGIN IMMEDIATE`, so that two processes queue instead of failing
+// later); rolls back unless committed.
 class Transaction {
  public:
   explicit Transaction(Database& database);

@@ -49,10 +49,12 @@ class OpenLock {
 };
 
 std::unexpected<Error> cannot_write(const fs::path& folder, const std::error_code& error) {
-  return fail(ErrorKind::store,
-              fmt::format("{}: cannot write in the data folder: {}; check its permissions or choose another with --data-dir",
-                          folder.string(), error.message()),
-              error.value());
+  return fail(
+      ErrorKind::store,
+      fmt::format(
+          "{}: cannot write in the data folder: {}; check its permissions or choose another with --data-dir",
+          folder.string(), error.message()),
+      error.value());
 }
 
 void sync_folder(const fs::path& folder) {
@@ -72,12 +74,14 @@ Result<Database> open_database(const fs::path& path) {
   const auto row = mode.step();
   if (!row) return fail(row.error());
   if (mode.text(0) != "wal") {
-    return fail(ErrorKind::store, fmt::format("{}: the file system does not allow SQLite's write-ahead log; choose a "
-                                              "data folder on a local disk",
-                                              path.string()));
+    return fail(ErrorKind::store,
+                fmt::format("{}: the file system does not allow SQLite's write-ahead log; choose a "
+                            "data folder on a local disk",
+                            path.string()));
   }
   mode.reset();
-  if (auto done = database->execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864"); !done) {
+  if (auto done = database->execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864");
+      !done) {
     return fail(done.error());
   }
   return database;
@@ -89,7 +93,8 @@ void remove_old_temporaries(const fs::path& blobs) {
   const auto old = fs::file_time_type::clock::now() - std::chrono::hours(1);
   for (const auto& entry : fs::directory_iterator(blobs, error)) {
     std::error_code ignored;
-    if (entry.path().extension() != ".tmp" || fs::last_write_time(entry.path(), ignored) > old || ignored) continue;
+    if (entry.path().extension() != ".tmp" || fs::last_write_time(entry.path(), ignored) > old || ignored)
+      continue;
     fs::remove(entry.path(), ignored);
   }
 }
@@ -150,18 +155,22 @@ Result<RunId> Store::create_run(const NewRun& run) {
 }
 
 Result<> Store::finish_run(RunId run, std::int64_t finished_unix_ms) {
-  return impl_->writer.call([&](Database& database) { return mark_finished(database, run, finished_unix_ms); });
+  return impl_->writer.call(
+      [&](Database& database) { return mark_finished(database, run, finished_unix_ms); });
 }
 
 Result<> Store::delete_run(RunId run) {
-  return impl_->writer.call([&](Database& database) { return delete_run_and_blobs(database, impl_->blobs, run); });
+  return impl_->writer.call(
+      [&](Database& database) { return delete_run_and_blobs(database, impl_->blobs, run); });
 }
 
-Result<> Store::set_rating(RunId run, std::uint64_t cell, std::optional<int> rating, const std::string& note) {
+Result<> Store::set_rating(RunId run, std::uint64_t cell, std::optional<int> rating,
+                           const std::string& note) {
   if (rating && (*rating < 1 || *rating > 5)) {
     return fail(ErrorKind::invalid_input, fmt::format("rating {}: expected 1 to 5", *rating));
   }
-  return impl_->writer.call([&](Database& database) { return write_rating(database, run, cell, rating, note); });
+  return impl_->writer.call(
+      [&](Database& database) { return write_rating(database, run, cell, rating, note); });
 }
 
 BlobRef Store::blob_ref(std::string_view bytes, std::string type) {
@@ -173,15 +182,21 @@ void Store::put_result(RunId run, CellResult result, std::vector<NewBlob> blobs,
   impl_->writer.put({run, std::move(result), std::move(blobs), std::move(on_durable)});
 }
 
-Store::WriteStats Store::write_stats() const { return impl_->writer.stats(); }
+Store::WriteStats Store::write_stats() const {
+  return impl_->writer.stats();
+}
 
-Result<std::vector<RunInfo>> Store::runs() const { return impl_->read(select_runs); }
+Result<std::vector<RunInfo>> Store::runs() const {
+  return impl_->read(select_runs);
+}
 
 Result<RunInfo> Store::run(RunId id) const {
   return impl_->read([&](Database& database) { return select_run(database, id); });
 }
 
-Result<RunId> Store::latest_run() const { return impl_->read(select_latest_run); }
+Result<RunId> Store::latest_run() const {
+  return impl_->read(select_latest_run);
+}
 
 Result<std::vector<CellSummary>> Store::summaries(RunId run) const {
   return impl_->read([&](Database& database) { return select_summaries(database, run); });
@@ -205,9 +220,15 @@ Result<std::optional<CellResult>> Store::find_cached(const std::string& cache_ke
   return impl_->read([&](Database& database) { return select_cached(database, cache_key, has_files); });
 }
 
-Result<std::string> Store::read_blob(const std::string& hash) const { return impl_->blobs.read(hash); }
-fs::path Store::blob_path(const std::string& hash) const { return impl_->blobs.path_of(hash); }
-const fs::path& Store::folder() const { return impl_->folder; }
+Result<std::string> Store::read_blob(const std::string& hash) const {
+  return impl_->blobs.read(hash);
+}
+fs::path Store::blob_path(const std::string& hash) const {
+  return impl_->blobs.path_of(hash);
+}
+const fs::path& Store::folder() const {
+  return impl_->folder;
+}
 
 Result<Store::Health> Store::check() const {
   return impl_->read([&](Database& database) { return examine(database, impl_->blobs); });

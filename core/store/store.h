@@ -1,5 +1,5 @@
-// store: runs in SQLite, blobs on disk. One thread owns the one write connection; a result is durable before it
-// is announced.
+// store: runs in SQLite, blobs on disk. One thread owns the one write connection; a result is durable before
+// it is announced.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +22,10 @@ struct RunInfo {
   std::string sheet_yaml;  // the sheet as it was, data rows inline
   std::string sheet_path;  // where it came from; may be empty or gone
   std::int64_t created_unix_ms = 0;
-  std::int64_t finished_unix_ms = 0;  // 0 = never finished: interrupted or running
-  std::uint64_t cells = 0;            // of the plan
-  std::uint64_t done = 0, filtered = 0, failed = 0, cached = 0;
-  double cost_usd = 0;
+  std::int64_t finished_unix_ms = 0;                             // 0 = never finished: interrupted or running
+  std::uint64_t cells = 0;                                       // of the plan
+  std::uint64_t done = 0, filtered = 0, failed = 0, cached = 0;  // cached ones are done, too
+  double cost_usd = 0;  // of what this run paid for: without cached answers
 };
 
 struct NewRun {
@@ -46,8 +46,9 @@ struct CellSummary {
   std::optional<int> rating;
 };
 
-// Thread-safe. Writes are queued to the store thread and committed in groups (`synchronous=FULL`, one fsync for
-// many results); reads use a connection per calling thread. The destructor writes what is queued and joins.
+// Thread-safe. Writes are queued to the store thread and committed in groups (`synchronous=FULL`, one fsync
+// for many results); reads use a connection per calling thread. The destructor writes what is queued and
+// joins.
 class Store {
  public:
   // Opens or makes the store in `folder` (proofsheet.db and blobs/), migrating an older one forward. Fails
@@ -73,9 +74,10 @@ class Store {
   static BlobRef blob_ref(std::string_view bytes, std::string type);
 
   // Queues a result with its blobs (written first: temporary name, fsync, rename). `on_durable` runs on the
-  // store thread after the commit, with the failure if it could not be stored (disk full, read-only); it must be
-  // quick and must not call back into the store. A result replaces an earlier one of the same cell.
-  void put_result(RunId run, CellResult result, std::vector<NewBlob> blobs, std::function<void(Result<>)> on_durable);
+  // store thread after the commit, with the failure if it could not be stored (disk full, read-only); it must
+  // be quick and must not call back into the store. A result replaces an earlier one of the same cell.
+  void put_result(RunId run, CellResult result, std::vector<NewBlob> blobs,
+                  std::function<void(Result<>)> on_durable);
 
   // What the store thread has done so far: results per group tell how well commits are shared.
   struct WriteStats {

@@ -39,7 +39,9 @@ Result<> Writer::call(const std::function<Result<>(Database&)>& action) {
   return future.get();
 }
 
-Store::WriteStats Writer::stats() const { return {groups_, results_, blobs_written_}; }
+Store::WriteStats Writer::stats() const {
+  return {groups_, results_, blobs_written_};
+}
 
 void Writer::work() {
   set_thread_name("store");
@@ -69,7 +71,8 @@ void Writer::work() {
 void Writer::commit_group(std::span<Command> group) {
   const auto outcomes = write_group(group);
   ++groups_;
-  results_ += static_cast<std::uint64_t>(std::ranges::count_if(outcomes, [](const auto& o) { return o.has_value(); }));
+  results_ += static_cast<std::uint64_t>(
+      std::ranges::count_if(outcomes, [](const auto& o) { return o.has_value(); }));
   for (std::size_t i = 0; i < group.size(); ++i) {
     Put put = std::move(std::get<Put>(group[i]));  // its memory goes with it
     if (put.on_durable) put.on_durable(outcomes[i]);
@@ -107,8 +110,8 @@ Result<> Writer::write_rows(std::span<Command> group, std::vector<Result<>>& out
   for (std::size_t i = 0; i < group.size(); ++i) {
     if (!outcomes[i]) continue;
     const Put& put = std::get<Put>(group[i]);
-    // Between the writing of the blobs and this transaction another process may have deleted a run that held the
-    // same bytes; inside it nobody can (see delete_run).
+    // Between the writing of the blobs and this transaction another process may have deleted a run that held
+    // the same bytes; inside it nobody can (see delete_run).
     outcomes[i] = require_blobs(blobs_, put);
     if (!outcomes[i]) continue;
     const auto written = write_result(database_, put.run, put.result);

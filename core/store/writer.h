@@ -17,8 +17,8 @@
 
 namespace proofsheet::store {
 
-// The store thread: owns the one write connection and does what its mailbox says, in order. Results that stand next
-// to each other in the mailbox are committed together.
+// The store thread: owns the one write connection and does what its mailbox says, in order. Results that
+// stand next to each other in the mailbox are committed together.
 class Writer {
  public:
   struct Put {

@@ -27,7 +27,8 @@ Counts counts_of(CellState state, bool cached, std::optional<double> cost_usd) {
 }
 
 Result<Counts> stored_counts(Database& database, RunId run, std::uint64_t cell) {
-  auto select = database.prepare("SELECT state, cached_from_ms, cost_usd FROM results WHERE run = ? AND cell = ?");
+  auto select =
+      database.prepare("SELECT state, cached_from_ms, cost_usd FROM results WHERE run = ? AND cell = ?");
   const auto row = select.bind(run).bind(cell).step();
   if (!row) return fail(row.error());
   if (!*row) return Counts{};
@@ -48,7 +49,8 @@ Result<> add_counts(Database& database, RunId run, const Counts& before, const C
 Result<> write_blob_rows(Database& database, RunId run, const CellResult& result) {
   auto clear = database.prepare("DELETE FROM result_blobs WHERE run = ? AND cell = ?");
   if (auto done = clear.bind(run).bind(result.cell).run(); !done) return done;
-  auto insert = database.prepare("INSERT OR IGNORE INTO result_blobs (run, cell, hash, bytes) VALUES (?, ?, ?, ?)");
+  auto insert =
+      database.prepare("INSERT OR IGNORE INTO result_blobs (run, cell, hash, bytes) VALUES (?, ?, ?, ?)");
   const auto write = [&](const BlobRef& blob) {
     insert.reset();
     return insert.bind(run).bind(result.cell).bind(blob.hash).bind(blob.bytes).run();
@@ -80,7 +82,8 @@ Result<> delete_rows(Database& database, RunId run) {
   return {};
 }
 
-Result<> delete_unused_files(Database& database, const BlobFolder& blobs, const std::vector<std::string>& hashes) {
+Result<> delete_unused_files(Database& database, const BlobFolder& blobs,
+                             const std::vector<std::string>& hashes) {
   Transaction lock(database);
   if (!lock.begun()) return lock.begun();
   auto select = database.prepare("SELECT 1 FROM result_blobs WHERE hash = ? LIMIT 1");
@@ -97,8 +100,11 @@ Result<> delete_unused_files(Database& database, const BlobFolder& blobs, const 
 }  // namespace
 
 Result<RunId> insert_run(Database& database, const NewRun& run, std::int64_t now_unix_ms) {
-  auto insert = database.prepare("INSERT INTO runs (name, sheet_yaml, sheet_path, created_ms, cells) VALUES (?, ?, ?, ?, ?)");
-  insert.bind(std::string_view(run.name)).bind(std::string_view(run.sheet_yaml)).bind(std::string_view(run.sheet_path));
+  auto insert = database.prepare(
+      "INSERT INTO runs (name, sheet_yaml, sheet_path, created_ms, cells) VALUES (?, ?, ?, ?, ?)");
+  insert.bind(std::string_view(run.name))
+      .bind(std::string_view(run.sheet_yaml))
+      .bind(std::string_view(run.sheet_path));
   if (auto done = insert.bind(now_unix_ms).bind(run.cells).run(); !done) return fail(done.error());
   return database.last_insert_id();
 }
@@ -129,16 +135,23 @@ Result<> write_result(Database& database, RunId run, const CellResult& result) {
   const bool cached = result.cached_from_unix_ms.has_value();
   const auto before = stored_counts(database, run, result.cell);
   if (!before) return fail(before.error());
-  if (auto done = add_counts(database, run, *before, counts_of(result.state, cached, result.cost_usd)); !done) return done;
+  if (auto done = add_counts(database, run, *before, counts_of(result.state, cached, result.cost_usd)); !done)
+    return done;
   auto row = database.prepare(
-      "INSERT OR REPLACE INTO results (run, cell, state, latency_ms, cost_usd, output_tokens, cached_from_ms, rating, "
+      "INSERT OR REPLACE INTO results (run, cell, state, latency_ms, cost_usd, output_tokens, "
+      "cached_from_ms, rating, "
       "finished_ms, cache_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  row.bind(run).bind(result.cell).bind(state_name(result.state)).bind(result.latency_ms).bind(result.cost_usd);
+  row.bind(run)
+      .bind(result.cell)
+      .bind(state_name(result.state))
+      .bind(result.latency_ms)
+      .bind(result.cost_usd);
   row.bind(result.usage.output_tokens).bind(result.cached_from_unix_ms).bind(result.rating);
   row.bind(result.finished_unix_ms).bind(std::string_view(result.cache_key));
   if (auto done = row.run(); !done) return done;
   const std::string json = to_detail_json(result);
-  auto detail = database.prepare("INSERT OR REPLACE INTO details (run, cell, note, json) VALUES (?, ?, ?, ?)");
+  auto detail =
+      database.prepare("INSERT OR REPLACE INTO details (run, cell, note, json) VALUES (?, ?, ?, ?)");
   detail.bind(run).bind(result.cell).bind(std::string_view(result.note)).bind(std::string_view(json));
   if (auto done = detail.run(); !done) return done;
   return write_blob_rows(database, run, result);

@@ -58,13 +58,15 @@ std::string Bench::sheet(const std::string& base_url, const std::string& body) {
 
 sheet::Plan Bench::plan(const std::string& yaml) {
   auto loaded = sheet::parse_sheet(yaml, "test.sheet.yaml", ".");
-  if (!loaded.ok()) throw std::runtime_error(loaded.problems.empty() ? "no sheet" : loaded.problems.front().to_string());
+  if (!loaded.ok())
+    throw std::runtime_error(loaded.problems.empty() ? "no sheet" : loaded.problems.front().to_string());
   auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*loaded.sheet)));
   if (!plan) throw std::runtime_error(plan.error().message);
   return *plan;
 }
 
-Bench::Outcome Bench::fire(const std::string& yaml, const FireOptions& options, const std::function<void(const Event&)>& on_event) {
+Bench::Outcome Bench::fire(const std::string& yaml, const FireOptions& options,
+                           const std::function<void(const Event&)>& on_event) {
   const auto events = std::make_shared<EventBox>();
   const auto run = conductor_->fire(plan(yaml), options, events);
   if (!run) throw std::runtime_error(run.error().message);
@@ -77,7 +79,8 @@ Bench::Outcome Bench::watch(RunId run, EventBox& events, const std::function<voi
   for (bool ended = false; !ended;) {
     for (Event& event : events.wait_drain()) {
       if (on_event) on_event(event);
-      if (const auto* finished = std::get_if<CellFinished>(&event)) outcome.results[finished->result->cell] = finished->result;
+      if (const auto* finished = std::get_if<CellFinished>(&event))
+        outcome.results[finished->result->cell] = finished->result;
       if (const auto* text = std::get_if<TextAdded>(&event)) outcome.streamed[text->cell] += text->text;
       if (const auto* end = std::get_if<RunEnded>(&event)) {
         outcome.ended = *end;

@@ -33,7 +33,8 @@ class Bench {
     std::map<CellIndex, std::string> streamed;  // text as it was added
   };
   // Fires and waits for the end. `on_event` sees each event as it comes.
-  Outcome fire(const std::string& yaml, const FireOptions& options = {}, const std::function<void(const Event&)>& on_event = {});
+  Outcome fire(const std::string& yaml, const FireOptions& options = {},
+               const std::function<void(const Event&)>& on_event = {});
   // The same for a run that is fired already.
   static Outcome watch(RunId run, EventBox& events, const std::function<void(const Event&)>& on_event = {});
 

@@ -12,11 +12,14 @@ namespace {
 
 using Reply = ScriptServer::Reply;
 
-constexpr const char* kTwice = "prompts: Say one\nmodels: [\"local:chat\"]\nparams: {seed: [1, 2]}\nrepeat: 2\n";
+constexpr const char* kTwice =
+    "prompts: Say one\nmodels: [\"local:chat\"]\nparams: {seed: [1, 2]}\nrepeat: 2\n";
 
 TEST(Cache, GivesEveryCellOfASecondRunItsOwnRepeat) {
   std::atomic<int> answers{0};
-  ScriptServer server([&](const SeenRequest&, Reply& reply) { reply.json(chat_answer("answer " + std::to_string(answers++))); });
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    reply.json(chat_answer("answer " + std::to_string(answers++)));
+  });
   Bench bench;
   const std::string yaml = Bench::sheet(server.base_url(), kTwice);
   const auto first = bench.fire(yaml);
@@ -34,7 +37,8 @@ TEST(Cache, GivesEveryCellOfASecondRunItsOwnRepeat) {
     EXPECT_EQ(bench.store().result(second.run, cell)->text, result->text);
   }
   const auto third = bench.fire(yaml);
-  EXPECT_EQ(third.results.at(0)->cached_from_unix_ms, first.results.at(0)->finished_unix_ms) << "a copy of a copy names the original";
+  EXPECT_EQ(third.results.at(0)->cached_from_unix_ms, first.results.at(0)->finished_unix_ms)
+      << "a copy of a copy names the original";
 }
 
 TEST(Cache, CanBeTurnedOff) {
@@ -52,8 +56,10 @@ TEST(Cache, EqualCellsOfOneRunShareOneRequest) {
   ScriptServer server([](const SeenRequest&, Reply& reply) { reply.json(chat_answer("shared")); });
   Bench bench;
   // Of four cells, three say "one".
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), "prompts: {a: 'Say {{word}}', b: Say one, c: Say one}\nmodels: [\"local:chat\"]\n"
-                                                                  "vars: {word: [one, two]}\nexclude: [{prompt: b, word: two}, {prompt: c, word: two}]\n"));
+  const auto outcome = bench.fire(
+      Bench::sheet(server.base_url(),
+                   "prompts: {a: 'Say {{word}}', b: Say one, c: Say one}\nmodels: [\"local:chat\"]\n"
+                   "vars: {word: [one, two]}\nexclude: [{prompt: b, word: two}, {prompt: c, word: two}]\n"));
   EXPECT_EQ(outcome.ended.totals.cells, 4u);
   EXPECT_EQ(server.request_count(), 2u);
   EXPECT_EQ(outcome.ended.totals.done, 4u);
@@ -67,7 +73,8 @@ TEST(Cache, AFailureIsNotShared) {
     reply.json(chat_answer("x"));
   });
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), "prompts: {a: Say one, b: Say one}\nmodels: [\"local:chat\"]\n"));
+  const auto outcome = bench.fire(
+      Bench::sheet(server.base_url(), "prompts: {a: Say one, b: Say one}\nmodels: [\"local:chat\"]\n"));
   EXPECT_EQ(outcome.ended.totals.failed, 1u);
   EXPECT_EQ(outcome.ended.totals.done, 1u);
   EXPECT_EQ(server.request_count(), 2u);
@@ -91,7 +98,9 @@ TEST(Cache, TheDemoIsTheSameOnEveryPort) {
 }
 
 TEST(CacheKey, DependsOnTheRequestAndTheRepeatOnly) {
-  const HttpRequest request{.url = "http://x/v1/chat", .headers = {{"Authorization", "Bearer a", true}}, .body = R"({"a":1,"b":[2.0]})"};
+  const HttpRequest request{.url = "http://x/v1/chat",
+                            .headers = {{"Authorization", "Bearer a", true}},
+                            .body = R"({"a":1,"b":[2.0]})"};
   HttpRequest other = request;
   other.headers = {};
   other.body = R"({ "b": [2], "a": 1 })";
@@ -116,22 +125,27 @@ TEST(Estimate, CountsCachedCellsAndLearnsFromTheLastRun) {
   const auto after = bench.conductor().estimate(Bench::plan(yaml));
   EXPECT_EQ(after->cached, 4u);
   EXPECT_EQ(after->time_s, 0);
-  const std::string more = Bench::sheet(server.base_url(), std::string(kTwice) + "vars: {i: [1, 2, 3]}\nlimits: {requests_per_minute: 6}\n");
+  const std::string more = Bench::sheet(
+      server.base_url(), std::string(kTwice) + "vars: {i: [1, 2, 3]}\nlimits: {requests_per_minute: 6}\n");
   const auto slow = bench.conductor().estimate(Bench::plan(more));
   EXPECT_EQ(slow->cached, 12u) << "the variable plays no part in the request";
-  const auto fresh = bench.conductor().estimate(Bench::plan(Bench::sheet(
-      server.base_url(), "prompts: Say two\nmodels: [\"local:chat\"]\nparams: {seed: {values: 1-6}}\nlimits: {requests_per_minute: 6}\n")));
+  const auto fresh = bench.conductor().estimate(
+      Bench::plan(Bench::sheet(server.base_url(),
+                               "prompts: Say two\nmodels: [\"local:chat\"]\nparams: {seed: {values: "
+                               "1-6}}\nlimits: {requests_per_minute: 6}\n")));
   EXPECT_NEAR(*fresh->time_s, 60, 0.1) << "six requests at six a minute";
 }
 
 TEST(Estimate, NamesMoneyBetweenTwoBoundsWithoutAKeyOrANetwork) {
   Bench bench;
   const auto path = bench.folder() / "prices.tsv";
-  std::ofstream(path) << "provider\tmodel\tinput\tcached_input\toutput\timage_input\tas_of\tnotes\nopenai\tgpt\t1000000\t\t2000000\t\t\t\n";
+  std::ofstream(path) << "provider\tmodel\tinput\tcached_input\toutput\timage_input\tas_"
+                         "of\tnotes\nopenai\tgpt\t1000000\t\t2000000\t\t\t\n";
   const auto prices = provider::PriceTable::load(path);
   ASSERT_TRUE(prices) << prices.error().message;
   bench.restart(&*prices);
-  const auto estimate = bench.conductor().estimate(Bench::plan("prompts: '12345678'\nmodels: [\"openai:gpt\"]\nparams: {max_tokens: 100, seed: {values: 1-1000}}\n"));
+  const auto estimate = bench.conductor().estimate(Bench::plan(
+      "prompts: '12345678'\nmodels: [\"openai:gpt\"]\nparams: {max_tokens: 100, seed: {values: 1-1000}}\n"));
   ASSERT_TRUE(estimate) << estimate.error().message;
   // Two tokens of text and four of a message's frame at $1, and 16 to 100 tokens at $2.
   EXPECT_NEAR(*estimate->cost_low_usd, 1000 * (6 + 32), 0.01);
@@ -143,7 +157,8 @@ TEST(Estimate, OfTheDemoIsFreeAndDoesNotStartIt) {
   bench.demo_base_url = []() -> Result<std::string> { return fail(ErrorKind::io, "must not be started"); };
   const provider::PriceTable prices;
   bench.restart(&prices);
-  const auto estimate = bench.conductor().estimate(Bench::plan("prompts: x\nmodels: [\"demo:image\"]\nparams: {seed: {values: 1-1000000}}\n"));
+  const auto estimate = bench.conductor().estimate(
+      Bench::plan("prompts: x\nmodels: [\"demo:image\"]\nparams: {seed: {values: 1-1000000}}\n"));
   ASSERT_TRUE(estimate) << estimate.error().message;
   EXPECT_EQ(estimate->cells, 1'000'000u);
   EXPECT_EQ(estimate->cost_high_usd, 0.0);

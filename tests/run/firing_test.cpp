@@ -15,7 +15,8 @@ namespace {
 
 using Reply = ScriptServer::Reply;
 
-constexpr const char* kFour = "prompts: 'Say {{word}}'\nmodels: [\"local:chat\"]\nvars: {word: [one, two, three, four]}\n";
+constexpr const char* kFour =
+    "prompts: 'Say {{word}}'\nmodels: [\"local:chat\"]\nvars: {word: [one, two, three, four]}\n";
 constexpr const char* kOne = "prompts: 'Say one'\nmodels: [\"local:chat\"]\n";
 
 std::string picture() {
@@ -26,14 +27,18 @@ std::string picture() {
 std::vector<CellState> states_of(const Bench::Outcome& outcome, CellIndex cell) {
   std::vector<CellState> states;
   for (const Event& event : outcome.events) {
-    if (const auto* changed = std::get_if<CellChanged>(&event); changed && changed->cell == cell) states.push_back(changed->state);
-    if (const auto* done = std::get_if<CellFinished>(&event); done && done->result->cell == cell) states.push_back(done->result->state);
+    if (const auto* changed = std::get_if<CellChanged>(&event); changed && changed->cell == cell)
+      states.push_back(changed->state);
+    if (const auto* done = std::get_if<CellFinished>(&event); done && done->result->cell == cell)
+      states.push_back(done->result->state);
   }
   return states;
 }
 
 TEST(Firing, FillsEveryCellAndKeepsTheSheet) {
-  ScriptServer server([](const SeenRequest& request, Reply& reply) { reply.json(chat_answer("echo " + std::to_string(request.body.size()))); });
+  ScriptServer server([](const SeenRequest& request, Reply& reply) {
+    reply.json(chat_answer("echo " + std::to_string(request.body.size())));
+  });
   Bench bench;
   const std::string yaml = Bench::sheet(server.base_url(), kFour);
   const auto outcome = bench.fire(yaml);
@@ -80,7 +85,8 @@ TEST(Firing, AnnouncesAResultOnlyWhenASecondReaderFindsIt) {
   EXPECT_EQ(seen, 4u);
   ASSERT_FALSE(outcome.events.empty());
   EXPECT_TRUE(std::holds_alternative<RunEnded>(outcome.events.back()));
-  EXPECT_TRUE(std::holds_alternative<Progress>(outcome.events[outcome.events.size() - 2])) << "the last counts come before the end";
+  EXPECT_TRUE(std::holds_alternative<Progress>(outcome.events[outcome.events.size() - 2]))
+      << "the last counts come before the end";
 }
 
 TEST(Firing, KeepsToTheConcurrencyLimit) {
@@ -98,9 +104,12 @@ TEST(Firing, KeepsToTheConcurrencyLimit) {
     reply.json(chat_answer("x"));
   });
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), std::string(kOne) + "vars: {i: {values: 1-40}}\nrepeat: 1\nparams: {seed: {values: 1-40}}\n"
-                                                                                     "zip: [[i, seed]]\n"),
-                                  {.concurrency = 3, .max_cost_usd = {}, .resume = {}, .only = {}});
+  const auto outcome =
+      bench.fire(Bench::sheet(server.base_url(),
+                              std::string(kOne) +
+                                  "vars: {i: {values: 1-40}}\nrepeat: 1\nparams: {seed: {values: 1-40}}\n"
+                                  "zip: [[i, seed]]\n"),
+                 {.concurrency = 3, .max_cost_usd = {}, .resume = {}, .only = {}});
   EXPECT_EQ(outcome.ended.totals.done, 40u);
   EXPECT_EQ(most, 3);
 }
@@ -108,13 +117,18 @@ TEST(Firing, KeepsToTheConcurrencyLimit) {
 TEST(Firing, WaitsWhenTheServerAsksAndThenSucceeds) {
   std::atomic<int> calls{0};
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
-    if (calls++ == 0) return reply.answer(429, "application/json", R"({"error":{"message":"slow down","type":"requests","code":"rate_limit_exceeded"}})", "retry-after-ms: 30\r\n");
+    if (calls++ == 0)
+      return reply.answer(
+          429, "application/json",
+          R"({"error":{"message":"slow down","type":"requests","code":"rate_limit_exceeded"}})",
+          "retry-after-ms: 30\r\n");
     reply.json(chat_answer("at last"));
   });
   Bench bench;
   const auto outcome = bench.fire(Bench::sheet(server.base_url(), kOne));
   EXPECT_EQ(outcome.ended.reason, EndReason::completed);
-  EXPECT_EQ(states_of(outcome, 0), (std::vector{CellState::in_flight, CellState::waiting, CellState::in_flight, CellState::done}));
+  EXPECT_EQ(states_of(outcome, 0),
+            (std::vector{CellState::in_flight, CellState::waiting, CellState::in_flight, CellState::done}));
   const auto waiting = std::ranges::find_if(outcome.events, [](const Event& event) {
     const auto* changed = std::get_if<CellChanged>(&event);
     return changed && changed->state == CellState::waiting;
@@ -137,13 +151,14 @@ TEST(Firing, PausesTheWholeProviderOnA429) {
   });
   Bench bench;
   std::int64_t until = 0, early = 0;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-30}}\n"), {.concurrency = 1, .max_cost_usd = {}, .resume = {}, .only = {}},
-                                  [&](const Event& event) {
-                                    const auto* changed = std::get_if<CellChanged>(&event);
-                                    if (!changed) return;
-                                    if (changed->state == CellState::waiting) until = changed->until_unix_ms;
-                                    if (changed->state == CellState::in_flight && until > 0 && system_clock().unix_ms() < until) ++early;
-                                  });
+  const auto outcome = bench.fire(
+      Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-30}}\n"),
+      {.concurrency = 1, .max_cost_usd = {}, .resume = {}, .only = {}}, [&](const Event& event) {
+        const auto* changed = std::get_if<CellChanged>(&event);
+        if (!changed) return;
+        if (changed->state == CellState::waiting) until = changed->until_unix_ms;
+        if (changed->state == CellState::in_flight && until > 0 && system_clock().unix_ms() < until) ++early;
+      });
   EXPECT_EQ(outcome.ended.totals.done, 30u);
   EXPECT_GT(until, 0);
   EXPECT_LE(early, 2) << "only what the engine had already may still go";
@@ -151,12 +166,17 @@ TEST(Firing, PausesTheWholeProviderOnA429) {
 
 TEST(Firing, AQuotaStopsTheProviderWithItsWords) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
-    reply.answer(429, "application/json", R"({"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}})");
+    reply.answer(
+        429, "application/json",
+        R"({"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}})");
   });
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-200}}\n"), {.concurrency = 2, .max_cost_usd = {}, .resume = {}, .only = {}});
+  const auto outcome =
+      bench.fire(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-200}}\n"),
+                 {.concurrency = 2, .max_cost_usd = {}, .resume = {}, .only = {}});
   EXPECT_EQ(outcome.ended.reason, EndReason::provider_stopped);
-  EXPECT_NE(outcome.ended.message.find("You exceeded your current quota"), std::string::npos) << outcome.ended.message;
+  EXPECT_NE(outcome.ended.message.find("You exceeded your current quota"), std::string::npos)
+      << outcome.ended.message;
   EXPECT_LT(server.request_count(), 20u);
   EXPECT_EQ(outcome.ended.totals.failed, server.request_count());
   EXPECT_EQ(bench.store().result(outcome.run, 0)->error->kind, ErrorKind::quota);
@@ -165,21 +185,28 @@ TEST(Firing, AQuotaStopsTheProviderWithItsWords) {
 
 TEST(Firing, ARefusedKeyIsNotTriedOnEveryCell) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
-    reply.answer(401, "application/json", R"({"error":{"message":"Incorrect API key provided","type":"invalid_request_error","param":null,"code":"invalid_api_key"}})");
+    reply.answer(
+        401, "application/json",
+        R"({"error":{"message":"Incorrect API key provided","type":"invalid_request_error","param":null,"code":"invalid_api_key"}})");
   });
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-200}}\n"), {.concurrency = 2, .max_cost_usd = {}, .resume = {}, .only = {}});
+  const auto outcome =
+      bench.fire(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-200}}\n"),
+                 {.concurrency = 2, .max_cost_usd = {}, .resume = {}, .only = {}});
   EXPECT_EQ(outcome.ended.reason, EndReason::provider_stopped);
   EXPECT_NE(outcome.ended.message.find("Incorrect API key"), std::string::npos) << outcome.ended.message;
   EXPECT_LT(server.request_count(), 20u);
 }
 
 TEST(Firing, APauseTooLongToWaitForStillHoldsTheOthersBack) {
-  ScriptServer server([&](const SeenRequest&, Reply& reply) { reply.answer(429, "application/json", "{}", "retry-after: 3600\r\n"); });
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    reply.answer(429, "application/json", "{}", "retry-after: 3600\r\n");
+  });
   Bench bench;
   const auto events = std::make_shared<EventBox>();
-  const auto run = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-200}}\n")),
-                                          {.concurrency = 2, .max_cost_usd = {}, .resume = {}, .only = {}}, events);
+  const auto run = bench.conductor().fire(
+      Bench::plan(Bench::sheet(server.base_url(), std::string(kOne) + "params: {seed: {values: 1-200}}\n")),
+      {.concurrency = 2, .max_cost_usd = {}, .resume = {}, .only = {}}, events);
   Totals paused;
   const auto outcome = Bench::watch(*run, *events, [&](const Event& event) {
     const auto* progress = std::get_if<Progress>(&event);
@@ -208,7 +235,8 @@ TEST(Firing, StreamsTextAndStoresItWhole) {
   EXPECT_TRUE(outcome.streamed.at(0).starts_with("花"));
   EXPECT_EQ(outcome.results.at(0)->text, "花园");
   EXPECT_TRUE(outcome.results.at(0)->ttft_ms);
-  EXPECT_EQ(states_of(outcome, 0), (std::vector{CellState::in_flight, CellState::streaming, CellState::done}));
+  EXPECT_EQ(states_of(outcome, 0),
+            (std::vector{CellState::in_flight, CellState::streaming, CellState::done}));
 }
 
 TEST(Firing, NeverAsksAgainForAStreamThatBrokeOff) {
@@ -241,7 +269,9 @@ TEST(Firing, TriesAgainWhenNothingHadCome) {
 
 TEST(Firing, DoesNotRepeatWhatIsTheRequestsFault) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
-    reply.answer(400, "application/json", R"({"error":{"message":"temperature is too high","type":"invalid_request_error","param":"temperature","code":null}})");
+    reply.answer(
+        400, "application/json",
+        R"({"error":{"message":"temperature is too high","type":"invalid_request_error","param":"temperature","code":null}})");
   });
   Bench bench;
   const auto outcome = bench.fire(Bench::sheet(server.base_url(), kOne));
@@ -252,7 +282,9 @@ TEST(Firing, DoesNotRepeatWhatIsTheRequestsFault) {
 }
 
 TEST(Firing, JunkIsAFailedCellWithTheReason) {
-  ScriptServer server([&](const SeenRequest&, Reply& reply) { reply.answer(200, "text/html", "<html>Proxy says hello</html>"); });
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    reply.answer(200, "text/html", "<html>Proxy says hello</html>");
+  });
   Bench bench;
   const auto outcome = bench.fire(Bench::sheet(server.base_url(), kOne));
   EXPECT_EQ(outcome.results.at(0)->error->kind, ErrorKind::bad_response);
@@ -263,10 +295,13 @@ TEST(Firing, JunkIsAFailedCellWithTheReason) {
 TEST(Firing, ImagesComeAsBytes) {
   const std::string png = picture();
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
-    reply.json(fmt::format(R"({{"created":1,"data":[{{"b64_json":"{}"}}],"usage":{{"input_tokens":3,"output_tokens":272}}}})", base64_encode(png)));
+    reply.json(fmt::format(
+        R"({{"created":1,"data":[{{"b64_json":"{}"}}],"usage":{{"input_tokens":3,"output_tokens":272}}}})",
+        base64_encode(png)));
   });
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n"));
+  const auto outcome =
+      bench.fire(Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n"));
   const auto result = bench.store().result(outcome.run, 0);
   ASSERT_TRUE(result) << result.error().message;
   ASSERT_EQ(result->images.size(), 1u);
@@ -280,12 +315,15 @@ TEST(Firing, ImagesThatComeAsAnAddressAreFetched) {
   const std::string png = picture();
   std::string base;
   ScriptServer server([&](const SeenRequest& request, Reply& reply) {
-    if (request.method == "GET" && request.path.starts_with("/files/")) return reply.answer(200, "application/octet-stream", png);
-    reply.json(fmt::format(R"({{"created":1,"data":[{{"url":"{0}a.png?sig=s3cret"}},{{"url":"{0}b.png"}}]}})", base));
+    if (request.method == "GET" && request.path.starts_with("/files/"))
+      return reply.answer(200, "application/octet-stream", png);
+    reply.json(fmt::format(R"({{"created":1,"data":[{{"url":"{0}a.png?sig=s3cret"}},{{"url":"{0}b.png"}}]}})",
+                           base));
   });
   base = server.base_url().substr(0, server.base_url().size() - 2) + "files/";
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n"));
+  const auto outcome =
+      bench.fire(Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n"));
   ASSERT_EQ(outcome.results.at(0)->state, CellState::done) << outcome.results.at(0)->error->message;
   ASSERT_EQ(outcome.results.at(0)->images.size(), 2u);
   EXPECT_EQ(outcome.results.at(0)->images[1].width, 3);
@@ -299,7 +337,8 @@ TEST(Firing, ImageAddressesThatAreNotHttpOrGoneFailTheCell) {
     reply.json(fmt::format(R"({{"created":1,"data":[{{"url":"{}"}}]}})", url));
   });
   Bench bench;
-  const std::string yaml = Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n");
+  const std::string yaml =
+      Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n");
   url = "file:///etc/passwd";
   const auto local = bench.fire(yaml);
   EXPECT_EQ(local.results.at(0)->error->kind, ErrorKind::bad_response);
@@ -307,27 +346,33 @@ TEST(Firing, ImageAddressesThatAreNotHttpOrGoneFailTheCell) {
   url = server.base_url() + "/gone.png?sig=s3cret";
   const auto gone = bench.fire(yaml);
   EXPECT_EQ(gone.results.at(0)->state, CellState::failed);
-  EXPECT_NE(gone.results.at(0)->error->message.find("could not be fetched: HTTP 404"), std::string::npos) << gone.results.at(0)->error->message;
+  EXPECT_NE(gone.results.at(0)->error->message.find("could not be fetched: HTTP 404"), std::string::npos)
+      << gone.results.at(0)->error->message;
   EXPECT_EQ(gone.results.at(0)->error->message.find("s3cret"), std::string::npos);
   EXPECT_TRUE(gone.results.at(0)->images.empty());
 }
 
 TEST(Firing, WhatIsNoImageFailsTheCell) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
-    reply.json(fmt::format(R"({{"created":1,"data":[{{"b64_json":"{}"}}]}})", base64_encode("not a picture at all")));
+    reply.json(fmt::format(R"({{"created":1,"data":[{{"b64_json":"{}"}}]}})",
+                           base64_encode("not a picture at all")));
   });
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n"));
+  const auto outcome =
+      bench.fire(Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n"));
   EXPECT_EQ(outcome.results.at(0)->state, CellState::failed);
   EXPECT_EQ(outcome.results.at(0)->error->kind, ErrorKind::bad_response);
 }
 
 TEST(Firing, AFilteredAnswerIsFilteredNotFailed) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
-    reply.answer(400, "application/json", R"({"error":{"message":"blocked by our safety system","type":"image_generation_user_error","param":null,"code":"moderation_blocked"}})");
+    reply.answer(
+        400, "application/json",
+        R"({"error":{"message":"blocked by our safety system","type":"image_generation_user_error","param":null,"code":"moderation_blocked"}})");
   });
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n"));
+  const auto outcome =
+      bench.fire(Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\n"));
   EXPECT_EQ(outcome.results.at(0)->state, CellState::filtered);
   EXPECT_EQ(outcome.ended.totals.filtered, 1u);
 }
@@ -336,7 +381,8 @@ TEST(Firing, SecretsAreSentAndNeverKept) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) { reply.json(chat_answer("x")); });
   Bench bench;
   bench.variables["LOCAL_KEY"] = "sk-very-secret";
-  const std::string yaml = std::string(kOne) + "providers:\n  local: {api: openai, base_url: \"" + server.base_url() +
+  const std::string yaml = std::string(kOne) + "providers:\n  local: {api: openai, base_url: \"" +
+                           server.base_url() +
                            "\", key_env: LOCAL_KEY, headers: {X-Api-Token: token-very-secret}}\n";
   const auto outcome = bench.fire(yaml);
   EXPECT_NE(server.requests().at(0).headers.find("sk-very-secret"), std::string::npos);
@@ -344,7 +390,9 @@ TEST(Firing, SecretsAreSentAndNeverKept) {
   const auto result = bench.store().result(outcome.run, 0);
   EXPECT_EQ((result->request_json + result->request_url).find("very-secret"), std::string::npos);
   EXPECT_EQ(bench.store().run(outcome.run)->sheet_yaml.find("very-secret"), std::string::npos);
-  EXPECT_TRUE(bench.conductor().fire(Bench::plan(yaml), {.max_cost_usd = {}, .resume = outcome.run, .only = {}}, nullptr)) << "hidden words must not keep a run from being resumed";
+  EXPECT_TRUE(bench.conductor().fire(Bench::plan(yaml),
+                                     {.max_cost_usd = {}, .resume = outcome.run, .only = {}}, nullptr))
+      << "hidden words must not keep a run from being resumed";
 }
 
 TEST(Firing, AMissingKeyFailsBeforeAnythingIsFired) {
@@ -359,7 +407,8 @@ TEST(Firing, AMissingKeyFailsBeforeAnythingIsFired) {
 TEST(Firing, ACellThatCannotBeBuiltFailsAloneAndSaysWhy) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) { reply.json(chat_answer("x")); });
   Bench bench;
-  const auto outcome = bench.fire(Bench::sheet(server.base_url(), std::string(kOne) + "params: {endpoint: [chat, nonsense]}\n"));
+  const auto outcome = bench.fire(
+      Bench::sheet(server.base_url(), std::string(kOne) + "params: {endpoint: [chat, nonsense]}\n"));
   EXPECT_EQ(outcome.ended.totals.done, 1u);
   EXPECT_EQ(outcome.ended.totals.failed, 1u);
   EXPECT_NE(outcome.results.at(1)->error->message.find("nonsense"), std::string::npos);

@@ -130,7 +130,8 @@ TEST(Setup, KeepsNoPasswordOfAnAddress) {
 }
 
 TEST(Waiting, SaysWhy) {
-  EXPECT_EQ(waiting_reason(Error{ErrorKind::rate_limited, "", 429}, 429), "The server asked for a pause (429)");
+  EXPECT_EQ(waiting_reason(Error{ErrorKind::rate_limited, "", 429}, 429),
+            "The server asked for a pause (429)");
   EXPECT_EQ(waiting_reason(Error{ErrorKind::server, "", 503}, 503), "The server could not answer (503)");
   EXPECT_EQ(waiting_reason(Error{ErrorKind::connection, "", 7}, 0), "The connection failed");
   EXPECT_EQ(waiting_reason(Error{ErrorKind::timeout, "", 28}, 0), "The server did not answer in time");

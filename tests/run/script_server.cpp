@@ -30,7 +30,8 @@ bool read_until(int fd, std::string& text, const Enough& enough) {
 }
 
 std::optional<SeenRequest> read_request(int fd, std::string& text) {
-  if (!read_until(fd, text, [](const std::string& t) { return t.find("\r\n\r\n") != std::string::npos; })) return std::nullopt;
+  if (!read_until(fd, text, [](const std::string& t) { return t.find("\r\n\r\n") != std::string::npos; }))
+    return std::nullopt;
   const auto end = text.find("\r\n\r\n");
   SeenRequest request;
   const auto line_end = text.find("\r\n");
@@ -38,7 +39,8 @@ std::optional<SeenRequest> read_request(int fd, std::string& text) {
   request.method = line.substr(0, line.find(' '));
   request.path = line.substr(line.find(' ') + 1, line.rfind(' ') - line.find(' ') - 1);
   request.headers = text.substr(line_end + 2, end - line_end);
-  std::ranges::transform(request.headers, request.headers.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(request.headers, request.headers.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   std::size_t length = 0;
   if (const auto at = request.headers.find("content-length:"); at != std::string::npos) {
     length = static_cast<std::size_t>(std::atol(request.headers.c_str() + at + 15));
@@ -60,8 +62,10 @@ void ScriptServer::Reply::write(std::string_view bytes) {
   }
 }
 
-void ScriptServer::Reply::answer(int status, std::string_view type, std::string_view body, std::string_view more_headers) {
-  write(fmt::format("HTTP/1.1 {} Scripted\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}\r\n{}", status, type, body.size(), more_headers, body));
+void ScriptServer::Reply::answer(int status, std::string_view type, std::string_view body,
+                                 std::string_view more_headers) {
+  write(fmt::format("HTTP/1.1 {} Scripted\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}\r\n{}", status,
+                    type, body.size(), more_headers, body));
 }
 
 void ScriptServer::Reply::begin_stream() {
@@ -80,7 +84,8 @@ ScriptServer::ScriptServer(Script script) : script_(std::move(script)) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  if (listener_ < 0 || ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 256) != 0 ||
+  if (listener_ < 0 || ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      ::listen(listener_, 256) != 0 ||
       ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     throw std::runtime_error("the scripted server cannot listen");
   }
@@ -100,7 +105,9 @@ ScriptServer::~ScriptServer() {
   connections_.clear();
 }
 
-std::string ScriptServer::base_url() const { return fmt::format("http://127.0.0.1:{}/v1", port_); }
+std::string ScriptServer::base_url() const {
+  return fmt::format("http://127.0.0.1:{}/v1", port_);
+}
 
 void ScriptServer::release() {
   const std::lock_guard lock(mutex_);
@@ -151,13 +158,16 @@ void ScriptServer::serve(int fd) {
 }
 
 std::string chat_answer(std::string_view text, int output_tokens) {
-  return fmt::format(R"({{"id":"c","object":"chat.completion","model":"m","choices":[{{"index":0,"message":{{"role":"assistant","content":{}}},)"
-                     R"("finish_reason":"stop"}}],"usage":{{"prompt_tokens":5,"completion_tokens":{},"total_tokens":9}}}})",
-                     to_json(Value(text)), output_tokens);
+  return fmt::format(
+      R"({{"id":"c","object":"chat.completion","model":"m","choices":[{{"index":0,"message":{{"role":"assistant","content":{}}},)"
+      R"("finish_reason":"stop"}}],"usage":{{"prompt_tokens":5,"completion_tokens":{},"total_tokens":9}}}})",
+      to_json(Value(text)), output_tokens);
 }
 
 std::string chat_event(std::string_view text) {
-  return fmt::format("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":{}}},\"finish_reason\":null}}]}}\n\n", to_json(Value(text)));
+  return fmt::format(
+      "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":{}}},\"finish_reason\":null}}]}}\n\n",
+      to_json(Value(text)));
 }
 
 std::string chat_end() {

@@ -1,4 +1,5 @@
-// How runs end before they are through: stops, budgets, a store that fails, the program's end; and how they go on.
+// How runs end before they are through: stops, budgets, a store that fails, the program's end; and how they
+// go on.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,7 +14,10 @@ namespace {
 namespace fs = std::filesystem;
 using Reply = ScriptServer::Reply;
 
-std::string seeds(int count) { return "prompts: Say one\nmodels: [\"local:chat\"]\nparams: {seed: {values: 1-" + std::to_string(count) + "}}\n"; }
+std::string seeds(int count) {
+  return "prompts: Say one\nmodels: [\"local:chat\"]\nparams: {seed: {values: 1-" + std::to_string(count) +
+         "}}\n";
+}
 
 FireOptions at_concurrency(int concurrency) {
   FireOptions options;
@@ -31,7 +35,8 @@ TEST(Stopping, AtOnceEndsTheRunWhileTheServerIsStillSilent) {
   ScriptServer server([](const SeenRequest&, Reply& reply) { reply.hold(); });
   Bench bench;
   const auto events = std::make_shared<EventBox>();
-  const auto run = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(100))), at_concurrency(8), events);
+  const auto run = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(100))),
+                                          at_concurrency(8), events);
   ASSERT_TRUE(run);
   server.wait_for_requests(8);
   EXPECT_TRUE(bench.conductor().is_running(*run));
@@ -69,10 +74,13 @@ TEST(Stopping, AtOnceKeepsTheTextThatHasCome) {
 }
 
 TEST(Stopping, WhileACellWaitsForItsNextAttemptEndsAtOnce) {
-  ScriptServer server([](const SeenRequest&, Reply& reply) { reply.answer(429, "application/json", "{}", "retry-after: 60\r\n"); });
+  ScriptServer server([](const SeenRequest&, Reply& reply) {
+    reply.answer(429, "application/json", "{}", "retry-after: 60\r\n");
+  });
   Bench bench;
   const auto events = std::make_shared<EventBox>();
-  const auto run = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(5))), at_concurrency(1), events);
+  const auto run = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(5))),
+                                          at_concurrency(1), events);
   std::vector<Totals> waiting;
   const auto outcome = Bench::watch(*run, *events, [&](const Event& event) {
     const auto* progress = std::get_if<Progress>(&event);
@@ -93,14 +101,19 @@ TEST(Stopping, FinishingWhatIsInFlightKeepsItsResults) {
   });
   Bench bench;
   const auto events = std::make_shared<EventBox>();
-  const auto run = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(100))), at_concurrency(4), events);
+  const auto run = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(100))),
+                                          at_concurrency(4), events);
   server.wait_for_requests(4);
   bool stopped = false;
   std::size_t in_flight = 0;
   const auto outcome = Bench::watch(*run, *events, [&](const Event& event) {
-    if (const auto* changed = std::get_if<CellChanged>(&event); changed && changed->state == CellState::in_flight) ++in_flight;
+    if (const auto* changed = std::get_if<CellChanged>(&event);
+        changed && changed->state == CellState::in_flight)
+      ++in_flight;
     if (in_flight < 4 || stopped) {
-      if (const auto* changed = std::get_if<CellChanged>(&event); changed && changed->state == CellState::cancelled) server.release();
+      if (const auto* changed = std::get_if<CellChanged>(&event);
+          changed && changed->state == CellState::cancelled)
+        server.release();
       return;
     }
     stopped = true;
@@ -116,8 +129,10 @@ TEST(Stopping, EndingTheProgramStopsEveryRun) {
   const auto first = std::make_shared<EventBox>(), second = std::make_shared<EventBox>();
   {
     Bench bench;
-    ASSERT_TRUE(bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(50))), at_concurrency(4), first));
-    ASSERT_TRUE(bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), "title: b\n" + seeds(50))), at_concurrency(4), second));
+    ASSERT_TRUE(bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(50))),
+                                       at_concurrency(4), first));
+    ASSERT_TRUE(bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), "title: b\n" + seeds(50))),
+                                       at_concurrency(4), second));
     server.wait_for_requests(4);
   }
   for (const auto& box : {first, second}) {
@@ -139,7 +154,8 @@ TEST(Stopping, StartsAndStopsAgainAndAgain) {
     const auto run = bench.conductor().fire(plan, options, events);
     ASSERT_TRUE(run);
     const auto outcome = Bench::watch(*run, *events, [&](const Event& event) {
-      if (std::holds_alternative<CellChanged>(event)) bench.conductor().stop(*run, Conductor::StopMode::at_once);
+      if (std::holds_alternative<CellChanged>(event))
+        bench.conductor().stop(*run, Conductor::StopMode::at_once);
     });
     EXPECT_EQ(outcome.ended.totals.done, bench.store().run(*run)->done);
   }
@@ -158,7 +174,8 @@ TEST(Resuming, FiresOnlyWhatIsMissing) {
   const auto run = bench.conductor().fire(Bench::plan(yaml), at_concurrency(2), events);
   std::size_t finished = 0;
   const auto first = Bench::watch(*run, *events, [&](const Event& event) {
-    if (std::holds_alternative<CellFinished>(event) && ++finished == 6) bench.conductor().stop(*run, Conductor::StopMode::at_once);
+    if (std::holds_alternative<CellFinished>(event) && ++finished == 6)
+      bench.conductor().stop(*run, Conductor::StopMode::at_once);
   });
   ASSERT_EQ(first.ended.totals.done, 6u);
   silent = false;
@@ -184,7 +201,8 @@ TEST(Resuming, FiresOnlyWhatIsMissing) {
 TEST(Resuming, FiresFailedCellsOnlyWhenAsked) {
   std::atomic<bool> broken{true};
   ScriptServer server([&](const SeenRequest& request, Reply& reply) {
-    if (broken && request.body.find("\"seed\":2") != std::string::npos) return reply.answer(400, "application/json", "{}");
+    if (broken && request.body.find("\"seed\":2") != std::string::npos)
+      return reply.answer(400, "application/json", "{}");
     reply.json(chat_answer("x"));
   });
   Bench bench;
@@ -210,11 +228,13 @@ TEST(Resuming, RefusesAnotherSheetButNotOtherLimits) {
   const auto first = bench.fire(yaml);
   FireOptions options;
   options.resume = first.run;
-  const auto other = bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(3))), options, nullptr);
+  const auto other =
+      bench.conductor().fire(Bench::plan(Bench::sheet(server.base_url(), seeds(3))), options, nullptr);
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().kind, ErrorKind::invalid_input);
   EXPECT_NE(other.error().message.find("another sheet"), std::string::npos);
-  EXPECT_EQ(bench.fire("limits: {concurrency: 3, retries: 1}\n" + yaml, options).ended.reason, EndReason::completed);
+  EXPECT_EQ(bench.fire("limits: {concurrency: 3, retries: 1}\n" + yaml, options).ended.reason,
+            EndReason::completed);
   options.resume = 999;
   EXPECT_EQ(bench.conductor().fire(Bench::plan(yaml), options, nullptr).error().kind, ErrorKind::not_found);
 }
@@ -238,8 +258,10 @@ TEST(Budget, StopsBeforeItIsPassed) {
   bench.restart(&prices);
   bench.variables["OPENAI_API_KEY"] = "k";
   // 127.0.0.1 is this machine and free; 0.0.0.0 leads to the same server and has a price.
-  bench.variables["OPENAI_BASE_URL"] = "http://0.0.0.0" + server.base_url().substr(std::string("http://127.0.0.1").size());
-  const std::string yaml = "prompts: Say one\nmodels: [\"openai:chat\"]\nparams: {seed: {values: 1-50}, max_tokens: 100000}\n";
+  bench.variables["OPENAI_BASE_URL"] =
+      "http://0.0.0.0" + server.base_url().substr(std::string("http://127.0.0.1").size());
+  const std::string yaml =
+      "prompts: Say one\nmodels: [\"openai:chat\"]\nparams: {seed: {values: 1-50}, max_tokens: 100000}\n";
   FireOptions options = at_concurrency(8);
   options.max_cost_usd = 0.45;  // an answer costs $0.100005, so four fit and a fifth would not
   const auto outcome = bench.fire(yaml, options);
@@ -248,7 +270,8 @@ TEST(Budget, StopsBeforeItIsPassed) {
   EXPECT_EQ(server.request_count(), 4u);
   EXPECT_NEAR(outcome.ended.totals.cost_usd, 0.40002, 1e-9);
   EXPECT_TRUE(outcome.ended.totals.cost_known);
-  EXPECT_NE(outcome.ended.message.find("46 cells were not fired"), std::string::npos) << outcome.ended.message;
+  EXPECT_NE(outcome.ended.message.find("46 cells were not fired"), std::string::npos)
+      << outcome.ended.message;
   EXPECT_NEAR(bench.store().run(outcome.run)->cost_usd, 0.40002, 1e-9);
 
   options.resume = outcome.run;
@@ -269,7 +292,8 @@ TEST(Budget, NeedsAPrice) {
   bench.variables["OPENAI_API_KEY"] = "k";
   FireOptions options;
   options.max_cost_usd = 1;
-  const auto run = bench.conductor().fire(Bench::plan("prompts: x\nmodels: [\"openai:nobody-knows\"]\n"), options, nullptr);
+  const auto run = bench.conductor().fire(Bench::plan("prompts: x\nmodels: [\"openai:nobody-knows\"]\n"),
+                                          options, nullptr);
   ASSERT_FALSE(run);
   EXPECT_EQ(run.error().kind, ErrorKind::budget);
   EXPECT_NE(run.error().message.find("openai:nobody-knows"), std::string::npos);
@@ -278,13 +302,16 @@ TEST(Budget, NeedsAPrice) {
 TEST(StoreFailure, StopsFiringAndSaysSo) {
   ScriptServer server([](const SeenRequest&, Reply& reply) {
     // A 1x1 GIF: bytes that are stored as a blob.
-    reply.json(R"({"created":1,"data":[{"b64_json":"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"}]})");
+    reply.json(
+        R"({"created":1,"data":[{"b64_json":"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"}]})");
   });
   Bench bench;
   const fs::path blobs = bench.folder() / "data" / "blobs";
   fs::remove_all(blobs);
   std::ofstream(blobs) << "a file where the folder was";
-  const std::string yaml = Bench::sheet(server.base_url(), "prompts: A garden\nmodels: [\"local:an-image\"]\nparams: {seed: {values: 1-500}}\n");
+  const std::string yaml =
+      Bench::sheet(server.base_url(),
+                   "prompts: A garden\nmodels: [\"local:an-image\"]\nparams: {seed: {values: 1-500}}\n");
   const auto outcome = bench.fire(yaml, at_concurrency(2));
   EXPECT_EQ(outcome.ended.reason, EndReason::store_failed);
   EXPECT_NE(outcome.ended.message.find("could not be stored"), std::string::npos);

@@ -1,11 +1,11 @@
 // What a crash, a second program, a damaged file or a folder without permission does to the store.
 #include <gtest/gtest.h>
 
-#include <csignal>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <array>
 #include <fstream>
@@ -132,11 +132,13 @@ TEST(Durability, ADiskThatTakesNoMoreFailsTheResultWithAClearError) {
 
 TEST(Opening, ADamagedDatabaseSaysWhatToDo) {
   const TempFolder folder;
-  std::ofstream(folder.path() / "proofsheet.db") << "this is no database, but it is long enough to be looked at " << std::string(5000, '?');
+  std::ofstream(folder.path() / "proofsheet.db")
+      << "this is no database, but it is long enough to be looked at " << std::string(5000, '?');
   const auto store = Store::open(folder.path());
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().kind, ErrorKind::store);
-  EXPECT_NE(store.error().message.find("proofsheet.db: the database is damaged"), std::string::npos) << store.error().message;
+  EXPECT_NE(store.error().message.find("proofsheet.db: the database is damaged"), std::string::npos)
+      << store.error().message;
   EXPECT_NE(store.error().message.find("move the file away"), std::string::npos);
 }
 
@@ -145,12 +147,14 @@ TEST(Opening, ADatabaseWithTornPagesIsReportedByCheck) {
   {
     const auto store = open_store(folder.path());
     const RunId run = *store->create_run({.cells = 3000});
-    for (std::uint64_t cell = 0; cell < 3000; ++cell) store->put_result(run, text_result(cell, std::string(300, 't')), {}, {});
+    for (std::uint64_t cell = 0; cell < 3000; ++cell)
+      store->put_result(run, text_result(cell, std::string(300, 't')), {}, {});
   }
   const fs::path path = folder.path() / "proofsheet.db";
   const auto size = fs::file_size(path);
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-  for (auto at = static_cast<std::streamoff>(size / 2); at < static_cast<std::streamoff>(size / 2 + 100'000); at += 4096) {
+  for (auto at = static_cast<std::streamoff>(size / 2); at < static_cast<std::streamoff>(size / 2 + 100'000);
+       at += 4096) {
     file.seekp(at);
     file << std::string(2000, '\xFF');
   }
@@ -173,7 +177,8 @@ TEST(Opening, ANewerDatabaseIsRefused) {
   const auto store = Store::open(folder.path());
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().kind, ErrorKind::store);
-  EXPECT_NE(store.error().message.find("newer Proofsheet (version 99"), std::string::npos) << store.error().message;
+  EXPECT_NE(store.error().message.find("newer Proofsheet (version 99"), std::string::npos)
+      << store.error().message;
 }
 
 TEST(Opening, AForeignDatabaseIsLeftAlone) {
@@ -192,7 +197,8 @@ TEST(Opening, AFolderThatCannotBeWrittenIsNamed) {
   const fs::path closed = folder.path() / "closed";
   fs::create_directory(closed);
   fs::permissions(folder.path(), fs::perms::all);
-  fs::permissions(closed, fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
+  fs::permissions(closed, fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read |
+                              fs::perms::others_exec);
   const pid_t child = start_child([&] {
     // Root may write anywhere, so it becomes nobody first.
     if (::geteuid() == 0 && ::setuid(65534) != 0) return 9;
@@ -216,7 +222,8 @@ TEST(Opening, ADatabaseFileThatCannotBeWrittenIsNamed) {
     if (::geteuid() == 0 && ::setuid(65534) != 0) return 9;
     const auto store = Store::open(folder.path());
     if (store) return 1;
-    return store.error().message.find("proofsheet.db: cannot be opened for writing") == std::string::npos ? 2 : 0;
+    return store.error().message.find("proofsheet.db: cannot be opened for writing") == std::string::npos ? 2
+                                                                                                          : 0;
   });
   EXPECT_EQ(exit_status(child), 0);
 }

@@ -33,7 +33,8 @@ CellResult text_result(std::uint64_t cell, std::string text, std::string cache_k
   return result;
 }
 
-std::pair<CellResult, std::vector<Store::NewBlob>> picture_result(std::uint64_t cell, const std::string& bytes) {
+std::pair<CellResult, std::vector<Store::NewBlob>> picture_result(std::uint64_t cell,
+                                                                  const std::string& bytes) {
   CellResult result;
   result.cell = cell;
   result.images.push_back({Store::blob_ref(bytes, "image/png"), 4, 4, ""});
@@ -43,7 +44,8 @@ std::pair<CellResult, std::vector<Store::NewBlob>> picture_result(std::uint64_t 
 Result<> put_and_wait(Store& store, RunId run, CellResult result, std::vector<Store::NewBlob> blobs) {
   std::promise<Result<>> durable;
   auto future = durable.get_future();
-  store.put_result(run, std::move(result), std::move(blobs), [&](Result<> done) { durable.set_value(std::move(done)); });
+  store.put_result(run, std::move(result), std::move(blobs),
+                   [&](Result<> done) { durable.set_value(std::move(done)); });
   return future.get();
 }
 

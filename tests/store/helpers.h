@@ -28,7 +28,8 @@ std::unique_ptr<Store> open_store(const std::filesystem::path& folder);
 // A result with a text, and no more than a finished cell must have.
 CellResult text_result(std::uint64_t cell, std::string text, std::string cache_key = {});
 // A result with one picture of these bytes.
-std::pair<CellResult, std::vector<Store::NewBlob>> picture_result(std::uint64_t cell, const std::string& bytes);
+std::pair<CellResult, std::vector<Store::NewBlob>> picture_result(std::uint64_t cell,
+                                                                  const std::string& bytes);
 
 // put_result, and waits until it is durable.
 Result<> put_and_wait(Store& store, RunId run, CellResult result, std::vector<Store::NewBlob> blobs = {});

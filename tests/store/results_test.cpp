@@ -33,15 +33,32 @@ CellResult full_result() {
   r.finish_reason = "stop";
   r.tool_calls = Value(Value::List{Value(Value::Map{{"id", "1"}})});
   r.partial = true;
-  r.usage = {.input_tokens = 12, .output_tokens = 0, .cached_input_tokens = 3, .reasoning_tokens = 4, .input_image_tokens = 5};
+  r.usage = {.input_tokens = 12,
+             .output_tokens = 0,
+             .cached_input_tokens = 3,
+             .reasoning_tokens = 4,
+             .input_image_tokens = 5};
   r.cost_usd = 0.011;
   r.latency_ms = 812.4;
   r.ttft_ms = 0.0;
   r.finished_unix_ms = 1'795'000'000'000;
-  r.attempts = {{.number = 0, .started_unix_ms = 5, .total_ms = 1.5, .error = Error{ErrorKind::connection, "refused", 7}},
-                {.number = 1, .started_unix_ms = 6, .dns_ms = 0, .connect_ms = 1, .tls_ms = 2, .first_byte_ms = 3.5,
-                 .body_ms = 4, .total_ms = 10.5, .http_status = 429, .bytes_received = 1ull << 33,
-                 .connection_reused = true, .error = Error{ErrorKind::rate_limited, "slow down", 429}, .request_id = "req-1"}};
+  r.attempts = {{.number = 0,
+                 .started_unix_ms = 5,
+                 .total_ms = 1.5,
+                 .error = Error{ErrorKind::connection, "refused", 7}},
+                {.number = 1,
+                 .started_unix_ms = 6,
+                 .dns_ms = 0,
+                 .connect_ms = 1,
+                 .tls_ms = 2,
+                 .first_byte_ms = 3.5,
+                 .body_ms = 4,
+                 .total_ms = 10.5,
+                 .http_status = 429,
+                 .bytes_received = 1ull << 33,
+                 .connection_reused = true,
+                 .error = Error{ErrorKind::rate_limited, "slow down", 429},
+                 .request_id = "req-1"}};
   r.error = Error{ErrorKind::rate_limited, "slow down", 429};
   r.rating = 4;
   r.note = "好";
@@ -60,8 +77,10 @@ void expect_same_attempts(const CellResult& a, const CellResult& b) {
   ASSERT_EQ(a.attempts.size(), b.attempts.size());
   for (std::size_t i = 0; i < a.attempts.size(); ++i) {
     const auto &x = a.attempts[i], &y = b.attempts[i];
-    EXPECT_EQ(std::tie(x.number, x.started_unix_ms, x.dns_ms, x.connect_ms, x.tls_ms, x.first_byte_ms, x.body_ms, x.total_ms),
-              std::tie(y.number, y.started_unix_ms, y.dns_ms, y.connect_ms, y.tls_ms, y.first_byte_ms, y.body_ms, y.total_ms));
+    EXPECT_EQ(std::tie(x.number, x.started_unix_ms, x.dns_ms, x.connect_ms, x.tls_ms, x.first_byte_ms,
+                       x.body_ms, x.total_ms),
+              std::tie(y.number, y.started_unix_ms, y.dns_ms, y.connect_ms, y.tls_ms, y.first_byte_ms,
+                       y.body_ms, y.total_ms));
     EXPECT_EQ(std::tie(x.http_status, x.bytes_received, x.connection_reused, x.request_id),
               std::tie(y.http_status, y.bytes_received, y.connection_reused, y.request_id));
     expect_same_error(x.error, y.error);
@@ -93,18 +112,23 @@ TEST(Results, ComeBackWithEveryField) {
 
   const auto got = store->result(run, put.cell);
   ASSERT_TRUE(got) << got.error().message;
-  EXPECT_EQ(std::tie(got->cell, got->state, got->axes, got->prompt, got->request_json, got->request_url, got->cache_key),
-            std::tie(put.cell, put.state, put.axes, put.prompt, put.request_json, put.request_url, put.cache_key));
-  EXPECT_EQ(std::tie(got->cached_from_unix_ms, got->text, got->more_texts, got->reasoning, got->finish_reason, got->tool_calls),
-            std::tie(put.cached_from_unix_ms, put.text, put.more_texts, put.reasoning, put.finish_reason, put.tool_calls));
-  EXPECT_EQ(std::tie(got->partial, got->usage, got->cost_usd, got->latency_ms, got->ttft_ms, got->finished_unix_ms),
-            std::tie(put.partial, put.usage, put.cost_usd, put.latency_ms, put.ttft_ms, put.finished_unix_ms));
+  EXPECT_EQ(
+      std::tie(got->cell, got->state, got->axes, got->prompt, got->request_json, got->request_url,
+               got->cache_key),
+      std::tie(put.cell, put.state, put.axes, put.prompt, put.request_json, put.request_url, put.cache_key));
+  EXPECT_EQ(std::tie(got->cached_from_unix_ms, got->text, got->more_texts, got->reasoning, got->finish_reason,
+                     got->tool_calls),
+            std::tie(put.cached_from_unix_ms, put.text, put.more_texts, put.reasoning, put.finish_reason,
+                     put.tool_calls));
+  EXPECT_EQ(
+      std::tie(got->partial, got->usage, got->cost_usd, got->latency_ms, got->ttft_ms, got->finished_unix_ms),
+      std::tie(put.partial, put.usage, put.cost_usd, put.latency_ms, put.ttft_ms, put.finished_unix_ms));
   EXPECT_EQ(std::tie(got->rating, got->note), std::tie(put.rating, put.note));
   ASSERT_EQ(got->images.size(), 1u);
-  EXPECT_EQ(std::tie(got->images[0].blob.hash, got->images[0].blob.type, got->images[0].blob.bytes, got->images[0].width,
-                     got->images[0].height, got->images[0].revised_prompt),
-            std::tie(put.images[0].blob.hash, put.images[0].blob.type, put.images[0].blob.bytes, put.images[0].width,
-                     put.images[0].height, put.images[0].revised_prompt));
+  EXPECT_EQ(std::tie(got->images[0].blob.hash, got->images[0].blob.type, got->images[0].blob.bytes,
+                     got->images[0].width, got->images[0].height, got->images[0].revised_prompt),
+            std::tie(put.images[0].blob.hash, put.images[0].blob.type, put.images[0].blob.bytes,
+                     put.images[0].width, put.images[0].height, put.images[0].revised_prompt));
   ASSERT_TRUE(got->audio);
   EXPECT_EQ(got->audio->hash, put.audio->hash);
   expect_same_error(got->error, put.error);
@@ -117,7 +141,8 @@ TEST(Results, AreThereAfterReopening) {
   RunId run = 0;
   {
     const auto store = open_store(folder.path());
-    run = *store->create_run({.name = "garden", .sheet_yaml = "prompts: x", .sheet_path = "/g.sheet.yaml", .cells = 2});
+    run = *store->create_run(
+        {.name = "garden", .sheet_yaml = "prompts: x", .sheet_path = "/g.sheet.yaml", .cells = 2});
     auto [result, blobs] = picture_result(1, "picture");
     store->put_result(run, text_result(0, "hello"), {}, {});
     store->put_result(run, result, blobs, {});  // the destructor writes what is queued
@@ -190,7 +215,8 @@ TEST(Results, AreVisitedInCellOrderUntilTheVisitorHasEnough) {
   const TempFolder folder;
   const auto store = open_store(folder.path());
   const RunId run = *store->create_run({.cells = 9});
-  for (const std::uint64_t cell : {8u, 2u, 5u, 0u}) ASSERT_TRUE(put_and_wait(*store, run, text_result(cell, "t")));
+  for (const std::uint64_t cell : {8u, 2u, 5u, 0u})
+    ASSERT_TRUE(put_and_wait(*store, run, text_result(cell, "t")));
   std::vector<std::uint64_t> seen;
   ASSERT_TRUE(store->for_each_result(run, [&](const CellResult& result) {
     seen.push_back(result.cell);
@@ -229,8 +255,8 @@ TEST(Results, AreCommittedInGroups) {
   all.wait();
   const auto stats = store->write_stats();
   EXPECT_EQ(stats.results, 2000u);
-  // 2,000 results are at least two groups of 1,000; the first may hold few because it was drained at once. A hundred
-  // would mean that groups do not form.
+  // 2,000 results are at least two groups of 1,000; the first may hold few because it was drained at once. A
+  // hundred would mean that groups do not form.
   EXPECT_LT(stats.groups, 100u);
   EXPECT_EQ(store->run(run)->done, 2000u);
 }
