@@ -20,7 +20,7 @@ struct Pass {
   float threshold;  // paints only where the picture differs by more than this
 };
 constexpr std::array<Pass, 3> kPasses{
-    {{0.026f, 2.8f, 0.88f, -1}, {0.0125f, 3.0f, 0.88f, 0.06f}, {0.0062f, 3.0f, 0.98f, 0.08f}}};
+    {{0.026f, 2.8f, 0.88f, -1}, {0.0125f, 3.0f, 0.90f, 0.075f}, {0.0060f, 2.1f, 0.95f, 0.105f}}};
 
 // Paint and its thickness.
 struct Surface {
@@ -136,7 +136,9 @@ void paint_pass(Surface surface, const Canvas& scene, const Canvas& guide, const
     const Rgb target = pass.threshold < 0 ? sample(guide, x * down, y * down).rgb() : scene.at(px, py).rgb();
     if (pass.threshold >= 0) {
       const Rgb d = target - surface.paint.at(px, py).rgb();
-      if (d.r * d.r + d.g * d.g + d.b * d.b < pass.threshold * pass.threshold * 3) continue;
+      const float least =
+          pass.threshold * (0.4f + 0.8f * luminance(target));  // the eye sees smaller steps in the dark
+      if (d.r * d.r + d.g * d.g + d.b * d.b < least * least * 3) continue;
     }
     const float calm = noise.at(x / unit * 0.21f, y / unit * 0.21f) * 0.36f - 0.18f;
     Stroke stroke;
