@@ -135,6 +135,7 @@ Driver::Driver(std::function<void()> draw, const DriverOptions& options)
       draw_(std::move(draw)) {
   shut_out_real_input(window_->handle());
   platform::set_item_recorder(recorder_.get());
+  ImGui::GetIO().KeyRepeatDelay = 1e6f;  // slow frames must not make one press two
 }
 
 Driver::~Driver() {
