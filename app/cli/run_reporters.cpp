@@ -162,6 +162,8 @@ std::string_view reason_name(run::EndReason reason) {
       return "stopped";
     case run::EndReason::budget:
       return "budget";
+    case run::EndReason::timed_out:
+      return "timed_out";
     case run::EndReason::provider_stopped:
       return "provider_stopped";
     case run::EndReason::store_failed:

@@ -137,7 +137,7 @@ void Firing::emit_change(CellIndex index, const Cell& cell, CellState state) {
       .cell = index,
       .state = state,
       .attempt = cell.attempt,
-      .max_attempts = setup_.plan.sheet().limits.retries.value_or(net::RetryPolicy{}.max_retries) + 1,
+      .max_attempts = setup_.plan.sheet().limits.retries.count.value_or(net::RetryPolicy{}.max_retries) + 1,
       .until_unix_ms = cell.until_unix_ms,
       .reason = cell.reason,
       .bytes_received = cell.listener ? cell.listener->bytes_received() : 0});

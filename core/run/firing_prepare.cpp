@@ -166,7 +166,7 @@ void Firing::submit(CellIndex index, Cell cell, HttpRequest request, provider::O
   transfer.prefer_multiplexing = request.url.starts_with("https://");
   transfer.request = std::move(request);
   transfer.deadlines = deadlines();
-  transfer.retry.max_retries = setup_.plan.sheet().limits.retries.value_or(transfer.retry.max_retries);
+  transfer.retry.max_retries = setup_.plan.sheet().limits.retries.count.value_or(transfer.retry.max_retries);
   transfer.listener = cell.listener;
   transfer.group = fmt::format("run {}", setup_.id);
   cell.transfer = services_.engine->submit(std::move(transfer));

@@ -25,7 +25,7 @@ using store::CellState;
 using store::RunId;
 
 // A cell that is not final changed state; `cancelled`: it was stopped before anything came, and has no
-// result.
+// result; `queued`: it is to be fired (again).
 struct CellChanged {
   RunId run = 0;
   CellIndex cell = 0;
@@ -44,6 +44,17 @@ struct TextAdded {
   std::string text;
 };
 
+// What cells in flight have received so far, a few times a second; only those for which it has changed.
+struct CellsReceived {
+  struct Entry {
+    CellIndex cell = 0;
+    std::uint64_t bytes = 0;   // of this attempt
+    std::uint64_t tokens = 0;  // pieces of text of a stream; 0 = not a stream
+  };
+  RunId run = 0;
+  std::vector<Entry> cells;
+};
+
 // A cell reached a final state, and its result is durable (unless `stored` carries the failure).
 struct CellFinished {
   RunId run = 0;
@@ -60,6 +71,14 @@ struct Totals {
   std::int64_t waiting_until_unix_ms = 0;  // the soonest
   std::string waiting_reason;
   double elapsed_ms = 0;
+  bool paused = false;  // by pause()
+};
+
+// How much a provider is asked for at once, when it changed, and why. The store keeps the history
+// (Store::limit_events).
+struct LimitsChanged {
+  RunId run = 0;
+  store::LimitEvent event;
 };
 
 // A few times a second while the run goes, and once at its end.
@@ -68,7 +87,7 @@ struct Progress {
   Totals totals;
 };
 
-enum class EndReason { completed, stopped, budget, provider_stopped, store_failed };
+enum class EndReason { completed, stopped, budget, timed_out, provider_stopped, store_failed };
 struct RunEnded {
   RunId run = 0;
   EndReason reason = EndReason::completed;
@@ -76,18 +95,33 @@ struct RunEnded {
   Totals totals;
 };
 
-using Event = std::variant<CellChanged, TextAdded, CellFinished, Progress, RunEnded>;
+using Event =
+    std::variant<CellChanged, TextAdded, CellsReceived, CellFinished, LimitsChanged, Progress, RunEnded>;
 using EventBox = Mailbox<Event>;
 
 struct FireOptions {
   int concurrency = 0;  // 0 = the sheet's limit, else 32
   bool use_cache = true;
-  std::optional<double> max_cost_usd;  // empty = the sheet's limit
+  std::optional<double> cache_ttl_s;        // empty = the sheet's
+  std::optional<sheet::FiringOrder> order;  // empty = the sheet's
+  std::optional<double> max_cost_usd;       // empty = the sheet's limit
   // Continue this run: only cells without a final result are fired (and failed ones, if asked).
   std::optional<RunId> resume;
   bool retry_errors = false;
   // Only these cells; empty = all.
   std::vector<CellIndex> only;
+  // With `resume` and `only`: fire these cells although they have a result, and not from the cache. The store
+  // keeps the results that they replace.
+  bool again = false;
+};
+
+// Limits of a running run that a user changes; empty = stays as it is, 0 = none (for concurrency: 1).
+struct LimitChange {
+  std::optional<int> concurrency;
+  std::optional<double> requests_per_minute;
+  std::optional<double> tokens_per_minute;
+  std::optional<double> delay_s;
+  std::optional<double> max_cost_usd;
 };
 
 // What firing would take, before anything is fired.
@@ -119,6 +153,19 @@ class Conductor {
 
   enum class StopMode { finish_in_flight, at_once };
   void stop(RunId run, StopMode mode);
+
+  // The following ask a run that goes on; for one that has ended they do nothing (fire it again with
+  // FireOptions::resume).
+  // What is in flight comes to its end, nothing else is sent until resume().
+  void pause(RunId run);
+  void resume(RunId run);
+  // Stops cells wherever they are; those without any content count as never fired.
+  void cancel(RunId run, std::vector<CellIndex> cells);
+  // Fires cells that have come to an end, or were cancelled, once more; not from the cache.
+  void refire(RunId run, std::vector<CellIndex> cells);
+  void set_limits(RunId run, LimitChange change);
+  // What the user looks at is fired first.
+  void look_at(RunId run, std::vector<CellIndex> cells);
   // True while the run has not ended.
   bool is_running(RunId run) const;
 

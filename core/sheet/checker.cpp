@@ -158,7 +158,7 @@ void Checker::check_numbers() {
   const Limits& limits = sheet_.limits;
   if (limits.concurrency && *limits.concurrency < 1)
     problem(0, "limits.concurrency", "expected a whole number from 1");
-  if (limits.retries && *limits.retries < 0) problem(0, "limits.retries", "expected a whole number from 0");
+  if (limits.retries.count && *limits.retries.count < 0) problem(0, "limits.retries", "expected a whole number from 0");
   if (limits.requests_per_minute && !(*limits.requests_per_minute > 0))
     problem(0, "limits.requests_per_minute", "expected a number above 0");
   if (limits.timeout_s && !(*limits.timeout_s > 0))

@@ -130,7 +130,7 @@ void Reader::read_limits(Sheet& sheet, const YamlNode& node, const std::string& 
         limits.concurrency = static_cast<int>(*number);
     } else if (entry.key == "retries") {
       if (const auto number = read_integer(value, key, 0, kMaxRetries))
-        limits.retries = static_cast<int>(*number);
+        limits.retries.count = static_cast<int>(*number);
     } else if (entry.key == "requests_per_minute") {
       limits.requests_per_minute = read_number(value, key, 0.001, kMaxAmount);
     } else if (entry.key == "max_cost") {

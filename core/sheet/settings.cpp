@@ -63,7 +63,7 @@ Result<> set_limit(Limits& limits, std::string_view key, std::string_view text) 
     if (!value->is_int() || number < least || number > kMaxCount) {
       return wrong(key, fmt::format("'{}' is not a whole number from {} to {}", text, least, kMaxCount));
     }
-    (name == "retries" ? limits.retries : limits.concurrency) = static_cast<int>(number);
+    (name == "retries" ? limits.retries.count : limits.concurrency) = static_cast<int>(number);
     return {};
   }
   const bool may_be_zero = name == "max_cost";

@@ -2,6 +2,7 @@
 // network, no clock; everything here is a value.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -71,13 +72,36 @@ struct Layout {
   friend bool operator==(const Layout&, const Layout&) = default;
 };
 
-struct Limits {
-  std::optional<int> concurrency;
-  std::optional<double> requests_per_minute;
-  std::optional<double> max_cost;   // USD
-  std::optional<double> timeout_s;  // whole cell, all attempts
-  std::optional<int> retries;
+// Which failed requests are sent again. Empty = the default.
+struct Retries {
+  std::optional<int> count;                    // of a cell
+  std::optional<std::vector<std::string>> on;  // error kinds, of kRetryKinds
+  std::optional<int> budget;                   // of the whole run
+  friend bool operator==(const Retries&, const Retries&) = default;
 };
+// The failures that may pass by themselves, as error_kind_name spells them.
+inline constexpr std::array<std::string_view, 5> kRetryKinds{"rate_limited", "server", "timeout",
+                                                             "connection", "truncated"};
+
+// What a run may use; under a provider, what this provider may be asked for (there without `max_cost` and
+// `run_timeout_s`). The stricter of the two counts. Empty = no limit, or the default.
+struct Limits {
+  std::optional<int> concurrency;             // a ceiling: less are in flight while the server throttles
+  std::optional<double> requests_per_minute;  // of a provider
+  std::optional<double> tokens_per_minute;    // of a provider; input and expected output
+  std::optional<double> delay_s;              // between the starts of two requests to a provider
+  std::optional<double> max_cost;             // USD
+  std::optional<double> timeout_s;            // whole cell, all attempts
+  std::optional<double> run_timeout_s;        // whole run
+  std::optional<double> first_byte_s;         // an attempt: from the request to the first byte of its answer
+  std::optional<double> idle_s;               // between two bytes of an answer
+  Retries retries;
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+// The order in which cells are fired: as the plan counts them, or spread over the whole grid from the first
+// cell on, so that a large sweep shows its shape early.
+enum class FiringOrder { as_laid_out, breadth_first };
 
 // An entry under `providers:`. A name that is not declared there is the API of the same name with its
 // defaults.
@@ -90,6 +114,11 @@ struct ProviderSpec {
   Value extra_body;              // map merged into every request
   std::string max_tokens_field;  // empty = by model; else "max_tokens" or "max_completion_tokens"
   std::optional<bool> stream;    // empty = stream text
+  // For servers that hold one model at a time: a model's cells are all done before the next model's begin.
+  bool serial_models = false;
+  std::optional<bool> http2;  // wait for one multiplexed connection; empty = over https
+  std::string ca_file;        // PEM, relative to the sheet; empty = the system's certificates
+  Limits limits;
   int line = 0;
 };
 
@@ -122,6 +151,8 @@ struct Sheet {
   std::vector<Value> data;  // rows, each a map column -> value
   Layout layout;
   Limits limits;
+  FiringOrder order = FiringOrder::as_laid_out;
+  std::optional<double> cache_ttl_s;  // results older than this are fired again; empty = for ever
   std::vector<ProviderSpec> providers;
 
   std::filesystem::path base_folder() const;  // `folder`, else the folder of `path`, else the working folder

@@ -202,7 +202,7 @@ class SheetWriter {
     if (limits.requests_per_minute) value.set("requests_per_minute", *limits.requests_per_minute);
     if (limits.max_cost) value.set("max_cost", *limits.max_cost);
     if (limits.timeout_s) value.set("timeout_s", *limits.timeout_s);
-    if (limits.retries) value.set("retries", *limits.retries);
+    if (limits.retries.count) value.set("retries", *limits.retries.count);
     if (!value.as_map().empty()) yaml_.entry("limits", value);
   }
 

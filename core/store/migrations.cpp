@@ -62,7 +62,22 @@ CREATE TABLE result_blobs (
 CREATE INDEX result_blobs_by_hash ON result_blobs (hash);
 )sql";
 
-constexpr std::array kMigrations{Migration{kVersion1}};
+// How a run's providers were limited while it went.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE limit_events (
+  id INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  provider TEXT NOT NULL,
+  window INTEGER NOT NULL,
+  ceiling INTEGER NOT NULL,
+  paused_until_ms INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX limit_events_by_run ON limit_events (run, id);
+)sql";
+
+constexpr std::array kMigrations{Migration{kVersion1}, Migration{kVersion2}};
 
 Result<> check_owner(Database& database, std::int64_t version) {
   const auto application = database.query_int("PRAGMA application_id");

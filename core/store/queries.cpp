@@ -142,6 +142,25 @@ Result<> visit_results(Database& database, RunId run, const std::function<bool(c
   });
 }
 
+Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run) {
+  auto select = database.prepare(
+      "SELECT at_ms, provider, window, ceiling, paused_until_ms, reason FROM limit_events WHERE run = ? "
+      "ORDER BY id");
+  select.bind(run);
+  std::vector<LimitEvent> events;
+  auto done = each_row(select, [&]() -> Result<bool> {
+    events.push_back({.at_unix_ms = select.int64(0),
+                      .provider = std::string(select.text(1)),
+                      .window = static_cast<int>(select.int64(2)),
+                      .ceiling = static_cast<int>(select.int64(3)),
+                      .paused_until_unix_ms = select.int64(4),
+                      .reason = std::string(select.text(5))});
+    return true;
+  });
+  if (!done) return fail(done.error());
+  return events;
+}
+
 Result<std::optional<CellResult>> select_cached(Database& database, const std::string& cache_key,
                                                 const std::function<bool(const CellResult&)>& accept) {
   auto select = database.prepare(RESULT_COLUMNS

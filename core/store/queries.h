@@ -12,6 +12,7 @@ Result<RunId> select_latest_run(Database& database);
 Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run);
 Result<CellResult> select_result(Database& database, RunId run, std::uint64_t cell);
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit);
+Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run);
 // Successful results of a cache key, newest first, until `accept` takes one.
 Result<std::optional<CellResult>> select_cached(Database& database, const std::string& cache_key,
                                                 const std::function<bool(const CellResult&)>& accept);

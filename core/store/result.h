@@ -57,6 +57,16 @@ struct AttemptRecord {
   std::string request_id = {};
 };
 
+// How a provider was limited at a moment of a run.
+struct LimitEvent {
+  std::int64_t at_unix_ms = 0;
+  std::string provider;                   // the sheet's name for it
+  int window = 0;                         // requests that may be in flight now
+  int ceiling = 0;                        // the most that the sheet or the user allows
+  std::int64_t paused_until_unix_ms = 0;  // 0 = not paused
+  std::string reason;                     // for the user: "The server throttles (429)"
+};
+
 // What came back for a cell, with everything that the inspector and the exports show. Immutable once stored.
 struct CellResult {
   std::uint64_t cell = 0;

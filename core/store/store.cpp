@@ -182,6 +182,13 @@ void Store::put_result(RunId run, CellResult result, std::vector<NewBlob> blobs,
   impl_->writer.put({run, std::move(result), std::move(blobs), std::move(on_durable)});
 }
 
+void Store::put_limit_event(RunId run, LimitEvent event) {
+  // A history that cannot be written stops nothing: the results, which matter, meet the same disk and say so.
+  impl_->writer.post([run, event = std::move(event)](Database& database) {
+    (void)insert_limit_event(database, run, event);
+  });
+}
+
 Store::WriteStats Store::write_stats() const {
   return impl_->writer.stats();
 }
@@ -208,6 +215,10 @@ Result<CellResult> Store::result(RunId run, std::uint64_t cell) const {
 
 Result<> Store::for_each_result(RunId run, const std::function<bool(const CellResult&)>& visit) const {
   return impl_->read([&](Database& database) { return visit_results(database, run, visit); });
+}
+
+Result<std::vector<LimitEvent>> Store::limit_events(RunId run) const {
+  return impl_->read([&](Database& database) { return select_limit_events(database, run); });
 }
 
 Result<std::optional<CellResult>> Store::find_cached(const std::string& cache_key) const {

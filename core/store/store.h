@@ -79,6 +79,9 @@ class Store {
   void put_result(RunId run, CellResult result, std::vector<NewBlob> blobs,
                   std::function<void(Result<>)> on_durable);
 
+  // Queues an event of a run's history of limits; in the order of the calls.
+  void put_limit_event(RunId run, LimitEvent event);
+
   // What the store thread has done so far: results per group tell how well commits are shared.
   struct WriteStats {
     std::uint64_t groups = 0;   // of results, each with one commit
@@ -95,6 +98,8 @@ class Store {
   Result<CellResult> result(RunId run, std::uint64_t cell) const;
   // All results of a run in cell order, one at a time; `visit` returns false to stop.
   Result<> for_each_result(RunId run, const std::function<bool(const CellResult&)>& visit) const;
+  // In the order in which they happened.
+  Result<std::vector<LimitEvent>> limit_events(RunId run) const;
   // The newest successful result of an equal request, over all runs; failures are never cached.
   Result<std::optional<CellResult>> find_cached(const std::string& cache_key) const;
 

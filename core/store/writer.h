@@ -36,7 +36,9 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   void put(Put put) { commands_.push(std::move(put)); }
-  // Runs `action` on the store thread and waits for it.
+  // Runs `action` on the store thread, in its turn.
+  void post(std::function<void(Database&)> action) { commands_.push(Call{std::move(action)}); }
+  // The same, and waits for it.
   Result<> call(const std::function<Result<>(Database&)>& action);
   Store::WriteStats stats() const;
 

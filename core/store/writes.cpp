@@ -74,8 +74,9 @@ Result<std::vector<std::string>> blobs_of_run(Database& database, RunId run) {
 }
 
 Result<> delete_rows(Database& database, RunId run) {
-  for (const char* sql : {"DELETE FROM result_blobs WHERE run = ?", "DELETE FROM details WHERE run = ?",
-                          "DELETE FROM results WHERE run = ?", "DELETE FROM runs WHERE id = ?"}) {
+  for (const char* sql : {"DELETE FROM limit_events WHERE run = ?", "DELETE FROM result_blobs WHERE run = ?",
+                          "DELETE FROM details WHERE run = ?", "DELETE FROM results WHERE run = ?",
+                          "DELETE FROM runs WHERE id = ?"}) {
     if (auto done = database.prepare(sql).bind(run).run(); !done) return done;
   }
   if (database.changes() == 0) return no_run(database, run);
@@ -129,6 +130,17 @@ Result<> write_rating(Database& database, RunId run, std::uint64_t cell, std::op
   auto annotate = database.prepare("UPDATE details SET note = ? WHERE run = ? AND cell = ?");
   if (auto done = annotate.bind(std::string_view(note)).bind(run).bind(cell).run(); !done) return done;
   return transaction.commit();
+}
+
+Result<> insert_limit_event(Database& database, RunId run, const LimitEvent& event) {
+  auto insert = database.prepare(
+      "INSERT INTO limit_events (run, at_ms, provider, window, ceiling, paused_until_ms, reason) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)");
+  insert.bind(run).bind(event.at_unix_ms).bind(std::string_view(event.provider)).bind(event.window);
+  return insert.bind(event.ceiling)
+      .bind(event.paused_until_unix_ms)
+      .bind(std::string_view(event.reason))
+      .run();
 }
 
 Result<> write_result(Database& database, RunId run, const CellResult& result) {

@@ -13,6 +13,8 @@ Result<> mark_finished(Database& database, RunId run, std::int64_t finished_unix
 Result<> write_rating(Database& database, RunId run, std::uint64_t cell, std::optional<int> rating,
                       const std::string& note);
 
+Result<> insert_limit_event(Database& database, RunId run, const LimitEvent& event);
+
 // Inside a transaction: writes or replaces one result and brings the run's counts up to date. not_found (no
 // such run) has changed nothing.
 Result<> write_result(Database& database, RunId run, const CellResult& result);

@@ -31,7 +31,7 @@ TEST(Setting, ChangesModelsRepeatAndLimits) {
   EXPECT_EQ(sheet.models[1], (ModelRef{"ollama", "llama3:8b"}));
   EXPECT_EQ(sheet.repeat, 4u);
   EXPECT_EQ(sheet.limits.max_cost, 0.5);
-  EXPECT_EQ(sheet.limits.retries, 0);
+  EXPECT_EQ(sheet.limits.retries.count, 0);
   EXPECT_EQ(sheet.limits.concurrency, 9);
 }
 
