@@ -4,18 +4,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 
 #include "base/json.h"
 #include "base/retry_after.h"
-#include "base/utf8.h"
+#include "provider/rate_headers.h"
 #include "provider/value_read.h"
 
 namespace proofsheet::provider {
 namespace {
 
-constexpr std::size_t kMaxMessageBytes = 2048;
 // What of an error body is looked at; error pages of proxies can be any size.
 constexpr std::size_t kMaxErrorBody = 1u << 20;
 
@@ -42,64 +40,24 @@ std::string detail_message(const Value& detail) {
   return out;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return lower;
-}
-
-// Where the text goes on behind the tag that begins at `at`; a script or a style is skipped with its content.
-std::size_t behind_tag(std::string_view lower_html, std::size_t at) {
-  for (const std::string_view name : {"script", "style"}) {
-    if (!lower_html.substr(at + 1).starts_with(name)) continue;
-    const auto end = lower_html.find("</" + std::string(name), at);
-    if (end == std::string_view::npos) return end;
-    at = end;
-  }
-  const auto close = lower_html.find('>', at);
-  return close == std::string_view::npos ? close : close + 1;
-}
-
-// The words of an HTML page: its title and body without tags, scripts and styles.
-std::string html_text(std::string_view html) {
-  const std::string lower = lower_case(html);
-  std::string out;
-  for (std::size_t at = 0; at < html.size();) {
-    const auto tag = std::min(html.find('<', at), html.size());
-    out += html.substr(at, tag - at);
-    out += ' ';
-    at = tag == html.size() ? tag : behind_tag(lower, tag);
-  }
-  return out;
-}
-
-// Replaces what looks like a key ("sk-" and at least eight more key characters), whoever it belongs to.
-std::string redact_key_patterns(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto found = text.find("sk-", at);
-    if (found == std::string_view::npos) {
-      out += text.substr(at);
-      break;
+// Google's `details`: protobuf messages that name their type ("type.googleapis.com/google.rpc.RetryInfo").
+void read_details(const Value& details, ServerError& out) {
+  for (const Value& detail : items(details)) {
+    const auto type = string_member(detail, "@type");
+    if (type.ends_with("google.rpc.RetryInfo")) {
+      out.retry_after_s = parse_duration_s(string_member(detail, "retryDelay"));
+    } else if (type.ends_with("google.rpc.QuotaFailure")) {
+      out.is_daily_quota = std::ranges::any_of(items(member(detail, "violations")), [](const Value& quota) {
+        return contains(string_member(quota, "quotaId"), "PerDay");
+      });
     }
-    std::size_t end = found + 3;
-    while (end < text.size() &&
-           (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '-' || text[end] == '_'))
-      ++end;
-    out += text.substr(at, found - at);
-    const bool inside_word = found > 0 && std::isalnum(static_cast<unsigned char>(text[found - 1]));
-    out += end - found >= 11 && !inside_word ? std::string_view("sk-***") : text.substr(found, end - found);
-    at = end;
   }
-  return out;
 }
 
 bool is_quota(const ServerError& error) {
   static constexpr std::array<std::string_view, 3> names{"insufficient_quota", "credit_balance_exhausted",
                                                          "billing_hard_limit_reached"};
-  return is_one_of(error.code, names) || is_one_of(error.type, names);
+  return error.is_daily_quota || is_one_of(error.code, names) || is_one_of(error.type, names);
 }
 
 bool is_moderation(const ServerError& error) {
@@ -149,6 +107,17 @@ bool is_retryable(int status, ErrorKind kind, std::string_view should_retry) {
   return status == 408 || status == 409 || status == 429 || status >= 500;
 }
 
+// The wait that the server asks for: in a header, in the body as Google does, or by the room that is left for
+// requests.
+std::optional<double> server_wait_ms(const HttpHead& head, const ServerError& error,
+                                     std::int64_t now_unix_ms) {
+  if (const auto ms = parse_retry_after_ms(head, now_unix_ms)) return ms;
+  std::optional<double> seconds = error.retry_after_s;
+  if (!seconds && head.status == 429) seconds = wait_for_one_s(read_rate_headers(head, now_unix_ms).requests);
+  if (!seconds || *seconds <= 0) return {};
+  return *seconds * 1000;
+}
+
 // The parameter in quotes of "Unsupported value: 'temperature' does not …", for servers that leave `param`
 // out.
 std::string quoted_word(std::string_view message) {
@@ -177,6 +146,7 @@ ServerError read_error_value(const Value& error) {
   out.message = string_member(error, "message");
   out.type = string_member(error, "type");
   out.param = string_member(error, "param");
+  read_details(member(error, "details"), out);
   if (const Value& code = member(error, "code"); !code.is_null()) out.code = to_display(code);
   if (out.message.empty() && error.is_map()) out.message = to_json(error);
   return out;
@@ -188,7 +158,9 @@ ServerError read_server_error(std::string_view body) {
   if (!parsed) {
     const auto first = body.find_first_not_of(" \t\r\n");
     const bool is_markup = first != std::string_view::npos && body[first] == '<';
-    return {.message = is_markup ? html_text(body) : std::string(body), .type = {}, .code = {}, .param = {}};
+    ServerError out;
+    out.message = is_markup ? html_text(body) : std::string(body);
+    return out;
   }
   const Value& root = parsed->is_list() && !parsed->as_list().empty() ? parsed->as_list().front() : *parsed;
   if (!root.is_map()) return read_error_value(Value(to_display(root)));
@@ -207,26 +179,6 @@ ServerError read_server_error(std::string_view body) {
   return out;
 }
 
-std::string clean_message(std::string_view text, const Secret& key) {
-  const std::string redacted = redact_key_patterns(key.redact(repair_utf8(text.substr(0, kMaxErrorBody))));
-  std::string out;
-  for (const char c : redacted) {
-    const bool is_blank = static_cast<unsigned char>(c) <= ' ' || c == 0x7F;
-    if (!is_blank) {
-      out += c;
-    } else if (!out.empty() && out.back() != ' ') {
-      out += ' ';
-    }
-  }
-  if (out.ends_with(' ')) out.pop_back();
-  if (out.size() > kMaxMessageBytes) {
-    constexpr std::string_view kMark = "…";
-    out = std::string(complete_utf8_prefix(std::string_view(out).substr(0, kMaxMessageBytes - kMark.size())));
-    out += kMark;
-  }
-  return out;
-}
-
 Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::string_view body,
                       std::int64_t now_unix_ms) {
   const ServerError error = read_server_error(body);
@@ -239,7 +191,7 @@ Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::strin
       fmt::format("{}: HTTP {}: {}{}", endpoint.name, status, words.empty() ? "the body is empty" : words,
                   key_hint(endpoint, status));
   failure.retryable = is_retryable(status, failure.error.kind, head.header("x-should-retry"));
-  if (failure.retryable) failure.retry_after_ms = parse_retry_after_ms(head, now_unix_ms);
+  if (failure.retryable) failure.retry_after_ms = server_wait_ms(head, error, now_unix_ms);
   failure.stops_provider = failure.error.kind == ErrorKind::quota;
   if (status == 400 && is_unsupported_param(error)) {
     failure.unsupported_param = error.param.empty() ? quoted_word(error.message) : error.param;

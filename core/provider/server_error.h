@@ -1,31 +1,32 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/value.h"
+#include "provider/error_text.h"
 #include "provider/provider.h"
 
 namespace proofsheet::provider {
 
 // An error as a server words it, in any of the shapes that OpenAI-compatible servers use: an `error` object
-// or string, FastAPI's `detail`, a plain `message`, an HTML page, bare text.
+// or string, FastAPI's `detail`, a plain `message`, an HTML page, bare text; and in Google's, whose `details`
+// say more.
 struct ServerError {
   std::string message;
   std::string type;
   std::string code;  // numbers as text
   std::string param;
+  std::optional<double> retry_after_s;  // google.rpc.RetryInfo
+  bool is_daily_quota = false;          // google.rpc.QuotaFailure names a quota that waits for tomorrow
 };
 
 // Reads a whole error body, whatever it is. The message is empty for an empty body.
 ServerError read_server_error(std::string_view body);
 // Reads the value of a top-level `error` member.
 ServerError read_error_value(const Value& error);
-
-// One line of at most 2 kB: white space joined, invalid UTF-8 replaced, the key and whatever looks like one
-// gone.
-std::string clean_message(std::string_view text, const Secret& key);
 
 // How a status that is not 2xx counts, by the contract of the OpenAI API and the retry rules of its SDKs.
 Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::string_view body,

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "provider/cells.h"
 #include "provider/fixtures.h"
+#include "provider/server_error.h"
 
 namespace proofsheet::provider {
 namespace {
@@ -83,6 +84,55 @@ TEST(Classify, TakesTheServersOwnWait) {
   EXPECT_EQ(classify(503, "", {{"Retry-After", "1.5"}}).retry_after_ms, 1'500);
   EXPECT_FALSE(classify(503, "").retry_after_ms);
   EXPECT_FALSE(classify(400, "", {{"Retry-After", "1"}}).retry_after_ms);
+}
+
+// As Gemini words it; its OpenAI-compatible route puts the object into a list.
+std::string gemini_429(std::string_view quota_id, std::string_view retry_delay) {
+  return fmt::format(
+      R"({{"error":{{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[)"
+      R"({{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{{"quotaMetric":"m","quotaId":"{}","quotaValue":"50"}}]}},)"
+      R"({{"@type":"type.googleapis.com/google.rpc.Help","links":[{{"description":"d","url":"https://x"}}]}},)"
+      R"({{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{}"}}]}}}})",
+      quota_id, retry_delay);
+}
+
+TEST(Classify, TakesTheWaitOutOfGooglesBody) {
+  const std::string body =
+      gemini_429("GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "38.922534355s");
+  for (const std::string& form : {body, "[" + body + "\n]"}) {
+    const Failure failure = classify(429, form);
+    EXPECT_EQ(failure.error.kind, ErrorKind::rate_limited);
+    EXPECT_TRUE(failure.retryable);
+    EXPECT_DOUBLE_EQ(failure.retry_after_ms.value_or(0), 38'922.534355);
+    EXPECT_EQ(failure.error.message, "openai: HTTP 429: You exceeded your current quota.");
+  }
+  EXPECT_EQ(classify(429, body, {{"retry-after", "7"}}).retry_after_ms, 7'000) << "a header is nearer";
+  for (const char* none : {"0s", "soon", "-3s"}) {
+    EXPECT_FALSE(classify(429, gemini_429("PerMinute", none)).retry_after_ms) << none;
+  }
+}
+
+TEST(Classify, AQuotaOfTheDayStopsTheProvider) {
+  const std::string body = gemini_429("GenerateRequestsPerDayPerProjectPerModel-FreeTier", "38s");
+  for (const std::string& form : {body, "[" + body + "]"}) {
+    const Failure failure = classify(429, form);
+    EXPECT_EQ(failure.error.kind, ErrorKind::quota);
+    EXPECT_FALSE(failure.retryable);
+    EXPECT_FALSE(failure.retry_after_ms);
+    EXPECT_TRUE(failure.stops_provider);
+  }
+  EXPECT_EQ(error_in_answer(read_server_error(body)).kind, ErrorKind::quota);
+}
+
+TEST(Classify, WaitsForRoomWhereOnlyTheRoomIsTold) {
+  const std::vector<HttpHeader> empty{{"x-ratelimit-limit-requests", "60"},
+                                      {"x-ratelimit-remaining-requests", "0"},
+                                      {"x-ratelimit-reset-requests", "1m30s"}};
+  EXPECT_EQ(classify(429, "", empty).retry_after_ms, 1'500) << "90 s for all of 60";
+  EXPECT_FALSE(classify(503, "", empty).retry_after_ms) << "an overload is not about room";
+  auto with_room = empty;
+  with_room[1].value = "12";
+  EXPECT_FALSE(classify(429, "", with_room).retry_after_ms);
 }
 
 TEST(Classify, NamesTheParameterThatTheModelRefused) {
