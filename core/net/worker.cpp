@@ -9,7 +9,7 @@
 namespace proofsheet::net {
 namespace {
 
-constexpr Milliseconds kLongestPoll{60'000};
+constexpr Milliseconds kLongestWait{60'000};
 
 // A thousand transfers need a thousand descriptors, and as many again where the demo's server runs in this
 // process; the usual soft limit is 1,024. Returns how many transfers the limit leaves room for.
@@ -52,8 +52,9 @@ Worker::Worker(EngineOptions options)
       clock_(options_.clock ? *options_.clock : system_clock()),
       random_engine_(std::random_device{}()),
       multi_(make_configured_multi(options_)),
-      mail_([multi = multi_.get()] { curl_multi_wakeup(multi); }),
+      mail_([this] { loop_.wake(); }),
       queue_(std::min(options_.max_in_flight, make_room_for_descriptors())) {
+  loop_.serve(multi_.get());
   tls_sessions_ = make_tls_session_share();
   setup_ = {&options_, &clock_, tls_sessions_.get(), has_system_ca_file()};
   if (!options_.random) {
@@ -87,11 +88,10 @@ void Worker::run() {
   for (handle_mail(); !is_stopping_; handle_mail()) {
     take_due_timers();
     start_what_may();
+    publish_stats();
     drive();
     reschedule();
-    const bool has_room = take_finished();
-    publish_stats();
-    if (!has_room && backlog_.empty()) poll();
+    take_finished();
   }
   shut_down();
 }
@@ -132,15 +132,17 @@ void Worker::handle_mail() {
 }
 
 void Worker::admit(Submit submit) {
-  auto target = parse_target(submit.transfer.request.url);
-  if (!target) {
-    submit.transfer.listener->done(Attempt{}, target.error());
-    return;
+  // Most requests of a run go to one URL.
+  if (submit.transfer.request.url != last_url_) {
+    auto target = parse_target(submit.transfer.request.url);
+    if (!target) return submit.transfer.listener->done(Attempt{}, target.error());
+    last_url_ = submit.transfer.request.url;
+    last_target_ = std::move(*target);
   }
   auto flight = std::make_unique<Flight>();
   flight->id = submit.id;
   flight->transfer = std::move(submit.transfer);
-  flight->target = std::move(*target);
+  flight->target = last_target_;
   flight->ticket = queue_.push(flight->transfer.group, flight->id, StartQueue::End::back);
   flights_.emplace(submit.id, std::move(flight));
 }
@@ -158,14 +160,11 @@ void Worker::cancel(TransferId id) {
   finish(*flight, cancelled_error(flight->target.authority));
 }
 
-// curl's own timers wake the poll too: retried connects, time-outs of name look-ups.
-void Worker::poll() {
-  auto wait = kLongestPoll;
-  if (!timers_.empty()) {
-    const auto until = std::chrono::ceil<Milliseconds>(timers_.begin()->first - clock_.now());
-    wait = std::clamp(until, Milliseconds(0), kLongestPoll);
-  }
-  curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr);
+// How long nothing of ours is due: until the next timer, and not at all with mail still to handle.
+Milliseconds Worker::time_to_next_timer() const {
+  if (!backlog_.empty()) return Milliseconds(0);
+  if (timers_.empty()) return kLongestWait;
+  return std::min(kLongestWait, std::chrono::ceil<Milliseconds>(timers_.begin()->first - clock_.now()));
 }
 
 void Worker::publish_stats() {

@@ -15,6 +15,7 @@
 #include "base/thread.h"
 #include "net/curl_handles.h"
 #include "net/exchange.h"
+#include "net/socket_loop.h"
 #include "net/start_queue.h"
 
 namespace proofsheet::net {
@@ -78,9 +79,9 @@ class Worker final : private Exchange::Owner {
   void start_what_may();
   void start(Flight& flight);
   void drive();
-  bool take_finished();
+  Milliseconds time_to_next_timer() const;
+  void take_finished();
   void follow_redirect(Flight& flight);
-  void poll();
 
   void set_timer(Flight& flight, std::optional<SteadyTime> at);
   void set_deadline_timer(Flight& flight);
@@ -104,6 +105,7 @@ class Worker final : private Exchange::Owner {
   ShareHandle tls_sessions_;
   ExchangeSetup setup_;
   std::vector<EasyHandle> idle_easies_;
+  SocketLoop loop_;
   MultiHandle multi_;
 
   Mailbox<Command> mail_;
@@ -116,6 +118,8 @@ class Worker final : private Exchange::Owner {
   StartQueue queue_;
   std::set<std::pair<SteadyTime, TransferId>> timers_;
   std::vector<TransferId> rescheduled_;
+  std::string last_url_;
+  Target last_target_;  // of `last_url_`
   std::uint64_t waiting_ = 0;
 
   std::atomic<std::uint64_t> connections_opened_{0};

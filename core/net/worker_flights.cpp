@@ -52,8 +52,7 @@ void Worker::start(Flight& flight) {
 }
 
 void Worker::drive() {
-  int running = 0;
-  const CURLMcode code = curl_multi_perform(multi_.get(), &running);
+  const CURLMcode code = loop_.wait_and_act(time_to_next_timer());
   if (code == CURLM_OK) return;
   // Only memory that has run out leads here: what is in flight cannot go on.
   const Error error{ErrorKind::io, fmt::format("the network engine failed: {}", curl_multi_strerror(code)),
@@ -67,13 +66,10 @@ void Worker::drive() {
   }
 }
 
-// True when something ended, so that something else may start at once.
-bool Worker::take_finished() {
-  bool has_any = false;
+void Worker::take_finished() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
-    has_any = true;
     const CURLcode code = message->data.result;
     Exchange* exchange = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
@@ -86,7 +82,6 @@ bool Worker::take_finished() {
       end_attempt(flight, code, exchange->failure(code));
     }
   }
-  return has_any;
 }
 
 void Worker::follow_redirect(Flight& flight) {
