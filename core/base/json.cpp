@@ -163,11 +163,15 @@ Result<Value> parse_json(std::string_view text) {
   simdjson::dom::parser parser;
   if (const auto error = parser.allocate(std::max<std::size_t>(text.size(), 64), kMaxDepth)) {
     return fail(ErrorKind::bad_response,
-                fmt::format("JSON of {} bytes: {}", text.size(), simdjson::error_message(error)));
+                fmt::format("JSON of {} bytes: {}", text.size(), simdjson::error_message(error)), error);
   }
   simdjson::dom::element document;
   if (const auto error = parser.parse(simdjson::padded_string(text)).get(document)) {
-    return fail(ErrorKind::bad_response, fmt::format("not valid JSON: {}", simdjson::error_message(error)));
+    if (error == simdjson::DEPTH_ERROR)
+      return fail(ErrorKind::bad_response, fmt::format("JSON nested more than {} levels deep", kMaxDepth),
+                  error);
+    return fail(ErrorKind::bad_response, fmt::format("not valid JSON: {}", simdjson::error_message(error)),
+                error);
   }
   return from_element(document);
 }

@@ -20,9 +20,13 @@ std::string to_json_pretty(const Value& value);
 std::string to_canonical_json(const Value& value);
 
 // Parses one JSON document (simdjson). Fails with ErrorKind::bad_response and a message that says what is
-// wrong and where (byte offset is not always known). Nesting is bounded by 1,024 levels. Integers beyond
-// int64 become doubles. A UTF-8 byte-order mark is skipped.
+// wrong and where (byte offset is not always known), and simdjson's code. Nesting is bounded by 1,024 levels.
+// Integers beyond int64 become doubles. A UTF-8 byte-order mark is skipped.
 Result<Value> parse_json(std::string_view text);
+
+// The same for what a server sends, where one odd number must not lose the rest: integers beyond 64 bits
+// become doubles, and numbers beyond a double (1e400) null.
+Result<Value> parse_json_leniently(std::string_view text);
 
 // Writes JSON straight into a string, for records and requests built field by field:
 //   JsonWriter w; w.begin_map(); w.key("model"); w.value("x"); w.end_map(); w.take();

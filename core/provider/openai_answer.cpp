@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t kMaxChoices = 1024;  // the API allows 128
 constexpr std::size_t kMaxToolCalls = 1024;
 
-template <class T>
-void take(std::optional<T> value, std::optional<T>& out) {
-  if (value) out = value;
+// A count below zero is none.
+void take_count(const Value& map, std::string_view key, std::optional<std::int64_t>& out) {
+  if (const auto count = count_member(map, key); count && *count >= 0) out = count;
 }
 
 // The raw bytes of a token: its `bytes`, which can be a part of a character, else its text.
@@ -129,16 +129,16 @@ void add_tool_call(const Value& piece, std::size_t position, Value& calls) {
 
 void read_usage(const Value& usage, Usage& out) {
   if (!usage.is_map()) return;
-  take(count_member(usage, "prompt_tokens"), out.input_tokens);
-  take(count_member(usage, "input_tokens"), out.input_tokens);
-  take(count_member(usage, "completion_tokens"), out.output_tokens);
-  take(count_member(usage, "output_tokens"), out.output_tokens);
+  take_count(usage, "prompt_tokens", out.input_tokens);
+  take_count(usage, "input_tokens", out.input_tokens);
+  take_count(usage, "completion_tokens", out.output_tokens);
+  take_count(usage, "output_tokens", out.output_tokens);
   for (const char* details : {"prompt_tokens_details", "input_tokens_details"}) {
-    take(count_member(member(usage, details), "cached_tokens"), out.cached_input_tokens);
-    take(count_member(member(usage, details), "image_tokens"), out.input_image_tokens);
+    take_count(member(usage, details), "cached_tokens", out.cached_input_tokens);
+    take_count(member(usage, details), "image_tokens", out.input_image_tokens);
   }
   for (const char* details : {"completion_tokens_details", "output_tokens_details"}) {
-    take(count_member(member(usage, details), "reasoning_tokens"), out.reasoning_tokens);
+    take_count(member(usage, details), "reasoning_tokens", out.reasoning_tokens);
   }
 }
 

@@ -19,24 +19,37 @@ namespace {
 // Ten images of 4096² as base64 PNG stay below this.
 constexpr std::size_t kMaxBodyBytes = 1u << 30;
 constexpr std::size_t kMaxQuotedBytes = 200;
+constexpr std::size_t kMaxQuotedJson = 40;
+
+std::string_view without_leading_blanks(std::string_view text) {
+  const auto* const first =
+      std::ranges::find_if_not(text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+  return text.substr(static_cast<std::size_t>(first - text.begin()));
+}
 
 std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  text = without_leading_blanks(text);
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
 }
 
 Result<Value> parse_tolerant(std::string_view text) {
-  if (is_valid_utf8(text)) return parse_json(text);
-  return parse_json(repair_utf8(text));
+  if (is_valid_utf8(text)) return parse_json_leniently(text);
+  return parse_json_leniently(repair_utf8(text));
 }
 
 std::string quote(std::string_view text) {
   return ellipsize(clean_message(text.substr(0, 4 * kMaxQuotedBytes), Secret()), kMaxQuotedBytes);
 }
 
-Error not_json(std::string_view body, std::string_view content_type) {
-  if (trim(body).empty()) return {ErrorKind::bad_response, "the server answered with an empty body", 0};
+// `parse_error`: of a body that is not JSON; empty when it is JSON but no object.
+Error not_json(std::string_view body, std::string_view content_type, std::string_view parse_error) {
+  if (body.empty()) return {ErrorKind::bad_response, "the server answered with an empty body", 0};
+  if (!parse_error.empty() && (body.front() == '{' || body.front() == '[')) {
+    return {ErrorKind::bad_response,
+            fmt::format("the answer cannot be read: {}; it begins with {}", parse_error,
+                        ellipsize(quote(body), kMaxQuotedJson)),
+            0};
+  }
   return {ErrorKind::bad_response,
           fmt::format("the answer is not a JSON object{}: {}",
                       content_type.empty() ? "" : fmt::format(" ({})", content_type),
@@ -74,6 +87,8 @@ void OpenAiReader::feed(std::string_view bytes, const OnText& on_text) {
         {ErrorKind::bad_response, fmt::format("the answer is larger than {} MiB", kMaxBodyBytes >> 20), 0});
   }
   if (shape_ != Shape::events) {
+    // Some servers send blanks to keep a connection alive while they work, as many as it takes.
+    if (shape_ != Shape::audio && body_.empty()) bytes = without_leading_blanks(bytes);
     body_ += bytes;
     if (shape_ == Shape::audio && !body_.empty()) has_content_ = true;
     if (shape_ == Shape::undecided) decide(body_);
@@ -198,8 +213,9 @@ Result<Answer> OpenAiReader::finish_events() {
 }
 
 Result<Answer> OpenAiReader::finish_json() {
-  const auto body = parse_tolerant(body_);
-  if (!body || !body->is_map()) return fail(not_json(body_, content_type_));
+  const std::string_view text = trim(body_);
+  const auto body = parse_tolerant(text);
+  if (!body || !body->is_map()) return fail(not_json(text, content_type_, body ? "" : body.error().message));
   if (const Value& error = member(*body, "error"); !error.is_null()) {
     return fail(error_in_answer(read_server_error(body_)));
   }

@@ -154,7 +154,7 @@ ServerError read_error_value(const Value& error) {
 
 ServerError read_server_error(std::string_view body) {
   body = body.substr(0, kMaxErrorBody);
-  const auto parsed = parse_json(body);
+  const auto parsed = parse_json_leniently(body);
   if (!parsed) {
     const auto first = body.find_first_not_of(" \t\r\n");
     const bool is_markup = first != std::string_view::npos && body[first] == '<';

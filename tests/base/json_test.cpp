@@ -41,7 +41,34 @@ TEST(Json, RefusesWhatIsNotJson) {
 }
 
 TEST(Json, BoundsNestingInsteadOfCrashing) {
-  EXPECT_FALSE(parse_json(std::string(100'000, '[') + std::string(100'000, ']')));
+  for (const auto& parse : {parse_json, parse_json_leniently}) {
+    const auto nested = parse(std::string(100'000, '[') + std::string(100'000, ']'));
+    ASSERT_FALSE(nested);
+    EXPECT_EQ(nested.error().message, "JSON nested more than 1024 levels deep");
+    EXPECT_TRUE(parse(std::string(1'000, '[') + std::string(1'000, ']')));
+  }
+}
+
+TEST(Json, LenientReadingKeepsAllButTheNumberThatNothingCanHold) {
+  struct {
+    const char* text;
+    const char* read;
+  } const rows[] = {
+      {R"({"a":1e400,"b":[-1e999,2.5e-1,true,null],"c":{"d":"x\ny"}})",
+       R"({"a":null,"b":[null,0.25,true,null],"c":{"d":"x\ny"}})"},
+      {"[18446744073709551616,-9223372036854775809,9223372036854775807]",
+       "[18446744073709551616.0,-9223372036854775808.0,9223372036854775807]"},
+      {"\xEF\xBB\xBF[1e-400,1e400]", "[0.0,null]"},
+      {R"({"花":[[],{}],"n":1e400})", R"({"花":[[],{}],"n":null})"},
+  };
+  for (const auto& row : rows) {
+    const auto value = parse_json_leniently(row.text);
+    ASSERT_TRUE(value) << row.text << ": " << value.error().message;
+    EXPECT_EQ(*value, *parse_json(row.read)) << row.text << " read as " << to_json(*value);
+  }
+  for (const char* text : {"", "01", "[1e400", "{\"a\":1e400,}", "[1e400]x", "[1e400,\"\xFF\"]"}) {
+    EXPECT_FALSE(parse_json_leniently(text)) << text;
+  }
 }
 
 TEST(Json, WriterBuildsARecordFieldByField) {

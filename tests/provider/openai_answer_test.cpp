@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <fstream>
+
 #include "provider/fixtures.h"
 
 namespace proofsheet::provider {
@@ -175,6 +179,60 @@ TEST(OpenAiAnswer, SaysWhatIsWrongWithAnAnswer) {
     EXPECT_EQ(read.answer.error().kind, row.kind) << row.name;
     EXPECT_NE(read.answer.error().message.find(row.words), std::string::npos)
         << row.name << ": " << read.answer.error().message;
+  }
+}
+
+// Of this process, in bytes.
+std::int64_t resident_memory() {
+  std::int64_t all_pages = 0;
+  std::int64_t resident_pages = 0;
+  std::ifstream("/proc/self/statm") >> all_pages >> resident_pages;
+  return resident_pages * ::sysconf(_SC_PAGESIZE);
+}
+
+TEST(OpenAiAnswer, AHundredMegabytesOfBlanksAreNotKept) {
+  const std::string blanks(1u << 16, ' ');
+  const std::string answer = R"({"choices":[{"message":{"content":"after all"}}]})";
+  for (const char* type : {"application/json", "", "text/plain"}) {
+    const auto reader = openai().reader(Operation::chat);
+    reader->begin(head_of(200, type));
+    const std::int64_t before = resident_memory();
+    for (int i = 0; i < 1600; ++i) reader->feed(blanks, {});
+    EXPECT_LT(resident_memory() - before, 32 << 20) << type;
+    reader->feed(" \n" + answer + "\n", {});
+    const auto read = reader->finish();
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->choices.at(0).text, "after all");
+  }
+}
+
+TEST(OpenAiAnswer, NumbersThatCannotBeMeantLoseNothingElse) {
+  for (const char* count :
+       {"1e400", "-1e400", "-5", "9223372036854775808", "18446744073709551616", "\"x\""}) {
+    const Read read = read_body(Operation::chat, head_of(200),
+                                fmt::format(R"({{"choices":[{{"index":0,"message":{{"content":"kept"}}}}],)"
+                                            R"("usage":{{"prompt_tokens":{0},"completion_tokens":7,)"
+                                            R"("prompt_tokens_details":{{"cached_tokens":{0}}}}}}})",
+                                            count));
+    ASSERT_TRUE(read.answer) << count << ": " << read.answer.error().message;
+    EXPECT_EQ(read.answer->choices.at(0).text, "kept");
+    EXPECT_FALSE(read.answer->usage.input_tokens) << count;
+    EXPECT_FALSE(read.answer->usage.cached_input_tokens) << count;
+    EXPECT_EQ(read.answer->usage.output_tokens, 7);
+  }
+}
+
+TEST(OpenAiAnswer, WhatIsNestedTooDeepIsSaidInOneLine) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  for (const std::string& body : {deep, R"({"choices":)" + deep + "}"}) {
+    const Read read = read_body(Operation::chat, head_of(200), body);
+    ASSERT_FALSE(read.answer);
+    EXPECT_EQ(read.answer.error().kind, ErrorKind::bad_response);
+    const std::string& message = read.answer.error().message;
+    EXPECT_TRUE(message.starts_with(
+        "the answer cannot be read: JSON nested more than 1024 levels deep; it begins with "))
+        << message;
+    EXPECT_LT(message.size(), 150u);
   }
 }
 
