@@ -22,6 +22,14 @@ std::string text_for_comparison(const sheet::Sheet& sheet) {
   sheet::Sheet plain = sheet;
   plain.layout = {};
   plain.limits = {};
+  plain.order = {};
+  plain.cache_ttl_s.reset();
+  for (sheet::ProviderSpec& provider : plain.providers) {
+    provider.limits = {};
+    provider.serial_models = false;
+    provider.http2.reset();
+    provider.ca_file.clear();
+  }
   plain.title.clear();
   return sheet::to_yaml(plain, sheet::DataRows::inline_rows);
 }

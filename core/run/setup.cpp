@@ -32,13 +32,32 @@ sheet::Sheet without_secrets(sheet::Sheet sheet) {
   return sheet;
 }
 
+// What of a provider decides what its cells ask: not where it is, nor how it is reached and throttled.
+sheet::ProviderSpec what_is_asked(sheet::ProviderSpec provider) {
+  provider.base_url.clear();
+  provider.limits = {};
+  provider.serial_models = false;
+  provider.http2.reset();
+  provider.ca_file.clear();
+  return provider;
+}
+
+// True for an entry that says no more than its absence would.
+bool is_plain(const sheet::ProviderSpec& provider) {
+  return provider.api == provider.name && provider.key_env.empty() && provider.headers.empty() &&
+         provider.extra_body.is_null() && provider.max_tokens_field.empty() && !provider.stream;
+}
+
 // The parts that decide which cells there are and what they ask.
 std::string cells_text(sheet::Sheet sheet) {
   sheet.title.clear();
   sheet.limits = {};
+  sheet.order = {};
+  sheet.cache_ttl_s.reset();
   sheet.layout = {};
   sheet.data_path.clear();
-  for (auto& provider : sheet.providers) provider.base_url.clear();
+  for (auto& provider : sheet.providers) provider = what_is_asked(std::move(provider));
+  std::erase_if(sheet.providers, is_plain);
   return sheet::to_yaml(without_secrets(std::move(sheet)), sheet::DataRows::inline_rows);
 }
 

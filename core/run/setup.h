@@ -24,8 +24,8 @@ std::string without_userinfo(std::string url);
 // The sheet as a run keeps it: data rows inline, without the secrets that a header or an address may hold.
 std::string sheet_to_keep(const sheet::Sheet& sheet);
 
-// True when both give the same cells. Limits, layout, title and addresses may differ: a run may be resumed
-// with more money, or on another port.
+// True when both give the same cells. Limits, order, cache, layout, title and addresses may differ: a run may
+// be resumed with more money, or on another port.
 bool same_cells(const sheet::Sheet& sheet, const std::string& kept_yaml);
 
 int concurrency_of(const sheet::Sheet& sheet, const FireOptions& options);

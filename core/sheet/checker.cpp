@@ -155,15 +155,8 @@ void Checker::check_numbers() {
   if (sheet_.sample && (sheet_.sample->count < 1 || sheet_.sample->count > kMaxSample)) {
     problem(0, "sample.count", fmt::format("expected a whole number from 1 to {}", kMaxSample));
   }
-  const Limits& limits = sheet_.limits;
-  if (limits.concurrency && *limits.concurrency < 1)
-    problem(0, "limits.concurrency", "expected a whole number from 1");
-  if (limits.retries.count && *limits.retries.count < 0) problem(0, "limits.retries", "expected a whole number from 0");
-  if (limits.requests_per_minute && !(*limits.requests_per_minute > 0))
-    problem(0, "limits.requests_per_minute", "expected a number above 0");
-  if (limits.timeout_s && !(*limits.timeout_s > 0))
-    problem(0, "limits.timeout_s", "expected a number above 0");
-  if (limits.max_cost && !(*limits.max_cost >= 0)) problem(0, "limits.max_cost", "expected a number from 0");
+  check_limits(sheet_.limits, LimitScope::run, "limits");
+  check_cache();
 }
 
 void Checker::check_providers() {
@@ -212,6 +205,17 @@ void Checker::check_provider(const ProviderSpec& provider, const std::string& fi
   if (!tokens_field.empty() && tokens_field != "max_tokens" && tokens_field != "max_completion_tokens") {
     problem(provider.line, field + ".max_tokens_field",
             fmt::format("'{}' is not max_tokens or max_completion_tokens", tokens_field));
+  }
+  check_limits(provider.limits, LimitScope::provider, field + ".limits");
+  check_ca_file(provider, field + ".ca_file");
+}
+
+void Checker::check_ca_file(const ProviderSpec& provider, const std::string& field) {
+  if (provider.ca_file.empty()) return;
+  std::error_code error;
+  const std::filesystem::path file = sheet_.base_folder() / provider.ca_file;
+  if (!std::filesystem::is_regular_file(file, error)) {
+    problem(0, field, fmt::format("no such file: {}; expected certificates in PEM form", file.string()));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sheet/limit_fields.h"
 #include "sheet/sheet.h"
 
 namespace proofsheet::sheet {
@@ -42,7 +43,13 @@ class Checker {
   void check_numbers();
   void check_providers();
   void check_provider(const ProviderSpec& provider, const std::string& field);
+  void check_ca_file(const ProviderSpec& provider, const std::string& field);
   void check_space();
+
+  // checker_limits.cpp
+  void check_limits(const Limits& limits, LimitScope scope, const std::string& field);
+  void check_retries(const Retries& retries, const std::string& field);
+  void check_cache();
 
   void problem(int line, std::string field, std::string message);
   bool is_zipped(std::string_view name) const;

@@ -84,6 +84,12 @@ std::optional<std::int64_t> Reader::read_integer(const YamlNode& node, const std
   return std::nullopt;
 }
 
+std::optional<int> Reader::read_int(const YamlNode& node, const std::string& field, std::int64_t least,
+                                    std::int64_t most) {
+  const auto number = read_integer(node, field, least, most);
+  return number ? std::optional<int>(static_cast<int>(*number)) : std::nullopt;
+}
+
 std::optional<bool> Reader::read_flag(const YamlNode& node, const std::string& field) {
   if (node.kind == YamlNode::Kind::scalar && node.scalar.is_bool()) return node.scalar.as_bool();
   problem(node.line, field, fmt::format("expected true or false, not {}", describe(node)));
@@ -112,6 +118,7 @@ Sheet Reader::read(const YamlNode& root) {
       {"exclude", &Reader::read_exclude},     {"sample", &Reader::read_sample},
       {"repeat", &Reader::read_repeat},       {"data", &Reader::read_data},
       {"layout", &Reader::read_layout},       {"limits", &Reader::read_limits},
+      {"order", &Reader::read_order},         {"cache", &Reader::read_cache},
       {"providers", &Reader::read_providers},
   };
   std::vector<std::string> allowed;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sheet/limit_fields.h"
 #include "sheet/sheet.h"
 #include "sheet/yaml_node.h"
 
@@ -44,6 +45,8 @@ class Reader {
   void read_data(Sheet& sheet, const YamlNode& node, const std::string& field);
   void read_layout(Sheet& sheet, const YamlNode& node, const std::string& field);
   void read_limits(Sheet& sheet, const YamlNode& node, const std::string& field);
+  void read_order(Sheet& sheet, const YamlNode& node, const std::string& field);
+  void read_cache(Sheet& sheet, const YamlNode& node, const std::string& field);
   void read_providers(Sheet& sheet, const YamlNode& node, const std::string& field);
 
   // reader_prompts.cpp
@@ -57,8 +60,14 @@ class Reader {
   void read_axes(std::vector<Axis>& axes, AxisKind kind, const YamlNode& node, const std::string& field);
   AxisValues read_axis_values(Axis& axis, const YamlNode& node, const std::string& field);
   std::optional<AxisValues> read_axis_text(Axis& axis, const YamlNode& node, const std::string& field);
+
+  // reader_options.cpp
   void read_provider(ProviderSpec& provider, const YamlNode& node, const std::string& field);
   void read_headers(ProviderSpec& provider, const YamlNode& node, const std::string& field);
+
+  // reader_limits.cpp
+  void read_limit_fields(Limits& limits, LimitScope scope, const YamlNode& node, const std::string& field);
+  void read_retries(Retries& retries, const YamlNode& node, const std::string& field);
 
   // What fits, or a problem and nothing.
   bool expect_map(const YamlNode& node, const std::string& field, std::string_view expected);
@@ -71,6 +80,8 @@ class Reader {
                                     double most);
   std::optional<std::int64_t> read_integer(const YamlNode& node, const std::string& field, std::int64_t least,
                                            std::int64_t most);
+  std::optional<int> read_int(const YamlNode& node, const std::string& field, std::int64_t least,
+                              std::int64_t most);
   std::optional<bool> read_flag(const YamlNode& node, const std::string& field);
   // A name or a list of names.
   std::vector<std::string> read_names(const YamlNode& node, const std::string& field);

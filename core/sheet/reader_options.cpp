@@ -11,9 +11,6 @@ namespace {
 constexpr std::size_t kMaxEntries = 1'000;
 constexpr std::int64_t kMaxRepeat = 1'000'000;
 constexpr std::int64_t kMaxSample = 10'000'000;
-constexpr std::int64_t kMaxConcurrency = 10'000;
-constexpr std::int64_t kMaxRetries = 100;
-constexpr double kMaxAmount = 1e9;
 
 }  // namespace
 
@@ -117,30 +114,6 @@ void Reader::read_layout(Sheet& sheet, const YamlNode& node, const std::string& 
   }
 }
 
-void Reader::read_limits(Sheet& sheet, const YamlNode& node, const std::string& field) {
-  if (!expect_map(node, field, "{concurrency: ..., max_cost: ...}")) return;
-  Limits& limits = sheet.limits;
-  for (const YamlEntry& entry : node.entries) {
-    const std::string key = field + '.' + entry.key;
-    const YamlNode& value = *entry.value;
-    if (!check_key(entry, field, {"concurrency", "requests_per_minute", "max_cost", "timeout_s", "retries"}))
-      continue;
-    if (entry.key == "concurrency") {
-      if (const auto number = read_integer(value, key, 1, kMaxConcurrency))
-        limits.concurrency = static_cast<int>(*number);
-    } else if (entry.key == "retries") {
-      if (const auto number = read_integer(value, key, 0, kMaxRetries))
-        limits.retries.count = static_cast<int>(*number);
-    } else if (entry.key == "requests_per_minute") {
-      limits.requests_per_minute = read_number(value, key, 0.001, kMaxAmount);
-    } else if (entry.key == "max_cost") {
-      limits.max_cost = read_number(value, key, 0, kMaxAmount);
-    } else {
-      limits.timeout_s = read_number(value, key, 0.001, kMaxAmount);
-    }
-  }
-}
-
 void Reader::read_providers(Sheet& sheet, const YamlNode& node, const std::string& field) {
   if (!expect_map(node, field, "names and their {api: ..., base_url: ...}") ||
       !expect_few(node, field, kMaxEntries))
@@ -160,27 +133,35 @@ void Reader::read_providers(Sheet& sheet, const YamlNode& node, const std::strin
 }
 
 void Reader::read_provider(ProviderSpec& provider, const YamlNode& node, const std::string& field) {
+  static const std::vector<std::string> allowed = {
+      "api",    "base_url",      "key_env", "headers", "extra_body", "max_tokens_field",
+      "stream", "serial_models", "http2",   "ca_file", "limits"};
+  static constexpr std::pair<std::string_view, std::string ProviderSpec::*> kTexts[] = {
+      {"api", &ProviderSpec::api},
+      {"base_url", &ProviderSpec::base_url},
+      {"key_env", &ProviderSpec::key_env},
+      {"max_tokens_field", &ProviderSpec::max_tokens_field},
+      {"ca_file", &ProviderSpec::ca_file}};
   for (const YamlEntry& entry : node.entries) {
-    if (!check_key(entry, field,
-                   {"api", "base_url", "key_env", "headers", "extra_body", "max_tokens_field", "stream"}))
-      continue;
+    if (!check_key(entry, field, allowed)) continue;
     const std::string key = field + '.' + entry.key;
     const YamlNode& value = *entry.value;
     if (entry.key == "headers") {
       read_headers(provider, value, key);
     } else if (entry.key == "extra_body") {
       if (expect_map(value, key, "fields for every request")) provider.extra_body = to_value(value);
+    } else if (entry.key == "limits") {
+      read_limit_fields(provider.limits, LimitScope::provider, value, key);
     } else if (entry.key == "stream") {
       provider.stream = read_flag(value, key);
+    } else if (entry.key == "http2") {
+      provider.http2 = read_flag(value, key);
+    } else if (entry.key == "serial_models") {
+      provider.serial_models = read_flag(value, key).value_or(false);
     } else if (auto text = read_text(value, key, "a text")) {
-      if (entry.key == "api")
-        provider.api = std::move(*text);
-      else if (entry.key == "base_url")
-        provider.base_url = std::move(*text);
-      else if (entry.key == "key_env")
-        provider.key_env = std::move(*text);
-      else
-        provider.max_tokens_field = std::move(*text);
+      const auto* target =
+          std::ranges::find(kTexts, std::string_view(entry.key), [](const auto& pair) { return pair.first; });
+      provider.*target->second = std::move(*text);
     }
   }
 }

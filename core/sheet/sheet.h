@@ -183,7 +183,7 @@ enum class DataRows { by_reference, inline_rows };
 std::string to_yaml(const Sheet& sheet, DataRows data = DataRows::by_reference);
 
 // Applies `--set k=v`: `k` is an existing or new parameter, an existing variable, or `model`, `repeat`,
-// `limits.X`; `v` is axis text.
+// `limits.X`, `order`, `cache.ttl`; `v` is axis text.
 Result<> apply_setting(Sheet& sheet, std::string_view setting);
 
 }  // namespace proofsheet::sheet

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "sheet/limit_fields.h"
 #include "sheet/sheet.h"
 #include "sheet/yaml_writer.h"
 
@@ -36,7 +37,8 @@ class SheetWriter {
     else if (!as_block && !sheet_.data.empty())
       yaml_.entry("data", Value(Value::List(sheet_.data.begin(), sheet_.data.end())));
     write_layout();
-    write_limits();
+    write_limits(sheet_.limits);
+    write_order_and_cache();
     write_providers();
     return as_block ? yaml_.take() + row_block() : yaml_.take();
   }
@@ -195,15 +197,33 @@ class SheetWriter {
     yaml_.close();
   }
 
-  void write_limits() {
-    const Limits& limits = sheet_.limits;
+  // As short as it can be said: a count alone needs no map.
+  static Value retries_value(const Retries& retries) {
+    if (retries.count && !retries.on && !retries.budget) return Value(*retries.count);
     Value value{Value::Map{}};
+    if (retries.count) value.set("count", *retries.count);
+    if (retries.on) value.set("on", names(*retries.on));
+    if (retries.budget) value.set("budget", *retries.budget);
+    return value;
+  }
+
+  void write_limits(const Limits& limits) {
+    if (limits == Limits{}) return;
+    Value value;
     if (limits.concurrency) value.set("concurrency", *limits.concurrency);
-    if (limits.requests_per_minute) value.set("requests_per_minute", *limits.requests_per_minute);
-    if (limits.max_cost) value.set("max_cost", *limits.max_cost);
-    if (limits.timeout_s) value.set("timeout_s", *limits.timeout_s);
-    if (limits.retries.count) value.set("retries", *limits.retries.count);
-    if (!value.as_map().empty()) yaml_.entry("limits", value);
+    for (const NumberLimit& limit : kNumberLimits) {
+      if (const auto& number = limits.*limit.value) value.set(std::string(limit.name), *number);
+    }
+    if (limits.retries != Retries{}) value.set("retries", retries_value(limits.retries));
+    yaml_.entry("limits", value);
+  }
+
+  void write_order_and_cache() {
+    if (sheet_.order != FiringOrder::as_laid_out) yaml_.entry("order", order_name(sheet_.order));
+    if (!sheet_.cache_ttl_s) return;
+    yaml_.open("cache");
+    yaml_.entry("ttl_s", *sheet_.cache_ttl_s);
+    yaml_.close();
   }
 
   void write_providers() {
@@ -218,6 +238,10 @@ class SheetWriter {
       if (!provider.extra_body.is_null()) yaml_.entry("extra_body", provider.extra_body);
       if (!provider.max_tokens_field.empty()) yaml_.entry("max_tokens_field", provider.max_tokens_field);
       if (provider.stream) yaml_.entry("stream", *provider.stream);
+      if (provider.serial_models) yaml_.entry("serial_models", true);
+      if (provider.http2) yaml_.entry("http2", *provider.http2);
+      if (!provider.ca_file.empty()) yaml_.entry("ca_file", provider.ca_file);
+      write_limits(provider.limits);
       yaml_.close();
     }
     yaml_.close();

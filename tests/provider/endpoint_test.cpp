@@ -46,6 +46,17 @@ TEST(Endpoint, UsesOpenAisAddressAndKeyByDefault) {
   EXPECT_FALSE(endpoint->is_demo);
 }
 
+TEST(Endpoint, KeepsOpenAisAddressAndKeyWhenTheSheetOnlyLimitsIt) {
+  sheet::ProviderSpec spec;
+  spec.name = spec.api = "openai";
+  spec.limits.concurrency = 4;
+  const auto endpoint =
+      resolve_endpoint(sheet_with(std::move(spec)), "openai", environment_of({{"OPENAI_API_KEY", "k-1234"}}));
+  ASSERT_TRUE(endpoint) << endpoint.error().message;
+  EXPECT_EQ(endpoint->base_url, "https://api.openai.com/v1");
+  EXPECT_EQ(endpoint->key.reveal(), "k-1234");
+}
+
 TEST(Endpoint, NamesTheVariableOfAMissingKey) {
   const auto endpoint = resolve_endpoint({}, "openai", environment_of({}));
   ASSERT_FALSE(endpoint);

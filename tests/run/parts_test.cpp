@@ -123,6 +123,23 @@ TEST(Cost, IsEmptyWithoutARate) {
   EXPECT_EQ(cost->high, 3);
 }
 
+TEST(Setup, TakesSheetsForTheSameWhateverTheirLimits) {
+  const auto sheet = [](const std::string& more) {
+    auto loaded = sheet::parse_sheet("prompts: hi\nmodels: [openai:a, mine:b]\n" + more, "t", ".");
+    EXPECT_TRUE(loaded.ok());
+    return std::move(*loaded.sheet);
+  };
+  const std::string mine = "providers:\n  mine: {api: openai, base_url: \"http://a/v1\"";
+  const std::string kept = sheet_to_keep(sheet(mine + "}"));
+  EXPECT_TRUE(
+      same_cells(sheet("limits: {retries: {budget: 1}}\norder: breadth_first\ncache: {ttl: 1d}\n" + mine +
+                       ", serial_models: true, http2: true, limits: {idle_s: 1}}\n  openai: {limits: "
+                       "{concurrency: 2}}"),
+                 kept));
+  EXPECT_FALSE(same_cells(sheet(mine + ", extra_body: {a: 1}}"), kept));
+  EXPECT_FALSE(same_cells(sheet(mine + "}\n  openai: {max_tokens_field: max_tokens}"), kept));
+}
+
 TEST(Setup, KeepsNoPasswordOfAnAddress) {
   EXPECT_EQ(without_userinfo("https://user:pa@ss@host:1/v1?q=a@b"), "https://host:1/v1?q=a@b");
   EXPECT_EQ(without_userinfo("https://host/v1/@x"), "https://host/v1/@x");

@@ -233,7 +233,10 @@ TEST(Resuming, RefusesAnotherSheetButNotOtherLimits) {
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().kind, ErrorKind::invalid_input);
   EXPECT_NE(other.error().message.find("another sheet"), std::string::npos);
-  EXPECT_EQ(bench.fire("limits: {concurrency: 3, retries: 1}\n" + yaml, options).ended.reason,
+  EXPECT_EQ(bench
+                .fire("limits: {concurrency: 3, retries: 1}\norder: breadth_first\ncache: {ttl: 1d}\n" + yaml,
+                      options)
+                .ended.reason,
             EndReason::completed);
   options.resume = 999;
   EXPECT_EQ(bench.conductor().fire(Bench::plan(yaml), options, nullptr).error().kind, ErrorKind::not_found);

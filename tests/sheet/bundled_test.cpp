@@ -132,6 +132,18 @@ TEST(Schema, AcceptsWhatTheReaderAccepts) {
       "prompts: '{{a}}'\nmodels: demo:chat\ndata:\n  jsonl: |\n    {\"a\": 1}\nrepeat: 2",
       "prompts: '{{a}}'\nmodels: demo:chat\ndata: [{a: 1}]\nlimits: {concurrency: 1, requests_per_minute: "
       "0.5, max_cost: 0, timeout_s: 1, retries: 0}",
+      "prompts: a\nmodels: openai:x\nlimits: {concurrency: 10000, tokens_per_minute: 1, delay_s: 0, "
+      "run_timeout_s: 0.001, "
+      "first_byte_s: 120, idle_s: 60, retries: {count: 5, on: server, budget: 0}}\norder: "
+      "breadth_first\ncache: {ttl: "
+      "90m}\nproviders: {openai: {serial_models: true, http2: false, limits: {concurrency: 4, "
+      "requests_per_minute: 60, "
+      "tokens_per_minute: 5, delay_s: 1, timeout_s: 1, first_byte_s: 1, idle_s: 1, retries: {on: "
+      "[connection, "
+      "truncated, timeout, rate_limited]}}}}",
+      "prompts: a\nmodels: demo:x\ncache: {ttl_s: 0}\norder: as_laid_out\nlimits: {retries: {on: []}}",
+      "prompts: a\nmodels: demo:x\ncache: {ttl: 1.5e1d}",
+      "prompts: a\nmodels: demo:x\ncache: {ttl: 60}",
   };
   std::vector<Value> documents;
   for (const std::string& yaml : sheets) {
@@ -164,6 +176,26 @@ TEST(Schema, RefusesWhatTheReaderRefuses) {
       head + "layout: {row: seed}}",
       head + "limits: {concurrency: 0}}",
       head + "limits: {max_cost: lots}}",
+      head + "limits: {first_byte_s: 0}}",
+      head + "limits: {tokens_per_minute: 0.5}}",
+      head + "limits: {delay_s: -1}}",
+      head + "limits: {retries: many}}",
+      head + "limits: {retries: 1.5}}",
+      head + "limits: {retries: {count: 101}}}",
+      head + "limits: {retries: {on: ~}}}",
+      head + "limits: {retries: {on: [quota]}}}",
+      head + "limits: {retries: {on: [server, server]}}}",
+      head + "limits: {retries: {budget: -1}}}",
+      head + "limits: {retries: {times: 1}}}",
+      head + "order: random}",
+      head + "cache: 7d}",
+      head + "cache: {ttl: 7w}}",
+      head + "cache: {ttl: -1}}",
+      head + "cache: {ttl: 1d, ttl_s: 1}}",
+      head + "providers: {demo: {limits: {max_cost: 1}}}}",
+      head + "providers: {demo: {limits: {run_timeout_s: 1}}}}",
+      head + "providers: {demo: {serial_models: 1}}}",
+      head + "providers: {demo: {http2: maybe}}}",
       head + "data: []}",
       head + "data: [1]}",
       head + "providers: {mine: {api: opena}}}",

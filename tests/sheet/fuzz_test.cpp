@@ -18,7 +18,9 @@ constexpr const char* kSeeds[] = {
     "prompts: |\n  one\n  {{city}}\nmodels: demo:chat\ndata:\n  - {city: Bonn, n: 1}\n  - {city: Ulm, n: "
     "2}\nexclude: [{city: \"B*\"}]\nsample: {count: 2, seed: 3}\nrepeat: 2\n",
     "prompts: hi\nmodels: demo:chat\nlayout: {rows: seed, fold: [repeat]}\nparams: {seed: [1, 2]}\nlimits: "
-    "{max_cost: 1}\nproviders:\n  x: {api: openai, base_url: \"http://a/v1\", extra_body: {a: [1, {b: "
+    "{max_cost: 1, delay_s: 0.5, retries: {count: 5, on: [server, timeout], budget: 9}}\norder: "
+    "breadth_first\ncache: {ttl: 90m}\nproviders:\n  demo: {serial_models: true, http2: false, limits: "
+    "{idle_s: 3, retries: 2}}\n  x: {api: openai, base_url: \"http://a/v1\", extra_body: {a: [1, {b: "
     "~}]}}\n",
 };
 

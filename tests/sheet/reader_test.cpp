@@ -58,6 +58,72 @@ TEST(Reader, ReadsEveryKeyOfASheet) {
   EXPECT_EQ(to_display(local->extra_body), R"({"cache":{"on":true}})");
 }
 
+TEST(Reader, ReadsLimitsOfTheRunAndOfEachProvider) {
+  const Sheet sheet = good_sheet(R"(prompts: hi
+models: [openai:a, local:b]
+limits:
+  concurrency: 32
+  tokens_per_minute: 200000
+  delay_s: 0.5
+  run_timeout_s: 3600
+  first_byte_s: 120
+  idle_s: 60
+  retries: {count: 5, on: [rate_limited, server], budget: 100}
+order: breadth_first
+cache: {ttl: 7d}
+providers:
+  openai: {limits: {requests_per_minute: 60, retries: 1}}
+  local: {api: openai, base_url: "http://a/v1", serial_models: true, http2: false, limits: {concurrency: 2, delay_s: 0}}
+)");
+  EXPECT_EQ(sheet.limits.tokens_per_minute, 200'000);
+  EXPECT_EQ(sheet.limits.delay_s, 0.5);
+  EXPECT_EQ(sheet.limits.run_timeout_s, 3600);
+  EXPECT_EQ(sheet.limits.first_byte_s, 120);
+  EXPECT_EQ(sheet.limits.idle_s, 60);
+  EXPECT_EQ(sheet.limits.retries, (Retries{5, Texts{"rate_limited", "server"}, 100}));
+  EXPECT_EQ(sheet.order, FiringOrder::breadth_first);
+  EXPECT_EQ(sheet.cache_ttl_s, 7 * 86'400);
+  const ProviderSpec& openai = *sheet.find_provider("openai");
+  EXPECT_EQ(openai.api, "openai");
+  EXPECT_EQ(openai.limits.requests_per_minute, 60);
+  EXPECT_EQ(openai.limits.retries, (Retries{1, {}, {}}));
+  EXPECT_FALSE(openai.serial_models);
+  EXPECT_FALSE(openai.http2);
+  const ProviderSpec& local = *sheet.find_provider("local");
+  EXPECT_TRUE(local.serial_models);
+  EXPECT_EQ(local.http2, false);
+  EXPECT_EQ(local.limits.concurrency, 2);
+  EXPECT_EQ(local.limits.delay_s, 0);
+}
+
+TEST(Reader, TakesADurationForTheAgeOfCachedResults) {
+  for (const auto& [text, seconds] : {std::pair("ttl: 90m", 5400.0),
+                                      {"ttl: 24h", 86'400.0},
+                                      {"ttl: 1.5d", 129'600.0},
+                                      {"ttl: 30s", 30.0},
+                                      {"ttl: 45", 45.0},
+                                      {"ttl: 0", 0.0},
+                                      {"ttl_s: 86400", 86'400.0},
+                                      {"ttl_s: 0.5", 0.5}}) {
+    const Sheet sheet = good_sheet(std::string("prompts: hi\nmodels: demo:a\ncache: {") + text + "}");
+    EXPECT_EQ(sheet.cache_ttl_s, seconds) << text;
+  }
+  EXPECT_FALSE(good_sheet("prompts: hi\nmodels: demo:a").cache_ttl_s);
+}
+
+TEST(Reader, LooksUpTheCertificatesOfAProviderBesideTheSheet) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "reader_ca";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "ca.pem") << "certificates";
+  const std::string head = "prompts: hi\nmodels: demo:a\nproviders:\n  demo:\n    ca_file: ";
+  EXPECT_TRUE(parse_sheet(head + "ca.pem", "t.yaml", folder).ok());
+  const Loaded missing = parse_sheet(head + "other.pem", "t.yaml", folder);
+  ASSERT_EQ(missing.problems.size(), 1u);
+  EXPECT_EQ(missing.problems[0].to_string(),
+            "t.yaml:5: providers.demo.ca_file: no such file: " + (folder / "other.pem").string() +
+                "; expected certificates in PEM form");
+}
+
 TEST(Reader, TakesAStringAsOneLiteralValueCommasAndAll) {
   const Sheet sheet = good_sheet(
       "prompts: '{{a}} {{b}}'\nmodels: demo:chat\nvars: {a: \"1, 2, 3\", b: 1-5}\nparams: {stop: \"a, b\"}");
@@ -169,7 +235,7 @@ limits: {concurrency: many}
               testing::ElementsAre(
                   "t.yaml:1: titel: unknown key; did you mean `title`?; expected one of `title`, `prompts`, "
                   "`models`, `vars`, `params`, `zip`, "
-                  "`exclude`, `sample`, `repeat`, `data`, `layout`, `limits` and 1 more",
+                  "`exclude`, `sample`, `repeat`, `data`, `layout`, `limits` and 3 more",
                   "t.yaml:3: prompts.plain: unknown variable `stlye`; did you mean `style`?; expected a name "
                   "under `vars` or a column of `data`: `style`, `row`",
                   testing::StartsWith("t.yaml:4: prompts.broken: unknown filter `uper`; did you mean "
@@ -227,6 +293,39 @@ INSTANTIATE_TEST_SUITE_P(
                     "t.yaml:3: an alias stands inside its own anchor"},
         ProblemCase{"HugeInteger", std::string(kHead) + "params: {seed: 99999999999999999999}",
                     "t.yaml:3: the integer 99999999999999999999 does not fit"},
+        ProblemCase{
+            "UnknownLimit", std::string(kHead) + "limits:\n  first_bite_s: 3",
+            "t.yaml:4: limits.first_bite_s: unknown key; did you mean `first_byte_s`?; expected one of "
+            "`concurrency`, `requests_per_minute`, `tokens_per_minute`, `delay_s`, `max_cost`, "
+            "`timeout_s`, `run_timeout_s`, `first_byte_s`, `idle_s`, `retries`"},
+        ProblemCase{"RunLimitOfAProvider",
+                    std::string(kHead) + "providers:\n  demo:\n    limits:\n      max_cost: 3",
+                    "t.yaml:6: providers.demo.limits.max_cost: unknown key; expected one of `concurrency`"},
+        ProblemCase{"LimitTooSmall", std::string(kHead) + "limits:\n  delay_s: -1",
+                    "t.yaml:4: limits.delay_s: expected a number from 0 to 1000000000, not -1"},
+        ProblemCase{"LimitsOfAProviderAreNoMap", std::string(kHead) + "providers: {demo: {limits: 4}}",
+                    "t.yaml:3: providers.demo.limits: 4 is not a map; expected limits such as"},
+        ProblemCase{"RetriesAreText", std::string(kHead) + "limits: {retries: often}",
+                    "t.yaml:3: limits.retries: expected a whole number or {count: 5, on: [server], budget: "
+                    "100}, not"},
+        ProblemCase{"RetriesOnSomethingElse", std::string(kHead) + "limits:\n  retries:\n    on: [sever]",
+                    "t.yaml:5: limits.retries.on: no failure `sever` that may pass; did you mean `server`?; "
+                    "expected `rate_limited`, `server`, `timeout`, `connection`, `truncated`"},
+        ProblemCase{"RetriesOnNothing", std::string(kHead) + "limits: {retries: {on: }}",
+                    "t.yaml:3: limits.retries.on: expected failures such as [rate_limited, server]"},
+        ProblemCase{"RetryBudget", std::string(kHead) + "limits: {retries: {budget: lots}}",
+                    "t.yaml:3: limits.retries.budget: expected a whole number from 0 to 2147483647, not"},
+        ProblemCase{
+            "Order", std::string(kHead) + "order: breadth-first",
+            "t.yaml:3: order: 'breadth-first' is not an order; did you mean `breadth_first`?; expected "
+            "`as_laid_out`, `breadth_first`"},
+        ProblemCase{"CacheAge", std::string(kHead) + "cache: {ttl: 1 week}",
+                    "t.yaml:3: cache.ttl: '1 week' is not a duration such as 90m, 24h or 7d"},
+        ProblemCase{"CacheAgeTwice", std::string(kHead) + "cache: {ttl: 1d, ttl_s: 3}",
+                    "t.yaml:3: cache: expected either `ttl` or `ttl_s`"},
+        ProblemCase{"CacheIsNoMap", std::string(kHead) + "cache: 7d", "t.yaml:3: cache: "},
+        ProblemCase{"SerialModels", std::string(kHead) + "providers: {demo: {serial_models: both}}",
+                    "t.yaml:3: providers.demo.serial_models: expected true or false, not"},
         ProblemCase{"EmptyAxis", std::string(kHead) + "vars:\n  a: []", "t.yaml:4: vars.a: no values"},
         ProblemCase{"NoValue", std::string(kHead) + "vars:\n  a:", "t.yaml:4: vars.a: no value; expected"},
         ProblemCase{"BadAxisText", std::string(kHead) + "vars:\n  a: {values: \"1,,2\"}",

@@ -37,13 +37,19 @@ void expect_equal(const Sheet& a, const Sheet& b) {
   EXPECT_EQ(a.repeat, b.repeat);
   EXPECT_EQ(a.data, b.data);
   EXPECT_EQ(a.layout, b.layout);
-  EXPECT_EQ(a.limits.max_cost, b.limits.max_cost);
-  EXPECT_EQ(a.limits.retries, b.limits.retries);
+  EXPECT_EQ(a.limits, b.limits);
+  EXPECT_EQ(a.order, b.order);
+  EXPECT_EQ(a.cache_ttl_s, b.cache_ttl_s);
   ASSERT_EQ(a.providers.size(), b.providers.size());
   for (std::size_t i = 0; i < a.providers.size(); ++i) {
     EXPECT_EQ(a.providers[i].name, b.providers[i].name);
     EXPECT_EQ(a.providers[i].headers, b.providers[i].headers);
     EXPECT_EQ(a.providers[i].extra_body, b.providers[i].extra_body);
+    EXPECT_EQ(a.providers[i].base_url, b.providers[i].base_url);
+    EXPECT_EQ(a.providers[i].serial_models, b.providers[i].serial_models);
+    EXPECT_EQ(a.providers[i].http2, b.providers[i].http2);
+    EXPECT_EQ(a.providers[i].ca_file, b.providers[i].ca_file);
+    EXPECT_EQ(a.providers[i].limits, b.providers[i].limits);
   }
 }
 
@@ -93,6 +99,41 @@ providers:
   EXPECT_EQ(to_yaml(again, DataRows::inline_rows), yaml);
   EXPECT_THAT(yaml, testing::HasSubstr("  long: |\n    第一行，{{style}}\n      缩进"));
   EXPECT_THAT(yaml, testing::HasSubstr("  temperature: 0-1 (+0.25)\n"));
+}
+
+TEST(ToYaml, KeepsEveryLimitOfTheRunAndOfItsProviders) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "yaml_limits";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "ca.pem") << "certificates";
+  const Loaded loaded = parse_sheet(R"yaml(
+prompts: hi
+models: [local:a, openai:b]
+limits: {concurrency: 32, requests_per_minute: 500, tokens_per_minute: 200000, delay_s: 0.5, max_cost: 5, timeout_s: 300,
+  run_timeout_s: 3600, first_byte_s: 120, idle_s: 60.25, retries: {count: 5, on: [rate_limited, server], budget: 100}}
+order: breadth_first
+cache: {ttl: 1.5h}
+providers:
+  local: {api: openai, base_url: "http://127.0.0.1:1/v1", serial_models: true, http2: false, ca_file: ca.pem,
+    limits: {concurrency: 4, requests_per_minute: 60, tokens_per_minute: 9, delay_s: 0, timeout_s: 1, first_byte_s: 2,
+      idle_s: 3, retries: {on: []}}}
+  openai: {http2: true, limits: {retries: 0}}
+)yaml",
+                                    "t", folder);
+  ASSERT_TRUE(loaded.ok()) << loaded.problems[0].to_string();
+  EXPECT_EQ(loaded.sheet->limits.run_timeout_s, 3600);
+  EXPECT_EQ(loaded.sheet->providers[0].limits.retries.on, std::vector<std::string>());
+  const std::string yaml = to_yaml(*loaded.sheet);
+  const Loaded again = parse_sheet(yaml, "again", folder);
+  ASSERT_TRUE(again.ok()) << again.problems[0].to_string() << yaml;
+  expect_equal(*loaded.sheet, *again.sheet);
+  EXPECT_EQ(to_yaml(*again.sheet), yaml);
+}
+
+TEST(ToYaml, WritesNothingOfLimitsThatAreNotSet) {
+  Sheet sheet = good_sheet("prompts: hi\nmodels: demo:chat\nlimits: {retries: {}}\norder: as_laid_out\n");
+  EXPECT_EQ(to_yaml(sheet), "prompts: hi\nmodels: [demo:chat]\n");
+  sheet.limits.retries.count = 3;
+  EXPECT_THAT(to_yaml(sheet), testing::EndsWith("limits:\n  retries: 3\n"));
 }
 
 TEST(ToYaml, KeepsAReferenceToTheDataFileOrWritesItsRows) {
