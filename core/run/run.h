@@ -102,9 +102,9 @@ using EventBox = Mailbox<Event>;
 struct FireOptions {
   int concurrency = 0;  // 0 = the sheet's limit, else 32
   bool use_cache = true;
-  std::optional<double> cache_ttl_s;        // empty = the sheet's
-  std::optional<sheet::FiringOrder> order;  // empty = the sheet's
-  std::optional<double> max_cost_usd;       // empty = the sheet's limit
+  std::optional<double> cache_ttl_s = {};        // empty = the sheet's
+  std::optional<sheet::FiringOrder> order = {};  // empty = the sheet's
+  std::optional<double> max_cost_usd;            // empty = the sheet's limit
   // Continue this run: only cells without a final result are fired (and failed ones, if asked).
   std::optional<RunId> resume;
   bool retry_errors = false;
