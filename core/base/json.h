@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,17 +32,12 @@ Result<Value> parse_json_leniently(std::string_view text);
 //   JsonWriter w; w.begin_map(); w.key("model"); w.value("x"); w.end_map(); w.take();
 class JsonWriter {
  public:
-  JsonWriter();
-  ~JsonWriter();
-  JsonWriter(const JsonWriter&) = delete;
-  JsonWriter& operator=(const JsonWriter&) = delete;
-
-  void begin_map();
-  void end_map();
-  void begin_list();
-  void end_list();
+  void begin_map() { begin('{'); }
+  void end_map() { end('}'); }
+  void begin_list() { begin('['); }
+  void end_list() { end(']'); }
   void key(std::string_view name);
-  void null();
+  void null() { raw("null"); }
   void value(const Value& value);
   void value(std::string_view text);
   void value(const char* text) { value(std::string_view(text)); }
@@ -50,7 +45,7 @@ class JsonWriter {
   void value(std::int64_t number);
   void value(int number) { value(std::int64_t{number}); }
   void value(double number);
-  void value(bool flag);
+  void value(bool flag) { raw(flag ? "true" : "false"); }
   // Inserts JSON text that is already valid, as it is.
   void raw(std::string_view json);
   template <class T>
@@ -63,8 +58,13 @@ class JsonWriter {
   std::string take();
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  void begin(char bracket);
+  void end(char bracket);
+  void separate();
+  void append_string(std::string_view text);
+
+  std::string text_;
+  bool needs_comma_ = false;  // before the next item
 };
 
 }  // namespace proofsheet

@@ -28,6 +28,26 @@ TEST(Json, NeverWritesInvalidUtf8) {
   EXPECT_EQ(to_json(Value("a\xFFz")), "\"a\xEF\xBF\xBDz\"");
 }
 
+TEST(Json, EscapesWhatAStringCannotHold) {
+  EXPECT_EQ(to_json(Value(std::string_view("\"\\/\b\f\n\r\t\0\x1F\x7F", 11))),
+            R"("\"\\/\b\f\n\r\t\u0000\u001F)"
+            "\x7F\"");
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const std::string text = std::string("花") + static_cast<char>(byte) + "z";
+    EXPECT_EQ(parse_json(to_json(Value(text)))->as_string(), text) << byte;
+  }
+}
+
+TEST(Json, PutsCommasBetweenItemsOnly) {
+  const std::string text = R"([[],{},[1,[2],"a",{"b":[],"c":{"d":null}},true],-3])";
+  EXPECT_EQ(to_json(*parse_json(text)), text);
+  JsonWriter writer;
+  writer.value(1);
+  EXPECT_EQ(writer.take(), "1");
+  writer.value(2);
+  EXPECT_EQ(writer.take(), "2") << "a writer begins anew";
+}
+
 TEST(Json, WritesNotANumberAsNull) {
   EXPECT_EQ(to_json(Value(0.0 / 0.0)), "null");
 }
