@@ -50,18 +50,14 @@ std::string CellListener::take_text() {
   return std::exchange(*text_.lock(), {});
 }
 
-void CellListener::attempt_started(int number) {
+void CellListener::attempt_started(int) {
   received_->reader = subject_.provider->reader(subject_.operation);
-  received_->ttft_ms.reset();
-  received_->pause_until_unix_ms = 0;
-  is_answer_ = false;
-  error_body_.clear();
   attempt_began_ = clock_.now();
-  inbox_->push(AttemptStarted{subject_.run, subject_.cell, number});
 }
 
 void CellListener::head(const HttpHead& head) {
   is_answer_ = head.status >= 200 && head.status < 300;
+  received_->rates = provider::read_rate_headers(head, clock_.unix_ms());
   if (is_answer_) received_->reader->begin(head);
 }
 
@@ -81,6 +77,7 @@ void CellListener::add_text(std::string_view text) {
   if (!received_->ttft_ms) {
     received_->ttft_ms = std::chrono::duration<double, std::milli>(clock_.now() - attempt_began_).count();
   }
+  ++pieces_;
   bool was_empty = false;
   {
     auto pending = text_.lock();
@@ -90,44 +87,32 @@ void CellListener::add_text(std::string_view text) {
   if (was_empty) inbox_->push(TextArrived{subject_.run, subject_.cell});
 }
 
+// The engine is asked for one attempt only, so that nothing it is told here makes it repeat it.
 net::Verdict CellListener::judge(const HttpHead& head, const std::optional<Error>& transport) {
   if (transport) {
     // What was delivered has been billed, and asking again would be billed again.
     const bool has_content = received_->reader && received_->reader->has_content();
-    return {.error = transport,
-            .retryable = !has_content && is_transport_retryable(transport->kind),
-            .server_wait = {}};
+    received_->retryable = !has_content && is_transport_retryable(transport->kind);
+    return {.error = transport, .retryable = false, .server_wait = {}};
   }
   if (is_answer_)
     return {};  // whether the body keeps the API's promise is for `digest`; it is not asked for again
-  const std::int64_t now_unix_ms = clock_.unix_ms();
-  const auto failure = subject_.provider->classify(*subject_.endpoint, head, error_body_, now_unix_ms);
+  const auto failure = subject_.provider->classify(*subject_.endpoint, head, error_body_, clock_.unix_ms());
   // A refused key is refused for every cell.
   received_->stops_provider = failure.stops_provider || head.status == 401;
-  net::Verdict verdict{.error = failure.error, .retryable = failure.retryable, .server_wait = {}};
+  received_->retryable = failure.retryable;
   if (failure.retry_after_ms) {
-    verdict.server_wait = std::chrono::ceil<net::Milliseconds>(
+    received_->server_wait = std::chrono::ceil<net::Milliseconds>(
         std::chrono::duration<double, std::milli>(*failure.retry_after_ms));
-    if (failure.error.kind == ErrorKind::rate_limited)
-      received_->pause_until_unix_ms = now_unix_ms + verdict.server_wait->count();
   }
-  return verdict;
-}
-
-void CellListener::waiting(const net::Attempt& attempt, std::int64_t until_unix_ms) {
-  received_->attempts.push_back(to_record(attempt));
-  const bool throttled = attempt.error && attempt.error->kind == ErrorKind::rate_limited;
-  inbox_->push(AttemptWaiting{subject_.run, subject_.cell, attempt.number, until_unix_ms,
-                              waiting_reason(attempt.error, attempt.http_status), throttled});
+  if (failure.error.kind == ErrorKind::rate_limited && subject_.alarm) *subject_.alarm = true;
+  return {.error = failure.error, .retryable = false, .server_wait = {}};
 }
 
 void CellListener::done(const net::Attempt& last, const std::optional<Error>& error) {
-  // A transfer that was cancelled while it waited has told of its last attempt already.
-  const auto& told = received_->attempts;
-  const bool began = last.started_unix_ms != 0;
-  if (began && (told.empty() || told.back().number != last.number))
-    received_->attempts.push_back(to_record(last));
+  if (last.started_unix_ms != 0) received_->attempts.push_back(to_record(last));
   received_->error = error;
+  received_->bytes = bytes_received_;
   inbox_->push(TransferEnded{subject_.run, subject_.cell, std::move(received_)});
 }
 

@@ -10,25 +10,30 @@
 #include "base/synced.h"
 #include "net/engine.h"
 #include "provider/provider.h"
+#include "provider/rate_headers.h"
 #include "run/messages.h"
 #include "store/result.h"
 
 namespace proofsheet::run {
 
-// Everything that the transfer of a cell brought.
+// Everything that one attempt at a cell brought.
 struct Received {
   std::shared_ptr<const provider::Endpoint>
       endpoint;  // for messages: its name, and the key that must not be in them
-  std::unique_ptr<provider::AnswerReader> reader;  // of the last attempt; empty when none began
-  std::vector<store::AttemptRecord> attempts;
-  std::optional<Error> error;  // of the transfer; empty = a whole body with a 2xx status
+  std::unique_ptr<provider::AnswerReader> reader;  // empty when the attempt never began
+  std::vector<store::AttemptRecord> attempts;      // this one; the run puts the earlier ones before it
+  std::optional<Error> error;                      // of the transfer; empty = a whole body with a 2xx status
+  std::uint64_t bytes = 0;                         // of the body
+  bool retryable = false;                          // asking again may help, and is not billed twice
+  std::optional<net::Milliseconds> server_wait;    // how long the server wants to be left alone
   bool stops_provider = false;
-  std::int64_t pause_until_unix_ms = 0;  // how long the server throttles, when it said so last; else 0
+  provider::RateInfo rates;  // what the answer's headers said
   std::optional<double> ttft_ms;
 };
 
-// Listens to the transfer of one cell: feeds the answer's reader, judges attempts in the provider's words,
-// and tells the run thread. All but take_text and bytes_received belong to the net thread.
+// Listens to one attempt at a cell: feeds the answer's reader, judges in the provider's words how it ended,
+// and tells the run thread, which decides whether there is another. All but take_text, bytes_received and
+// pieces belong to the net thread.
 class CellListener final : public net::TransferListener {
  public:
   struct Subject {
@@ -37,19 +42,22 @@ class CellListener final : public net::TransferListener {
     std::shared_ptr<const provider::Endpoint> endpoint;
     const provider::Provider* provider = nullptr;
     provider::Operation operation = provider::Operation::chat;
+    std::shared_ptr<std::atomic<bool>> alarm;  // set when the server throttles
   };
   CellListener(Subject subject, std::shared_ptr<Inbox> inbox, const Clock& clock);
 
   // The first choice's text that has come since the last call. Any thread.
   std::string take_text();
-  // Of all attempts. Any thread.
+  // Any thread.
   std::uint64_t bytes_received() const { return bytes_received_; }
+  // Pieces of text that a stream has brought; about one a token. Any thread.
+  std::uint64_t pieces() const { return pieces_; }
 
   void attempt_started(int number) override;
   void head(const HttpHead& head) override;
   void bytes(std::string_view chunk) override;
   net::Verdict judge(const HttpHead& head, const std::optional<Error>& transport) override;
-  void waiting(const net::Attempt& attempt, std::int64_t until_unix_ms) override;
+  void waiting(const net::Attempt&, std::int64_t) override {}  // the run decides, not the engine
   void done(const net::Attempt& last, const std::optional<Error>& error) override;
 
  private:
@@ -64,6 +72,7 @@ class CellListener final : public net::TransferListener {
   SteadyTime attempt_began_{};
   Synced<std::string> text_;
   std::atomic<std::uint64_t> bytes_received_{0};
+  std::atomic<std::uint64_t> pieces_{0};
 };
 
 // What a user reads while a cell waits for its next attempt.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <set>
 #include <thread>
 #include <type_traits>
@@ -51,6 +52,7 @@ void add_finished(const std::vector<store::CellSummary>& summaries, FiringSetup&
   std::vector<CellIndex> only = setup.options.only;
   std::ranges::sort(only);
   for (const store::CellSummary& summary : summaries) {
+    if (setup.options.again && std::ranges::binary_search(only, summary.cell)) continue;
     const bool retry = summary.state == CellState::cancelled ||
                        (summary.state == CellState::failed && setup.options.retry_errors);
     if (retry || summary.cell >= setup.plan.size()) continue;
@@ -72,7 +74,7 @@ class Conductor::Impl {
   ~Impl();
 
   Result<RunId> fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events);
-  void stop(RunId run, StopMode mode) { services_.inbox->push(StopFiring{run, mode}); }
+  void send(Message message) { services_.inbox->push(std::move(message)); }
   bool is_running(RunId run) { return running_.lock()->contains(run); }
   Result<Estimate> estimate(const sheet::Plan& plan) const;
 
@@ -81,16 +83,21 @@ class Conductor::Impl {
   Result<> resume_run(FiringSetup& setup);
   void work();
   void dispatch(Message& message);
+  void begin(const std::shared_ptr<Firing>& firing);
+  void tell_limits();
   template <class T>
   void deliver(T& message);
 
   Parts parts_;
+  std::mt19937_64 random_{std::random_device{}()};  // run thread only
   ThreadPool digesters_;
   Services services_;
   Synced<std::set<RunId>> running_;
 
   std::map<RunId, std::shared_ptr<Firing>> firings_;  // run thread only
-  bool quitting_ = false;                             // run thread only
+  // By limiter_name; kept for as long as the program runs, for what was learned. Run thread only.
+  std::map<std::string, std::shared_ptr<Limiter>> limiters_;
+  bool quitting_ = false;  // run thread only
   std::jthread thread_;
 };
 
@@ -102,7 +109,8 @@ Conductor::Impl::Impl(Parts parts) : parts_(std::move(parts)), digesters_(0, "an
                .engine = parts_.engine,
                .clock = parts_.clock ? parts_.clock : &system_clock(),
                .inbox = std::make_shared<Inbox>(),
-               .digesters = &digesters_};
+               .digesters = &digesters_,
+               .random = [this] { return std::generate_canonical<double, 53>(random_); }};
   thread_ = std::jthread([this] { work(); });
 }
 
@@ -194,8 +202,30 @@ void Conductor::Impl::work() {
       more = firing->pump() || more;
       firing->tick();
     }
+    tell_limits();
     std::erase_if(firings_, [](const auto& entry) { return entry.second->has_ended(); });
     if (quitting_ && firings_.empty()) return;
+  }
+}
+
+// The run gets the limiters of its providers, which it may share with other runs.
+void Conductor::Impl::begin(const std::shared_ptr<Firing>& firing) {
+  std::vector<std::shared_ptr<Limiter>> limiters;
+  for (const Route& route : firing->routes()) {
+    auto& limiter = limiters_[limiter_name(*route.endpoint)];
+    if (!limiter) limiter = std::make_shared<Limiter>();
+    limiters.push_back(limiter);
+  }
+  firing->begin(std::move(limiters));
+  firings_[firing->id()] = firing;
+  if (quitting_) firing->stop(StopMode::at_once);
+}
+
+void Conductor::Impl::tell_limits() {
+  for (const auto& [name, limiter] : limiters_) {
+    for (const std::string& news : limiter->take_news()) {
+      for (const auto& [run, firing] : firings_) firing->note_limits(*limiter, news);
+    }
   }
 }
 
@@ -212,8 +242,7 @@ void Conductor::Impl::deliver(T& message) {
 
 void Conductor::Impl::dispatch(Message& message) {
   if (auto* start = std::get_if<StartFiring>(&message)) {
-    firings_[start->firing->id()] = start->firing;
-    if (quitting_) start->firing->stop(StopMode::at_once);
+    begin(start->firing);
   } else if (std::holds_alternative<Quit>(message)) {
     quitting_ = true;
     for (const auto& [run, firing] : firings_) firing->stop(StopMode::at_once);
@@ -234,7 +263,25 @@ Result<RunId> Conductor::fire(const sheet::Plan& plan, const FireOptions& option
   return impl_->fire(plan, options, std::move(events));
 }
 void Conductor::stop(RunId run, StopMode mode) {
-  impl_->stop(run, mode);
+  impl_->send(StopFiring{run, mode});
+}
+void Conductor::pause(RunId run) {
+  impl_->send(PauseFiring{run, true});
+}
+void Conductor::resume(RunId run) {
+  impl_->send(PauseFiring{run, false});
+}
+void Conductor::cancel(RunId run, std::vector<CellIndex> cells) {
+  impl_->send(CancelCells{run, std::move(cells)});
+}
+void Conductor::refire(RunId run, std::vector<CellIndex> cells) {
+  impl_->send(RefireCells{run, std::move(cells)});
+}
+void Conductor::set_limits(RunId run, LimitChange change) {
+  impl_->send(ChangeLimits{run, change});
+}
+void Conductor::look_at(RunId run, std::vector<CellIndex> cells) {
+  impl_->send(LookAtCells{run, std::move(cells)});
 }
 bool Conductor::is_running(RunId run) const {
   return impl_->is_running(run);

@@ -1,7 +1,6 @@
 #include "run/firing.h"
 
 #include <algorithm>
-#include <array>
 
 namespace proofsheet::run {
 namespace {
@@ -10,9 +9,22 @@ using std::chrono::milliseconds;
 
 // Streams are shown about as often as a screen is drawn, counts as often as they can be read.
 constexpr milliseconds kTextEvery{30};
+constexpr milliseconds kReceivedEvery{200};
 constexpr milliseconds kProgressEvery{100};
 // While nothing changes, only the elapsed time does.
 constexpr milliseconds kIdleProgressEvery{1000};
+// A shorter wait of a whole provider is how a rate is kept, not something to tell.
+constexpr std::int64_t kToldWait_ms = 1000;
+
+std::size_t lane_count(const FiringSetup& setup) {
+  std::size_t lanes = 0;
+  for (std::size_t route = 0; route < setup.routes.size(); ++route) {
+    lanes += !setup.routes[route].serial_models
+                 ? 1
+                 : static_cast<std::size_t>(std::ranges::count(setup.models, route, &ModelSlot::route));
+  }
+  return lanes;
+}
 
 }  // namespace
 
@@ -20,15 +32,22 @@ Firing::Firing(FiringSetup setup, Services services)
     : setup_(std::move(setup)),
       services_(std::move(services)),
       began_(services_.clock->now()),
-      queue_(setup_.plan.size(), setup_.options.only, setup_.finished, setup_.routes.size(),
-             [this](CellIndex index) { return setup_.models[model_of(index)].route; }),
-      rate_(setup_.plan.sheet().limits.requests_per_minute, began_),
-      lane_opens_unix_ms_(setup_.routes.size(), 0),
+      group_("run " + std::to_string(setup_.id)),
+      queue_({.plan_size = setup_.plan.size(),
+              .only = setup_.options.only,
+              .finished = std::exchange(setup_.finished, {}),
+              .lanes = lane_count(setup_),
+              .lane_of = [this](CellIndex index) { return lane_of_model_[model_of(index)]; },
+              .order = setup_.options.order.value_or(setup_.plan.sheet().order)}),
       counts_(setup_.totals),
       final_cells_(setup_.final_cells),
       progress_due_(began_) {
-  setup_.finished = {};  // the queue has them now
-  services_.engine->set_group_limit("run " + std::to_string(setup_.id), setup_.concurrency);
+  make_lanes();
+  retries_left_ = setup_.plan.sheet().limits.retries.budget;
+  if (const auto timeout = setup_.plan.sheet().limits.run_timeout_s) {
+    run_due_ = began_ + std::chrono::ceil<SteadyTime::duration>(std::chrono::duration<double>(*timeout));
+  }
+  if (setup_.options.again) again_.insert(setup_.options.only.begin(), setup_.options.only.end());
   const auto axis = setup_.plan.axis_position("model");
   if (!axis) return;
   model_axis_ = *axis;
@@ -36,9 +55,31 @@ Firing::Firing(FiringSetup setup, Services services)
   for (std::size_t value = 0; value < setup_.models.size(); ++value) model_of_value_.push_back(value);
 }
 
+void Firing::begin(std::vector<std::shared_ptr<Limiter>> limiters) {
+  limiters_ = std::move(limiters);
+  set_ceilings();
+}
+
 Firing::Cell* Firing::find(CellIndex index) {
   const auto found = cells_.find(index);
   return found == cells_.end() ? nullptr : &found->second;
+}
+
+Firing::Cell& Firing::enter(CellIndex index, Cell cell) {
+  ++phase_counts_[static_cast<std::size_t>(cell.phase)];
+  ++lanes_[cell.lane].active;
+  progress_changed_ = true;
+  return cells_.emplace(index, std::move(cell)).first->second;
+}
+
+void Firing::forget(CellIndex index) {
+  const auto found = cells_.find(index);
+  const Cell& cell = found->second;
+  undurable_bytes_ -= cell.undurable_bytes;
+  --phase_counts_[static_cast<std::size_t>(cell.phase)];
+  --lanes_[cell.lane].active;
+  progress_changed_ = true;
+  cells_.erase(found);
 }
 
 void Firing::set_phase(Cell& cell, Phase phase) {
@@ -46,29 +87,6 @@ void Firing::set_phase(Cell& cell, Phase phase) {
   cell.phase = phase;
   ++phase_counts_[static_cast<std::size_t>(phase)];
   progress_changed_ = true;
-}
-
-void Firing::handle(AttemptStarted& message) {
-  Cell* cell = find(message.cell);
-  if (!cell) return;
-  if (message.number > 0) rate_.take(services_.clock->now());
-  cell->attempt = message.number;
-  cell->until_unix_ms = 0;
-  cell->reason.clear();
-  set_phase(*cell, Phase::in_flight);
-  emit_change(message.cell, *cell, CellState::in_flight);
-}
-
-void Firing::handle(AttemptWaiting& message) {
-  Cell* cell = find(message.cell);
-  if (!cell) return;
-  cell->attempt = message.failed_number;
-  cell->until_unix_ms = message.until_unix_ms;
-  cell->reason = std::move(message.reason);
-  set_phase(*cell, Phase::waiting);
-  if (message.pauses_provider) pause_provider(*cell, message.until_unix_ms);
-  emit_change(message.cell, *cell, CellState::waiting);
-  if (stopping_) services_.engine->cancel(cell->transfer);
 }
 
 void Firing::handle(TextArrived& message) {
@@ -82,30 +100,15 @@ void Firing::handle(TextArrived& message) {
   with_text_.push_back(message.cell);
 }
 
-void Firing::stop(Conductor::StopMode mode) {
-  if (ended_) return;
-  stopping_ = true;
-  if (mode == Conductor::StopMode::at_once) stopping_at_once_ = true;
-  for (auto& [index, cell] : cells_) {
-    const bool idle = cell.phase == Phase::queued || cell.phase == Phase::waiting;
-    const bool going =
-        cell.phase == Phase::in_flight || cell.phase == Phase::streaming || cell.phase == Phase::fetching;
-    if (!idle && !(going && mode == Conductor::StopMode::at_once)) continue;
-    services_.engine->cancel(cell.transfer);
-    for (const auto transfer : cell.image_transfers) services_.engine->cancel(transfer);
-  }
-}
-
 void Firing::tick() {
   if (ended_) return;
   const SteadyTime now = services_.clock->now();
-  const std::int64_t now_unix_ms = services_.clock->unix_ms();
-  for (std::size_t lane = 0; lane < lane_opens_unix_ms_.size(); ++lane) {
-    if (lane_opens_unix_ms_[lane] == 0 || lane_opens_unix_ms_[lane] > now_unix_ms) continue;
-    lane_opens_unix_ms_[lane] = 0;
-    if (queue_.lane(lane) == CellQueue::Lane::paused) queue_.set_lane(lane, CellQueue::Lane::open);
+  if (run_due_ && *run_due_ <= now && !timed_out_) {
+    timed_out_ = true;
+    stop(Conductor::StopMode::at_once);
   }
   if (!with_text_.empty() && text_due_ <= now) emit_text();
+  if (received_due_ <= now && count(Phase::in_flight) + count(Phase::streaming) > 0) emit_received();
   if (progress_due_ <= now ||
       (progress_changed_ && progress_due_ <= now + kIdleProgressEvery - kProgressEvery))
     emit_progress();
@@ -115,14 +118,15 @@ void Firing::tick() {
 SteadyTime Firing::next_due() const {
   SteadyTime due = progress_changed_ ? progress_due_ - kIdleProgressEvery + kProgressEvery : progress_due_;
   if (!with_text_.empty()) due = std::min(due, text_due_);
-  const std::int64_t now_unix_ms = services_.clock->unix_ms();
-  const SteadyTime now = services_.clock->now();
-  for (const std::int64_t opens : lane_opens_unix_ms_) {
-    if (opens != 0) due = std::min(due, now + milliseconds(std::max<std::int64_t>(0, opens - now_unix_ms)));
-  }
-  if (queue_.left() > 0 && !is_halted()) {
-    RateLimit rate = rate_;
-    if (const SteadyTime next = rate.next(now); next > now) due = std::min(due, next);
+  if (count(Phase::in_flight) + count(Phase::streaming) > 0) due = std::min(due, received_due_);
+  if (run_due_ && !timed_out_) due = std::min(due, *run_due_);
+  if (!waits_.empty()) due = std::min(due, waits_.begin()->first);
+  if (queue_.left() == 0 && waits_.empty() && count(Phase::waiting) == 0) return due;
+  if (is_halted() || paused_) return due;
+  for (const Lane& lane : lanes_) {
+    for (const auto& wait : {lane.wait, lane.held}) {
+      if (wait && wait->until) due = std::min(due, *wait->until);
+    }
   }
   return due;
 }
@@ -132,15 +136,14 @@ void Firing::emit(Event event) {
 }
 
 void Firing::emit_change(CellIndex index, const Cell& cell, CellState state) {
-  emit(CellChanged{
-      .run = setup_.id,
-      .cell = index,
-      .state = state,
-      .attempt = cell.attempt,
-      .max_attempts = setup_.plan.sheet().limits.retries.count.value_or(net::RetryPolicy{}.max_retries) + 1,
-      .until_unix_ms = cell.until_unix_ms,
-      .reason = cell.reason,
-      .bytes_received = cell.listener ? cell.listener->bytes_received() : 0});
+  emit(CellChanged{.run = setup_.id,
+                   .cell = index,
+                   .state = state,
+                   .attempt = cell.attempt,
+                   .max_attempts = route_of(cell).retries.max_retries + 1,
+                   .until_unix_ms = cell.until_unix_ms,
+                   .reason = cell.reason,
+                   .bytes_received = cell.listener ? cell.listener->bytes_received() : 0});
 }
 
 void Firing::emit_text() {
@@ -153,39 +156,56 @@ void Firing::emit_text() {
   with_text_.clear();
 }
 
+void Firing::emit_received() {
+  CellsReceived received{setup_.id, {}};
+  for (auto& [index, cell] : cells_) {
+    if (!cell.listener || (cell.phase != Phase::in_flight && cell.phase != Phase::streaming)) continue;
+    const std::uint64_t bytes = cell.listener->bytes_received();
+    if (std::exchange(cell.shown_bytes, bytes) == bytes) continue;
+    received.cells.push_back({index, bytes, cell.listener->pieces()});
+  }
+  if (!received.cells.empty()) emit(std::move(received));
+  received_due_ = services_.clock->now() + kReceivedEvery;
+}
+
 void Firing::emit_progress() {
   emit(Progress{setup_.id, totals()});
   progress_changed_ = false;
   progress_due_ = services_.clock->now() + kIdleProgressEvery;
 }
 
+void Firing::consider_wait(Totals& totals, std::int64_t until_unix_ms, const std::string& reason) const {
+  const bool is_sooner = totals.waiting_until_unix_ms == 0 || until_unix_ms < totals.waiting_until_unix_ms;
+  if (until_unix_ms == 0 || !is_sooner) return;
+  totals.waiting_until_unix_ms = until_unix_ms;
+  totals.waiting_reason = reason;
+}
+
 Totals Firing::totals() const {
-  const auto count = [this](Phase phase) { return phase_counts_[static_cast<std::size_t>(phase)]; };
   Totals totals = counts_;
+  totals.paused = paused_;
   totals.waiting = count(Phase::waiting);
-  totals.in_flight = cells_.size() - totals.waiting - count(Phase::queued);
+  totals.in_flight = cells_.size() - totals.waiting;
   const std::uint64_t known =
       totals.done + totals.filtered + totals.failed + totals.cancelled + totals.waiting + totals.in_flight;
   totals.queued = totals.cells - std::min(totals.cells, known);
-  totals.elapsed_ms = std::chrono::duration<double, std::milli>(services_.clock->now() - began_).count();
-  const auto consider = [&totals](std::int64_t until_unix_ms, const std::string& reason) {
-    if (until_unix_ms == 0 ||
-        (totals.waiting_until_unix_ms != 0 && totals.waiting_until_unix_ms <= until_unix_ms))
-      return;
-    totals.waiting_until_unix_ms = until_unix_ms;
-    totals.waiting_reason = reason;
-  };
-  if (totals.waiting > 0) {
-    for (const auto& [index, cell] : cells_) {
-      if (cell.phase == Phase::waiting) consider(cell.until_unix_ms, cell.reason);
-    }
+  const SteadyTime now = services_.clock->now();
+  totals.elapsed_ms = std::chrono::duration<double, std::milli>(now - began_).count();
+  if (!waits_.empty()) {
+    if (const auto first = cells_.find(waits_.begin()->second); first != cells_.end())
+      consider_wait(totals, first->second.until_unix_ms, first->second.reason);
   }
-  for (const std::int64_t opens : lane_opens_unix_ms_) consider(opens, "The server asked for a pause (429)");
   // With every provider closed for a while, all that is left waits for the first to open.
-  if (totals.waiting_until_unix_ms != 0 && !is_halted() && queue_.all_closed()) {
-    totals.waiting += totals.queued;
-    totals.queued = 0;
+  bool all_wait = !is_halted() && !paused_ && totals.queued > 0;
+  for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+    if (queue_.lane(lane) == CellQueue::Lane::stopped) continue;
+    const auto& wait = lanes_[lane].wait ? lanes_[lane].wait : lanes_[lane].held;
+    const std::int64_t left_ms =
+        wait && wait->until ? std::chrono::ceil<milliseconds>(*wait->until - now).count() : 0;
+    all_wait = all_wait && left_ms >= kToldWait_ms;
+    if (left_ms >= kToldWait_ms) consider_wait(totals, services_.clock->unix_ms() + left_ms, wait->reason);
   }
+  if (all_wait) totals.waiting += std::exchange(totals.queued, 0);
   return totals;
 }
 

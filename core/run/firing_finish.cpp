@@ -8,18 +8,28 @@
 #include "run/image_fetch.h"
 
 namespace proofsheet::run {
+namespace {
+
+constexpr std::uint64_t kShortAnswer = 16u << 10;
+
+}  // namespace
 
 void Firing::start_digest(CellIndex index, std::shared_ptr<Received> received) {
+  // A short text is read faster than it is handed to another thread.
+  if (received->bytes <= kShortAnswer) {
+    AnswerDigested digested{setup_.id, index, std::make_shared<Digest>(digest(*received))};
+    return handle(digested);
+  }
   services_.digesters->submit(
       [run = setup_.id, index, received = std::move(received), inbox = services_.inbox](std::stop_token) {
         inbox->push(AnswerDigested{run, index, std::make_shared<Digest>(digest(*received))});
       });
 }
 
-void Firing::merge_digest(CellIndex index, Cell& cell, Digest& digest) {
+void Firing::merge_digest(Cell& cell, Digest& digest) {
   store::CellResult& known = *cell.result;
   store::CellResult& fresh = digest.result;
-  fresh.cell = index;
+  fresh.cell = known.cell;
   fresh.axes = std::move(known.axes);
   fresh.prompt = std::move(known.prompt);
   fresh.request_json = std::move(known.request_json);
@@ -36,16 +46,23 @@ void Firing::merge_digest(CellIndex index, Cell& cell, Digest& digest) {
 void Firing::handle(TransferEnded& message) {
   Cell* cell = find(message.cell);
   if (!cell) return;
+  Received& received = *message.received;
+  for (store::AttemptRecord& attempt : received.attempts) {
+    attempt.number = cell->attempt;
+    cell->attempts.push_back(std::move(attempt));
+  }
+  const auto wait = retry_wait(*cell, received);
+  adapt_limits(*cell, received, wait);
+  if (wait) return wait_for_retry(message.cell, *cell, received, *wait);
+  received.attempts = std::move(cell->attempts);
   set_phase(*cell, Phase::digesting);
-  if (message.received->error && message.received->pause_until_unix_ms > 0)
-    pause_provider(*cell, message.received->pause_until_unix_ms);
   start_digest(message.cell, std::move(message.received));
 }
 
 void Firing::handle(AnswerDigested& message) {
   Cell* cell = find(message.cell);
   if (!cell) return;
-  merge_digest(message.cell, *cell, *message.digest);
+  merge_digest(*cell, *message.digest);
   for (const auto& blob : cell->blobs) cell->undurable_bytes += blob.bytes.size();
   undurable_bytes_ += cell->undurable_bytes;
   if (cell->result->state == CellState::done && !message.digest->remote_images.empty()) {
@@ -113,14 +130,21 @@ void Firing::finish_cell(CellIndex index, Cell& cell) {
 }
 
 // A cell that was stopped before anything came has no result: it counts as never fired, and a resume fires
-// it.
+// it. One that was fired again keeps the result that it had.
 void Firing::drop_cancelled(CellIndex index, Cell& cell) {
-  ++counts_.cancelled;
-  emit_change(index, cell, CellState::cancelled);
   const std::string key = cell.shares ? cell.result->cache_key : std::string();
-  undurable_bytes_ -= cell.undurable_bytes;
-  --phase_counts_[static_cast<std::size_t>(cell.phase)];
-  cells_.erase(index);
+  const auto earlier = cell.is_again ? services_.store->result(setup_.id, index)
+                                     : Result<store::CellResult>(fail(ErrorKind::not_found, ""));
+  if (earlier) {
+    count_final(*earlier, 1);
+    if (earlier->state != CellState::cancelled) ++final_cells_;
+    emit(CellFinished{setup_.id, std::make_shared<const store::CellResult>(*earlier), {}});
+  } else {
+    ++counts_.cancelled;
+    cancelled_.insert(index);
+    emit_change(index, cell, CellState::cancelled);
+  }
+  forget(index);
   if (!key.empty()) release_followers(key);
 }
 
@@ -133,12 +157,13 @@ void Firing::put(CellIndex index, Cell& cell) {
   cell.blobs.clear();
 }
 
-void Firing::count_stored(const store::CellResult& result) {
-  if (result.state == CellState::done) ++counts_.done;
-  if (result.state == CellState::filtered) ++counts_.filtered;
-  if (result.state == CellState::failed) ++counts_.failed;
-  if (result.state == CellState::cancelled) ++counts_.cancelled;
-  if (result.cached_from_unix_ms) ++counts_.cached;
+void Firing::count_final(const store::CellResult& result, int sign) {
+  const auto step = static_cast<std::uint64_t>(static_cast<std::int64_t>(sign));
+  if (result.state == CellState::done) counts_.done += step;
+  if (result.state == CellState::filtered) counts_.filtered += step;
+  if (result.state == CellState::failed) counts_.failed += step;
+  if (result.state == CellState::cancelled) counts_.cancelled += step;
+  if (result.cached_from_unix_ms) counts_.cached += step;
 }
 
 void Firing::handle(ResultStored& message) {
@@ -146,10 +171,8 @@ void Firing::handle(ResultStored& message) {
   if (!cell) return;
   const std::shared_ptr<const store::CellResult> result = cell->result;
   const bool shares = cell->shares;
-  undurable_bytes_ -= cell->undurable_bytes;
-  --phase_counts_[static_cast<std::size_t>(cell->phase)];
-  cells_.erase(message.cell);
-  count_stored(*result);
+  forget(message.cell);
+  count_final(*result, 1);
   if (!message.stored) {
     if (store_failure_.empty()) store_failure_ = message.stored.error().message;
   } else if (result->state != CellState::cancelled) {
@@ -157,7 +180,6 @@ void Firing::handle(ResultStored& message) {
   }
   emit(CellFinished{setup_.id, result, message.stored});
   if (shares) release_followers(result->cache_key);
-  progress_changed_ = true;
 }
 
 // The first of equal cells has come to its end: the others are taken up again, and find its result in the
@@ -170,14 +192,13 @@ void Firing::release_followers(const std::string& cache_key) {
 }
 
 void Firing::stop_provider(const Cell& cell) {
-  queue_.set_lane(setup_.models[cell.model].route, CellQueue::Lane::stopped);
-  if (provider_message_.empty() && cell.result->error) provider_message_ = cell.result->error->message;
-}
-
-void Firing::pause_provider(const Cell& cell, std::int64_t until_unix_ms) {
-  const std::size_t lane = setup_.models[cell.model].route;
-  lane_opens_unix_ms_[lane] = std::max(lane_opens_unix_ms_[lane], until_unix_ms);
-  if (queue_.lane(lane) == CellQueue::Lane::open) queue_.set_lane(lane, CellQueue::Lane::paused);
+  const std::size_t route = lanes_[cell.lane].route;
+  for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+    if (lanes_[lane].route == route) queue_.set_lane(lane, CellQueue::Lane::stopped);
+  }
+  if (!provider_message_.empty() || !cell.result->error) return;
+  provider_message_ = cell.result->error->message;
+  note_limits(*limiters_[route], "Stopped: " + provider_message_);
 }
 
 void Firing::end_if_done() {
@@ -192,6 +213,10 @@ std::pair<EndReason, std::string> Firing::end_reason() const {
   if (!store_failure_.empty()) {
     return {EndReason::store_failed,
             fmt::format("stopped, because results could not be stored: {}", store_failure_)};
+  }
+  if (timed_out_) {
+    return {EndReason::timed_out, fmt::format("stopped after {:g} s (limits.run_timeout_s); {}",
+                                              setup_.plan.sheet().limits.run_timeout_s.value_or(0), unfired)};
   }
   if (stopping_ && (left > 0 || counts_.cancelled > 0))
     return {EndReason::stopped, fmt::format("stopped; {}", unfired)};
@@ -212,6 +237,7 @@ void Firing::end() {
     }
   }
   ended_ = true;
+  for (const auto& limiter : limiters_) limiter->leave(setup_.id);
   emit_progress();
   if (setup_.before_end) setup_.before_end();
   auto [reason, message] = end_reason();

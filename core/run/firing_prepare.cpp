@@ -17,31 +17,29 @@ constexpr int kCellsPerPump = 32;
 constexpr std::size_t kMaxUndurable = 2000;
 constexpr std::uint64_t kMaxUndurableBytes = 256u << 20;
 
-// Transfers handed to the engine beyond the limit, so that a slot is filled without asking the run thread.
-std::size_t look_ahead(int concurrency) {
-  return static_cast<std::size_t>(std::clamp(concurrency / 8, 1, 16));
-}
-
 }  // namespace
 
-bool Firing::may_take_up(SteadyTime now) {
-  if (ended_ || is_halted() || waits_for_money_) return false;
-  const auto count = [this](Phase phase) { return phase_counts_[static_cast<std::size_t>(phase)]; };
-  const std::size_t limit = static_cast<std::size_t>(setup_.concurrency) + look_ahead(setup_.concurrency);
-  const std::size_t active = count(Phase::queued) + count(Phase::in_flight) + count(Phase::streaming);
+bool Firing::may_take_up() const {
+  if (ended_ || is_halted() || paused_ || waits_for_money_) return false;
+  const auto limit = static_cast<std::size_t>(setup_.concurrency);
+  const std::size_t active = count(Phase::in_flight) + count(Phase::streaming);
   // A cell that waits for its next attempt holds no slot, but it holds memory.
-  if (active >= limit || active + count(Phase::waiting) >= 2 * limit) return false;
+  if (active >= limit || active + count(Phase::waiting) >= std::max(kMaxUndurable, 2 * limit)) return false;
   const std::size_t undurable = count(Phase::digesting) + count(Phase::fetching) + count(Phase::storing);
-  if (undurable >= std::max(kMaxUndurable, 2 * limit) || undurable_bytes_ >= kMaxUndurableBytes) return false;
-  return rate_.may_go(now);
+  return undurable < std::max(kMaxUndurable, 2 * limit) && undurable_bytes_ < kMaxUndurableBytes;
 }
 
 bool Firing::pump() {
+  if (ended_) return false;
+  const SteadyTime now = services_.clock->now();
+  for (const auto& limiter : limiters_) limiter->rest(setup_.id);
+  take_due_retries(now);
   for (int taken = 0; taken < kCellsPerPump; ++taken) {
-    if (!may_take_up(services_.clock->now())) return false;
+    if (!may_take_up()) return false;
+    open_lanes(now);
+    if (retry_one()) continue;
     const auto index = queue_.next();
     if (!index) return queue_.has_more_to_look_at();
-    progress_changed_ = true;
     take_up(*index);
   }
   return true;
@@ -55,15 +53,15 @@ std::size_t Firing::model_of(CellIndex index) const {
 void Firing::take_up(CellIndex index) {
   Cell cell;
   cell.model = model_of(index);
+  cell.lane = lane_of_model_[cell.model];
+  cell.is_again = again_.contains(index);
   cell.result = std::make_shared<store::CellResult>();
   cell.result->cell = index;
-  const Route& route = setup_.routes[setup_.models[cell.model].route];
+  const Route& route = route_of(cell);
   const auto give_up = [&](const Error& error) {
     set_error(*cell.result, error);
-    finish_cell(index, cells_.emplace(index, std::move(cell)).first->second);
+    finish_cell(index, enter(index, std::move(cell)));
   };
-  ++phase_counts_[static_cast<std::size_t>(cell.phase)];
-
   const auto spec = setup_.plan.cell(index);
   if (!spec) return give_up(spec.error());
   cell.result->axes = spec->axes;
@@ -81,21 +79,29 @@ void Firing::take_up(CellIndex index) {
   cell.result->request_json = request->body;
   cell.result->request_url = without_userinfo(request->url);
   cell.result->cache_key = cell_cache_key(*route.endpoint, *request, spec->repeat);
+  if (share_or_answer_from_cache(index, cell)) return;
+  const double tokens = guess_tokens_of(*spec, *operation, route);
+  if (hold_lane(cell.lane, tokens) || !reserve(*spec, *operation, cell)) return queue_.put_back(index);
+  if (setup_.options.use_cache && !cell.is_again) {
+    followers_.try_emplace(cell.result->cache_key);
+    cell.shares = true;
+  }
+  again_.erase(index);
+  if (const auto timeout = route.limits.timeout_s) {
+    cell.due = services_.clock->now() +
+               std::chrono::ceil<SteadyTime::duration>(std::chrono::duration<double>(*timeout));
+  }
+  submit(index, enter(index, std::move(cell)), std::move(*request), *operation, tokens);
+}
 
-  if (setup_.options.use_cache) {
-    if (const auto leader = followers_.find(cell.result->cache_key); leader != followers_.end()) {
-      leader->second.push_back(index);
-      --phase_counts_[static_cast<std::size_t>(cell.phase)];
-      return;
-    }
-    if (answer_from_cache(index, cell)) return;
+// True when the cell need not be sent now.
+bool Firing::share_or_answer_from_cache(CellIndex index, Cell& cell) {
+  if (!setup_.options.use_cache || cell.is_again) return false;
+  if (const auto leader = followers_.find(cell.result->cache_key); leader != followers_.end()) {
+    leader->second.push_back(index);
+    return true;
   }
-  if (!reserve(*spec, *operation, cell)) {
-    --phase_counts_[static_cast<std::size_t>(cell.phase)];
-    queue_.put_back(index);
-    return;
-  }
-  submit(index, std::move(cell), std::move(*request), *operation);
+  return answer_from_cache(index, cell);
 }
 
 bool Firing::answer_from_cache(CellIndex index, Cell& cell) {
@@ -103,7 +109,6 @@ bool Firing::answer_from_cache(CellIndex index, Cell& cell) {
   if (!found) {
     // What cannot be read cannot be trusted to keep what would be paid for now.
     store_failure_ = found.error().message;
-    --phase_counts_[static_cast<std::size_t>(cell.phase)];
     queue_.put_back(index);
     return true;
   }
@@ -119,7 +124,7 @@ bool Firing::answer_from_cache(CellIndex index, Cell& cell) {
   result.rating.reset();
   result.note.clear();
   *cell.result = std::move(result);
-  Cell& kept = cells_.emplace(index, std::move(cell)).first->second;
+  Cell& kept = enter(index, std::move(cell));
   kept.result->finished_unix_ms = services_.clock->unix_ms();
   put(index, kept);
   return true;
@@ -132,7 +137,7 @@ bool Firing::reserve(const sheet::CellSpec& spec, provider::Operation operation,
   const auto guess = guess_cost(*model.price, guess_usage(spec, operation));
   const double expected = model.dearest_usd.value_or(guess ? guess->high : 0);
   if (counts_.cost_usd + reserved_usd_ + expected > *setup_.max_cost_usd) {
-    waits_for_money_ = cells_.size() > phase_counts_[static_cast<std::size_t>(Phase::storing)];
+    waits_for_money_ = cells_.size() > count(Phase::storing);
     budget_reached_ = !waits_for_money_;
     return false;
   }
@@ -141,36 +146,51 @@ bool Firing::reserve(const sheet::CellSpec& spec, provider::Operation operation,
   return true;
 }
 
-net::Deadlines Firing::deadlines() const {
+// Empty when the cell's time is up.
+std::optional<net::Deadlines> Firing::deadlines(const Cell& cell) const {
+  const sheet::Limits& limits = route_of(cell).limits;
+  const auto to_ms = [](double seconds) {
+    return net::Milliseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(seconds * 1000)));
+  };
   net::Deadlines deadlines;
-  if (const auto timeout = setup_.plan.sheet().limits.timeout_s) {
-    deadlines.total =
-        net::Milliseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(*timeout * 1000)));
-  }
+  if (limits.first_byte_s) deadlines.first_byte = to_ms(*limits.first_byte_s);
+  if (limits.idle_s) deadlines.idle = to_ms(*limits.idle_s);
+  if (!cell.due) return deadlines;
+  const auto left = std::chrono::ceil<net::Milliseconds>(*cell.due - services_.clock->now());
+  if (left.count() <= 0) return std::nullopt;
+  deadlines.total = left;
   return deadlines;
 }
 
-void Firing::submit(CellIndex index, Cell cell, HttpRequest request, provider::Operation operation) {
-  const Route& route = setup_.routes[setup_.models[cell.model].route];
-  rate_.take(services_.clock->now());
-  if (setup_.options.use_cache) {
-    followers_.try_emplace(cell.result->cache_key);
-    cell.shares = true;
+void Firing::submit(CellIndex index, Cell& cell, HttpRequest request, provider::Operation operation,
+                    double tokens) {
+  const Route& route = route_of(cell);
+  const auto times = deadlines(cell);
+  if (!times) {
+    set_error(*cell.result, {ErrorKind::timeout,
+                             fmt::format("{}: no answer within {:g} s", route.endpoint->name,
+                                         route.limits.timeout_s.value_or(0)),
+                             0});
+    cell.result->attempts = std::move(cell.attempts);
+    return finish_cell(index, cell);
   }
+  Limiter& limiter = limiter_of(cell);
+  cell.ticket = limiter.start(setup_.id, tokens, services_.clock->now());
+  cell.shown_bytes = 0;
   cell.listener = std::make_shared<CellListener>(
-      CellListener::Subject{setup_.id, index, route.endpoint, route.provider, operation}, services_.inbox,
-      *services_.clock);
+      CellListener::Subject{setup_.id, index, route.endpoint, route.provider, operation, limiter.alarm()},
+      services_.inbox, *services_.clock);
   net::Transfer transfer;
   // Servers over https mostly speak HTTP/2; local ones over http do not, and waiting for it would serialise
   // them.
   transfer.prefer_multiplexing = request.url.starts_with("https://");
   transfer.request = std::move(request);
-  transfer.deadlines = deadlines();
-  transfer.retry.max_retries = setup_.plan.sheet().limits.retries.count.value_or(transfer.retry.max_retries);
+  transfer.deadlines = *times;
+  transfer.retry.max_retries = 0;  // the run decides about another attempt
   transfer.listener = cell.listener;
-  transfer.group = fmt::format("run {}", setup_.id);
+  transfer.group = group_;
   cell.transfer = services_.engine->submit(std::move(transfer));
-  cells_.emplace(index, std::move(cell));
+  emit_change(index, cell, CellState::in_flight);
 }
 
 }  // namespace proofsheet::run

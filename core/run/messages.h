@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/mailbox.h"
 #include "base/result.h"
@@ -15,22 +16,6 @@ namespace proofsheet::run {
 class Firing;
 struct Received;
 struct Digest;
-
-struct AttemptStarted {
-  RunId run = 0;
-  CellIndex cell = 0;
-  int number = 0;
-};
-
-// An attempt failed and the engine tries again at `until_unix_ms`.
-struct AttemptWaiting {
-  RunId run = 0;
-  CellIndex cell = 0;
-  int failed_number = 0;
-  std::int64_t until_unix_ms = 0;
-  std::string reason;
-  bool pauses_provider = false;  // the server throttles: others would be refused, too
-};
 
 // The listener of the cell has text to be taken.
 struct TextArrived {
@@ -73,10 +58,33 @@ struct StopFiring {
   Conductor::StopMode mode = Conductor::StopMode::at_once;
 };
 
+// What a user asks of a run that goes on.
+struct PauseFiring {
+  RunId run = 0;
+  bool pauses = true;  // false: goes on
+};
+struct CancelCells {
+  RunId run = 0;
+  std::vector<CellIndex> cells;
+};
+struct RefireCells {
+  RunId run = 0;
+  std::vector<CellIndex> cells;
+};
+struct LookAtCells {
+  RunId run = 0;
+  std::vector<CellIndex> cells;
+};
+struct ChangeLimits {
+  RunId run = 0;
+  LimitChange change;
+};
+
 struct Quit {};
 
-using Message = std::variant<AttemptStarted, AttemptWaiting, TextArrived, TransferEnded, AnswerDigested,
-                             ImageFetched, ResultStored, StartFiring, StopFiring, Quit>;
+using Message =
+    std::variant<TextArrived, TransferEnded, AnswerDigested, ImageFetched, ResultStored, StartFiring,
+                 StopFiring, PauseFiring, CancelCells, RefireCells, LookAtCells, ChangeLimits, Quit>;
 using Inbox = Mailbox<Message>;
 
 }  // namespace proofsheet::run

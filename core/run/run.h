@@ -106,10 +106,10 @@ struct FireOptions {
   std::optional<sheet::FiringOrder> order = {};  // empty = the sheet's
   std::optional<double> max_cost_usd;            // empty = the sheet's limit
   // Continue this run: only cells without a final result are fired (and failed ones, if asked).
-  std::optional<RunId> resume;
+  std::optional<RunId> resume = {};
   bool retry_errors = false;
   // Only these cells; empty = all.
-  std::vector<CellIndex> only;
+  std::vector<CellIndex> only = {};
   // With `resume` and `only`: fire these cells although they have a result, and not from the cache. The store
   // keeps the results that they replace.
   bool again = false;
@@ -117,11 +117,11 @@ struct FireOptions {
 
 // Limits of a running run that a user changes; empty = stays as it is, 0 = none (for concurrency: 1).
 struct LimitChange {
-  std::optional<int> concurrency;
-  std::optional<double> requests_per_minute;
-  std::optional<double> tokens_per_minute;
-  std::optional<double> delay_s;
-  std::optional<double> max_cost_usd;
+  std::optional<int> concurrency = {};
+  std::optional<double> requests_per_minute = {};
+  std::optional<double> tokens_per_minute = {};
+  std::optional<double> delay_s = {};
+  std::optional<double> max_cost_usd = {};
 };
 
 // What firing would take, before anything is fired.

@@ -70,7 +70,16 @@ Result<std::size_t> route_of(const sheet::Sheet& sheet, const std::string& name,
   if (!endpoint) return fail(endpoint.error());
   const auto provider = provider::find_provider(endpoint->api);
   if (!provider) return fail(provider.error());
-  cast.routes.push_back({std::make_shared<const provider::Endpoint>(std::move(*endpoint)), *provider});
+  const sheet::ProviderSpec* spec = sheet.find_provider(name);
+  const sheet::Limits own = spec ? spec->limits : sheet::Limits();
+  Route route{.endpoint = std::make_shared<const provider::Endpoint>(std::move(*endpoint)),
+              .provider = *provider,
+              .limits = combine_limits(sheet.limits, own),
+              .retries = {},
+              .serial_models = spec && spec->serial_models};
+  route.limits.concurrency = own.concurrency;  // the sheet's is for the run as a whole
+  route.retries = retry_rules(route.limits.retries);
+  cast.routes.push_back(std::move(route));
   return cast.routes.size() - 1;
 }
 

@@ -136,7 +136,7 @@ TEST(Firing, WaitsWhenTheServerAsksAndThenSucceeds) {
   const auto& changed = std::get<CellChanged>(*waiting);
   EXPECT_EQ(changed.reason, "The server asked for a pause (429)");
   EXPECT_GT(changed.until_unix_ms, 0);
-  EXPECT_EQ(changed.max_attempts, 3);
+  EXPECT_EQ(changed.max_attempts, 5);
   const auto result = bench.store().result(outcome.run, 0);
   ASSERT_EQ(result->attempts.size(), 2u);
   EXPECT_EQ(result->attempts[0].error->kind, ErrorKind::rate_limited);
@@ -200,7 +200,7 @@ TEST(Firing, ARefusedKeyIsNotTriedOnEveryCell) {
 
 TEST(Firing, APauseTooLongToWaitForStillHoldsTheOthersBack) {
   ScriptServer server([&](const SeenRequest&, Reply& reply) {
-    reply.answer(429, "application/json", "{}", "retry-after: 3600\r\n");
+    reply.answer(429, "application/json", "{}", "retry-after: 7200\r\n");
   });
   Bench bench;
   const auto events = std::make_shared<EventBox>();
@@ -215,7 +215,7 @@ TEST(Firing, APauseTooLongToWaitForStillHoldsTheOthersBack) {
     bench.conductor().stop(*run, Conductor::StopMode::at_once);
   });
   EXPECT_LT(server.request_count(), 20u);
-  EXPECT_EQ(outcome.ended.totals.failed, server.request_count()) << "an hour is more than an attempt waits";
+  EXPECT_EQ(outcome.ended.totals.failed, server.request_count()) << "two hours are more than an attempt waits";
   EXPECT_EQ(paused.waiting + paused.failed, 200u);
   EXPECT_EQ(paused.waiting_reason, "The server asked for a pause (429)");
   EXPECT_GT(paused.waiting_until_unix_ms, system_clock().unix_ms() + 3'000'000);

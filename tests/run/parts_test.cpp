@@ -4,8 +4,8 @@
 #include "run/cell_listener.h"
 #include "run/cell_queue.h"
 #include "run/cost.h"
-#include "run/rate_limit.h"
 #include "run/setup.h"
+#include "run/token_bucket.h"
 
 namespace proofsheet::run {
 namespace {
@@ -20,23 +20,30 @@ std::vector<CellIndex> take_all(CellQueue& queue) {
 }
 
 TEST(CellQueue, GivesCellsInPlanOrderWithoutTheFinished) {
-  CellQueue queue(6, {}, {1, 4}, 1, [](CellIndex) { return 0u; });
+  CellQueue queue(
+      {.plan_size = 6, .only = {}, .finished = {1, 4}, .lanes = 1, .lane_of = [](CellIndex) { return 0u; }});
   EXPECT_EQ(queue.left(), 4u);
   EXPECT_EQ(take_all(queue), (std::vector<CellIndex>{0, 2, 3, 5}));
   EXPECT_TRUE(queue.is_exhausted());
 }
 
 TEST(CellQueue, GivesOnlyWhatWasAskedFor) {
-  CellQueue queue(100, {7, 3, 9}, {3}, 1, [](CellIndex) { return 0u; });
+  CellQueue queue(
+      {.plan_size = 100, .only = {7, 3, 9}, .finished = {3}, .lanes = 1, .lane_of = [](CellIndex) {
+         return 0u;
+       }});
   EXPECT_EQ(take_all(queue), (std::vector<CellIndex>{7, 9}));
-  CellQueue none(100, {3}, {3}, 1, [](CellIndex) { return 0u; });
+  CellQueue none(
+      {.plan_size = 100, .only = {3}, .finished = {3}, .lanes = 1, .lane_of = [](CellIndex) { return 0u; }});
   EXPECT_TRUE(take_all(none).empty()) << "asked for what is finished: nothing, not all";
   EXPECT_TRUE(none.is_exhausted());
 }
 
 TEST(CellQueue, LetsOthersPassAPausedLaneAndComesBack) {
-  CellQueue queue(6, {}, {}, 2, [](CellIndex cell) { return cell % 2; });
-  queue.set_lane(0, Lane::paused);
+  CellQueue queue({.plan_size = 6, .only = {}, .finished = {}, .lanes = 2, .lane_of = [](CellIndex cell) {
+                     return cell % 2;
+                   }});
+  queue.set_lane(0, Lane::closed);
   EXPECT_EQ(take_all(queue), (std::vector<CellIndex>{1, 3, 5}));
   EXPECT_FALSE(queue.is_exhausted());
   EXPECT_EQ(queue.left(), 3u);
@@ -46,7 +53,9 @@ TEST(CellQueue, LetsOthersPassAPausedLaneAndComesBack) {
 }
 
 TEST(CellQueue, LeavesTheCellsOfAStoppedLane) {
-  CellQueue queue(6, {}, {}, 2, [](CellIndex cell) { return cell % 2; });
+  CellQueue queue({.plan_size = 6, .only = {}, .finished = {}, .lanes = 2, .lane_of = [](CellIndex cell) {
+                     return cell % 2;
+                   }});
   queue.set_lane(1, Lane::stopped);
   EXPECT_EQ(take_all(queue), (std::vector<CellIndex>{0, 2, 4}));
   EXPECT_TRUE(queue.is_exhausted());
@@ -54,7 +63,8 @@ TEST(CellQueue, LeavesTheCellsOfAStoppedLane) {
 }
 
 TEST(CellQueue, PutsBackToTheFront) {
-  CellQueue queue(3, {}, {}, 1, [](CellIndex) { return 0u; });
+  CellQueue queue(
+      {.plan_size = 3, .only = {}, .finished = {}, .lanes = 1, .lane_of = [](CellIndex) { return 0u; }});
   const auto first = queue.next();
   queue.put_back(*first);
   EXPECT_EQ(queue.left(), 3u);
@@ -63,22 +73,94 @@ TEST(CellQueue, PutsBackToTheFront) {
 
 TEST(CellQueue, LooksAtABoundedNumberOfCellsAtATime) {
   constexpr std::uint64_t kHuge = 1ull << 40;
-  CellQueue queue(kHuge, {}, {}, 2, [](CellIndex) { return 0u; });
-  queue.set_lane(0, Lane::paused);
+  CellQueue queue(
+      {.plan_size = kHuge, .only = {}, .finished = {}, .lanes = 2, .lane_of = [](CellIndex) { return 0u; }});
+  queue.set_lane(0, Lane::closed);
   EXPECT_FALSE(queue.next());
   EXPECT_TRUE(queue.has_more_to_look_at());
-  queue.set_lane(1, Lane::paused);
+  queue.set_lane(1, Lane::closed);
   EXPECT_FALSE(queue.next());
   EXPECT_FALSE(queue.has_more_to_look_at()) << "with every lane closed there is nothing to look for";
 }
 
-TEST(RateLimit, SpreadsRequestsOverTheMinute) {
+TEST(CellQueue, LetsWhatIsLookedAtGoFirst) {
+  CellQueue queue(
+      {.plan_size = 8, .only = {}, .finished = {5}, .lanes = 1, .lane_of = [](CellIndex) { return 0u; }});
+  EXPECT_EQ(queue.next(), 0u);
+  queue.prefer({6, 0, 5, 3});
+  EXPECT_EQ(queue.left(), 6u) << "what was taken or is finished does not come back";
+  EXPECT_EQ(take_all(queue), (std::vector<CellIndex>{6, 3, 1, 2, 4, 7}));
+  EXPECT_TRUE(queue.is_exhausted());
+}
+
+TEST(CellQueue, LetsWhatIsLookedAtGoFirstAmongWhatWasAskedFor) {
+  CellQueue queue(
+      {.plan_size = 100, .only = {9, 7, 5, 3}, .finished = {}, .lanes = 1, .lane_of = [](CellIndex) {
+         return 0u;
+       }});
+  queue.prefer({3, 4});
+  EXPECT_EQ(take_all(queue), (std::vector<CellIndex>{3, 9, 7, 5}));
+}
+
+TEST(CellQueue, TakesCellsOutWhereverTheyWait) {
+  CellQueue queue({.plan_size = 6, .only = {}, .finished = {}, .lanes = 2, .lane_of = [](CellIndex cell) {
+                     return cell % 2;
+                   }});
+  queue.set_lane(0, Lane::closed);
+  EXPECT_EQ(queue.next(), 1u) << "0 has been passed";
+  EXPECT_EQ(queue.remove({0, 1, 4}), (std::vector<CellIndex>{0, 4}));
+  EXPECT_EQ(queue.left(), 3u);
+  queue.set_lane(0, Lane::open);
+  EXPECT_EQ(take_all(queue), (std::vector<CellIndex>{2, 3, 5}));
+  EXPECT_TRUE(queue.is_exhausted());
+}
+
+TEST(FiringSequence, GivesEachOnceAndFindsItBack) {
+  for (const std::uint64_t count : {1u, 2u, 3u, 4u, 6u, 7u, 60u, 97u, 1000u, 1024u, 5040u}) {
+    const FiringSequence sequence(count, sheet::FiringOrder::breadth_first);
+    std::vector<bool> seen(count);
+    for (std::uint64_t position = 0; position < count; ++position) {
+      const std::uint64_t index = sequence.at(position);
+      ASSERT_LT(index, count);
+      EXPECT_FALSE(seen[index]) << count << " at " << position;
+      seen[index] = true;
+      EXPECT_EQ(sequence.position_of(index), position);
+    }
+  }
+  constexpr std::uint64_t kHuge = (1ull << 48) - 59;
+  const FiringSequence huge(kHuge, sheet::FiringOrder::breadth_first);
+  for (const std::uint64_t position : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{12345678901}, kHuge - 1})
+    EXPECT_EQ(huge.position_of(huge.at(position)), position);
+}
+
+TEST(FiringSequence, ShowsEveryValueOfEveryAxisEarly) {
+  // 10 × 12 × 20 cells: after a twentieth of them, each value of each axis has been asked for about equally
+  // often.
+  constexpr std::uint64_t a = 10, b = 12, c = 20, count = a * b * c, early = count / 20;
+  const FiringSequence sequence(count, sheet::FiringOrder::breadth_first);
+  std::vector<int> of_a(a), of_b(b), of_c(c);
+  for (std::uint64_t position = 0; position < early; ++position) {
+    const std::uint64_t index = sequence.at(position);
+    ++of_a[index / (b * c)];
+    ++of_b[index / c % b];
+    ++of_c[index % c];
+  }
+  const auto is_even = [&](const std::vector<int>& counts) {
+    const int fair = static_cast<int>(early / counts.size());
+    return std::ranges::all_of(counts, [&](int n) { return n >= (fair + 1) / 2 && n <= 2 * fair; });
+  };
+  EXPECT_TRUE(is_even(of_a));
+  EXPECT_TRUE(is_even(of_b));
+  EXPECT_TRUE(is_even(of_c));
+}
+
+TEST(TokenBucket, SpreadsRequestsOverTheMinute) {
   const SteadyTime start{};
-  RateLimit limit(120.0, start);  // two a second
+  TokenBucket bucket(120.0, start);  // two a second
   int went = 0;
   for (SteadyTime now = start; now < start + std::chrono::seconds(60); now += milliseconds(10)) {
-    while (limit.may_go(now)) {
-      limit.take(now);
+    while (bucket.next(1, now) <= now) {
+      bucket.take(1, now);
       ++went;
     }
   }
@@ -86,17 +168,27 @@ TEST(RateLimit, SpreadsRequestsOverTheMinute) {
   EXPECT_LE(went, 122) << "the limit and the second's worth that the bucket holds";
 }
 
-TEST(RateLimit, NamesTheTimeOfTheNextAndPaysDebts) {
+TEST(TokenBucket, NamesTheTimeOfTheNextAndPaysDebts) {
   const SteadyTime start{};
-  RateLimit limit(60.0, start);
-  limit.take(start);
-  const SteadyTime next = limit.next(start);
+  TokenBucket bucket(60.0, start);
+  bucket.take(1, start);
+  const SteadyTime next = bucket.next(1, start);
   EXPECT_GT(next, start + milliseconds(999));
   EXPECT_LT(next, start + milliseconds(1001));
-  EXPECT_TRUE(limit.may_go(next));
-  limit.take(start);
-  EXPECT_FALSE(limit.may_go(next)) << "a repeated attempt counts";
-  EXPECT_TRUE(RateLimit({}, start).may_go(start));
+  EXPECT_LE(bucket.next(1, next), next);
+  bucket.take(1, start);
+  EXPECT_GT(bucket.next(1, next), next) << "a repeated attempt counts";
+  EXPECT_LE(TokenBucket(std::nullopt, start).next(1e9, start), start);
+}
+
+TEST(TokenBucket, LetsWhatIsLargerThanItGoWhenItIsFull) {
+  const SteadyTime start{};
+  TokenBucket bucket(6000.0, start);  // a hundred a second
+  EXPECT_LE(bucket.next(1000, start), start);
+  bucket.take(1000, start);
+  const SteadyTime next = bucket.next(1000, start);
+  EXPECT_GT(next, start + milliseconds(9990)) << "nine hundred of debt, and a full bucket";
+  EXPECT_LT(next, start + milliseconds(10010));
 }
 
 TEST(Cost, GuessesTokensByScript) {

@@ -1,0 +1,194 @@
+#include "run/limiter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace proofsheet::run {
+namespace {
+
+constexpr int kGentlestStart = 8;
+constexpr int kBoldestStart = 256;
+// A server that tells what is left but not when it is full again counts by the minute.
+constexpr double kDefaultPeriod_s = 60;
+
+template <class T>
+void keep_smaller(std::optional<T>& a, const std::optional<T>& b) {
+  if (b && (!a || *b < *a)) a = b;
+}
+
+SteadyTime after(SteadyTime time, double seconds) {
+  return time + std::chrono::ceil<SteadyTime::duration>(std::chrono::duration<double>(seconds));
+}
+
+}  // namespace
+
+void Limiter::set_ceiling(RunId run, const Ceiling& ceiling, SteadyTime now) {
+  const bool begins = runs_.empty();
+  runs_[run].ceiling = ceiling;
+  const int before = ceiling_.concurrency;
+  apply_ceilings(now);
+  const int most = ceiling_.concurrency;
+  if (begins) {
+    // What was learned before the last run ended may be out of date, but is a better guess than none.
+    const int gentle = std::clamp(most / 4, std::min(kGentlestStart, most), kBoldestStart);
+    window_ = std::clamp<double>(window_, gentle, std::max(gentle, most));
+    has_been_throttled_ = false;
+    news_.push_back(fmt::format("Begins with {} of {} in flight", window(), most));
+  } else if (most != before) {
+    window_ = std::clamp<double>(window_, 1, most);
+    news_.push_back(fmt::format("The limit is now {} in flight", most));
+  }
+  noted_window_ = window();
+}
+
+void Limiter::leave(RunId run) {
+  const auto found = runs_.find(run);
+  if (found == runs_.end()) return;
+  in_flight_ -= found->second.in_flight;
+  runs_.erase(found);
+}
+
+void Limiter::apply_ceilings(SteadyTime now) {
+  Ceiling strictest = runs_.begin()->second.ceiling;
+  for (const auto& [id, run] : runs_) {
+    strictest.concurrency = std::min(strictest.concurrency, run.ceiling.concurrency);
+    keep_smaller(strictest.requests_per_minute, run.ceiling.requests_per_minute);
+    keep_smaller(strictest.tokens_per_minute, run.ceiling.tokens_per_minute);
+    if (run.ceiling.delay_s)
+      strictest.delay_s = std::max(strictest.delay_s.value_or(0), *run.ceiling.delay_s);
+  }
+  strictest.concurrency = std::max(1, strictest.concurrency);
+  if (strictest.requests_per_minute != ceiling_.requests_per_minute)
+    requests_.set_rate(strictest.requests_per_minute, now);
+  if (strictest.tokens_per_minute != ceiling_.tokens_per_minute)
+    tokens_.set_rate(strictest.tokens_per_minute, now);
+  ceiling_ = strictest;
+}
+
+bool Limiter::is_anothers_turn(const Run& run) const {
+  const auto is_active = [](const auto& entry) { return entry.second.wants || entry.second.in_flight > 0; };
+  const auto active = std::max<std::ptrdiff_t>(1, std::ranges::count_if(runs_, is_active));
+  const int share = std::max(1, window() / static_cast<int>(active));
+  if (run.in_flight < share) return false;
+  return std::ranges::any_of(runs_, [&](const auto& entry) {
+    return &entry.second != &run && entry.second.wants && entry.second.in_flight < share;
+  });
+}
+
+std::optional<Limiter::Wait> Limiter::must_wait(RunId id, double tokens, SteadyTime now) {
+  if (*alarm_) return Wait{};
+  if (auto wait = must_wait_for_time(tokens, now)) return wait;
+  Run& run = runs_[id];
+  if (in_flight_ < window() && !is_anothers_turn(run)) return std::nullopt;
+  run.wants = true;
+  return Wait{};
+}
+
+std::optional<Limiter::Wait> Limiter::must_wait_for_time(double tokens, SteadyTime now) {
+  if (paused_until_ > now) return Wait{paused_until_, "The server asked for a pause (429)"};
+  if (ceiling_.delay_s && started_requests_ > 0) {
+    const SteadyTime until = after(last_start_, *ceiling_.delay_s);
+    if (until > now) return Wait{until, fmt::format("{:g} s between two requests", *ceiling_.delay_s)};
+  }
+  if (const SteadyTime until = requests_.next(1, now); until > now)
+    return Wait{until, fmt::format("At most {:g} requests a minute", *ceiling_.requests_per_minute)};
+  if (const SteadyTime until = tokens_.next(tokens, now); until > now)
+    return Wait{until, fmt::format("At most {:g} tokens a minute", *ceiling_.tokens_per_minute)};
+  if (learned_requests_) {
+    if (const SteadyTime until = learned_requests_->next(1, now); until > now)
+      return Wait{until, "The server's limit of requests is nearly used up"};
+  }
+  if (learned_tokens_) {
+    if (const SteadyTime until = learned_tokens_->next(tokens, now); until > now)
+      return Wait{until, "The server's limit of tokens is nearly used up"};
+  }
+  return std::nullopt;
+}
+
+SteadyTime Limiter::Learned::next(double cost, SteadyTime now) const {
+  const double there = level + std::chrono::duration<double>(now - at).count() * per_second;
+  if (there >= cost || per_second <= 0) return now;
+  return after(now, (cost - there) / per_second) + SteadyTime::duration(1);
+}
+
+Limiter::Ticket Limiter::start(RunId id, double tokens, SteadyTime now) {
+  Run& run = runs_[id];
+  ++run.in_flight;
+  run.wants = false;
+  ++in_flight_;
+  if (in_flight_ >= window()) last_full_ = now;
+  const Ticket ticket{now, started_requests_, started_tokens_, tokens};
+  ++started_requests_;
+  started_tokens_ += tokens;
+  last_start_ = now;
+  requests_.take(1, now);
+  tokens_.take(tokens, now);
+  if (learned_requests_) learned_requests_->level -= 1;
+  if (learned_tokens_) learned_tokens_->level -= tokens;
+  return ticket;
+}
+
+void Limiter::end(RunId id) {
+  const auto found = runs_.find(id);
+  if (found == runs_.end() || found->second.in_flight == 0) return;
+  --found->second.in_flight;
+  --in_flight_;
+}
+
+void Limiter::succeeded(const Ticket& ticket) {
+  // A window that was never full while the request was under way has not been tried (RFC 7661).
+  const bool was_full = last_full_ >= ticket.started_at;
+  if (!was_full || ticket.started_at < last_cut_ || window() >= ceiling_.concurrency) return;
+  window_ = std::min<double>(ceiling_.concurrency, window_ + (has_been_throttled_ ? 1 / window_ : 1));
+  note_growth();
+}
+
+// Growth by ones is no news; that it has doubled, or reached the ceiling, is.
+void Limiter::note_growth() {
+  const bool is_full = window() == ceiling_.concurrency && noted_window_ != window();
+  if (!is_full && window() < 2 * noted_window_) return;
+  noted_window_ = window();
+  news_.push_back(is_full ? fmt::format("All went well: {} in flight, the most allowed", window())
+                          : fmt::format("All went well: {} of {} in flight", window(), ceiling_.concurrency));
+}
+
+void Limiter::throttled(const Ticket& ticket, SteadyTime now, SteadyTime until) {
+  *alarm_ = false;
+  const bool is_longer = until > paused_until_;
+  paused_until_ = std::max(paused_until_, until);
+  // What was sent before the last cut tells nothing about the window since.
+  const bool cuts = ticket.started_at >= last_cut_;
+  if (cuts) {
+    has_been_throttled_ = true;
+    window_ = std::max(1.0, std::min<double>(window_, in_flight_ + 1) / 2);
+    noted_window_ = window();
+    last_cut_ = now;
+  }
+  if (cuts || is_longer) {
+    const auto pause_ms = std::chrono::duration<double, std::milli>(paused_until_ - now).count();
+    news_.push_back(fmt::format("The server throttles (429): {} of {} in flight after a pause of {}",
+                                window(), ceiling_.concurrency, format_duration_ms(std::max(0.0, pause_ms))));
+  }
+}
+
+void Limiter::learn(const Ticket& ticket, const provider::RateInfo& info, SteadyTime now) {
+  learn_bucket(learned_requests_, info.requests, ticket,
+               static_cast<double>(started_requests_ - ticket.request - 1), now);
+  learn_bucket(learned_tokens_, info.tokens, ticket, started_tokens_ - ticket.tokens_before - ticket.tokens,
+               now);
+}
+
+// The server had counted the request itself when it answered, and none that was started after it.
+void Limiter::learn_bucket(std::optional<Learned>& learned, const provider::RateInfo::Bucket& bucket,
+                           const Ticket& ticket, double started_since, SteadyTime now) {
+  if (!bucket.remaining || (learned && ticket.request < learned->as_of_request)) return;
+  auto per_second = provider::refill_per_s(bucket);
+  if (!per_second && bucket.limit) per_second = *bucket.limit / kDefaultPeriod_s;
+  if (!per_second || *per_second <= 0) return;
+  learned = Learned{*bucket.remaining - started_since, *per_second, now, ticket.request};
+}
+
+}  // namespace proofsheet::run
