@@ -57,7 +57,9 @@ Result<std::unique_ptr<Backend>> Backend::open(const std::string& data_dir, int 
   if (!store) return fail(store.error());
   backend->store_ = std::move(*store);
   backend->load_prices();
-  net::EngineOptions engine;
+  auto options = net::options_from_environment();
+  if (!options) return fail(options.error());
+  net::EngineOptions engine = std::move(*options);
   engine.max_in_flight = std::max(engine.max_in_flight, max_in_flight);
   engine.user_agent = "proofsheet/" PROOFSHEET_VERSION;
   backend->engine_ = std::make_unique<net::Engine>(std::move(engine));

@@ -45,16 +45,83 @@ Error broken(CURLcode code, const FailureContext& context) {
               fmt::format("{}: the connection broke before the end of the answer", context.host), code);
 }
 
+// The advice by OpenSSL's verdict (x509_vfy.h; the numbers are part of its interface). A name that does not
+// match is curl's own verdict, with the number left at 0 or at "unspecified".
+std::string certificate_advice(const FailureContext& context) {
+  switch (context.verify_result) {
+    case 0:
+    case 1:
+      return fmt::format("{}: its certificate is not for this host", context.host);
+    case 9:
+      return fmt::format("{}: its certificate is not valid yet; is this machine's clock right?",
+                         context.host);
+    case 10:
+      return fmt::format("{}: its certificate has expired; its owner must renew it", context.host);
+    case 2:
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+      return fmt::format(
+          "{}: its certificate is signed by an authority that is not trusted here; to trust it, give its PEM "
+          "file as the provider's `ca_file` or in SSL_CERT_FILE",
+          context.host);
+    default:
+      return fmt::format("{}: its certificate is not accepted", context.host);
+  }
+}
+
 Error tls_error(CURLcode code, const FailureContext& context) {
+  const std::string message = code == CURLE_PEER_FAILED_VERIFICATION
+                                  ? certificate_advice(context)
+                                  : fmt::format("{}: cannot set up a secure connection", context.host);
+  return make(ErrorKind::connection, with_detail(message, context.detail), code);
+}
+
+Error proxy_error(CURLcode code, const FailureContext& context) {
+  if (context.proxy_status == 407) {
+    return make(ErrorKind::connection,
+                fmt::format("{}: the proxy wants a user name and a password (status 407); set them in its "
+                            "address: http://user:password@host:port",
+                            context.host),
+                code);
+  }
+  if (context.proxy_status > 0) {
+    return make(
+        ErrorKind::connection,
+        fmt::format("{}: the proxy refused to connect to it (status {})", context.host, context.proxy_status),
+        code);
+  }
   return make(ErrorKind::connection,
-              with_detail(fmt::format("{}: cannot set up a secure connection", context.host), context.detail),
+              with_detail(fmt::format("{}: the proxy cannot be reached", context.host), context.detail),
               code);
 }
 
 }  // namespace
 
+bool names_another_place(std::string_view detail, std::string_view host, std::string_view port) {
+  constexpr std::string_view kFailed = "Failed to connect to ";
+  if (!detail.starts_with(kFailed)) return false;
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);  // curl writes ::1
+  return !detail.substr(kFailed.size()).starts_with(fmt::format("{} port {} ", host, port));
+}
+
+bool may_pass(const Error& error) {
+  switch (error.code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+      return false;
+    default:
+      return error.kind == ErrorKind::connection || error.kind == ErrorKind::timeout ||
+             error.kind == ErrorKind::truncated;
+  }
+}
+
 Error transport_error(CURLcode code, const FailureContext& context) {
   const std::string_view host = context.host;
+  if (context.is_at_proxy || context.proxy_status >= 300) return proxy_error(code, context);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return make(ErrorKind::connection, fmt::format("{}: the host name is not known (DNS)", host), code);

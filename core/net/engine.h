@@ -84,8 +84,8 @@ class TransferListener {
   virtual void bytes(std::string_view chunk) = 0;
   // Judges an attempt that has ended. `transport` is set for connection errors, timeouts and broken bodies
   // (kind connection, timeout or truncated); otherwise `head` tells. The engine retries if the verdict
-  // allows. Not asked about failures that no repetition can mend: a bad URL or header, too many redirects,
-  // total deadline.
+  // allows. Not asked about failures that no repetition can mend: a bad URL or header, a certificate that is
+  // refused, too many redirects, total deadline.
   virtual Verdict judge(const HttpHead& head, const std::optional<Error>& transport) = 0;
   // An attempt failed and the next begins at `until_unix_ms`.
   virtual void waiting(const Attempt& attempt, std::int64_t until_unix_ms) = 0;
@@ -102,6 +102,8 @@ struct Transfer {
   std::string group;
   // Asks curl to wait for a multiplexed connection instead of opening another; off for HTTP/1 servers.
   bool prefer_multiplexing = false;
+  // PEM file of the certificate authorities to trust for this transfer; empty = the engine's.
+  std::string ca_file;
   // Only http and https are ever spoken; redirects are followed up to this many, never from https to http,
   // and without secret headers to another origin. 0 hands the redirect out as the answer.
   int max_redirects = 5;
@@ -112,12 +114,24 @@ struct EngineOptions {
   // system allows the process less than two descriptors for each.
   int max_in_flight = 1000;
   std::string user_agent = "proofsheet/0.1";
-  std::string ca_file;  // empty = the system's
+  // PEM file of the certificate authorities to trust instead of the system's; empty = the system's.
+  // Verification is never off.
+  std::string ca_file;
   std::string
       proxy;  // empty = from the environment (HTTPS_PROXY, NO_PROXY, …), except for this machine itself
   const Clock* clock = nullptr;    // nullptr = system_clock()
   std::function<double()> random;  // [0, 1); empty = seeded from the system
 };
+
+// Options with what the environment says: `ca_file` from CURL_CA_BUNDLE or else SSL_CERT_FILE, as curl has
+// it. Fails (invalid_input) when that file cannot be used; the message names the variable. The variables of
+// the proxy are read by curl itself: https_proxy, HTTPS_PROXY, http_proxy, all_proxy, ALL_PROXY, no_proxy,
+// NO_PROXY.
+Result<EngineOptions> options_from_environment();
+
+// Whether the file can be read and has a certificate in PEM; `name` is what the message calls it ("provider
+// `local`: ca_file").
+Result<> check_ca_file(const std::string& path, const std::string& name);
 
 struct EngineStats {
   int in_flight = 0;

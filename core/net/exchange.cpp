@@ -90,6 +90,7 @@ Result<> Exchange::redirect() {
   is_redirecting_ = false;
   head_.reset();
   connected_.reset();
+  local_port_ = 0;
   first_byte_.reset();
   hop_started_ = setup_.clock->now();
   watch_.enter(Phase::connect, hop_started_);
@@ -111,6 +112,9 @@ std::optional<Error> Exchange::failure(CURLcode code) const {
     context.progress = Progress::request_sent;
   } else {
     context.os_errno = static_cast<int>(info_long(easy_.get(), CURLINFO_OS_ERRNO));
+    context.verify_result = info_long(easy_.get(), CURLINFO_SSL_VERIFYRESULT);
+    context.proxy_status = static_cast<int>(info_long(easy_.get(), CURLINFO_HTTP_CONNECTCODE));
+    context.is_at_proxy = names_another_place(context.detail, target_.host, target_.port);
   }
   return transport_error(code, context);
 }
@@ -127,6 +131,13 @@ Attempt Exchange::report(CURLcode code) const {
   if (first_byte_) attempt.timings.body_ms = ms_between(*first_byte_, now);
   attempt.timings.total_ms = ms_between(started_, now);
   return attempt;
+}
+
+// Pausing and going on is the one thing by which libcurl 7.88 lets its caller have an HTTP/2 connection's
+// buffered frames sent.
+void Exchange::flush_connection() {
+  curl_easy_pause(easy_.get(), CURLPAUSE_RECV);
+  curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
 EasyHandle Exchange::release() {
@@ -195,13 +206,15 @@ std::size_t Exchange::on_body(std::string_view chunk) noexcept {
   return kStop;
 }
 
-int Exchange::on_connected() noexcept {
+int Exchange::on_connected(int local_port) noexcept {
+  local_port_ = local_port;
   connected_ = setup_.clock->now();
   first_byte_.reset();  // curl repeats a request by itself when a kept connection turns out to be dead
   head_.reset();
   watch_.enter(Phase::first_byte, *connected_);
   owner_.phase_changed(id_);
-  if (info_long(easy_.get(), CURLINFO_NUM_CONNECTS) > 0) owner_.connection_opened();
+  opened_connection_ = info_long(easy_.get(), CURLINFO_NUM_CONNECTS) > 0;
+  if (opened_connection_) owner_.connection_opened();
   return owner_.is_cancelled(id_) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 

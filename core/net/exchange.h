@@ -59,6 +59,12 @@ class Exchange {
   std::optional<Error> failure(CURLcode code) const;
   // What is known of the attempt now; the caller fills in the error.
   Attempt report(CURLcode code) const;
+  // This end's port of the connection that carries it, 0 before there is one: names the connection.
+  int local_port() const { return local_port_; }
+  // Whether it was opened for this exchange.
+  bool opened_connection() const { return opened_connection_; }
+  // Makes curl send what waits in the connection's buffer.
+  void flush_connection();
   // Gives the handle back; the exchange is over.
   EasyHandle release();
 
@@ -72,7 +78,7 @@ class Exchange {
 
   std::size_t on_header_line(std::string_view line) noexcept;
   std::size_t on_body(std::string_view chunk) noexcept;
-  int on_connected() noexcept;
+  int on_connected(int local_port) noexcept;
   bool announce_head();
 
   TransferId id_;
@@ -93,6 +99,8 @@ class Exchange {
 
   HeadParser head_;
   PhaseWatch watch_;
+  int local_port_ = 0;
+  bool opened_connection_ = false;
   SteadyTime started_;
   SteadyTime hop_started_;
   std::optional<SteadyTime> connected_;

@@ -66,8 +66,8 @@ Result<> Exchange::configure() {
       });
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(
-      easy, CURLOPT_PREREQFUNCTION, +[](void* self, char*, char*, int, int) noexcept {
-        return static_cast<Exchange*>(self)->on_connected();
+      easy, CURLOPT_PREREQFUNCTION, +[](void* self, char*, char*, int, int local_port) noexcept {
+        return static_cast<Exchange*>(self)->on_connected(local_port);
       });
   return configure_headers();
 }
@@ -113,10 +113,11 @@ void Exchange::configure_connection() {
   curl_easy_setopt(
       easy, CURLOPT_CONNECTTIMEOUT_MS,
       connect_ms > 0 ? std::min(connect_ms + kCurlConnectSlackMs, kMaxConnectMs) : kMaxConnectMs);
-  if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+  const std::string& ca_file = transfer_.ca_file.empty() ? options.ca_file : transfer_.ca_file;
+  if (!ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
   // curl keeps the parsed certificates for the next connection only when no folder of them is set beside the
   // file; parsing the system's takes about 40 ms of the net thread each time.
-  if (!options.ca_file.empty() || setup_.has_system_ca_file) curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  if (!ca_file.empty() || setup_.has_system_ca_file) curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   if (!options.proxy.empty()) {
     curl_easy_setopt(easy, CURLOPT_PROXY, options.proxy.c_str());
   } else if (target_.is_loopback) {

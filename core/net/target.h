@@ -15,6 +15,7 @@ struct Target {
   // This machine itself; the environment's proxy is not asked to reach it.
   bool is_loopback = false;
 
+  std::string origin() const { return scheme + "://" + host + ":" + port; }
   bool same_origin(const Target& other) const {
     return scheme == other.scheme && host == other.host && port == other.port;
   }

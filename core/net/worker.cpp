@@ -88,6 +88,7 @@ void Worker::run() {
   for (handle_mail(); !is_stopping_; handle_mail()) {
     take_due_timers();
     start_what_may();
+    flush_abandoned();
     publish_stats();
     drive();
     reschedule();

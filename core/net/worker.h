@@ -15,6 +15,7 @@
 #include "base/thread.h"
 #include "net/curl_handles.h"
 #include "net/exchange.h"
+#include "net/multiplex_gate.h"
 #include "net/socket_loop.h"
 #include "net/start_queue.h"
 
@@ -58,6 +59,9 @@ class Worker final : private Exchange::Owner {
     std::optional<SteadyTime> total_due;
     StartQueue::Ticket ticket;           // while queued
     std::unique_ptr<Exchange> exchange;  // while in flight
+    // Its way through the gate, if it prefers multiplexing.
+    enum class Gate { none, parked, looking, connected } gate = Gate::none;
+    int gate_port = 0;  // of the connection it got when it was connected
     // Its entry in `timers_`: waiting: when the next attempt may begin; in flight: when to look at the
     // deadlines, which may be sooner than they are due, because arriving bytes do not move the entry.
     std::optional<SteadyTime> timer;
@@ -78,6 +82,10 @@ class Worker final : private Exchange::Owner {
 
   void start_what_may();
   void start(Flight& flight);
+  void add_to_curl(Flight& flight);
+  void pass_gate(Flight& flight);
+  void leave_gate(Flight& flight);
+  void start_admitted();
   void drive();
   Milliseconds time_to_next_timer() const;
   void take_finished();
@@ -93,6 +101,7 @@ class Worker final : private Exchange::Owner {
   Verdict judge(Flight& flight, const HttpHead& head, const std::optional<Error>& failure);
   void retry_or_finish(Flight& flight, const Verdict& verdict);
   void finish(Flight& flight, std::optional<Error> error);
+  void flush_abandoned();
   void publish_stats();
 
   Flight* find(TransferId id);
@@ -116,8 +125,11 @@ class Worker final : private Exchange::Owner {
 
   std::unordered_map<TransferId, std::unique_ptr<Flight>> flights_;
   StartQueue queue_;
+  MultiplexGate gate_;
   std::set<std::pair<SteadyTime, TransferId>> timers_;
   std::vector<TransferId> rescheduled_;
+  // Connections (by local port) of which a transfer was cut off and which others may still use.
+  std::set<int> abandoned_ports_;
   std::string last_url_;
   Target last_target_;  // of `last_url_`
   std::uint64_t waiting_ = 0;

@@ -15,7 +15,9 @@ bool Worker::is_cancelled(TransferId id) {
 
 void Worker::start_what_may() {
   thread_owner_.assert_here();
+  start_admitted();
   while (const auto id = queue_.take()) start(*find(*id));
+  start_admitted();
 }
 
 void Worker::start(Flight& flight) {
@@ -43,12 +45,52 @@ void Worker::start(Flight& flight) {
   flight.state = State::in_flight;
   flight.transfer.listener->attempt_started(flight.attempt);
   if (is_cancelled(flight.id)) return cancel(flight.id);
-  if (const CURLMcode code = curl_multi_add_handle(multi_.get(), flight.exchange->easy()); code != CURLM_OK) {
-    end_attempt(flight, CURLE_FAILED_INIT,
-                Error{ErrorKind::io, curl_multi_strerror(code), static_cast<int>(code)});
-    return;
-  }
   set_deadline_timer(flight);
+  if (!flight.transfer.prefer_multiplexing) return add_to_curl(flight);
+  flight.gate = Flight::Gate::looking;
+  if (gate_.enter(flight.target.origin(), flight.id)) return add_to_curl(flight);
+  flight.gate = Flight::Gate::parked;
+}
+
+void Worker::add_to_curl(Flight& flight) {
+  const CURLMcode code = curl_multi_add_handle(multi_.get(), flight.exchange->easy());
+  if (code == CURLM_OK) return;
+  end_attempt(flight, CURLE_FAILED_INIT,
+              Error{ErrorKind::io, curl_multi_strerror(code), static_cast<int>(code)});
+}
+
+// Called when the phase has changed: a transfer that has its connection lets others look for theirs.
+void Worker::pass_gate(Flight& flight) {
+  const int port = flight.exchange->local_port();
+  if (flight.gate != Flight::Gate::looking || port == 0) return;
+  flight.gate = Flight::Gate::connected;
+  flight.gate_port = port;
+  gate_.connected(
+      flight.target.origin(), port,
+      flight.exchange->opened_connection() ? MultiplexGate::Found::opened : MultiplexGate::Found::reused);
+}
+
+void Worker::leave_gate(Flight& flight) {
+  pass_gate(flight);
+  if (flight.gate == Flight::Gate::looking) gate_.left(flight.target.origin());
+  if (flight.gate == Flight::Gate::connected) {
+    gate_.disconnected(flight.target.origin(), flight.gate_port);
+  }
+  flight.gate = Flight::Gate::none;
+}
+
+void Worker::start_admitted() {
+  for (auto admitted = gate_.take_admitted(); !admitted.empty(); admitted = gate_.take_admitted()) {
+    for (const auto& [origin, id] : admitted) {
+      Flight* flight = find(id);
+      if (!flight || flight->gate != Flight::Gate::parked) {
+        gate_.left(origin);
+        continue;
+      }
+      flight->gate = Flight::Gate::looking;
+      add_to_curl(*flight);
+    }
+  }
 }
 
 void Worker::drive() {
@@ -106,7 +148,10 @@ void Worker::set_deadline_timer(Flight& flight) {
 
 void Worker::reschedule() {
   for (const TransferId id : rescheduled_) {
-    if (Flight* flight = find(id); flight && flight->exchange) set_deadline_timer(*flight);
+    Flight* flight = find(id);
+    if (!flight || !flight->exchange) continue;
+    set_deadline_timer(*flight);
+    pass_gate(*flight);
   }
   rescheduled_.clear();
 }
@@ -144,6 +189,11 @@ void Worker::end_attempt(Flight& flight, CURLcode code, std::optional<Error> fai
 // Takes the exchange out of curl and frees its slot; the handle and its connection stay for the next.
 Attempt Worker::close_exchange(Flight& flight, CURLcode code) {
   Attempt attempt = flight.exchange->report(code);
+  leave_gate(flight);
+  const bool is_cut_off = code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_OPERATION_TIMEDOUT;
+  if (is_cut_off && flight.transfer.prefer_multiplexing && flight.exchange->local_port() > 0) {
+    abandoned_ports_.insert(flight.exchange->local_port());
+  }
   curl_multi_remove_handle(multi_.get(), flight.exchange->easy());
   idle_easies_.push_back(flight.exchange->release());
   flight.exchange.reset();
@@ -152,10 +202,23 @@ Attempt Worker::close_exchange(Flight& flight, CURLcode code) {
   return attempt;
 }
 
+// libcurl 7.88 leaves the RST_STREAM of a transfer that is cut off in the connection's buffer (http2.c,
+// http2_data_done) until another of its streams has something to say. Meanwhile the server goes on with an
+// answer that nobody reads, and that is billed.
+void Worker::flush_abandoned() {
+  if (abandoned_ports_.empty()) return;
+  for (const auto& [id, flight] : flights_) {
+    if (flight->exchange && abandoned_ports_.erase(flight->exchange->local_port()) > 0) {
+      flight->exchange->flush_connection();
+    }
+    if (abandoned_ports_.empty()) return;
+  }
+  abandoned_ports_.clear();  // curl has closed those that carried nothing else
+}
+
 // A failure that no repetition can mend is not put before the listener.
 Verdict Worker::judge(Flight& flight, const HttpHead& head, const std::optional<Error>& failure) {
-  const bool is_passing = !failure || failure->kind == ErrorKind::connection ||
-                          failure->kind == ErrorKind::timeout || failure->kind == ErrorKind::truncated;
+  const bool is_passing = !failure || may_pass(*failure);
   const bool has_time = !flight.total_due || clock_.now() < *flight.total_due;
   if (failure && !(is_passing && has_time)) return {failure, false, std::nullopt};
   return flight.transfer.listener->judge(head, failure);

@@ -5,6 +5,7 @@
 #include "net/curl_errors.h"
 #include "net/engine.h"
 #include "net/head_parser.h"
+#include "net/multiplex_gate.h"
 #include "net/phase.h"
 #include "net/start_queue.h"
 #include "net/target.h"
@@ -209,6 +210,59 @@ TEST_P(TransportError, HasAKindAndNamesTheHost) {
   EXPECT_EQ(error.code, static_cast<int>(row.code));
 }
 
+std::vector<TransferId> admitted_ids(MultiplexGate& gate) {
+  std::vector<TransferId> ids;
+  for (const auto& [origin, id] : gate.take_admitted()) ids.push_back(id);
+  return ids;
+}
+
+TEST(MultiplexGate, LetsAFewLookForAConnectionAndTheNextWhenOneHasIt) {
+  MultiplexGate gate;
+  for (TransferId id = 1; id <= 4; ++id) EXPECT_TRUE(gate.enter("a", id));
+  EXPECT_FALSE(gate.enter("a", 5));
+  EXPECT_FALSE(gate.enter("a", 6));
+  EXPECT_TRUE(gate.enter("b", 7)) << "another origin is not held up";
+  EXPECT_THAT(admitted_ids(gate), ElementsAre());
+  gate.connected("a", 1000, MultiplexGate::Found::opened);
+  EXPECT_THAT(admitted_ids(gate), ElementsAre(5));
+  gate.connected("a", 1000, MultiplexGate::Found::reused);  // shares: opening others means that it is full
+  EXPECT_THAT(admitted_ids(gate), ElementsAre(6));
+  gate.connected("a", 1001, MultiplexGate::Found::opened);
+  EXPECT_TRUE(gate.enter("a", 8));
+  EXPECT_FALSE(gate.enter("a", 9)) << "still a few at a time";
+  gate.left("a");
+  EXPECT_THAT(admitted_ids(gate), ElementsAre(9));
+}
+
+TEST(MultiplexGate, HoldsNobodyBackWhereEachNeedsAConnectionOfItsOwn) {
+  MultiplexGate gate;
+  for (TransferId id = 1; id <= 9; ++id) gate.enter("a", id);
+  gate.connected("a", 1000, MultiplexGate::Found::opened);
+  EXPECT_THAT(admitted_ids(gate), ElementsAre(5));
+  gate.connected("a", 1001, MultiplexGate::Found::opened);  // while the first one still has its own
+  EXPECT_THAT(admitted_ids(gate), ElementsAre(6, 7, 8, 9));
+  EXPECT_TRUE(gate.enter("a", 10));
+}
+
+TEST(MultiplexGate, LearnsNothingFromConnectionsOneAfterTheOther) {
+  MultiplexGate gate;
+  for (TransferId id = 1; id <= 6; ++id) gate.enter("a", id);
+  gate.connected("a", 1000, MultiplexGate::Found::opened);
+  gate.disconnected("a", 1000);
+  gate.connected("a", 1001, MultiplexGate::Found::opened);
+  EXPECT_THAT(admitted_ids(gate), ElementsAre(5, 6));
+  EXPECT_FALSE(gate.enter("a", 7));
+}
+
+TEST(FailedConnect, IsTheProxysWhenCurlNamesAnotherPlace) {
+  const char* detail = "Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server";
+  EXPECT_FALSE(names_another_place(detail, "127.0.0.1", "9"));
+  EXPECT_TRUE(names_another_place(detail, "127.0.0.1", "90"));
+  EXPECT_TRUE(names_another_place(detail, "models.example", "9"));
+  EXPECT_FALSE(names_another_place("Failed to connect to ::1 port 9 after 0 ms: x", "[::1]", "9"));
+  EXPECT_FALSE(names_another_place("Connection timed out", "127.0.0.1", "9"));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Table, TransportError,
     testing::Values(
@@ -217,6 +271,8 @@ INSTANTIATE_TEST_SUITE_P(
         ErrorRow{"refused", CURLE_COULDNT_CONNECT, Progress::connecting, ErrorKind::connection,
                  "h:1: cannot connect: Connection refused", ECONNREFUSED},
         ErrorRow{"certificate", CURLE_PEER_FAILED_VERIFICATION, Progress::connecting, ErrorKind::connection,
+                 "h:1: its certificate is not for this host: why"},
+        ErrorRow{"handshake", CURLE_SSL_CONNECT_ERROR, Progress::connecting, ErrorKind::connection,
                  "h:1: cannot set up a secure connection: why"},
         ErrorRow{"curls_own_timer", CURLE_OPERATION_TIMEDOUT, Progress::connecting, ErrorKind::timeout,
                  "h:1: not connected in time"},
