@@ -96,24 +96,34 @@ void say(const std::string& line) {
   std::fflush(stdout);
 }
 
+// A number of the server's by its name.
+double said_number(const Measured& measured, const std::string& name) {
+  const auto at = measured.server_said.find(name + " ");
+  if (at == std::string::npos) throw std::runtime_error("the server did not say its " + name);
+  return std::stod(measured.server_said.substr(at + name.size() + 1));
+}
+
+constexpr std::string_view kSmallHead =
+    "  cells  in flight  latency    ideal     wall   wall/    CPU  CPU per    peak   a slot   CPU of   "
+    "server\n"
+    "                         ms        s        s   ideal      s cell, µs      MB  is empty  server    "
+    "late\n"
+    "                                                                                  for ms       s      "
+    "µs";
+
 void measure_small(const Place& place, const std::vector<SmallScene>& rows) {
   say("Small chat requests; ideal = cells × latency / in flight; wall with the start and the end of the "
       "program");
-  say(fmt::format("{:>7} {:>9} {:>8} {:>8} {:>8} {:>10} {:>7} {:>8} {:>8} {:>9} {:>9}", "cells", "in flight",
-                  "latency", "ideal", "wall", "wall/ideal", "CPU", "CPU/cell", "peak", "CPU of", "it was"));
-  say(fmt::format("{:>7} {:>9} {:>8} {:>8} {:>8} {:>10} {:>7} {:>8} {:>8} {:>9} {:>9}", "", "", "ms", "s",
-                  "s", "", "s", "µs", "MB", "server, s", "late, µs"));
+  say(std::string(kSmallHead));
   for (const SmallScene& row : rows) {
     const Measured measured = fire_small(place, row);
     const Spent& client = measured.client;
-    const auto late = measured.server_said.find("late_mean_us ");
-    double late_us = 0;
-    if (late != std::string::npos) late_us = std::stod(measured.server_said.substr(late + 13));
     say(fmt::format(
-        "{:>7} {:>9} {:>8} {:>8.2f} {:>8.2f} {:>10.3f} {:>7.2f} {:>8.0f} {:>8.1f} {:>9.2f} {:>9.0f}",
+        "{:>7} {:>10} {:>8} {:>8.2f} {:>8.2f} {:>7.3f} {:>6.2f} {:>8.0f} {:>7.1f} {:>9.1f} {:>7.2f} {:>7.0f}",
         row.cells, row.in_flight, row.latency_ms, row.ideal_s(), client.wall_s, client.wall_s / row.ideal_s(),
         client.cpu_s, client.cpu_s * 1e6 / static_cast<double>(row.cells), client.peak_mb,
-        measured.server.cpu_s, late_us));
+        said_number(measured, "turnaround_mean_us") / 1000, measured.server.cpu_s,
+        said_number(measured, "late_mean_us")));
   }
 }
 

@@ -187,6 +187,10 @@ void HttpServer::serve_next(Connection& connection) {
   const auto request = take_request(connection.input);
   if (!request) return;
   ++stats_.requests;
+  if (connection.answered) {
+    stats_.turnaround_sum += Clock::now() - *connection.answered;
+    ++stats_.turnarounds;
+  }
   connection.answer = answer_of(request->target, request->body);
   connection.input.erase(0, request->bytes);
   answer_later(connection);
@@ -250,6 +254,7 @@ bool HttpServer::write(Connection& connection) {
       connection.answer = answers_.next_event(answer.more_parts - 1);
       answer_later(connection);
     } else {
+      connection.answered = Clock::now();
       serve_next(connection);
     }
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ struct ServerStats {
   // How much later than its latency asked an answer began to be written.
   Clock::duration late_sum{};
   Clock::duration late_max{};
+  // From an answer's last byte to the next request on its connection: what the client leaves a slot empty.
+  Clock::duration turnaround_sum{};
+  std::uint64_t turnarounds = 0;
 };
 
 // A loopback HTTP/1.1 server on one thread that answers each request a fixed time after its last byte came.
@@ -59,6 +63,7 @@ class HttpServer {
     bool waits = false;       // for its latency
     bool writes = false;
     bool at_end = false;  // the client has sent all that it will
+    std::optional<Clock::time_point> answered;
   };
   // All answers have the same latency, so they fall due in the order in which they are made.
   struct Due {

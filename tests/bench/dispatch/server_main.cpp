@@ -47,10 +47,13 @@ int main(int argc, char** argv) {
   const auto microseconds = [](Clock::duration time) {
     return std::chrono::duration<double, std::micro>(time).count();
   };
-  const double answers = stats.requests > 0 ? static_cast<double>(stats.requests) : 1;
-  std::printf("requests %llu connections %llu late_mean_us %.0f late_max_us %.0f\n",
+  const auto mean = [](double sum, std::uint64_t count) {
+    return count > 0 ? sum / static_cast<double>(count) : 0;
+  };
+  std::printf("requests %llu connections %llu late_mean_us %.0f late_max_us %.0f turnaround_mean_us %.0f\n",
               static_cast<unsigned long long>(stats.requests),
-              static_cast<unsigned long long>(stats.connections), microseconds(stats.late_sum) / answers,
-              microseconds(stats.late_max));
+              static_cast<unsigned long long>(stats.connections),
+              mean(microseconds(stats.late_sum), stats.requests), microseconds(stats.late_max),
+              mean(microseconds(stats.turnaround_sum), stats.turnarounds));
   return 0;
 }
