@@ -77,7 +77,47 @@ CREATE TABLE limit_events (
 CREATE INDEX limit_events_by_run ON limit_events (run, id);
 )sql";
 
-constexpr std::array kMigrations{Migration{kVersion1}, Migration{kVersion2}};
+// A result that is replaced was paid for: it moves to `earlier_results`. `near_key` (near_key() in result.h)
+// finds what is like a request that the cache does not know. The index of cache keys holds 48 bits of each,
+// so that a large run does not rewrite megabytes of it with every group; equal ones are told apart by the
+// whole key.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE earlier_results (
+  id INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL,
+  cell INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  latency_ms REAL NOT NULL,
+  cost_usd REAL,
+  cached_from_ms INTEGER,
+  rating INTEGER,
+  finished_ms INTEGER NOT NULL,
+  cache_key TEXT NOT NULL,
+  note TEXT NOT NULL,
+  json TEXT NOT NULL
+) STRICT;
+CREATE INDEX earlier_results_by_cell ON earlier_results (run, cell, id);
+
+DROP INDEX results_by_cache_key;
+CREATE INDEX results_by_cache_key ON results (substr(cache_key, 1, 12)) WHERE state = 'done' AND cache_key <> '';
+
+ALTER TABLE results ADD COLUMN near_key TEXT NOT NULL DEFAULT '';
+UPDATE results SET near_key = coalesce((
+  SELECT replace(path, rtrim(path, replace(path, '/', '')), '') || ' ' || substr(model, instr(model, ':') + 1)
+  FROM (
+    SELECT substr(url, 1, instr(url || '?', '?') - 1) AS path, model
+    FROM (
+      SELECT json_extract(d.json, '$.url') AS url, json_extract(d.json, '$.axes.model') AS model
+      FROM details d
+      WHERE d.run = results.run AND d.cell = results.cell AND json_valid(d.json)
+    )
+  )
+  WHERE path <> '' AND model <> ''
+), '');
+CREATE INDEX results_by_near_key ON results (near_key, finished_ms) WHERE near_key <> '';
+)sql";
+
+constexpr std::array kMigrations{Migration{kVersion1}, Migration{kVersion2}, Migration{kVersion3}};
 
 Result<> check_owner(Database& database, std::int64_t version) {
   const auto application = database.query_int("PRAGMA application_id");

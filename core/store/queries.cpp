@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "store/result_json.h"
+#include "store/rows.h"
 
 namespace proofsheet::store {
 namespace {
@@ -10,14 +10,6 @@ namespace {
 #define RUN_COLUMNS                                                                                   \
   "SELECT id, name, sheet_yaml, sheet_path, created_ms, finished_ms, cells, done, filtered, failed, " \
   "cached, cost_usd FROM runs "
-
-#define RESULT_COLUMNS                                                                            \
-  "SELECT r.cell, r.state, r.latency_ms, r.cost_usd, r.cached_from_ms, r.rating, r.finished_ms, " \
-  "r.cache_key, d.note, "                                                                         \
-  "d.json FROM results r JOIN details d ON d.run = r.run AND d.cell = r.cell "
-
-// How many equal results are tried when the files of the newest are gone.
-constexpr int kMaxCacheTries = 8;
 
 RunInfo read_run(const Statement& row) {
   RunInfo info;
@@ -34,38 +26,6 @@ RunInfo read_run(const Statement& row) {
   info.cached = row.uint64(10);
   info.cost_usd = row.number(11);
   return info;
-}
-
-std::optional<int> read_rating(const Statement& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional(static_cast<int>(row.int64(column)));
-}
-
-Result<CellResult> read_result(const Statement& row) {
-  CellResult result;
-  result.cell = row.uint64(0);
-  result.state = state_from_name(row.text(1));
-  result.latency_ms = row.number(2);
-  result.cost_usd = row.optional_number(3);
-  result.cached_from_unix_ms = row.optional_int64(4);
-  result.rating = read_rating(row, 5);
-  result.finished_unix_ms = row.int64(6);
-  result.cache_key = row.text(7);
-  result.note = row.text(8);
-  if (auto read = read_detail_json(row.text(9), result); !read) return fail(read.error());
-  return result;
-}
-
-// Calls `visit` for each row; it returns false to stop, or fails.
-template <class Visit>
-Result<> each_row(Statement& statement, const Visit& visit) {
-  for (;;) {
-    const auto row = statement.step();
-    if (!row) return fail(row.error());
-    if (!*row) return {};
-    const Result<bool> go_on = visit();
-    if (!go_on) return fail(go_on.error());
-    if (!*go_on) return {};
-  }
 }
 
 }  // namespace
@@ -122,7 +82,8 @@ Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run)
 }
 
 Result<CellResult> select_result(Database& database, RunId run, std::uint64_t cell) {
-  auto select = database.prepare(RESULT_COLUMNS "WHERE r.run = ? AND r.cell = ?");
+  auto select = database.prepare("SELECT " RESULT_COLUMNS " FROM " RESULTS_WITH_DETAILS
+                                 " WHERE r.run = ? AND r.cell = ?");
   const auto row = select.bind(run).bind(cell).step();
   if (!row) return fail(row.error());
   if (!*row) {
@@ -133,7 +94,8 @@ Result<CellResult> select_result(Database& database, RunId run, std::uint64_t ce
 }
 
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit) {
-  auto select = database.prepare(RESULT_COLUMNS "WHERE r.run = ? ORDER BY r.cell");
+  auto select = database.prepare("SELECT " RESULT_COLUMNS " FROM " RESULTS_WITH_DETAILS
+                                 " WHERE r.run = ? ORDER BY r.cell");
   select.bind(run);
   return each_row(select, [&]() -> Result<bool> {
     const auto result = read_result(select);
@@ -161,21 +123,19 @@ Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId ru
   return events;
 }
 
-Result<std::optional<CellResult>> select_cached(Database& database, const std::string& cache_key,
-                                                const std::function<bool(const CellResult&)>& accept) {
-  auto select = database.prepare(RESULT_COLUMNS
-                                 "WHERE r.cache_key = ? AND r.cache_key <> '' AND r.state = 'done' "
-                                 "ORDER BY r.finished_ms DESC LIMIT ?");
-  select.bind(std::string_view(cache_key)).bind(kMaxCacheTries);
-  std::optional<CellResult> found;
+Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, std::uint64_t cell) {
+  auto select = database.prepare("SELECT " EARLIER_COLUMNS
+                                 " FROM earlier_results WHERE run = ? AND cell = ? ORDER BY id DESC");
+  select.bind(run).bind(cell);
+  std::vector<CellResult> earlier;
   auto done = each_row(select, [&]() -> Result<bool> {
     auto result = read_result(select);
     if (!result) return fail(result.error());
-    if (accept(*result)) found = std::move(*result);
-    return !found.has_value();
+    earlier.push_back(std::move(*result));
+    return true;
   });
   if (!done) return fail(done.error());
-  return found;
+  return earlier;
 }
 
 Result<std::vector<NamedBlob>> select_blobs(Database& database) {

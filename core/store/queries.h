@@ -13,9 +13,16 @@ Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run)
 Result<CellResult> select_result(Database& database, RunId run, std::uint64_t cell);
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit);
 Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run);
-// Successful results of a cache key, newest first, until `accept` takes one.
-Result<std::optional<CellResult>> select_cached(Database& database, const std::string& cache_key,
-                                                const std::function<bool(const CellResult&)>& accept);
+// What a cell had before its result, newest first.
+Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, std::uint64_t cell);
+
+// Calls `visit` with results of a cache key that are done, newest first, until it returns false; a few at
+// most.
+Result<> visit_equal(Database& database, const std::string& cache_key, std::int64_t not_before_unix_ms,
+                     const Store::VisitStored& visit);
+// The same with results of any state that share a near_key, `limit` at most.
+Result<> visit_near(Database& database, const std::string& near_key, int limit,
+                    const Store::VisitStored& visit);
 
 // Blobs that results name, with their sizes, by hash.
 struct NamedBlob {

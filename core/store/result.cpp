@@ -26,4 +26,23 @@ bool is_final(CellState state) {
   return state >= CellState::done;
 }
 
+std::string near_key(const Value& axes, std::string_view request_url) {
+  const Value* model = axes.find("model");
+  const std::string_view path = request_url.substr(0, request_url.find('?'));
+  if (!model || !model->is_string() || model->as_string().empty() || path.empty()) return {};
+  const std::string& name = model->as_string();
+  const auto slash = path.rfind('/');
+  const auto colon = name.find(':');
+  std::string key(slash == std::string_view::npos ? path : path.substr(slash + 1));
+  key += ' ';
+  key += colon == std::string::npos ? name : name.substr(colon + 1);
+  return key;
+}
+
+bool is_worth_keeping(const CellResult& result) {
+  if (result.state == CellState::done || result.state == CellState::filtered) return true;
+  return result.cost_usd.value_or(0) > 0 || !result.text.value_or("").empty() || !result.more_texts.empty() ||
+         !result.reasoning.empty() || !result.images.empty() || result.audio || !result.tool_calls.is_null();
+}
+
 }  // namespace proofsheet::store

@@ -100,4 +100,12 @@ struct CellResult {
   std::string note;
 };
 
+// What results have in common that may be each other's nearest in the cache: the operation, which is the last
+// part of the address, and the model, whatever provider it is asked from. Empty when either is not known.
+std::string near_key(const Value& axes, std::string_view request_url);
+
+// True for a result that was paid for or says something: it is kept when another one replaces it. A failure
+// without any content is not.
+bool is_worth_keeping(const CellResult& result);
+
 }  // namespace proofsheet::store

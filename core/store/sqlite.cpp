@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+
 namespace proofsheet::store {
 namespace {
 
@@ -10,8 +12,10 @@ constexpr int kBusyTimeoutMs = 20'000;
 
 }  // namespace
 
-Error sqlite_error(const std::filesystem::path& path, int code, std::string_view detail) {
+Error sqlite_error(const std::filesystem::path& path, int code, std::string_view detail, int system_code) {
   const std::string file = path.string();
+  // Not every write that finds no room comes back as SQLITE_FULL: that of the log's index does not.
+  if ((code & 0xFF) != SQLITE_OK && (system_code == ENOSPC || system_code == EDQUOT)) code = SQLITE_FULL;
   switch (code & 0xFF) {
     case SQLITE_FULL:
       return {ErrorKind::io, fmt::format("{}: the disk is full; make room and try again", file), code};
@@ -55,7 +59,7 @@ Statement::~Statement() {
 }
 
 void Statement::note(int code) {
-  if (!error_) error_ = sqlite_error(path_, code, sqlite3_errmsg(database_));
+  if (!error_) error_ = sqlite_error(path_, code, sqlite3_errmsg(database_), sqlite3_system_errno(database_));
 }
 
 Statement& Statement::bind(std::int64_t number) {
@@ -130,7 +134,8 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
       sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | create, nullptr);
   Handle handle(raw);
   if (code != SQLITE_OK) {
-    return fail(sqlite_error(path, code, raw ? sqlite3_errmsg(raw) : sqlite3_errstr(code)));
+    return fail(sqlite_error(path, code, raw ? sqlite3_errmsg(raw) : sqlite3_errstr(code),
+                             raw ? sqlite3_system_errno(raw) : 0));
   }
   sqlite3_busy_timeout(raw, kBusyTimeoutMs);
   sqlite3_extended_result_codes(raw, 1);
@@ -154,7 +159,9 @@ Statement Database::prepare(const char* sql) {
 
 Result<> Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return fail(sqlite_error(*path_, code, sqlite3_errmsg(handle_.get())));
+  if (code != SQLITE_OK)
+    return fail(
+        sqlite_error(*path_, code, sqlite3_errmsg(handle_.get()), sqlite3_system_errno(handle_.get())));
   return {};
 }
 
@@ -164,6 +171,10 @@ Result<std::int64_t> Database::query_int(const char* sql) {
   if (!row) return fail(row.error());
   if (!*row) return fail(ErrorKind::store, fmt::format("{}: no row for {}", path_->string(), sql));
   return statement.int64(0);
+}
+
+void Database::leave_log_on_close() {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 Transaction::Transaction(Database& database)

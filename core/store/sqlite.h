@@ -16,8 +16,9 @@
 namespace proofsheet::store {
 
 // The failure of a SQLite call, mapped once: a full disk and a folder that cannot be written are `io`, all
-// else is `store`. The message names the database file and says what helps.
-Error sqlite_error(const std::filesystem::path& path, int code, std::string_view detail);
+// else is `store`. `system_code` is the errno behind it, 0 if none. The message names the database file and
+// says what helps.
+Error sqlite_error(const std::filesystem::path& path, int code, std::string_view detail, int system_code = 0);
 
 // One use of a prepared statement. Bind in order, then step. The first failure sticks and comes out of step()
 // or run(). Resets the statement when it goes out of scope.
@@ -80,6 +81,8 @@ class Database {
   Result<> execute(const std::string& sql);
   // The integer that a one-row, one-column query gives.
   Result<std::int64_t> query_int(const char* sql);
+  // The end of the connection does not write the log into the database.
+  void leave_log_on_close();
   int changes() const { return sqlite3_changes(handle_.get()); }
   std::int64_t last_insert_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
   const std::filesystem::path& path() const { return *path_; }

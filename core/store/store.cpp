@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -15,6 +14,7 @@
 #include "store/migrations.h"
 #include "store/queries.h"
 #include "store/readers.h"
+#include "store/repair.h"
 #include "store/writer.h"
 #include "store/writes.h"
 
@@ -67,9 +67,16 @@ void sync_folder(const fs::path& folder) {
 Result<Database> open_database(const fs::path& path) {
   auto database = Database::open(path, Database::Access::write);
   if (!database) return database;
-  // auto_vacuum only counts before the first table is made.
-  if (auto done = database->execute("PRAGMA auto_vacuum = INCREMENTAL"); !done) return fail(done.error());
-  if (auto done = migrate(*database, migrations()); !done) return fail(done.error());
+  const auto pages = database->query_int("PRAGMA page_count");
+  if (!pages) return fail(pages.error());
+  // auto_vacuum only counts before the first table is made, and would write into a database that has one.
+  if (*pages == 0) {
+    if (auto done = database->execute("PRAGMA auto_vacuum = INCREMENTAL"); !done) return fail(done.error());
+  }
+  if (auto done = migrate(*database, migrations()); !done) {
+    database->leave_log_on_close();  // what is refused is not touched
+    return fail(done.error());
+  }
   auto mode = database->prepare("PRAGMA journal_mode = WAL");
   const auto row = mode.step();
   if (!row) return fail(row.error());
@@ -80,23 +87,14 @@ Result<Database> open_database(const fs::path& path) {
                             path.string()));
   }
   mode.reset();
-  if (auto done = database->execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864");
+  // A checkpoint every 16 MiB of log, not every 4: under a large run most of its pages are the same ones
+  // again.
+  if (auto done = database->execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; "
+                                    "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8000");
       !done) {
     return fail(done.error());
   }
   return database;
-}
-
-// Temporary blobs that a crash left behind. Younger ones may be another program's, which is writing them now.
-void remove_old_temporaries(const fs::path& blobs) {
-  std::error_code error;
-  const auto old = fs::file_time_type::clock::now() - std::chrono::hours(1);
-  for (const auto& entry : fs::directory_iterator(blobs, error)) {
-    std::error_code ignored;
-    if (entry.path().extension() != ".tmp" || fs::last_write_time(entry.path(), ignored) > old || ignored)
-      continue;
-    fs::remove(entry.path(), ignored);
-  }
 }
 
 }  // namespace
@@ -123,7 +121,7 @@ class Store::Impl {
   Writer writer;
 };
 
-Result<std::unique_ptr<Store>> Store::open(const fs::path& folder) {
+Result<std::unique_ptr<Store>> Store::open(const fs::path& folder, Leftovers leftovers) {
   std::error_code error;
   const bool is_new = fs::create_directories(folder / "blobs", error);
   if (error) return cannot_write(folder, error);
@@ -135,7 +133,7 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& folder) {
     sync_folder(folder);
     sync_folder(folder.parent_path());
   }
-  remove_old_temporaries(folder / "blobs");
+  if (leftovers == Leftovers::remove) remove_old_temporaries(folder / "blobs");
   return std::unique_ptr<Store>(new Store(std::make_unique<Impl>(folder, std::move(*database))));
 }
 
@@ -160,6 +158,8 @@ Result<> Store::finish_run(RunId run, std::int64_t finished_unix_ms) {
 }
 
 Result<> Store::delete_run(RunId run) {
+  const auto lock = lock_run(run);
+  if (!lock) return fail(lock.error());
   return impl_->writer.call(
       [&](Database& database) { return delete_run_and_blobs(database, impl_->blobs, run); });
 }
@@ -221,14 +221,36 @@ Result<std::vector<LimitEvent>> Store::limit_events(RunId run) const {
   return impl_->read([&](Database& database) { return select_limit_events(database, run); });
 }
 
-Result<std::optional<CellResult>> Store::find_cached(const std::string& cache_key) const {
-  const auto has_files = [this](const CellResult& result) {
-    for (const auto& image : result.images) {
-      if (!impl_->blobs.has(image.blob.hash, image.blob.bytes)) return false;
-    }
-    return !result.audio || impl_->blobs.has(result.audio->hash, result.audio->bytes);
+Result<std::vector<CellResult>> Store::earlier_results(RunId run, std::uint64_t cell) const {
+  return impl_->read([&](Database& database) { return select_earlier(database, run, cell); });
+}
+
+bool Store::has_files(const CellResult& result) const {
+  for (const auto& image : result.images) {
+    if (!impl_->blobs.has(image.blob.hash, image.blob.bytes)) return false;
+  }
+  return !result.audio || impl_->blobs.has(result.audio->hash, result.audio->bytes);
+}
+
+Result<std::optional<CellResult>> Store::find_cached(const std::string& cache_key,
+                                                     std::int64_t not_before_unix_ms) const {
+  std::optional<CellResult> found;
+  const auto take = [&](RunId, const CellResult& result) {
+    if (!result.partial && has_files(result)) found = result;
+    return !found.has_value();
   };
-  return impl_->read([&](Database& database) { return select_cached(database, cache_key, has_files); });
+  auto done = impl_->read(
+      [&](Database& database) { return visit_equal(database, cache_key, not_before_unix_ms, take); });
+  if (!done) return fail(done.error());
+  return found;
+}
+
+Result<> Store::for_each_equal(const std::string& cache_key, const VisitStored& visit) const {
+  return impl_->read([&](Database& database) { return visit_equal(database, cache_key, 0, visit); });
+}
+
+Result<> Store::for_each_near(const std::string& near_key, int limit, const VisitStored& visit) const {
+  return impl_->read([&](Database& database) { return visit_near(database, near_key, limit, visit); });
 }
 
 Result<std::string> Store::read_blob(const std::string& hash) const {
@@ -241,8 +263,24 @@ const fs::path& Store::folder() const {
   return impl_->folder;
 }
 
+Result<RunLock> Store::lock_run(RunId run) const {
+  return RunLock::take(impl_->folder, run);
+}
+
 Result<Store::Health> Store::check() const {
   return impl_->read([&](Database& database) { return examine(database, impl_->blobs); });
+}
+
+Result<Store::Repair> Store::repair() {
+  const auto lock = RunLock::take_all(impl_->folder);
+  if (!lock) return fail(lock.error());
+  Result<Repair> repair;
+  auto done = impl_->writer.call([&](Database& database) -> Result<> {
+    repair = mend(database, impl_->blobs, system_clock().unix_ms());
+    return {};
+  });
+  if (!done) return fail(done.error());
+  return repair;
 }
 
 }  // namespace proofsheet::store

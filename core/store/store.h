@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "store/result.h"
+#include "store/run_lock.h"
 
 namespace proofsheet::store {
 
@@ -25,7 +26,8 @@ struct RunInfo {
   std::int64_t finished_unix_ms = 0;                             // 0 = never finished: interrupted or running
   std::uint64_t cells = 0;                                       // of the plan
   std::uint64_t done = 0, filtered = 0, failed = 0, cached = 0;  // cached ones are done, too
-  double cost_usd = 0;  // of what this run paid for: without cached answers
+  // Of what this run paid for: with the results that were replaced, without cached answers.
+  double cost_usd = 0;
 };
 
 struct NewRun {
@@ -54,14 +56,18 @@ class Store {
   // Opens or makes the store in `folder` (proofsheet.db and blobs/), migrating an older one forward. Fails
   // (store) when the folder cannot be written, the database is damaged, or it is newer than this program; the
   // message says what to do.
-  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& folder);
+  // Leftovers: temporary files that a crash left behind an hour ago or earlier; `keep` leaves them to be
+  // looked at.
+  enum class Leftovers { remove, keep };
+  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& folder,
+                                             Leftovers leftovers = Leftovers::remove);
   ~Store();
 
   // --- writing ---------------------------------------------------------------------------------------------
   // Durable when it returns.
   Result<RunId> create_run(const NewRun& run);
   Result<> finish_run(RunId run, std::int64_t finished_unix_ms);
-  // Also drops the blobs that no other run uses.
+  // Also drops the blobs that no other run uses. Fails (store) while the run is being fired.
   Result<> delete_run(RunId run);
   Result<> set_rating(RunId run, std::uint64_t cell, std::optional<int> rating, const std::string& note);
 
@@ -75,7 +81,8 @@ class Store {
 
   // Queues a result with its blobs (written first: temporary name, fsync, rename). `on_durable` runs on the
   // store thread after the commit, with the failure if it could not be stored (disk full, read-only); it must
-  // be quick and must not call back into the store. A result replaces an earlier one of the same cell.
+  // be quick and must not call back into the store. A result replaces the one that its cell has; that one is
+  // kept among the earlier results when it was paid for or says something (is_worth_keeping).
   void put_result(RunId run, CellResult result, std::vector<NewBlob> blobs,
                   std::function<void(Result<>)> on_durable);
 
@@ -96,26 +103,69 @@ class Store {
   Result<RunId> latest_run() const;
   Result<std::vector<CellSummary>> summaries(RunId run) const;  // by cell
   Result<CellResult> result(RunId run, std::uint64_t cell) const;
+  // The results that a cell had before, newest first.
+  Result<std::vector<CellResult>> earlier_results(RunId run, std::uint64_t cell) const;
   // All results of a run in cell order, one at a time; `visit` returns false to stop.
   Result<> for_each_result(RunId run, const std::function<bool(const CellResult&)>& visit) const;
   // In the order in which they happened.
   Result<std::vector<LimitEvent>> limit_events(RunId run) const;
-  // The newest successful result of an equal request, over all runs; failures are never cached.
-  Result<std::optional<CellResult>> find_cached(const std::string& cache_key) const;
+  // The newest successful result of an equal request, over all runs, whose answer is not older than
+  // `not_before_unix_ms` (a copy is as old as its original). Failures, partial answers and results whose
+  // files are gone are never offered.
+  Result<std::optional<CellResult>> find_cached(const std::string& cache_key,
+                                                std::int64_t not_before_unix_ms = 0) const;
+
+  // Called with a result and its run; returns false to stop.
+  using VisitStored = std::function<bool(RunId, const CellResult&)>;
+  // The newest results of a cache key that are done, whether or not their files are there.
+  Result<> for_each_equal(const std::string& cache_key, const VisitStored& visit) const;
+  // Results of a near_key, in any state, newest first, `limit` at most.
+  Result<> for_each_near(const std::string& near_key, int limit, const VisitStored& visit) const;
+  // True when the files of a result are on the disk in their size.
+  bool has_files(const CellResult& result) const;
 
   Result<std::string> read_blob(const std::string& hash) const;
   std::filesystem::path blob_path(const std::string& hash) const;
   const std::filesystem::path& folder() const;
 
-  // Consistency: orphaned or missing blobs, half-written files, SQLite's own integrity check.
+  // Whoever fires a run holds its lock, so that no two programs fire the same one. Fails (store) while
+  // another owner has it; the message names the process.
+  Result<RunLock> lock_run(RunId run) const;
+
+  // A result that names files which are gone. `is_earlier`: its cell has another one now.
+  struct LostResult {
+    RunId run = 0;
+    std::uint64_t cell = 0;
+    bool is_earlier = false;
+    std::vector<std::string> blobs;
+  };
+  // Consistency: orphaned or missing blobs, half-written files, counts, SQLite's own integrity check. Changes
+  // nothing. A file that another program writes at this moment may show as an orphan.
   struct Health {
     bool database_ok = true;
     std::string database_message;
-    std::vector<std::filesystem::path> orphaned_files;  // no result names them, or temporary leftovers
-    std::vector<std::string> missing_blobs;             // a result names them, the file is gone
+    std::vector<std::filesystem::path> orphaned_files;  // blobs that no result names
+    std::vector<std::filesystem::path> half_written;  // temporary files whose process is gone, or an hour old
+    std::vector<std::string> missing_blobs;           // a result names them, the file is gone or cut
+    std::vector<LostResult> lost_results;             // by run and cell
+    std::vector<RunId> miscounted;                    // runs whose counts are not those of their results
     std::uint64_t blob_bytes = 0;
+    std::uint64_t log_bytes = 0;  // of the write-ahead log, which is not yet in the database file
   };
   Result<Health> check() const;
+
+  // What repair() did.
+  struct Repair {
+    bool rebuilt_indexes = false;
+    std::uint64_t files = 0, file_bytes = 0;  // removed: orphaned and half-written ones
+    std::vector<LostResult> lost_results;     // now failed, so that --retry-errors fires their cells again
+    std::vector<RunId> recounted;
+    std::uint64_t log_bytes = 0;  // written into the database file
+  };
+  // Mends what check() finds. A result whose file is gone becomes an earlier one, and its cell a failed one
+  // that says so. Fails (store) while a run is being fired, and when the database itself is damaged beyond
+  // its indexes.
+  Result<Repair> repair();
 
  private:
   class Impl;

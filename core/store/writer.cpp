@@ -107,6 +107,7 @@ Result<> Writer::write_rows(std::span<Command> group, std::vector<Result<>>& out
   if (std::ranges::none_of(outcomes, [](const auto& outcome) { return outcome.has_value(); })) return {};
   Transaction transaction(database_);
   if (!transaction.begun()) return transaction.begun();
+  ResultWriter results(database_);
   for (std::size_t i = 0; i < group.size(); ++i) {
     if (!outcomes[i]) continue;
     const Put& put = std::get<Put>(group[i]);
@@ -114,11 +115,12 @@ Result<> Writer::write_rows(std::span<Command> group, std::vector<Result<>>& out
     // the same bytes; inside it nobody can (see delete_run).
     outcomes[i] = require_blobs(blobs_, put);
     if (!outcomes[i]) continue;
-    const auto written = write_result(database_, put.run, put.result);
+    const auto written = results.write(put.run, put.result);
     if (written) continue;
     if (written.error().kind != ErrorKind::not_found) return written;  // the disk or the database: all fail
     outcomes[i] = written;
   }
+  if (auto counted = results.write_counts(); !counted) return counted;
   return transaction.commit();
 }
 

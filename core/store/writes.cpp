@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "store/queries.h"
 #include "store/result_json.h"
+#include "store/rows.h"
 
 namespace proofsheet::store {
 namespace {
@@ -11,44 +13,45 @@ std::unexpected<Error> no_run(const Database& database, RunId run) {
   return fail(ErrorKind::not_found, fmt::format("{}: there is no run {}", database.path().string(), run));
 }
 
-// What one result adds to the counts of its run.
-struct Counts {
-  int done = 0, filtered = 0, failed = 0, cached = 0;
-  double cost_usd = 0;
-};
-
-// A cached answer was paid for by an earlier run, so its cost is not this run's.
-Counts counts_of(CellState state, bool cached, std::optional<double> cost_usd) {
-  return {.done = state == CellState::done,
-          .filtered = state == CellState::filtered,
-          .failed = state == CellState::failed,
-          .cached = cached,
-          .cost_usd = cached ? 0 : cost_usd.value_or(0)};
+void add(Counts& counts, const CellResult& result, int sign) {
+  counts.done += result.state == CellState::done ? sign : 0;
+  counts.filtered += result.state == CellState::filtered ? sign : 0;
+  counts.failed += result.state == CellState::failed ? sign : 0;
+  counts.cached += result.cached_from_unix_ms ? sign : 0;
 }
 
-Result<Counts> stored_counts(Database& database, RunId run, std::uint64_t cell) {
-  auto select =
-      database.prepare("SELECT state, cached_from_ms, cost_usd FROM results WHERE run = ? AND cell = ?");
-  const auto row = select.bind(run).bind(cell).step();
-  if (!row) return fail(row.error());
-  if (!*row) return Counts{};
-  return counts_of(state_from_name(select.text(0)), !select.is_null(1), select.optional_number(2));
+// What the run paid for it: a cached answer was paid for by an earlier run.
+double paid_usd(const CellResult& result) {
+  return result.cached_from_unix_ms ? 0 : result.cost_usd.value_or(0);
 }
 
-Result<> add_counts(Database& database, RunId run, const Counts& before, const Counts& now) {
-  auto update = database.prepare(
-      "UPDATE runs SET done = done + ?, filtered = filtered + ?, failed = failed + ?, cached = cached + ?, "
-      "cost_usd = cost_usd + ? WHERE id = ?");
-  update.bind(now.done - before.done).bind(now.filtered - before.filtered).bind(now.failed - before.failed);
-  update.bind(now.cached - before.cached).bind(now.cost_usd - before.cost_usd).bind(run);
-  if (auto done = update.run(); !done) return done;
-  if (database.changes() == 0) return no_run(database, run);
+Result<> keep_earlier(Database& database, RunId run, std::uint64_t cell) {
+  auto keep = database.prepare(
+      "INSERT INTO earlier_results (run, cell, state, latency_ms, cost_usd, cached_from_ms, rating, "
+      "finished_ms, cache_key, note, json) "
+      "SELECT r.run, r.cell, r.state, r.latency_ms, r.cost_usd, r.cached_from_ms, r.rating, r.finished_ms, "
+      "r.cache_key, d.note, d.json FROM " RESULTS_WITH_DETAILS " WHERE r.run = ? AND r.cell = ?");
+  return keep.bind(run).bind(cell).run();
+}
+
+Result<> delete_row(Database& database, RunId run, std::uint64_t cell) {
+  for (const char* sql :
+       {"DELETE FROM details WHERE run = ? AND cell = ?", "DELETE FROM results WHERE run = ? AND cell = ?"}) {
+    if (auto done = database.prepare(sql).bind(run).bind(cell).run(); !done) return done;
+  }
   return {};
 }
 
-Result<> write_blob_rows(Database& database, RunId run, const CellResult& result) {
-  auto clear = database.prepare("DELETE FROM result_blobs WHERE run = ? AND cell = ?");
-  if (auto done = clear.bind(run).bind(result.cell).run(); !done) return done;
+Result<> insert_details(Database& database, RunId run, const CellResult& result) {
+  const std::string json = to_detail_json(result);
+  auto detail = database.prepare("INSERT INTO details (run, cell, note, json) VALUES (?, ?, ?, ?)");
+  detail.bind(run).bind(result.cell).bind(std::string_view(result.note)).bind(std::string_view(json));
+  return detail.run();
+}
+
+// The rows of an earlier result stay: its files are kept as well.
+Result<> insert_blob_rows(Database& database, RunId run, const CellResult& result) {
+  if (result.images.empty() && !result.audio) return {};
   auto insert =
       database.prepare("INSERT OR IGNORE INTO result_blobs (run, cell, hash, bytes) VALUES (?, ?, ?, ?)");
   const auto write = [&](const BlobRef& blob) {
@@ -75,8 +78,8 @@ Result<std::vector<std::string>> blobs_of_run(Database& database, RunId run) {
 
 Result<> delete_rows(Database& database, RunId run) {
   for (const char* sql : {"DELETE FROM limit_events WHERE run = ?", "DELETE FROM result_blobs WHERE run = ?",
-                          "DELETE FROM details WHERE run = ?", "DELETE FROM results WHERE run = ?",
-                          "DELETE FROM runs WHERE id = ?"}) {
+                          "DELETE FROM earlier_results WHERE run = ?", "DELETE FROM details WHERE run = ?",
+                          "DELETE FROM results WHERE run = ?", "DELETE FROM runs WHERE id = ?"}) {
     if (auto done = database.prepare(sql).bind(run).run(); !done) return done;
   }
   if (database.changes() == 0) return no_run(database, run);
@@ -143,30 +146,66 @@ Result<> insert_limit_event(Database& database, RunId run, const LimitEvent& eve
       .run();
 }
 
-Result<> write_result(Database& database, RunId run, const CellResult& result) {
-  const bool cached = result.cached_from_unix_ms.has_value();
-  const auto before = stored_counts(database, run, result.cell);
+Result<> ResultWriter::require_run(RunId run) {
+  if (added_.contains(run)) return {};
+  auto select = database_.prepare("SELECT 1 FROM runs WHERE id = ?");
+  const auto row = select.bind(run).step();
+  if (!row) return fail(row.error());
+  if (!*row) return no_run(database_, run);
+  added_.try_emplace(run);
+  return {};
+}
+
+// False when the cell has a result already.
+Result<bool> ResultWriter::insert_row(RunId run, const CellResult& result) {
+  auto row = database_.prepare(
+      "INSERT INTO results (run, cell, state, latency_ms, cost_usd, output_tokens, cached_from_ms, rating, "
+      "finished_ms, cache_key, near_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (run, cell) DO NOTHING");
+  const std::string near = near_key(result.axes, result.request_url);
+  row.bind(run).bind(result.cell).bind(state_name(result.state)).bind(result.latency_ms);
+  row.bind(result.cost_usd).bind(result.usage.output_tokens).bind(result.cached_from_unix_ms);
+  row.bind(result.rating).bind(result.finished_unix_ms).bind(std::string_view(result.cache_key));
+  if (auto done = row.bind(std::string_view(near)).run(); !done) return fail(done.error());
+  return database_.changes() == 1;
+}
+
+// What was paid for the replaced result stays in the run's cost.
+Result<> ResultWriter::replace(RunId run, const CellResult& result) {
+  const auto before = select_result(database_, run, result.cell);
   if (!before) return fail(before.error());
-  if (auto done = add_counts(database, run, *before, counts_of(result.state, cached, result.cost_usd)); !done)
-    return done;
-  auto row = database.prepare(
-      "INSERT OR REPLACE INTO results (run, cell, state, latency_ms, cost_usd, output_tokens, "
-      "cached_from_ms, rating, "
-      "finished_ms, cache_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  row.bind(run)
-      .bind(result.cell)
-      .bind(state_name(result.state))
-      .bind(result.latency_ms)
-      .bind(result.cost_usd);
-  row.bind(result.usage.output_tokens).bind(result.cached_from_unix_ms).bind(result.rating);
-  row.bind(result.finished_unix_ms).bind(std::string_view(result.cache_key));
-  if (auto done = row.run(); !done) return done;
-  const std::string json = to_detail_json(result);
-  auto detail =
-      database.prepare("INSERT OR REPLACE INTO details (run, cell, note, json) VALUES (?, ?, ?, ?)");
-  detail.bind(run).bind(result.cell).bind(std::string_view(result.note)).bind(std::string_view(json));
-  if (auto done = detail.run(); !done) return done;
-  return write_blob_rows(database, run, result);
+  if (is_worth_keeping(*before)) {
+    if (auto kept = keep_earlier(database_, run, result.cell); !kept) return kept;
+  }
+  if (auto deleted = delete_row(database_, run, result.cell); !deleted) return deleted;
+  add(added_[run], *before, -1);
+  const auto inserted = insert_row(run, result);
+  return inserted ? Result<>{} : fail(inserted.error());
+}
+
+Result<> ResultWriter::write(RunId run, const CellResult& result) {
+  if (auto known = require_run(run); !known) return known;
+  const auto inserted = insert_row(run, result);
+  if (!inserted) return fail(inserted.error());
+  if (!*inserted) {
+    if (auto replaced = replace(run, result); !replaced) return replaced;
+  }
+  Counts& counts = added_[run];
+  add(counts, result, 1);
+  counts.cost_usd += paid_usd(result);
+  if (auto done = insert_details(database_, run, result); !done) return done;
+  return insert_blob_rows(database_, run, result);
+}
+
+Result<> ResultWriter::write_counts() {
+  for (const auto& [run, counts] : added_) {
+    auto update = database_.prepare(
+        "UPDATE runs SET done = done + ?, filtered = filtered + ?, failed = failed + ?, cached = cached + ?, "
+        "cost_usd = cost_usd + ? WHERE id = ?");
+    update.bind(counts.done).bind(counts.filtered).bind(counts.failed).bind(counts.cached);
+    if (auto done = update.bind(counts.cost_usd).bind(run).run(); !done) return done;
+  }
+  return {};
 }
 
 Result<> require_blobs(const BlobFolder& blobs, const Writer::Put& put) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "store/blobs.h"
 #include "store/sqlite.h"
 #include "store/store.h"
@@ -15,9 +17,30 @@ Result<> write_rating(Database& database, RunId run, std::uint64_t cell, std::op
 
 Result<> insert_limit_event(Database& database, RunId run, const LimitEvent& event);
 
-// Inside a transaction: writes or replaces one result and brings the run's counts up to date. not_found (no
-// such run) has changed nothing.
-Result<> write_result(Database& database, RunId run, const CellResult& result);
+// What results add to the counts of their run.
+struct Counts {
+  std::int64_t done = 0, filtered = 0, failed = 0, cached = 0;
+  double cost_usd = 0;
+};
+
+// Writes results inside one transaction and brings the counts of their runs up to date at its end.
+class ResultWriter {
+ public:
+  explicit ResultWriter(Database& database) : database_(database) {}
+  // Writes a result; one that its cell has already becomes an earlier one. not_found (no such run) has
+  // changed nothing.
+  Result<> write(RunId run, const CellResult& result);
+  // Before the commit.
+  Result<> write_counts();
+
+ private:
+  Result<> require_run(RunId run);
+  Result<bool> insert_row(RunId run, const CellResult& result);
+  Result<> replace(RunId run, const CellResult& result);
+
+  Database& database_;
+  std::map<RunId, Counts> added_;
+};
 
 // Inside a transaction: makes sure that every blob a result names is on disk, writing again what vanished.
 // Fails (not_found) when one is gone and its bytes are not at hand.

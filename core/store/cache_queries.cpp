@@ -1,0 +1,45 @@
+// What the cache asks: equal results, and those that are nearly so.
+#include "store/queries.h"
+#include "store/rows.h"
+
+namespace proofsheet::store {
+namespace {
+
+// How many equal results are tried when the files of the newest are gone.
+constexpr int kMaxEqual = 8;
+// Column of the run, after those of the result.
+constexpr int kRunColumn = 10;
+
+Result<> visit_rows(Statement& select, const Store::VisitStored& visit) {
+  return each_row(select, [&]() -> Result<bool> {
+    const auto result = read_result(select);
+    if (!result) return fail(result.error());
+    return visit(select.int64(kRunColumn), *result);
+  });
+}
+
+}  // namespace
+
+Result<> visit_equal(Database& database, const std::string& cache_key, std::int64_t not_before_unix_ms,
+                     const Store::VisitStored& visit) {
+  // A copy is as old as its original. The condition on the key's beginning is the index's own expression; the
+  // plus keeps SQLite from putting `?1` for the column in it.
+  auto select = database.prepare(
+      "SELECT " RESULT_COLUMNS ", r.run FROM " RESULTS_WITH_DETAILS
+      " WHERE substr(r.cache_key, 1, 12) = substr(?1, 1, 12) AND +r.cache_key = ?1 AND r.cache_key <> '' "
+      "AND r.state = 'done' AND coalesce(r.cached_from_ms, r.finished_ms) >= ?2 "
+      "ORDER BY r.finished_ms DESC, r.run DESC, r.cell LIMIT ?3");
+  select.bind(std::string_view(cache_key)).bind(not_before_unix_ms).bind(kMaxEqual);
+  return visit_rows(select, visit);
+}
+
+Result<> visit_near(Database& database, const std::string& near_key, int limit,
+                    const Store::VisitStored& visit) {
+  auto select = database.prepare("SELECT " RESULT_COLUMNS ", r.run FROM " RESULTS_WITH_DETAILS
+                                 " WHERE r.near_key = ?1 AND r.near_key <> '' "
+                                 "ORDER BY r.finished_ms DESC LIMIT ?2");
+  select.bind(std::string_view(near_key)).bind(limit);
+  return visit_rows(select, visit);
+}
+
+}  // namespace proofsheet::store
