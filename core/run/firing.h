@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -205,7 +204,7 @@ class Firing {
   CellQueue queue_;
 
   Cells cells_;  // taken up and not yet durable
-  std::map<std::string, std::vector<CellIndex>>
+  std::unordered_map<std::string, std::vector<CellIndex>>
       followers_;                                     // by cache key: equal cells that wait for the first
   std::set<std::pair<SteadyTime, CellIndex>> waits_;  // for their next attempt
   std::unordered_set<CellIndex> again_;               // to be fired although there is a result
