@@ -13,6 +13,9 @@ namespace {
 
 using Bucket = RateInfo::Bucket;
 
+constexpr std::string_view kOpenAiPrefix = "x-ratelimit-";
+constexpr std::string_view kAnthropicPrefix = "anthropic-ratelimit-";
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
@@ -105,13 +108,14 @@ std::optional<double> read_time_s(std::string_view text) {
 }
 
 Bucket read_openai(const HttpHead& head, const std::string& what) {
-  return {.limit = read_count(head.header("x-ratelimit-limit-" + what)),
-          .remaining = read_count(head.header("x-ratelimit-remaining-" + what)),
-          .full_in_s = parse_duration_s(trimmed(head.header("x-ratelimit-reset-" + what)))};
+  const std::string prefix(kOpenAiPrefix);
+  return {.limit = read_count(head.header(prefix + "limit-" + what)),
+          .remaining = read_count(head.header(prefix + "remaining-" + what)),
+          .full_in_s = parse_duration_s(trimmed(head.header(prefix + "reset-" + what)))};
 }
 
 Bucket read_anthropic(const HttpHead& head, const std::string& what, std::int64_t now_unix_ms) {
-  const std::string prefix = "anthropic-ratelimit-" + what;
+  const std::string prefix = std::string(kAnthropicPrefix) + what;
   Bucket bucket{.limit = read_count(head.header(prefix + "-limit")),
                 .remaining = read_count(head.header(prefix + "-remaining")),
                 .full_in_s = {}};
@@ -140,9 +144,19 @@ Bucket read_anthropic_tokens(const HttpHead& head, std::int64_t now_unix_ms) {
   return is_said(output) && share_left(output) < share_left(input) ? output : input;
 }
 
+// Every answer is asked, and most servers say nothing of the kind: one look at each header tells.
+bool speaks_of_rates(const HttpHead& head) {
+  return std::ranges::any_of(head.headers, [](const HttpHeader& header) {
+    const std::string_view name = header.name;
+    return equals_ignore_case(name.substr(0, kOpenAiPrefix.size()), kOpenAiPrefix) ||
+           equals_ignore_case(name.substr(0, kAnthropicPrefix.size()), kAnthropicPrefix);
+  });
+}
+
 }  // namespace
 
 RateInfo read_rate_headers(const HttpHead& head, std::int64_t now_unix_ms) {
+  if (!speaks_of_rates(head)) return {};
   RateInfo info{.requests = read_openai(head, "requests"), .tokens = read_openai(head, "tokens")};
   if (!is_said(info.requests)) info.requests = read_anthropic(head, "requests", now_unix_ms);
   if (!is_said(info.tokens)) info.tokens = read_anthropic_tokens(head, now_unix_ms);
