@@ -152,6 +152,9 @@ Result<> Conductor::Impl::open_run(FiringSetup& setup) {
                                             .sheet_path = sheet.path.string(),
                                             .cells = setup.plan.size()});
   if (!id) return fail(id.error());
+  auto lock = parts_.store->lock_run(*id);
+  if (!lock) return fail(lock.error());
+  setup.lock = std::move(*lock);
   setup.id = *id;
   running_.lock()->insert(*id);
   return {};
@@ -169,11 +172,15 @@ Result<> Conductor::Impl::resume_run(FiringSetup& setup) {
   if (!running_.lock()->insert(setup.id).second) {
     return fail(ErrorKind::invalid_input, fmt::format("run {} is running already", setup.id));
   }
-  const auto summaries = parts_.store->summaries(setup.id);
+  // Only who holds the lock knows that no other program adds to the results meanwhile.
+  auto lock = parts_.store->lock_run(setup.id);
+  const auto summaries =
+      lock ? parts_.store->summaries(setup.id) : Result<std::vector<store::CellSummary>>(fail(lock.error()));
   if (!summaries) {
     running_.lock()->erase(setup.id);
     return fail(summaries.error());
   }
+  setup.lock = std::move(*lock);
   setup.totals.cost_usd = info->cost_usd;
   add_finished(*summaries, setup);
   return {};

@@ -48,7 +48,8 @@ Result<> look_at(const sheet::Plan& plan, CellIndex index, const Cast& cast, con
   const Route& route = cast.routes[model->route];
   const auto request = route.provider->build(*route.endpoint, *spec);
   if (!request) return {};
-  const auto cached = store.find_cached(cell_cache_key(*route.endpoint, *request, spec->repeat));
+  const auto cached = store.find_cached(cell_cache_key(*route.endpoint, *request, spec->repeat),
+                                        oldest_cached_unix_ms(plan.sheet(), {}, system_clock()));
   if (!cached) return fail(cached.error());
   if (*cached) {
     ++look.cached;
@@ -90,6 +91,7 @@ std::optional<double> guess_time_s(const sheet::Plan& plan, const store::Store& 
   if (const auto per_minute = plan.sheet().limits.requests_per_minute; per_minute && *per_minute > 0) {
     time_s = std::max(time_s, cells_to_fire / *per_minute * 60);
   }
+  time_s = std::max(time_s, cells_to_fire * plan.sheet().limits.delay_s.value_or(0));
   return time_s;
 }
 

@@ -20,6 +20,7 @@
 #include "run/limiter.h"
 #include "run/messages.h"
 #include "run/run.h"
+#include "store/run_lock.h"
 
 namespace proofsheet::run {
 
@@ -51,10 +52,11 @@ struct FiringSetup {
   std::vector<ModelSlot> models;
   int concurrency = 32;
   std::optional<double> max_cost_usd;
-  std::vector<CellIndex> finished;   // ascending; of the run that is resumed
-  std::uint64_t final_cells = 0;     // of the plan, already in the store
-  Totals totals;                     // with what is finished counted
-  std::function<void()> before_end;  // called before RunEnded is emitted
+  std::vector<CellIndex> finished;     // ascending; of the run that is resumed
+  std::uint64_t final_cells = 0;       // of the plan, already in the store
+  Totals totals;                       // with what is finished counted
+  std::optional<store::RunLock> lock;  // so that no other program fires this run
+  std::function<void()> before_end;    // called before RunEnded is emitted
 };
 
 // One run while it goes. Run thread only: it makes all decisions about cells; work happens in the engine, the

@@ -238,6 +238,7 @@ void Firing::end() {
   }
   ended_ = true;
   for (const auto& limiter : limiters_) limiter->leave(setup_.id);
+  setup_.lock.reset();
   emit_progress();
   if (setup_.before_end) setup_.before_end();
   auto [reason, message] = end_reason();

@@ -104,7 +104,7 @@ struct FireOptions {
   bool use_cache = true;
   std::optional<double> cache_ttl_s = {};        // empty = the sheet's
   std::optional<sheet::FiringOrder> order = {};  // empty = the sheet's
-  std::optional<double> max_cost_usd = {};            // empty = the sheet's limit
+  std::optional<double> max_cost_usd = {};       // empty = the sheet's limit
   // Continue this run: only cells without a final result are fired (and failed ones, if asked).
   std::optional<RunId> resume = {};
   bool retry_errors = false;

@@ -122,6 +122,12 @@ bool same_cells(const sheet::Sheet& sheet, const std::string& kept_yaml) {
   return kept.sheet && cells_text(*kept.sheet) == cells_text(sheet);
 }
 
+std::int64_t oldest_cached_unix_ms(const sheet::Sheet& sheet, const FireOptions& options,
+                                   const Clock& clock) {
+  const auto ttl_s = options.cache_ttl_s ? options.cache_ttl_s : sheet.cache_ttl_s;
+  return ttl_s ? clock.unix_ms() - static_cast<std::int64_t>(*ttl_s * 1000) : 0;
+}
+
 int concurrency_of(const sheet::Sheet& sheet, const FireOptions& options) {
   if (options.concurrency > 0) return options.concurrency;
   return std::max(1, sheet.limits.concurrency.value_or(kDefaultConcurrency));
