@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "provider/endpoint.h"
 #include "run/firing.h"
 
 namespace proofsheet::run {
@@ -37,6 +38,7 @@ void Firing::set_ceilings() {
     limiters_[route]->set_ceiling(
         setup_.id,
         {.concurrency = std::min(setup_.concurrency, limits.concurrency.value_or(setup_.concurrency)),
+         .begins_at_ceiling = provider::is_on_this_machine(setup_.routes[route].endpoint->base_url),
          .requests_per_minute = limits.requests_per_minute,
          .tokens_per_minute = limits.tokens_per_minute,
          .delay_s = limits.delay_s},

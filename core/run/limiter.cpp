@@ -33,7 +33,9 @@ void Limiter::set_ceiling(RunId run, const Ceiling& ceiling, SteadyTime now) {
   const int most = ceiling_.concurrency;
   if (begins) {
     // What was learned before the last run ended may be out of date, but is a better guess than none.
-    const int gentle = std::clamp(most / 4, std::min(kGentlestStart, most), kBoldestStart);
+    const int gentle = ceiling.begins_at_ceiling
+                           ? most
+                           : std::clamp(most / 4, std::min(kGentlestStart, most), kBoldestStart);
     window_ = std::clamp<double>(window_, gentle, std::max(gentle, most));
     has_been_throttled_ = false;
     news_.push_back(fmt::format("Begins with {} of {} in flight", window(), most));

@@ -28,6 +28,8 @@ class Limiter {
   // What a run allows; the strictest of all runs counts.
   struct Ceiling {
     int concurrency = 32;
+    // A server on this machine has no other users to spare: its window begins at the ceiling.
+    bool begins_at_ceiling = false;
     std::optional<double> requests_per_minute = {};
     std::optional<double> tokens_per_minute = {};
     std::optional<double> delay_s = {};  // between two starts

@@ -43,6 +43,11 @@ TEST_F(Limited, BeginsGentlyAndDoublesEachRoundTripUpToTheCeiling) {
   EXPECT_EQ(in_flight, (std::vector<std::size_t>{125, 250, 500, 500}));
 }
 
+TEST_F(Limited, BeginsAtTheCeilingForAServerOnThisMachine) {
+  limiter.set_ceiling(1, {.concurrency = 500, .begins_at_ceiling = true}, now);
+  EXPECT_EQ(fill(1).size(), 500u);
+}
+
 TEST_F(Limited, DoesNotGrowWhileTheWindowIsNotUsed) {
   allow(1, 400);
   for (int round = 0; round < 10; ++round) round_trip(1, fill(1, 5));
