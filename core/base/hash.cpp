@@ -77,6 +77,11 @@ Result<std::string> base64_decode(std::string_view text) {
       digits = 0;
     }
   }
+  for (std::size_t at = offset; at < text.size(); ++at) {
+    if (text[at] == '=' || kDecode[static_cast<unsigned char>(text[at])] == kSkip) continue;
+    return fail(ErrorKind::bad_response, fmt::format("base64: byte 0x{:02x} behind the padding, at offset {}",
+                                                     static_cast<unsigned char>(text[at]), at));
+  }
   if (digits == 1) return fail(ErrorKind::bad_response, "base64: the text ends inside a byte");
   if (digits >= 2) out += static_cast<char>(bits >> (digits == 2 ? 4 : 10));
   if (digits == 3) out += static_cast<char>(bits >> 2);

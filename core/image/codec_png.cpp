@@ -66,6 +66,13 @@ Result<Size> read_png_size(std::string_view bytes) {
   return Size{static_cast<int>(width), static_cast<int>(height)};
 }
 
+bool png_can_hold(Size size, std::uint64_t file_bytes) {
+  constexpr std::uint64_t kMostPixelsInByte = 8;  // black and white
+  const std::uint64_t pixels =
+      static_cast<std::uint64_t>(size.width) * static_cast<std::uint64_t>(size.height);
+  return pixels / (kMostPixelsInByte * kMaxDeflateRatio) <= file_bytes;
+}
+
 Result<Image> decode_png(std::string_view bytes) {
   const Context context(spng_ctx_new(0));
   if (!context) return fail(ErrorKind::unsupported, "could not start the PNG decoder");

@@ -42,6 +42,10 @@ struct Size {
 // Width and height without decoding. Fails with bad_response.
 Result<Size> read_size(std::string_view bytes);
 
+// Whether a PNG of so many bytes can be a picture of this size at all: a short file that claims a large one
+// is a bomb.
+bool png_can_hold(Size size, std::uint64_t file_bytes);
+
 // Decodes PNG (libspng), JPEG (libjpeg-turbo), WebP (libwebp) and what stb_image knows (GIF, BMP, TGA, PSD,
 // HDR…). Fails with bad_response ("not an image: …") or invalid_input above 2^28 pixels, before memory is
 // taken.

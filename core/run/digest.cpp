@@ -72,11 +72,15 @@ bool is_whole(Received& received) {
   return answer && answer->audio.empty();
 }
 
+// Of an answer that failed, an image that has its bytes is kept; a place without them is not an image.
+void drop_missing_images(Digest& digest) {
+  digest.remote_images.clear();
+  std::erase_if(digest.result.images, [](const store::ImageRef& image) { return image.blob.hash.empty(); });
+}
+
 // A stream's partial images are not worth a picture, only what has its bytes counts.
 void take_partial(const provider::AnswerReader& reader, Digest& digest) {
   (void)take_answer(reader.partial(), digest);
-  digest.remote_images.clear();
-  std::erase_if(digest.result.images, [](const store::ImageRef& image) { return image.blob.hash.empty(); });
   digest.result.partial = true;
 }
 
@@ -88,6 +92,12 @@ Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>
   if (!size)
     return fail(ErrorKind::bad_response,
                 fmt::format("image {} of the answer: {}", index + 1, size.error().message));
+  if (image::detect_format(bytes) == image::Format::png && !image::png_can_hold(*size, bytes.size())) {
+    return fail(
+        ErrorKind::bad_response,
+        fmt::format("image {} of the answer: not an image: a PNG of {} bytes cannot hold {}×{} pixels",
+                    index + 1, bytes.size(), size->width, size->height));
+  }
   const std::string type(image::media_type(image::detect_format(bytes)));
   store::ImageRef& image = result.images.at(index);
   image.blob = store::Store::blob_ref(bytes, type);
@@ -134,7 +144,10 @@ Digest digest(Received& received) {
         fmt::format("{}: the provider's content filter cut the answer short", received.endpoint->name), 0};
     result.partial = true;
   }
-  if (error) set_error(result, std::move(*error));
+  if (error) {
+    drop_missing_images(digest);
+    set_error(result, std::move(*error));
+  }
   result.ttft_ms = received.ttft_ms;
   if (!received.attempts.empty()) result.latency_ms = received.attempts.back().total_ms;
   result.attempts = std::move(received.attempts);

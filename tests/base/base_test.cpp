@@ -38,6 +38,8 @@ TEST(Base64, RefusesForeignCharactersWithTheirOffset) {
   const auto decoded = base64_decode("aGVs*bG8=");
   ASSERT_FALSE(decoded);
   EXPECT_NE(decoded.error().message.find("offset 4"), std::string::npos);
+  for (const char* text : {"aGVs=bG8", "aGVsbG8=%%%", "aGk=aGk="}) EXPECT_FALSE(base64_decode(text)) << text;
+  EXPECT_EQ(base64_decode("aGk=\r\n=\n"), "hi");
 }
 
 TEST(Utf8, EllipsisCutsBetweenCharacters) {

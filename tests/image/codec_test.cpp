@@ -286,5 +286,13 @@ TEST(Codec, FormatsThatCannotHoldThePictureSaySo) {
   EXPECT_FALSE(encode(broken));
 }
 
+TEST(Codec, APngHoldsNoMorePixelsThanDeflateCanShrink) {
+  EXPECT_TRUE(png_can_hold({1, 1}, 67));
+  EXPECT_TRUE(png_can_hold({1024, 1024}, 127)) << "one colour of one bit, as small as it gets";
+  EXPECT_FALSE(png_can_hold({1024, 1024}, 100));
+  EXPECT_FALSE(png_can_hold({100'000, 100'000}, 33));
+  EXPECT_FALSE(png_can_hold({0x7fffffff, 0x7fffffff}, 1u << 20));
+}
+
 }  // namespace
 }  // namespace proofsheet::image
