@@ -191,6 +191,9 @@ Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::strin
       fmt::format("{}: HTTP {}: {}{}", endpoint.name, status, words.empty() ? "the body is empty" : words,
                   key_hint(endpoint, status));
   failure.retryable = is_retryable(status, failure.error.kind, head.header("x-should-retry"));
+  // What the server wants to be asked again is not the request's fault.
+  if (failure.retryable && failure.error.kind == ErrorKind::bad_request)
+    failure.error.kind = ErrorKind::server;
   if (failure.retryable) failure.retry_after_ms = server_wait_ms(head, error, now_unix_ms);
   failure.stops_provider = failure.error.kind == ErrorKind::quota;
   if (status == 400 && is_unsupported_param(error)) {

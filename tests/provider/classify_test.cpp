@@ -72,6 +72,8 @@ TEST(Classify, FollowsTheContractsTable) {
 TEST(Classify, ObeysShouldRetryWhereThePolicyAllows) {
   EXPECT_FALSE(classify(500, "", {{"x-should-retry", "false"}}).retryable);
   EXPECT_TRUE(classify(425, "", {{"X-Should-Retry", "true"}}).retryable);
+  EXPECT_EQ(classify(425, "", {{"X-Should-Retry", "true"}}).error.kind, ErrorKind::server);
+  EXPECT_EQ(classify(425, "").error.kind, ErrorKind::bad_request);
   EXPECT_FALSE(classify(400, "", {{"x-should-retry", "true"}}).retryable);
   EXPECT_FALSE(classify(429, fixture("openai/error.429.quota.json"), {{"x-should-retry", "true"}}).retryable);
 }
