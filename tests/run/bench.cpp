@@ -13,7 +13,7 @@ const int kNoProxy = ::setenv("no_proxy", "*", 1);
 
 }  // namespace
 
-Bench::Bench() {
+Bench::Bench(net::EngineOptions options) {
   std::string name = (std::filesystem::temp_directory_path() / "proofsheet_run_XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
   folder_ = name;
@@ -21,7 +21,6 @@ Bench::Bench() {
   auto store = store::Store::open(folder_ / "data");
   if (!store) throw std::runtime_error(store.error().message);
   store_ = std::move(*store);
-  net::EngineOptions options;
   options.random = [] { return 0.5; };
   engine_ = std::make_unique<net::Engine>(std::move(options));
   restart();
@@ -73,18 +72,22 @@ Bench::Outcome Bench::fire(const std::string& yaml, const FireOptions& options,
   return watch(*run, *events, on_event);
 }
 
-Bench::Outcome Bench::watch(RunId run, EventBox& events, const std::function<void(const Event&)>& on_event) {
+Bench::Outcome Bench::watch(RunId run, EventBox& events, const std::function<void(const Event&)>& on_event,
+                            SteadyTime deadline) {
   Outcome outcome;
   outcome.run = run;
-  for (bool ended = false; !ended;) {
-    for (Event& event : events.wait_drain()) {
+  const bool is_patient = deadline == SteadyTime::max();
+  while (!outcome.has_ended) {
+    std::vector<Event> arrived = is_patient ? events.wait_drain() : events.wait_drain(deadline);
+    if (arrived.empty()) return outcome;
+    for (Event& event : arrived) {
       if (on_event) on_event(event);
       if (const auto* finished = std::get_if<CellFinished>(&event))
         outcome.results[finished->result->cell] = finished->result;
       if (const auto* text = std::get_if<TextAdded>(&event)) outcome.streamed[text->cell] += text->text;
       if (const auto* end = std::get_if<RunEnded>(&event)) {
         outcome.ended = *end;
-        ended = true;
+        outcome.has_ended = true;
       }
       outcome.events.push_back(std::move(event));
     }

@@ -14,7 +14,8 @@ namespace proofsheet::run {
 // Everything that a run needs, in a folder of its own, and the means to fire sheets at it.
 class Bench {
  public:
-  Bench();
+  // The engine's chance is fixed in any case.
+  explicit Bench(net::EngineOptions options = {});
   ~Bench();
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
@@ -31,12 +32,14 @@ class Bench {
     RunEnded ended;
     std::map<CellIndex, std::shared_ptr<const store::CellResult>> results;
     std::map<CellIndex, std::string> streamed;  // text as it was added
+    bool has_ended = false;
   };
   // Fires and waits for the end. `on_event` sees each event as it comes.
   Outcome fire(const std::string& yaml, const FireOptions& options = {},
                const std::function<void(const Event&)>& on_event = {});
-  // The same for a run that is fired already.
-  static Outcome watch(RunId run, EventBox& events, const std::function<void(const Event&)>& on_event = {});
+  // The same for a run that is fired already. Gives up at `deadline` (none: never): has_ended is false then.
+  static Outcome watch(RunId run, EventBox& events, const std::function<void(const Event&)>& on_event = {},
+                       SteadyTime deadline = SteadyTime::max());
 
   store::Store& store() { return *store_; }
   net::Engine& engine() { return *engine_; }

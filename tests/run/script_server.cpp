@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,18 +20,18 @@ namespace {
 
 // Reads until `text` holds `enough`, or the peer is gone.
 template <class Enough>
-bool read_until(int fd, std::string& text, const Enough& enough) {
+bool read_until(Wire& wire, std::string& text, const Enough& enough) {
   while (!enough(text)) {
     char buffer[4096];
-    const ssize_t got = ::recv(fd, buffer, sizeof buffer, 0);
-    if (got <= 0) return false;
-    text.append(buffer, static_cast<std::size_t>(got));
+    const std::size_t got = wire.read(buffer, sizeof buffer);
+    if (got == 0) return false;
+    text.append(buffer, got);
   }
   return true;
 }
 
-std::optional<SeenRequest> read_request(int fd, std::string& text) {
-  if (!read_until(fd, text, [](const std::string& t) { return t.find("\r\n\r\n") != std::string::npos; }))
+std::optional<SeenRequest> read_request(Wire& wire, std::string& text) {
+  if (!read_until(wire, text, [](const std::string& t) { return t.find("\r\n\r\n") != std::string::npos; }))
     return std::nullopt;
   const auto end = text.find("\r\n\r\n");
   SeenRequest request;
@@ -46,7 +47,8 @@ std::optional<SeenRequest> read_request(int fd, std::string& text) {
     length = static_cast<std::size_t>(std::atol(request.headers.c_str() + at + 15));
   }
   const std::size_t whole = end + 4 + length;
-  if (!read_until(fd, text, [whole](const std::string& t) { return t.size() >= whole; })) return std::nullopt;
+  if (!read_until(wire, text, [whole](const std::string& t) { return t.size() >= whole; }))
+    return std::nullopt;
   request.body = text.substr(end + 4, length);
   text.erase(0, whole);
   return request;
@@ -55,11 +57,7 @@ std::optional<SeenRequest> read_request(int fd, std::string& text) {
 }  // namespace
 
 void ScriptServer::Reply::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
+  wire_.write(bytes);
 }
 
 void ScriptServer::Reply::answer(int status, std::string_view type, std::string_view body,
@@ -78,7 +76,26 @@ void ScriptServer::Reply::hold() {
   server_.changed_.wait(lock, [this] { return server_.released_; });
 }
 
-ScriptServer::ScriptServer(Script script) : script_(std::move(script)) {
+void ScriptServer::Reply::stall() {
+  close_ = true;
+  pollfd gone{wire_.fd(), POLLRDHUP, 0};
+  while (::poll(&gone, 1, -1) < 0) {
+  }
+}
+
+void ScriptServer::Reply::pause(std::chrono::milliseconds time) {
+  std::unique_lock lock(server_.mutex_);
+  server_.changed_.wait_for(lock, time, [this] { return server_.ending_; });
+}
+
+void ScriptServer::Reply::reset() {
+  close_ = true;
+  const linger hard{1, 0};
+  ::setsockopt(wire_.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+}
+
+ScriptServer::ScriptServer(Script script, const std::optional<test::Identity>& identity)
+    : script_(std::move(script)), tls_(identity ? make_tls_context(*identity) : nullptr) {
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -100,13 +117,19 @@ ScriptServer::~ScriptServer() {
   ::close(listener_);
   {
     const std::lock_guard lock(mutex_);
+    ending_ = true;
+    changed_.notify_all();
     for (const int fd : open_) ::shutdown(fd, SHUT_RDWR);
   }
   connections_.clear();
 }
 
 std::string ScriptServer::base_url() const {
-  return fmt::format("http://127.0.0.1:{}/v1", port_);
+  return fmt::format("{}://{}/v1", tls_ ? "https" : "http", address());
+}
+
+std::string ScriptServer::address() const {
+  return fmt::format("127.0.0.1:{}", port_);
 }
 
 void ScriptServer::release() {
@@ -131,30 +154,39 @@ std::vector<SeenRequest> ScriptServer::requests() {
 }
 
 void ScriptServer::accept_connections() {
-  for (;;) {
+  for (std::size_t connection = 0;; ++connection) {
     const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) return;
     const std::lock_guard lock(mutex_);
     open_.push_back(fd);
-    connections_.emplace_back([this, fd] { serve(fd); });
+    connections_.emplace_back([this, fd, connection] { serve(fd, connection); });
   }
 }
 
-void ScriptServer::serve(int fd) {
-  std::string text;
-  while (const auto request = read_request(fd, text)) {
-    {
-      const std::lock_guard lock(mutex_);
-      seen_.push_back(*request);
-      changed_.notify_all();
-    }
-    Reply reply(*this, fd);
-    script_(*request, reply);
-    if (reply.close_) break;
+void ScriptServer::serve(int fd, std::size_t connection) {
+  {
+    Wire wire(fd, tls_.get());
+    if (wire.is_open()) converse(wire, connection);
   }
   const std::lock_guard lock(mutex_);
   std::erase(open_, fd);
   ::close(fd);
+}
+
+void ScriptServer::converse(Wire& wire, std::size_t connection) {
+  std::string text;
+  while (auto request = read_request(wire, text)) {
+    request->connection = connection;
+    {
+      const std::lock_guard lock(mutex_);
+      request->number = seen_.size();
+      seen_.push_back(*request);
+      changed_.notify_all();
+    }
+    Reply reply(*this, wire);
+    script_(*request, reply);
+    if (reply.close_) return;
+  }
 }
 
 std::string chat_answer(std::string_view text, int output_tokens) {

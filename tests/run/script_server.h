@@ -1,15 +1,19 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "run/tls_wire.h"
 
 namespace proofsheet::run {
 
@@ -19,15 +23,17 @@ struct SeenRequest {
   std::string path;
   std::string headers;  // lower-case names, one a line
   std::string body;
+  std::size_t number = 0;      // 0-based, over all connections
+  std::size_t connection = 0;  // 0-based, in the order of accepting
 };
 
-// A small HTTP/1.1 server on a loopback port whose answers a test scripts. One thread a connection.
+// A small HTTP/1.1 server on a loopback port whose answers a test scripts, good manners and bad. One thread a
+// connection. With an identity it speaks TLS.
 class ScriptServer {
  public:
   // One answer. Write once with `answer`, or piece by piece.
   class Reply {
    public:
-    Reply(ScriptServer& server, int fd) : server_(server), fd_(fd) {}
     void answer(int status, std::string_view type, std::string_view body, std::string_view more_headers = {});
     void json(std::string_view body) { answer(200, "application/json", body); }
     // Begins an event stream; it ends when the script returns.
@@ -35,21 +41,33 @@ class ScriptServer {
     void write(std::string_view bytes);
     // Holds the answer back until `release`, or the server's end.
     void hold();
+    // Says nothing more until the client is gone, or the server's end.
+    void stall();
+    // Says nothing for so long, unless the server ends.
+    void pause(std::chrono::milliseconds time);
+    // The connection ends in good order (FIN) when the script returns.
+    void close() { close_ = true; }
+    // The connection ends with a reset (RST) when the script returns.
+    void reset();
 
    private:
     friend class ScriptServer;
+    Reply(ScriptServer& server, Wire& wire) : server_(server), wire_(wire) {}
     ScriptServer& server_;
-    int fd_;
+    Wire& wire_;
     bool close_ = false;
   };
   using Script = std::function<void(const SeenRequest&, Reply&)>;
 
-  explicit ScriptServer(Script script);
+  explicit ScriptServer(Script script, const std::optional<test::Identity>& identity = {});
   ~ScriptServer();
   ScriptServer(const ScriptServer&) = delete;
   ScriptServer& operator=(const ScriptServer&) = delete;
 
+  // "http://127.0.0.1:PORT/v1", with https where it speaks TLS.
   std::string base_url() const;
+  // "127.0.0.1:PORT"
+  std::string address() const;
   // Lets every held answer go on, now and later.
   void release();
   // Waits until this many requests have been read.
@@ -59,14 +77,17 @@ class ScriptServer {
 
  private:
   void accept_connections();
-  void serve(int fd);
+  void serve(int fd, std::size_t connection);
+  void converse(Wire& wire, std::size_t connection);
 
   Script script_;
+  TlsContext tls_;
   int listener_ = -1;
   int port_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool released_ = false;
+  bool ending_ = false;
   std::vector<SeenRequest> seen_;
   std::vector<int> open_;
   std::list<std::jthread> connections_;
