@@ -30,7 +30,10 @@ TransferId Engine::submit(Transfer transfer) {
   return impl_->submit(std::move(transfer));
 }
 void Engine::cancel(TransferId id) {
-  impl_->worker().send(Cancel{id});
+  impl_->worker().send(Cancel{{id}});
+}
+void Engine::cancel(std::vector<TransferId> ids) {
+  impl_->worker().send(Cancel{std::move(ids)});
 }
 void Engine::set_group_limit(const std::string& group, int max_in_flight) {
   impl_->worker().send(SetLimit{group, max_in_flight});

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/http.h"
@@ -74,8 +75,9 @@ struct Attempt {
 };
 
 // Callbacks of one transfer, all on the net thread, in order: attempt_started, head, bytes…, then either
-// waiting (and attempt_started again) or done, exactly once. They are quick, do not throw, and do not call
-// back into the engine except for submit and cancel.
+// waiting (and attempt_started again) or done, exactly once. They are quick, do not throw, and of the engine
+// they call only submit, cancel and set_group_limit. A limit set in a callback holds before anything else
+// starts: a listener that hears 429 and sets its group's limit to 0 has not one more transfer started after.
 class TransferListener {
  public:
   virtual ~TransferListener() = default;
@@ -100,7 +102,9 @@ struct Transfer {
   std::shared_ptr<TransferListener> listener;
   // Transfers of one group share a limit of simultaneous attempts (EngineOptions, set_group_limit).
   std::string group;
-  // Asks curl to wait for a multiplexed connection instead of opening another; off for HTTP/1 servers.
+  // Waits for a multiplexed connection instead of opening another. Over https HTTP/2 is negotiated in any
+  // case, and where the server does not have it, nothing waits once that is known. Over http, which is
+  // HTTP/1.1, it has no effect.
   bool prefer_multiplexing = false;
   // PEM file of the certificate authorities to trust for this transfer; empty = the engine's.
   std::string ca_file;
@@ -153,6 +157,8 @@ class Engine {
   TransferId submit(Transfer transfer);
   // Stops a transfer at once; its listener gets done(cancelled). Unknown or finished ids are ignored.
   void cancel(TransferId id);
+  // The same for many in one message.
+  void cancel(std::vector<TransferId> ids);
   // 0 pauses the group: what is in flight goes on, nothing more starts.
   void set_group_limit(const std::string& group, int max_in_flight);
   EngineStats stats() const;

@@ -12,6 +12,8 @@ namespace {
 constexpr long kReceiveBufferBytes = 32 * 1024;
 constexpr long kKeepaliveIdleSeconds = 30;
 constexpr long kKeepaliveIntervalSeconds = 15;
+constexpr long kMaxIdleSeconds = 60;
+constexpr long kDnsCacheSeconds = 300;
 constexpr long kMaxConnectMs = 24L * 3600 * 1000;
 constexpr long kCurlConnectSlackMs = 1000;
 
@@ -95,8 +97,14 @@ void Exchange::configure_connection() {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION,
                    0L);  // followed here, so that no secret goes to another host
+  // HTTP/2 by ALPN over TLS; over cleartext HTTP/1.1. There curl could offer an upgrade, which costs a round
+  // trip and which servers for models do not know, or speak HTTP/2 unasked, where libcurl 7.88 hangs on the
+  // second stream of a connection.
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, transfer_.prefer_multiplexing ? 1L : 0L);
+  // Whether a connection can be shared is known after the handshake; over cleartext curl would wait for the
+  // first answer, which may take minutes, and send one request at a time until then.
+  const bool waits = transfer_.prefer_multiplexing && target_.scheme == "https";
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, waits ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -107,6 +115,11 @@ void Exchange::configure_connection() {
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, kKeepaliveIntervalSeconds);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // else a cancel waits for a name look-up that hangs
   curl_easy_setopt(easy, CURLOPT_SHARE, setup_.tls_sessions);
+  // A kept connection that was idle for longer is not tried again: routers and balancers forget it without a
+  // word (AWS after 350 s, nginx closes after 75 s), and a request sent into it waits for nothing.
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
+  // Addresses are looked up anew in time for a provider that moves; each new look-up is a thread of curl's.
+  curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, kDnsCacheSeconds);
   // Our own timer is the one that counts; curl divides its own over the addresses of a host, so that one dead
   // address leaves time for the next.
   const long connect_ms = static_cast<long>(watch_.deadlines.connect.count());

@@ -10,9 +10,21 @@ constexpr int kMaxLooking = 4;
 
 }  // namespace
 
+bool MultiplexGate::has_room(const Origin& origin) {
+  switch (origin.kind) {
+    case Origin::Kind::unknown:
+      return origin.looking == 0;
+    case Origin::Kind::shares_connections:
+      return origin.looking < kMaxLooking;
+    case Origin::Kind::one_each:
+      break;
+  }
+  return true;
+}
+
 bool MultiplexGate::enter(const std::string& name, TransferId id) {
   Origin& origin = origins_[name];
-  if (origin.kind != Origin::Kind::one_each && (origin.looking >= kMaxLooking || !origin.parked.empty())) {
+  if (!has_room(origin) || !origin.parked.empty()) {
     origin.parked.push_back(id);
     return false;
   }
@@ -43,7 +55,7 @@ void MultiplexGate::disconnected(const std::string& name, int port) {
 }
 
 void MultiplexGate::admit(const std::string& name, Origin& origin) {
-  while (!origin.parked.empty() && (origin.kind == Origin::Kind::one_each || origin.looking < kMaxLooking)) {
+  while (!origin.parked.empty() && has_room(origin)) {
     admitted_.push_back({name, origin.parked.front()});
     origin.parked.pop_front();
     ++origin.looking;

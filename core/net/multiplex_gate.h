@@ -1,6 +1,7 @@
-// Lets few transfers at a time look for a multiplexed connection of their origin. libcurl 7.88 (url.c,
-// ConnectionExists) makes the first ones wait for the first connection (PIPEWAIT), but as soon as that one is
-// full, each further transfer opens a connection of its own: 400 of them where 4 carry 100 streams each.
+// Lets few transfers at a time look for a multiplexed connection of their origin: one until it is known
+// whether its connections can be shared, then a few. libcurl 7.88 (url.c, ConnectionExists) makes the others
+// wait for the first connection where it negotiates HTTP/2 (PIPEWAIT), but as soon as that one is full, each
+// further transfer opens a connection of its own: 301 for 400 transfers where 4 carry 100 streams each.
 // Internal to net; pure.
 #pragma once
 
@@ -42,6 +43,7 @@ class MultiplexGate {
     // Known once a second transfer has a connection while the first one still has its own.
     enum class Kind { unknown, shares_connections, one_each } kind = Kind::unknown;
   };
+  static bool has_room(const Origin& origin);
   void admit(const std::string& name, Origin& origin);
 
   std::unordered_map<std::string, Origin> origins_;

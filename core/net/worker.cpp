@@ -70,6 +70,8 @@ Worker::~Worker() {
 
 void Worker::send(Command command) {
   const bool is_cancel = std::holds_alternative<Cancel>(command);
+  // Before the push: the net thread clears it and only then looks into the mailbox.
+  if (std::holds_alternative<SetLimit>(command)) limit_mailed_.store(true, std::memory_order_release);
   mail_.push(std::move(command));
   if (is_cancel) cancel_mailed_.store(true, std::memory_order_release);
 }
@@ -111,19 +113,22 @@ void Worker::absorb_mail() {
   cancel_mailed_.store(false, std::memory_order_relaxed);
   for (Command& command : mail_.drain()) {
     if (const auto* cancelled = std::get_if<Cancel>(&command)) {
-      if (Flight* flight = find(cancelled->id)) flight->is_cancelled = true;
+      for (const TransferId id : cancelled->ids) {
+        if (Flight* flight = find(id)) flight->is_cancelled = true;
+      }
     }
     backlog_.push_back(std::move(command));
   }
 }
 
 void Worker::handle_mail() {
+  limit_mailed_.store(false, std::memory_order_relaxed);
   absorb_mail();
   for (Command& command : std::exchange(backlog_, {})) {
     if (auto* submitted = std::get_if<Submit>(&command)) {
       admit(std::move(*submitted));
     } else if (const auto* cancelled = std::get_if<Cancel>(&command)) {
-      cancel(cancelled->id);
+      for (const TransferId id : cancelled->ids) cancel(id);
     } else if (const auto* limit = std::get_if<SetLimit>(&command)) {
       queue_.set_limit(limit->group, limit->max_in_flight);
     } else {

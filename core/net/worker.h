@@ -26,7 +26,7 @@ struct Submit {
   Transfer transfer;
 };
 struct Cancel {
-  TransferId id = 0;
+  std::vector<TransferId> ids;
 };
 struct SetLimit {
   std::string group;
@@ -121,6 +121,8 @@ class Worker final : private Exchange::Owner {
   std::vector<Command> backlog_;
   // Lets a callback notice a cancel that is still in the mailbox without looking there each time.
   std::atomic<bool> cancel_mailed_{false};
+  // A limit is in the mailbox or the backlog: nothing starts until it holds.
+  std::atomic<bool> limit_mailed_{false};
   bool is_stopping_ = false;
 
   std::unordered_map<TransferId, std::unique_ptr<Flight>> flights_;

@@ -16,7 +16,11 @@ bool Worker::is_cancelled(TransferId id) {
 void Worker::start_what_may() {
   thread_owner_.assert_here();
   start_admitted();
-  while (const auto id = queue_.take()) start(*find(*id));
+  while (!limit_mailed_.load(std::memory_order_acquire)) {
+    const auto id = queue_.take();
+    if (!id) break;
+    start(*find(*id));
+  }
   start_admitted();
 }
 
@@ -46,7 +50,7 @@ void Worker::start(Flight& flight) {
   flight.transfer.listener->attempt_started(flight.attempt);
   if (is_cancelled(flight.id)) return cancel(flight.id);
   set_deadline_timer(flight);
-  if (!flight.transfer.prefer_multiplexing) return add_to_curl(flight);
+  if (!flight.transfer.prefer_multiplexing || flight.target.scheme != "https") return add_to_curl(flight);
   flight.gate = Flight::Gate::looking;
   if (gate_.enter(flight.target.origin(), flight.id)) return add_to_curl(flight);
   flight.gate = Flight::Gate::parked;

@@ -143,6 +143,8 @@ Result<Endpoint> resolve_endpoint(const sheet::Sheet& sheet, std::string_view pr
     endpoint.extra_body = spec->extra_body;
     endpoint.max_tokens_field = spec->max_tokens_field;
     endpoint.stream = spec->stream;
+    endpoint.http2 = spec->http2;
+    if (!spec->ca_file.empty()) endpoint.ca_file = (sheet.base_folder() / spec->ca_file).string();
   }
   return endpoint;
 }

@@ -33,6 +33,8 @@ struct Endpoint {
   Value extra_body;
   std::string max_tokens_field;
   std::optional<bool> stream;
+  std::optional<bool> http2;  // wait for one multiplexed connection; empty = over https
+  std::string ca_file;        // PEM; empty = the system's certificates
   bool is_demo = false;
 };
 

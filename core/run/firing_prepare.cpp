@@ -182,9 +182,9 @@ void Firing::submit(CellIndex index, Cell& cell, HttpRequest request, provider::
       CellListener::Subject{setup_.id, index, route.endpoint, route.provider, operation, limiter.alarm()},
       services_.inbox, *services_.clock);
   net::Transfer transfer;
-  // Servers over https mostly speak HTTP/2; local ones over http do not, and waiting for it would serialise
-  // them.
-  transfer.prefer_multiplexing = request.url.starts_with("https://");
+  // Servers over https mostly speak HTTP/2; local ones over http do not.
+  transfer.prefer_multiplexing = route.endpoint->http2.value_or(request.url.starts_with("https://"));
+  transfer.ca_file = route.endpoint->ca_file;
   transfer.request = std::move(request);
   transfer.deadlines = *times;
   transfer.retry.max_retries = 0;  // the run decides about another attempt

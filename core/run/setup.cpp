@@ -70,6 +70,10 @@ Result<std::size_t> route_of(const sheet::Sheet& sheet, const std::string& name,
   if (!endpoint) return fail(endpoint.error());
   const auto provider = provider::find_provider(endpoint->api);
   if (!provider) return fail(provider.error());
+  if (!endpoint->ca_file.empty()) {
+    const auto usable = net::check_ca_file(endpoint->ca_file, fmt::format("provider `{}`: ca_file", name));
+    if (!usable) return fail(usable.error());
+  }
   const sheet::ProviderSpec* spec = sheet.find_provider(name);
   const sheet::Limits own = spec ? spec->limits : sheet::Limits();
   Route route{.endpoint = std::make_shared<const provider::Endpoint>(std::move(*endpoint)),

@@ -170,13 +170,25 @@ TEST_F(Front, ANewConnectionResumesTheTlsSession) {
   }
 }
 
-TEST_F(Front, CleartextIsHttp1AndNeverWaitsForAnUpgrade) {
+TEST_F(Front, CleartextIsHttp1WithoutAnOfferToUpgrade) {
   ScriptedServer server([](const SeenRequest&) { return answer(200, "x"); });
   const Nginx nginx(
       {.backend_port = server.port(), .identity = {}, .http2 = false, .port = 0, .http_directives = ""});
   Engine engine;
-  EXPECT_EQ(submit(engine, nginx.url(), 1).front()->wait_done().body, "x");
+  EXPECT_EQ(test::get(engine, nginx.url()).body, "x");
   EXPECT_THAT(nginx.served(1), Each(Field(&Served::protocol, "HTTP/1.1")));
+  EXPECT_EQ(test::get(engine, server.url()).body, "x");
+  EXPECT_EQ(server.requests().back().head.header("upgrade"), "");
+}
+
+TEST_F(Front, CleartextTransfersThatPreferMultiplexingDoNotWaitForOneAnother) {
+  constexpr int kCount = 20;
+  ScriptedServer server([](const SeenRequest&) { return held_answer(); });
+  Engine engine;
+  const auto recorders = submit(engine, server.url(), kCount);
+  server.wait_for_requests(kCount);
+  server.open_gate();
+  for (const auto& recorder : recorders) EXPECT_EQ(message_of(recorder->wait_done()), "");
 }
 
 constexpr RetryPolicy kPatient{.max_retries = 200,

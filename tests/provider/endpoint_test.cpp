@@ -119,13 +119,19 @@ TEST(Endpoint, CarriesADeclarationsSettings) {
   spec.extra_body = Value(Value::Map{{"top_k", 1}});
   spec.max_tokens_field = "max_tokens";
   spec.stream = false;
-  const auto endpoint = resolve_endpoint(sheet_with(spec), "mine", environment_of({}));
+  spec.http2 = false;
+  spec.ca_file = "ca.pem";
+  auto sheet = sheet_with(spec);
+  sheet.folder = "/sheets";
+  const auto endpoint = resolve_endpoint(sheet, "mine", environment_of({}));
   ASSERT_TRUE(endpoint) << endpoint.error().message;
   EXPECT_TRUE(endpoint->headers.at(0).secret);
   EXPECT_FALSE(endpoint->headers.at(1).secret);
   EXPECT_EQ(endpoint->extra_body.find("top_k")->as_int(), 1);
   EXPECT_EQ(endpoint->max_tokens_field, "max_tokens");
   EXPECT_EQ(endpoint->stream, false);
+  EXPECT_EQ(endpoint->http2, false);
+  EXPECT_EQ(endpoint->ca_file, "/sheets/ca.pem") << "relative to the sheet";
 }
 
 TEST(Endpoint, RefusesAnUnknownApiAndABadAddress) {
