@@ -38,8 +38,10 @@ class Tally {
   }
   void done(bool failed) {
     failed_ += failed;
+    if (done_ == 0) first_done_ = cpu_time_of_this_thread();
     if (++done_ < expected_) return;
     const CpuTime now = cpu_time_of_this_thread();
+    ending_ = {now.user_us - first_done_.user_us, now.system_us - first_done_.system_us};
     spent_ = {now.user_us - begun_.user_us, now.system_us - begun_.system_us};
     ended_ = std::chrono::steady_clock::now();
     *is_over_.lock() = true;
@@ -49,6 +51,8 @@ class Tally {
     is_over_.lock().wait(over_, [](bool is_over) { return is_over; });
   }
   CpuTime spent() const { return spent_; }
+  // From the first end to the last.
+  CpuTime ending() const { return ending_; }
   int failed() const { return failed_; }
   SteadyTime ended() const { return ended_; }
 
@@ -59,6 +63,8 @@ class Tally {
   int failed_ = 0;
   CpuTime begun_;
   CpuTime spent_;
+  CpuTime first_done_;
+  CpuTime ending_;
   SteadyTime ended_;
   Synced<bool> is_over_;
   std::condition_variable over_;
@@ -133,6 +139,7 @@ BENCHMARK(small_transfers)
 void cancel_all(benchmark::State& state) {
   constexpr int kCount = 10'000;
   constexpr int kInFlight = 1000;
+  double cpu_ms = 0;
   for (auto _ : state) {
     test::ScriptedServer server([](const test::SeenRequest&) { return test::Script().stall(); });
     EngineOptions options;
@@ -149,8 +156,10 @@ void cancel_all(benchmark::State& state) {
       engine.cancel(ids);
     }
     tally.wait();
+    cpu_ms += (tally.ending().user_us + tally.ending().system_us) / 1000;
     state.SetIterationTime(std::chrono::duration<double>(tally.ended() - begin).count());
   }
+  state.counters["net_cpu_ms"] = benchmark::Counter(cpu_ms, benchmark::Counter::kAvgIterations);
 }
 BENCHMARK(cancel_all)
     ->ArgName("in_one_call")
