@@ -10,6 +10,8 @@ namespace proofsheet::net {
 namespace {
 
 constexpr Milliseconds kLongestWait{60'000};
+// Then a kept connection is most likely wanted no more; its server closes it soon anyway.
+constexpr Milliseconds kMaxIdle{60'000};
 
 // A thousand transfers need a thousand descriptors, and as many again where the demo's server runs in this
 // process; the usual soft limit is 1,024. Returns how many transfers the limit leaves room for.
@@ -95,6 +97,7 @@ void Worker::run() {
     drive();
     reschedule();
     take_finished();
+    close_idle_connections();
   }
   shut_down();
 }
@@ -169,8 +172,22 @@ void Worker::cancel(TransferId id) {
 // How long nothing of ours is due: until the next timer, and not at all with mail still to handle.
 Milliseconds Worker::time_to_next_timer() const {
   if (!backlog_.empty()) return Milliseconds(0);
-  if (timers_.empty()) return kLongestWait;
-  return std::min(kLongestWait, std::chrono::ceil<Milliseconds>(timers_.begin()->first - clock_.now()));
+  const SteadyTime now = clock_.now();
+  auto wait = kLongestWait;
+  const auto until = [&](SteadyTime due) { return std::chrono::ceil<Milliseconds>(due - now); };
+  if (!timers_.empty()) wait = std::min(wait, until(timers_.begin()->first));
+  if (has_connections_ && queue_.in_flight() == 0) wait = std::min(wait, until(idle_since_ + kMaxIdle));
+  return wait;
+}
+
+// libcurl 7.88 closes kept connections only when it looks for one to use; a fresh multi handle has none. The
+// TLS sessions are kept apart and outlive it.
+void Worker::close_idle_connections() {
+  if (!has_connections_ || queue_.in_flight() > 0 || clock_.now() < idle_since_ + kMaxIdle) return;
+  idle_easies_.clear();
+  multi_ = make_configured_multi(options_);
+  loop_.serve(multi_.get());
+  has_connections_ = false;
 }
 
 void Worker::publish_stats() {

@@ -71,7 +71,10 @@ class Worker final : private Exchange::Owner {
   // Exchange::Owner, inside curl's callbacks.
   bool is_cancelled(TransferId id) override;
   void phase_changed(TransferId id) override { rescheduled_.push_back(id); }
-  void connection_opened() override { ++connections_opened_; }
+  void connection_opened() override {
+    ++connections_opened_;
+    has_connections_ = true;
+  }
 
   void run();
   void shut_down();
@@ -102,6 +105,7 @@ class Worker final : private Exchange::Owner {
   void retry_or_finish(Flight& flight, const Verdict& verdict);
   void finish(Flight& flight, std::optional<Error> error);
   void flush_abandoned();
+  void close_idle_connections();
   void publish_stats();
 
   Flight* find(TransferId id);
@@ -116,6 +120,8 @@ class Worker final : private Exchange::Owner {
   std::vector<EasyHandle> idle_easies_;
   SocketLoop loop_;
   MultiHandle multi_;
+  bool has_connections_ = false;
+  SteadyTime idle_since_;  // the last time that an attempt ended
 
   Mailbox<Command> mail_;
   std::vector<Command> backlog_;

@@ -203,6 +203,7 @@ Attempt Worker::close_exchange(Flight& flight, CURLcode code) {
   flight.exchange.reset();
   set_timer(flight, std::nullopt);
   queue_.release(flight.transfer.group);
+  idle_since_ = clock_.now();
   return attempt;
 }
 

@@ -119,6 +119,23 @@ TEST(Engine, KeepsConnectionsForTheNextTransfer) {
   EXPECT_EQ(engine.stats().connections_opened, 1u);
 }
 
+TEST(Engine, ClosesConnectionsThatNobodyHasUsedForAMinute) {
+  ScriptedServer server([](const SeenRequest&) { return answer(200, "x"); });
+  HandClock clock;
+  EngineOptions options;
+  options.clock = &clock;
+  Engine engine(options);
+  get(engine, server.url());
+  clock.advance(59'999);
+  EXPECT_TRUE(get(engine, server.url()).last.connection_reused);
+  clock.advance(60'000);
+  engine.cancel(0);  // no such transfer: only wakes the engine
+  server.wait_for_closed_by_client(1);
+  const Heard heard = get(engine, server.url());
+  EXPECT_EQ(message_of(heard), "");
+  EXPECT_FALSE(heard.last.connection_reused);
+}
+
 TEST(Engine, RepeatsARequestOnAFreshConnectionWhenAKeptOneIsDead) {
   ScriptedServer server([](const SeenRequest& request) {
     if (request.number == 1 && request.connection == 0) return Script().close();
