@@ -128,7 +128,7 @@ class Playing {
 
  private:
   std::string base_url() const;
-  // Cells of a provider that was stopped: they count as waiting, but for another run.
+  // Of a provider that was stopped, they count as waiting.
   std::uint64_t never_fired() const { return outcome_.ended.totals.queued + outcome_.ended.totals.waiting; }
   sheet::Plan plan() const;
   void check_end() const;
