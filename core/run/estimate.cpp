@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "run/cache_key.h"
 #include "run/cost.h"
@@ -97,16 +98,20 @@ std::optional<double> guess_time_s(const sheet::Plan& plan, const store::Store& 
 
 }  // namespace
 
-Result<Estimate> estimate_plan(const sheet::Plan& plan, const store::Store& store,
-                               const provider::PriceTable* prices, provider::Environment environment) {
-  // Nothing is sent, so any key and any port will do; neither is part of a request's hash for the demo.
+provider::Environment without_sending(const sheet::Sheet& sheet, provider::Environment environment) {
   std::vector<std::string> keys{"OPENAI_API_KEY"};
-  for (const auto& provider : plan.sheet().providers) keys.push_back(provider.key_env);
+  for (const auto& provider : sheet.providers) keys.push_back(provider.key_env);
   environment.variable = [keys, real = environment.variable](const std::string& name) {
     std::string value = real ? real(name) : env(name.c_str());
     return value.empty() && std::ranges::find(keys, name) != keys.end() ? std::string("none") : value;
   };
   environment.demo_base_url = [] { return Result<std::string>("http://127.0.0.1:1/v1"); };
+  return environment;
+}
+
+Result<Estimate> estimate_plan(const sheet::Plan& plan, const store::Store& store,
+                               const provider::PriceTable* prices, provider::Environment environment) {
+  environment = without_sending(plan.sheet(), std::move(environment));
   const auto cast = cast_models(plan.sheet(), environment, prices);
   if (!cast) return fail(cast.error());
 

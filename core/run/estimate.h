@@ -9,4 +9,8 @@ namespace proofsheet::run {
 Result<Estimate> estimate_plan(const sheet::Plan& plan, const store::Store& store,
                                const provider::PriceTable* prices, provider::Environment environment);
 
+// The environment for looking at requests that are not sent: any key and any port will do, as neither is part
+// of a request's hash.
+provider::Environment without_sending(const sheet::Sheet& sheet, provider::Environment environment);
+
 }  // namespace proofsheet::run

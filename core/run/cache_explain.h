@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "provider/provider.h"
+#include "run/field_diff.h"
+#include "run/run.h"
+#include "sheet/plan.h"
+#include "store/store.h"
+
+namespace proofsheet::run {
+
+// What the cache says to a cell.
+enum class CacheVerdict {
+  hit,
+  never_fired,  // nothing like it is known
+  differs,      // from the nearest known request
+  too_old,      // known, but its time to live is over
+  failed,       // it was asked, and what came is not served: failures are never cached
+  files_gone,   // known, but its images or audio are no longer on the disk
+  no_request,   // the cell cannot be asked at all
+};
+// "hit", "never_fired", …: part of `proofsheet cache --json`, stable.
+std::string_view cache_verdict_name(CacheVerdict verdict);
+
+struct CacheView {
+  CacheVerdict verdict = CacheVerdict::never_fired;
+  std::string key;  // the cell's own; empty for no_request
+  // The result that answers, or the one that comes nearest; no run for never_fired and no_request.
+  RunId run = 0;
+  CellIndex cell = 0;
+  std::int64_t answered_unix_ms = 0;  // of a copy: when its original was
+  std::vector<FieldDifference> differences;
+  std::string detail;  // failed, no_request: why
+};
+// The view as one line: "since 2026-11-24 14:02:31, from run 3, cell 17" or
+// "temperature: 0.5 → 0.7 (run 3, cell 17)".
+std::string to_text(const CacheView& view);
+
+// Says for the cells of a plan whether the cache answers them, and why not. Sends nothing and needs no key.
+// One thread; keeps what it has read of the nearest results, so that many cells cost little more than one.
+class CacheExplainer {
+ public:
+  // `ttl_s`: as FireOptions::cache_ttl_s. `store` outlives the explainer.
+  static Result<CacheExplainer> make(const sheet::Plan& plan, const store::Store& store,
+                                     const provider::Environment& environment,
+                                     std::optional<double> ttl_s = {});
+  CacheExplainer(CacheExplainer&&) noexcept;
+  CacheExplainer& operator=(CacheExplainer&&) noexcept;
+  ~CacheExplainer();
+
+  // Fails when the store cannot be read.
+  Result<CacheView> explain(CellIndex cell);
+
+ private:
+  struct Impl;
+  explicit CacheExplainer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// The same for one cell.
+Result<CacheView> explain_cache(const sheet::Plan& plan, CellIndex cell, const store::Store& store,
+                                const provider::Environment& environment, std::optional<double> ttl_s = {});
+
+}  // namespace proofsheet::run
