@@ -2,6 +2,7 @@
 // its exit code in `exit_code`.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,10 @@ void add_montage(CLI::App& app, int& exit_code);
 void add_demo_server(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_doctor(CLI::App& app, int& exit_code);
+void add_cache(CLI::App& app, int& exit_code);
+
+// Adds `--cache-ttl`; empty = as the sheet says.
+void add_cache_ttl(CLI::App& command, std::optional<double>& ttl_s);
 
 // Replaces this program by the workbench; returns (with an exit code) only when that is not possible.
 int open_workbench(const std::string& target, const std::string& data_dir);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/common.h"
+#include "cli/doctor_store.h"
 #include "cli/workbench_program.h"
 #include "image/text.h"
 #include "provider/price.h"
@@ -22,16 +24,8 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string data_dir;
+  bool repair = false;
   bool json = false;
-};
-
-// `bad` makes the exit code 1: something that Proofsheet needs. `missing` limits what can be done.
-enum class Level { good, missing, bad };
-
-struct Finding {
-  std::string name;
-  Level level = Level::good;
-  std::string text;
 };
 
 std::string_view level_name(Level level) {
@@ -58,26 +52,6 @@ Finding data_folder(const std::string& data_dir) {
   const std::string free =
       error ? "" : fmt::format(", {:.1f} GiB free", static_cast<double>(space.available) / (1u << 30));
   return {"data folder", Level::good, folder->string() + free};
-}
-
-Finding store_health(const std::string& data_dir) {
-  const auto store = open_store(data_dir);
-  if (!store) return {"store", Level::bad, store.error().message};
-  const auto health = (*store)->check();
-  if (!health) return {"store", Level::bad, health.error().message};
-  if (!health->database_ok)
-    return {"store", Level::bad, "the database is damaged: " + health->database_message};
-  const auto runs = (*store)->runs();
-  std::string text = fmt::format("sound, {}, {:.1f} MiB of results", count_of(runs ? runs->size() : 0, "run"),
-                                 static_cast<double>(health->blob_bytes) / (1u << 20));
-  if (!health->missing_blobs.empty()) {
-    return {"store", Level::bad,
-            fmt::format("{}; {} of results gone from the disk", text,
-                        count_of(health->missing_blobs.size(), "file"))};
-  }
-  if (!health->orphaned_files.empty())
-    text += fmt::format("; {} that no result names", count_of(health->orphaned_files.size(), "file"));
-  return {"store", Level::good, text};
 }
 
 Finding fonts() {
@@ -189,10 +163,9 @@ std::string findings_json(const std::vector<Finding>& findings) {
 }
 
 int examine(const Options& options) {
-  const std::vector<Finding> findings{
+  std::vector<Finding> findings{
       {"version", Level::good, "proofsheet " PROOFSHEET_VERSION ", libcurl " LIBCURL_VERSION},
       data_folder(options.data_dir),
-      store_health(options.data_dir),
       assets(),
       fonts(),
       speech(),
@@ -201,6 +174,9 @@ int examine(const Options& options) {
       proxies(),
       workbench(),
       display()};
+  auto of_store = store_findings(options.data_dir, options.repair ? StoreCare::repair : StoreCare::check);
+  findings.insert(findings.begin() + 2, std::make_move_iterator(of_store.begin()),
+                  std::make_move_iterator(of_store.end()));
   write_out(options.json ? findings_json(findings) : findings_text(findings));
   const bool is_bad =
       std::ranges::any_of(findings, [](const Finding& finding) { return finding.level == Level::bad; });
@@ -213,6 +189,10 @@ void add_doctor(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("doctor", "Say what works here and what is missing");
   add_data_dir(command, options->data_dir);
+  command.add_flag(
+      "--repair", options->repair,
+      "Mend the store: remove what no result names, count anew, mark results whose files are gone as "
+      "failed; says what it did");
   command.add_flag("--json", options->json, "Print one JSON document: a list of findings");
   command.callback([options, &exit_code] { exit_code = examine(*options); });
 }

@@ -22,6 +22,7 @@ struct Options {
   std::vector<std::string> outputs;
   int jobs = 0;
   bool no_cache = false;
+  std::optional<double> cache_ttl_s;
   bool resumes = false;
   std::string resume_run;  // empty = the latest run of the sheet
   bool retry_errors = false;
@@ -39,6 +40,7 @@ constexpr const char* kFooter =
     "--json prints one JSON object per line on standard output:\n"
     "  {\"event\":\"started\",\"run\":12,\"cells\":48}\n"
     "  {\"event\":\"cell\", …}          a finished cell: the record of an export\n"
+    "  {\"event\":\"not_stored\", …}    the same for one that could not be kept, on a full disk\n"
     "  {\"event\":\"progress\", …}      about once a second: cells, done, failed, in_flight, cost_usd, …\n"
     "  {\"event\":\"ended\", …}         reason (completed, stopped, budget, provider_stopped, store_failed) "
     "and totals\n\n"
@@ -106,6 +108,7 @@ Result<Prepared> prepare(const Options& options, const store::Store& store,
   out.plan = std::move(*plan);
   out.fire.concurrency = options.jobs;
   out.fire.use_cache = !options.no_cache;
+  out.fire.cache_ttl_s = options.cache_ttl_s;
   out.fire.max_cost_usd = options.max_cost;
   out.fire.retry_errors = options.retry_errors;
   return out;
@@ -233,6 +236,7 @@ void add_run(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 100'000));
   add_sheet_options(command, options->sheet);
   command.add_flag("--no-cache", options->no_cache, "Fire cells that were answered before");
+  add_cache_ttl(command, options->cache_ttl_s);
   CLI::Option* resume =
       command
           .add_option("--resume", options->resume_run,

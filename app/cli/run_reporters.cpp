@@ -177,8 +177,9 @@ class JsonReporter final : public RunReporter {
   void cell_finished(const run::CellFinished& event) override {
     if (!event.stored) note(event.stored.error().message);
     if (!event.result) return;
-    // The record's own members follow the event's name.
-    write_out(R"({"event":"cell",)" + report::to_record_json(*event.result).substr(1) + "\n");
+    // The record's own members follow the event's name. What could not be kept was paid for all the same.
+    const std::string_view name = event.stored ? R"({"event":"cell",)" : R"({"event":"not_stored",)";
+    write_out(std::string(name) + report::to_record_json(*event.result).substr(1) + "\n");
   }
   void progress(const run::Totals& totals) override {
     if (!pace_.is_due()) return;

@@ -61,11 +61,37 @@ std::string show_json(const store::RunInfo& run, const std::vector<FailureGroup>
   return json.take() + "\n";
 }
 
+// Which request it was to the cache, and since when it is known.
+Value cache_value(const store::CellResult& result) {
+  Value cache(Value::Map{});
+  cache.set("key", result.cache_key.empty() ? Value() : Value(result.cache_key));
+  cache.set("since_unix_ms", result.cached_from_unix_ms ? Value(*result.cached_from_unix_ms) : Value());
+  cache.set("since",
+            result.cached_from_unix_ms ? Value(format_local_time(*result.cached_from_unix_ms)) : Value());
+  return cache;
+}
+
+Result<Value> record_of(const store::CellResult& result) {
+  auto record = parse_json(report::to_record_json(result));
+  if (record) record->set("cache", cache_value(result));
+  return record;
+}
+
+// The record of an export, and after it what only the store knows.
 int show_cell(const store::Store& store, store::RunId run, std::uint64_t cell) {
   const auto result = store.result(run, cell);
   if (!result) return report(result.error());
-  const auto record = parse_json(report::to_record_json(*result));
+  const auto earlier = store.earlier_results(run, cell);
+  if (!earlier) return report(earlier.error());
+  auto record = record_of(*result);
   if (!record) return report(record.error());
+  Value::List before;
+  for (const store::CellResult& each : *earlier) {
+    auto replaced = record_of(each);
+    if (!replaced) return report(replaced.error());
+    before.push_back(std::move(*replaced));
+  }
+  record->set("earlier_results", std::move(before));
   write_out(to_json_pretty(*record) + "\n");
   return kOk;
 }
@@ -90,7 +116,10 @@ void add_show(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("show", "Summarise a run, its failures grouped by kind");
   command.add_option("RUN", options->run, "A run's number, or latest")->required();
-  command.add_option("--cell", options->cell, "Print the record of one cell as JSON")->type_name("N");
+  command
+      .add_option("--cell", options->cell,
+                  "Print the record of one cell as JSON, with the results that it replaced")
+      ->type_name("N");
   add_data_dir(command, options->data_dir);
   command.add_flag("--json", options->json, "Print one JSON document");
   command.callback([options, &exit_code] { exit_code = show(*options); });
