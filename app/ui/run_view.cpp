@@ -123,7 +123,8 @@ void RunView::count(const CellView& before, const CellView& after) {
     if (cell.state == store::CellState::failed) totals_.failed += step;
     if (cell.state == store::CellState::cancelled) totals_.cancelled += step;
     if (cell.cached) totals_.cached += step;
-    totals_.cost_usd += sign * static_cast<double>(cell.cost_usd);
+    // A cached answer was paid for by an earlier run.
+    if (!cell.cached) totals_.cost_usd += sign * static_cast<double>(cell.cost_usd);
   };
   add(before, -1);
   add(after, 1);
