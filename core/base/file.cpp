@@ -33,6 +33,11 @@ class Descriptor {
   int fd_;
 };
 
+std::unexpected<Error> open_error(const fs::path& path, int code) {
+  const auto kind = code == ENOENT ? ErrorKind::not_found : ErrorKind::io;
+  return fail(kind, fmt::format("{}: cannot open: {}", path.string(), errno_text(code)), code);
+}
+
 Result<> write_all(int fd, std::string_view bytes, const fs::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
@@ -74,11 +79,7 @@ std::string env(const char* name) {
 
 Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) {
-    const int code = errno;
-    const auto kind = code == ENOENT ? ErrorKind::not_found : ErrorKind::io;
-    return fail(kind, fmt::format("{}: cannot open: {}", path.string(), errno_text(code)), code);
-  }
+  if (file.get() < 0) return open_error(path, errno);
   struct stat info {};
   if (::fstat(file.get(), &info) == 0 && S_ISDIR(info.st_mode)) {
     return fail(ErrorKind::invalid_input, fmt::format("{}: is a folder, not a file", path.string()));
@@ -100,6 +101,24 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) {
       return fail(ErrorKind::io, fmt::format("{}: cannot read: {}", path.string(), errno_text(code)), code);
     }
     length += static_cast<std::size_t>(got);
+  }
+  bytes.resize(length);
+  return bytes;
+}
+
+Result<std::string> read_file_head(const fs::path& path, std::size_t count) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return open_error(path, errno);
+  std::string bytes(count, '\0');
+  std::size_t length = 0;
+  while (length < count) {
+    const ssize_t got = ::read(file.get(), bytes.data() + length, count - length);
+    if (got == 0) break;
+    if (got < 0 && errno != EINTR) {
+      const int code = errno;
+      return fail(ErrorKind::io, fmt::format("{}: cannot read: {}", path.string(), errno_text(code)), code);
+    }
+    if (got > 0) length += static_cast<std::size_t>(got);
   }
   bytes.resize(length);
   return bytes;

@@ -13,6 +13,9 @@ namespace proofsheet {
 // message names the path.
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t max_bytes = 1ull << 31);
 
+// Reads the first bytes of a file, at most `count`. Fails with not_found or io; the message names the path.
+Result<std::string> read_file_head(const std::filesystem::path& path, std::size_t count);
+
 enum class Durability { fast, synced };
 
 // Writes to a temporary name beside `path` and renames it, so that a reader sees the old or the new content,

@@ -1,16 +1,31 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
 
 namespace proofsheet {
 
 // SHA-256 (FIPS 180-4) in 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
+
+// The same of bytes that come in pieces. Movable.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+
+  void add(std::string_view bytes);
+  // The digest of all that was added, as sha256_hex gives it. The last call.
+  std::string finish_hex();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
 
 // SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): one well-mixed
 // 64-bit value from another; stable over platforms and versions.
@@ -27,11 +42,5 @@ constexpr std::uint64_t fnv1a64(std::string_view text) {
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
   return hash;
 }
-
-// Standard base64 (RFC 4648 section 4) with padding.
-std::string base64_encode(std::string_view bytes);
-// Decodes base64; white space is skipped, missing padding is accepted, a `data:…;base64,` prefix is dropped.
-// Fails with ErrorKind::bad_response on any other character.
-Result<std::string> base64_decode(std::string_view text);
 
 }  // namespace proofsheet

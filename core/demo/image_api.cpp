@@ -5,7 +5,7 @@
 #include <charconv>
 #include <limits>
 
-#include "base/hash.h"
+#include "base/base64.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "demo/fields.h"

@@ -7,8 +7,9 @@
 
 namespace proofsheet::provider {
 
-std::unique_ptr<AnswerReader> OpenAi::reader(Operation operation) const {
-  return std::make_unique<OpenAiReader>(operation);
+std::unique_ptr<AnswerReader> OpenAi::reader(Operation operation,
+                                             std::shared_ptr<PayloadSinks> payloads) const {
+  return std::make_unique<OpenAiReader>(operation, std::move(payloads));
 }
 
 Failure OpenAi::classify(const Endpoint& endpoint, const HttpHead& head, std::string_view body,

@@ -11,7 +11,9 @@ namespace proofsheet::provider {
 class OpenAi final : public Provider {
  public:
   Result<HttpRequest> build(const Endpoint& endpoint, const sheet::CellSpec& cell) const override;
-  std::unique_ptr<AnswerReader> reader(Operation operation) const override;
+  using Provider::reader;
+  std::unique_ptr<AnswerReader> reader(Operation operation,
+                                       std::shared_ptr<PayloadSinks> payloads) const override;
   Failure classify(const Endpoint& endpoint, const HttpHead& head, std::string_view body,
                    std::int64_t now_unix_ms) const override;
   HttpRequest build_models_request(const Endpoint& endpoint) const override;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/hash.h"
 #include "provider/value_read.h"
 
 namespace proofsheet::provider {
@@ -174,24 +173,30 @@ Result<std::size_t> add_choice(const Value& entry, std::size_t position, std::ve
   return at;
 }
 
-Result<> add_base64_image(std::string_view base64, std::string revised_prompt,
+Result<Payload> read_payload(std::string_view what, std::string_view base64, const PayloadScanner& scanner) {
+  auto payload = scanner.read(base64);
+  if (payload || payload.error().kind == ErrorKind::io) return payload;
+  return fail(ErrorKind::bad_response, fmt::format("{} is not valid {}", what, payload.error().message));
+}
+
+Result<> add_base64_image(std::string_view base64, std::string revised_prompt, const PayloadScanner& scanner,
                           std::vector<ImagePayload>& out) {
-  auto bytes = base64_decode(base64);
-  if (!bytes) return fail(ErrorKind::bad_response, "the image is not valid " + bytes.error().message);
-  if (bytes->empty()) return fail(ErrorKind::bad_response, "the answer has an image of no bytes");
-  out.push_back({std::move(*bytes), {}, std::move(revised_prompt)});
+  auto content = read_payload("the image", base64, scanner);
+  if (!content) return fail(content.error());
+  if (content->empty()) return fail(ErrorKind::bad_response, "the answer has an image of no bytes");
+  out.push_back({std::move(*content), {}, std::move(revised_prompt)});
   return {};
 }
 
-Result<> add_images(const Value& data, std::vector<ImagePayload>& out) {
+Result<> add_images(const Value& data, const PayloadScanner& scanner, std::vector<ImagePayload>& out) {
   for (const Value& entry : items(data)) {
     std::string revised(string_member(entry, "revised_prompt"));
     const auto base64 = string_member(entry, "b64_json");
     const auto url = string_member(entry, "url");
     if (!base64.empty()) {
-      if (auto added = add_base64_image(base64, std::move(revised), out); !added) return added;
-    } else if (url.starts_with("data:")) {
-      if (auto added = add_base64_image(url, std::move(revised), out); !added) return added;
+      if (auto added = add_base64_image(base64, std::move(revised), scanner, out); !added) return added;
+    } else if (url.starts_with("data:") || scanner.holds(url)) {
+      if (auto added = add_base64_image(url, std::move(revised), scanner, out); !added) return added;
     } else if (!url.empty()) {
       out.push_back({{}, std::string(url), std::move(revised)});
     } else {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/value.h"
+#include "provider/payload_scanner.h"
 #include "provider/provider.h"
 
 namespace proofsheet::provider {
@@ -26,10 +27,15 @@ void add_message(const Value& message, Choice& choice);
 // can ask for.
 Result<std::size_t> add_choice(const Value& entry, std::size_t position, std::vector<Choice>& choices);
 
-// Adds the images of a `data` list. Fails (bad_response) when an entry has neither base64 nor a URL.
-Result<> add_images(const Value& data, std::vector<ImagePayload>& out);
+// Adds the images of a `data` list, whose base64 `scanner` may have taken out. Fails (bad_response) when an
+// entry has neither base64 nor a URL.
+Result<> add_images(const Value& data, const PayloadScanner& scanner, std::vector<ImagePayload>& out);
 // Adds an image that came as base64.
-Result<> add_base64_image(std::string_view base64, std::string revised_prompt,
+Result<> add_base64_image(std::string_view base64, std::string revised_prompt, const PayloadScanner& scanner,
                           std::vector<ImagePayload>& out);
+
+// The bytes of a base64 string. Fails with bad_response ("the image is not valid base64: …"), or io when they
+// could not be kept.
+Result<Payload> read_payload(std::string_view what, std::string_view base64, const PayloadScanner& scanner);
 
 }  // namespace proofsheet::provider

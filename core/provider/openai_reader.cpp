@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
-#include "base/hash.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "provider/media_type.h"
@@ -20,6 +20,17 @@ namespace {
 constexpr std::size_t kMaxBodyBytes = 1u << 30;
 constexpr std::size_t kMaxQuotedBytes = 200;
 constexpr std::size_t kMaxQuotedJson = 40;
+constexpr std::size_t kMagicBytes = 16;  // enough to tell what a sound is
+
+// Where answers hold base64 that may be long.
+constexpr std::array<std::string_view, 3> kImageKeys{"b64_json", "partial_image_b64", "url"};
+constexpr std::array<std::string_view, 1> kChatKeys{"data"};
+
+std::span<const std::string_view> payload_keys(Operation operation) {
+  if (operation == Operation::image) return kImageKeys;
+  if (operation == Operation::chat) return kChatKeys;
+  return {};
+}
 
 std::string_view without_leading_blanks(std::string_view text) {
   const auto* const first =
@@ -59,11 +70,39 @@ Error not_json(std::string_view body, std::string_view content_type, std::string
 
 }  // namespace
 
+OpenAiReader::OpenAiReader(Operation operation, std::shared_ptr<PayloadSinks> payloads)
+    : operation_(operation),
+      payloads_(std::move(payloads)),
+      scanner_(payload_keys(operation), payloads_),
+      events_([this](std::string_view piece, std::string& data) {
+        // Nobody looks at a picture that a better one replaces.
+        scanner_.skip_payloads(events_.event_name().ends_with(".partial_image"));
+        scanner_.feed(piece, data);
+      }),
+      lines_([this](std::string_view piece, std::string& text) { scanner_.feed(piece, text); }) {}
+
+void OpenAiReader::forget() {
+  shape_ = Shape::undecided;
+  scanner_.reset();
+  body_.clear();
+  events_.reset();
+  lines_.reset();
+  answer_ = Answer();
+  audio_.reset();
+  audio_head_.clear();
+  audio_bytes_ = 0;
+  shown_.clear();
+  broken_.reset();
+  done_ = cut_ = has_content_ = false;
+}
+
 void OpenAiReader::begin(const HttpHead& head) {
-  *this = OpenAiReader(operation_);
+  forget();
   content_type_ = bare_media_type(head.header("content-type"));
   if (content_type_ == "text/event-stream") {
     shape_ = Shape::events;
+  } else if (content_type_.ends_with("ndjson") || content_type_ == "application/jsonl") {
+    shape_ = Shape::lines;
   } else if (content_type_.ends_with("json") || content_type_ == "text/html") {
     shape_ = Shape::json;
   } else if (operation_ == Operation::speech) {
@@ -71,33 +110,70 @@ void OpenAiReader::begin(const HttpHead& head) {
   }
 }
 
-void OpenAiReader::decide(std::string_view first_bytes) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (first_bytes.starts_with(kByteOrderMark)) first_bytes.remove_prefix(kByteOrderMark.size());
-  const std::string_view text = trim(first_bytes);
-  if (text.empty() || kByteOrderMark.starts_with(text)) return;
-  static constexpr std::string_view kEventStarts = "deir:";  // data, event, id, retry, a comment
-  shape_ = kEventStarts.find(text.front()) == std::string_view::npos ? Shape::json : Shape::events;
-}
-
 void OpenAiReader::feed(std::string_view bytes, const OnText& on_text) {
   if (broken_ || done_) return;
-  if (body_.size() + parser_.buffered_bytes() + bytes.size() > kMaxBodyBytes) {
+  if (body_.size() + events_.buffered_bytes() + lines_.buffered_bytes() + scanner_.taken_chars() +
+          audio_bytes_ + bytes.size() >
+      kMaxBodyBytes) {
     return break_with(
         {ErrorKind::bad_response, fmt::format("the answer is larger than {} MiB", kMaxBodyBytes >> 20), 0});
   }
-  if (shape_ != Shape::events) {
-    // Some servers send blanks to keep a connection alive while they work, as many as it takes.
-    if (shape_ != Shape::audio && body_.empty()) bytes = without_leading_blanks(bytes);
-    body_ += bytes;
-    if (shape_ == Shape::audio && !body_.empty()) has_content_ = true;
-    if (shape_ == Shape::undecided) decide(body_);
-    if (shape_ != Shape::events) return;
-    const std::string so_far = std::exchange(body_, {});
-    parser_.feed(so_far, [&](const SseEvent& event) { read_event(event, on_text); });
-    return;
+  // Some servers send blanks to keep a connection alive while they work, as many as it takes.
+  if ((shape_ == Shape::json || shape_ == Shape::undecided) && body_.empty())
+    bytes = without_leading_blanks(bytes);
+  if (shape_ == Shape::undecided) {
+    feed_undecided(bytes, on_text);
+  } else {
+    feed_known(bytes, on_text);
   }
-  parser_.feed(bytes, [&](const SseEvent& event) { read_event(event, on_text); });
+}
+
+// The first character that counts tells JSON from a stream of events.
+void OpenAiReader::feed_undecided(std::string_view bytes, const OnText& on_text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  body_ += bytes;
+  std::string_view text = body_;
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = trim(text);
+  if (text.empty()) body_.clear();
+  if (text.empty() || kByteOrderMark.starts_with(text)) return;
+  static constexpr std::string_view kEventStarts = "deir:";  // data, event, id, retry, a comment
+  shape_ = kEventStarts.find(text.front()) == std::string_view::npos ? Shape::json : Shape::events;
+  const std::string so_far = std::exchange(body_, {});
+  feed_known(so_far, on_text);
+}
+
+void OpenAiReader::feed_known(std::string_view bytes, const OnText& on_text) {
+  if (shape_ == Shape::events) {
+    events_.feed(bytes, [&](const SseEvent& event) { read_event(event, on_text); });
+  } else if (shape_ == Shape::lines) {
+    lines_.feed(bytes, [&](const NdjsonLine& line) {
+      read_event({.name = {}, .data = line.text, .terminated = line.terminated}, on_text);
+    });
+  } else if (shape_ == Shape::audio) {
+    add_audio(bytes);
+  } else {
+    scanner_.feed(bytes, body_);
+  }
+}
+
+void OpenAiReader::add_audio(std::string_view bytes) {
+  if (bytes.empty()) return;
+  has_content_ = true;
+  if (!audio_) audio_ = payloads_->open();
+  audio_bytes_ += bytes.size();
+  audio_head_ += bytes.substr(0, kMagicBytes - audio_head_.size());
+  if (auto written = audio_->write(bytes); !written) break_with(written.error());
+}
+
+// The sound is whole, or all of it that will come.
+void OpenAiReader::close_audio() {
+  const auto sink = std::exchange(audio_, nullptr);
+  if (!sink) return;
+  auto closed = sink->close();
+  if (!closed) return break_with(closed.error());
+  answer_.audio = std::move(*closed);
+  answer_.audio_type = audio_media_type(audio_head_, content_type_);
 }
 
 void OpenAiReader::break_with(Error error) {
@@ -105,6 +181,11 @@ void OpenAiReader::break_with(Error error) {
 }
 
 void OpenAiReader::read_event(const SseEvent& event, const OnText& on_text) {
+  read_event_data(event, on_text);
+  scanner_.reset();
+}
+
+void OpenAiReader::read_event_data(const SseEvent& event, const OnText& on_text) {
   const std::string_view data = trim(event.data);
   if (done_ || broken_ || data.empty()) return;
   if (data == "[DONE]") {
@@ -163,15 +244,14 @@ void OpenAiReader::read_typed_event(std::string_view type, const Value& event) {
   if (type.ends_with(".partial_image")) {
     has_content_ = true;
   } else if (type == "image_generation.completed" || type == "image_edit.completed") {
-    const auto added = add_base64_image(string_member(event, "b64_json"), {}, answer_.images);
+    const auto added = add_base64_image(string_member(event, "b64_json"), {}, scanner_, answer_.images);
     if (!added) return break_with(added.error());
     has_content_ = true;
   } else if (type == "speech.audio.delta") {
-    const auto bytes = base64_decode(string_member(event, "audio"));
-    if (!bytes)
-      return break_with({ErrorKind::bad_response, "the audio is not valid " + bytes.error().message, 0});
-    answer_.audio += *bytes;
+    const auto payload = read_payload("the audio", string_member(event, "audio"), scanner_);
+    if (!payload) return break_with(payload.error());
     has_content_ = true;
+    add_audio(payload->bytes);
   } else if (type == "speech.audio.done") {
     done_ = true;
   }
@@ -190,6 +270,7 @@ Result<Answer> OpenAiReader::finish() {
   if (broken_) return fail(*broken_);
   switch (shape_) {
     case Shape::events:
+    case Shape::lines:
       return finish_events();
     case Shape::audio:
       return finish_audio();
@@ -201,14 +282,18 @@ Result<Answer> OpenAiReader::finish() {
 }
 
 Result<Answer> OpenAiReader::finish_events() {
-  parser_.finish([&](const SseEvent& event) { read_event(event, {}); });
+  events_.finish([&](const SseEvent& event) { read_event(event, {}); });
+  lines_.finish([&](const NdjsonLine& line) {
+    read_event({.name = {}, .data = line.text, .terminated = line.terminated}, {});
+  });
   if (broken_) return fail(*broken_);
   if (!is_terminated()) {
     return fail(ErrorKind::truncated, has_content_
                                           ? "the stream ended before it was complete; what came is kept"
                                           : "the stream ended before any content came");
   }
-  if (!answer_.audio.empty()) answer_.audio_type = audio_media_type(answer_.audio, {});
+  close_audio();
+  if (broken_) return fail(*broken_);
   return checked(answer_);
 }
 
@@ -231,24 +316,31 @@ Result<> OpenAiReader::read_body(const Value& body, Answer& answer) const {
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const auto at = add_choice(choices[i], i, answer.choices);
     if (!at) return fail(at.error());
-    const Value& audio = member(member(choices[i], "message"), "audio");
-    if (const auto data = string_member(audio, "data"); !data.empty() && answer.audio.empty()) {
-      auto bytes = base64_decode(data);
-      if (!bytes) return fail(ErrorKind::bad_response, "the audio is not valid " + bytes.error().message);
-      answer.audio = std::move(*bytes);
-      answer.audio_type = audio_media_type(answer.audio, {});
-      if (answer.choices[*at].text.empty()) answer.choices[*at].text = string_member(audio, "transcript");
-    }
+    const Value& message = member(choices[i], "message");
+    if (auto read = read_message_audio(message, answer.choices[*at], answer); !read) return read;
   }
-  return add_images(member(body, "data"), answer.images);
+  return add_images(member(body, "data"), scanner_, answer.images);
+}
+
+Result<> OpenAiReader::read_message_audio(const Value& message, Choice& choice, Answer& answer) const {
+  const Value& audio = member(message, "audio");
+  const auto data = string_member(audio, "data");
+  if (data.empty() || !answer.audio.empty()) return {};
+  auto payload = read_payload("the audio", data, scanner_);
+  if (!payload) return fail(payload.error());
+  const auto head = payload->head(kMagicBytes);
+  if (!head) return fail(head.error());
+  answer.audio_type = audio_media_type(*head, {});
+  answer.audio = std::move(*payload);
+  if (choice.text.empty()) choice.text = string_member(audio, "transcript");
+  return {};
 }
 
 Result<Answer> OpenAiReader::finish_audio() {
-  if (body_.empty()) return fail(ErrorKind::bad_response, "the server answered with an empty body");
-  Answer answer;
-  answer.audio = body_;
-  answer.audio_type = audio_media_type(body_, content_type_);
-  return answer;
+  close_audio();
+  if (broken_) return fail(*broken_);
+  if (answer_.audio.empty()) return fail(ErrorKind::bad_response, "the server answered with an empty body");
+  return answer_;
 }
 
 // What the operation promises must be there, and an answer that the provider's filter emptied is not a
@@ -271,11 +363,10 @@ Result<Answer> OpenAiReader::checked(Answer answer) const {
   return answer;
 }
 
-Answer OpenAiReader::partial() const {
+Answer OpenAiReader::partial() {
+  close_audio();
   Answer answer = answer_;
   answer.truncated = true;
-  if (shape_ == Shape::audio) answer.audio = body_;
-  if (!answer.audio.empty()) answer.audio_type = audio_media_type(answer.audio, content_type_);
   return answer;
 }
 

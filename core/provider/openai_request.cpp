@@ -4,7 +4,7 @@
 #include <cctype>
 
 #include "base/file.h"
-#include "base/hash.h"
+#include "base/base64.h"
 #include "base/json.h"
 #include "provider/endpoint.h"
 #include "provider/media_type.h"

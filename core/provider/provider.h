@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/http.h"
+#include "base/payload.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/usage.h"
@@ -79,7 +80,7 @@ struct Choice {
 
 // An image as it came: its bytes, or a URL that must be fetched now.
 struct ImagePayload {
-  std::string bytes;
+  Payload content;
   std::string url;
   std::string revised_prompt;
 };
@@ -88,7 +89,7 @@ struct ImagePayload {
 struct Answer {
   std::vector<Choice> choices;
   std::vector<ImagePayload> images;
-  std::string audio;       // bytes
+  Payload audio;
   std::string audio_type;  // "audio/wav", …
   Usage usage;
   std::string model;  // as the server names it
@@ -108,10 +109,11 @@ class AnswerReader {
   // More bytes, cut anywhere.
   virtual void feed(std::string_view bytes, const OnText& on_text) = 0;
   // The body has ended. Fails with bad_response (not what the API promises), truncated (message; the partial
-  // answer is kept in `partial()`), filtered, or the error that came inside a 200 stream.
+  // answer is kept in `partial()`), filtered, io (a payload could not be kept), or the error that came inside
+  // a 200 stream. May be asked again, and then answers the same.
   virtual Result<Answer> finish() = 0;
   // What has been read so far, for a stream that broke.
-  virtual Answer partial() const = 0;
+  virtual Answer partial() = 0;
   // True once content has been delivered: a retry would be billed again.
   virtual bool has_content() const = 0;
 };
@@ -135,7 +137,13 @@ class Provider {
   // The request of a cell. Parameters that the sheet does not set are not sent. Fails with invalid_input when
   // a parameter has the wrong type or the operation does not take it.
   virtual Result<HttpRequest> build(const Endpoint& endpoint, const sheet::CellSpec& cell) const = 0;
-  virtual std::unique_ptr<AnswerReader> reader(Operation operation) const = 0;
+  // Images and sounds go to `payloads` as they arrive.
+  virtual std::unique_ptr<AnswerReader> reader(Operation operation,
+                                               std::shared_ptr<PayloadSinks> payloads) const = 0;
+  // The same, for answers that are kept in memory.
+  std::unique_ptr<AnswerReader> reader(Operation operation) const {
+    return reader(operation, memory_payloads());
+  }
   // Maps a status that is not 2xx. `body` may be anything: JSON, HTML, nothing. `now_unix_ms` resolves a
   // Retry-After date. The message carries the server's words, at most 2 kB of them, with the key redacted.
   virtual Failure classify(const Endpoint& endpoint, const HttpHead& head, std::string_view body,

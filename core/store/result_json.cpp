@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.h"
+#include "base/base64.h"
 #include "base/json.h"
 #include "base/utf8.h"
 

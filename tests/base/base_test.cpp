@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/base64.h"
 #include "base/hash.h"
 #include "base/http.h"
 #include "base/mailbox.h"

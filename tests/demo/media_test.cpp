@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "base/hash.h"
+#include "base/base64.h"
 #include "client.h"
 #include "demo/espeak.h"
 #include "demo/file_shelf.h"

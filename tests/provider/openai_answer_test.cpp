@@ -93,7 +93,7 @@ TEST(OpenAiAnswer, ReadsImagesAsBytesWithTheirUsage) {
   const Read read = read_fixture(Operation::image, "openai/images.response.gpt.json");
   ASSERT_TRUE(read.answer) << read.answer.error().message;
   ASSERT_EQ(read.answer->images.size(), 2u);
-  EXPECT_EQ(read.answer->images[1].bytes, fixture("tiny4x4.png"));
+  EXPECT_EQ(read.answer->images[1].content.bytes, fixture("tiny4x4.png"));
   EXPECT_EQ(read.answer->usage.input_tokens, 12);
   EXPECT_EQ(read.answer->usage.output_tokens, 272);
   EXPECT_EQ(read.answer->usage.input_image_tokens, 0);
@@ -105,14 +105,14 @@ TEST(OpenAiAnswer, ReadsImagesAsUrls) {
   ASSERT_EQ(read.answer->images.size(), 1u);
   EXPECT_EQ(read.answer->images[0].url, "http://127.0.0.1:18080/img/1.png");
   EXPECT_EQ(read.answer->images[0].revised_prompt, "A red fox sitting in snow, flat vector style");
-  EXPECT_TRUE(read.answer->images[0].bytes.empty());
+  EXPECT_TRUE(read.answer->images[0].content.bytes.empty());
 }
 
 TEST(OpenAiAnswer, ReadsSpeechAsBytesAndKnowsItsType) {
   const std::string wav = fixture("tone50ms.wav");
   const Read read = read_body(Operation::speech, head_of(200, "application/octet-stream"), wav, 100);
   ASSERT_TRUE(read.answer) << read.answer.error().message;
-  EXPECT_EQ(read.answer->audio, wav);
+  EXPECT_EQ(read.answer->audio.bytes, wav);
   EXPECT_EQ(read.answer->audio_type, "audio/wav");
 
   const Read raw = read_body(Operation::speech, head_of(200, "audio/pcm"), std::string(16, '\0'));

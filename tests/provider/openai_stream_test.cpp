@@ -178,14 +178,14 @@ TEST(OpenAiStream, ReadsImageEvents) {
   const Read read = read_fixture(Operation::image, "openai/images.stream.sse");
   ASSERT_TRUE(read.answer) << read.answer.error().message;
   ASSERT_EQ(read.answer->images.size(), 1u);
-  EXPECT_EQ(read.answer->images[0].bytes, fixture("tiny4x4.png"));
+  EXPECT_EQ(read.answer->images[0].content.bytes, fixture("tiny4x4.png"));
   EXPECT_EQ(read.answer->usage.output_tokens, 272);
 }
 
 TEST(OpenAiStream, ReadsSpeechEvents) {
   const Read read = read_fixture(Operation::speech, "openai/speech.stream.sse");
   ASSERT_TRUE(read.answer) << read.answer.error().message;
-  EXPECT_EQ(read.answer->audio, fixture("tone50ms.wav"));
+  EXPECT_EQ(read.answer->audio.bytes, fixture("tone50ms.wav"));
   EXPECT_EQ(read.answer->audio_type, "audio/wav");
   EXPECT_EQ(read.answer->usage.output_tokens, 101);
 }

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
+#include "base/base64.h"
 #include "image/image.h"
 #include "run/bench.h"
 #include "run/script_server.h"
