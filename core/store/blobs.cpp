@@ -5,11 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <system_error>
 
 #include "base/file.h"
+#include "store/descriptor.h"
+#include "store/staging.h"
 
 namespace proofsheet::store {
 namespace {
@@ -17,19 +18,22 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "sha256:";
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
+Result<> write_synced(const fs::path& path, std::string_view bytes) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (file.get() < 0) return io_error(path, "cannot write", errno);
+  if (auto written = write_all(file, bytes, path); !written) return written;
+  if (::fsync(file.get()) != 0) return io_error(path, "cannot sync", errno);
+  return {};
+}
 
- private:
-  int fd_;
-};
+Result<> sync_file(const fs::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return io_error(path, "cannot open", errno);
+  if (::fsync(file.get()) != 0) return io_error(path, "cannot sync", errno);
+  return {};
+}
+
+}  // namespace
 
 std::unexpected<Error> io_error(const fs::path& path, std::string_view action, int code) {
   if (code == ENOSPC || code == EDQUOT) {
@@ -40,20 +44,19 @@ std::unexpected<Error> io_error(const fs::path& path, std::string_view action, i
               fmt::format("{}: {}: {}", path.string(), action, std::generic_category().message(code)), code);
 }
 
-Result<> write_synced(const fs::path& path, std::string_view bytes) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (file.get() < 0) return io_error(path, "cannot write", errno);
+Result<> write_all(const Descriptor& file, std::string_view bytes, const fs::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return io_error(path, "cannot write", errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (::fsync(file.get()) != 0) return io_error(path, "cannot sync", errno);
   return {};
 }
 
-}  // namespace
+std::string blob_hash(std::string_view sha256_hex) {
+  return std::string(kPrefix) += sha256_hex;
+}
 
 bool is_blob_hash(std::string_view hash) {
   if (!hash.starts_with(kPrefix) || hash.size() != kPrefix.size() + 64) return false;
@@ -89,12 +92,11 @@ void BlobFolder::remove(std::string_view hash) const {
 }
 
 Result<bool> BlobWriter::write(const std::string& hash, std::string_view bytes) {
-  static std::atomic<unsigned> counter{0};
   if (blobs_.has(hash, bytes.size())) return false;
   const fs::path path = blobs_.path_of(hash);
   const fs::path shard = path.parent_path();
   if (auto made = make_shard(shard); !made) return fail(made.error());
-  const fs::path temporary = blobs_.folder() / fmt::format("{}.{}.tmp", ::getpid(), counter++);
+  const fs::path temporary = temporary_path(blobs_.folder());
   if (auto written = write_synced(temporary, bytes); !written) {
     ::unlink(temporary.c_str());
     return fail(written.error());
@@ -103,6 +105,23 @@ Result<bool> BlobWriter::write(const std::string& hash, std::string_view bytes) 
     const int code = errno;
     ::unlink(temporary.c_str());
     return io_error(path, "cannot rename into place", code);
+  }
+  changed_.insert(shard);
+  return true;
+}
+
+Result<bool> BlobWriter::adopt(const StagedFile& staged) {
+  const std::string hash = blob_hash(staged.sha256_hex());
+  if (blobs_.has(hash, staged.bytes())) return false;
+  const fs::path path = blobs_.path_of(hash);
+  const fs::path shard = path.parent_path();
+  if (auto made = make_shard(shard); !made) return fail(made.error());
+  if (auto synced = sync_file(staged.path()); !synced) return fail(synced.error());
+  ::unlink(path.c_str());  // a file of another size, cut by a crash of the disk
+  if (::link(staged.path().c_str(), path.c_str()) != 0 && errno != EEXIST) {
+    // Some file systems have no second names; then the first one goes.
+    if (::rename(staged.path().c_str(), path.c_str()) != 0)
+      return io_error(path, "cannot rename into place", errno);
   }
   changed_.insert(shard);
   return true;

@@ -6,10 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/payload.h"
 #include "base/result.h"
 
 namespace proofsheet::store {
 
+// A blob's name, from the digits of its hash.
+std::string blob_hash(std::string_view sha256_hex);
 // "sha256:" and 64 lower-case hexadecimal digits.
 bool is_blob_hash(std::string_view hash);
 
@@ -37,6 +40,8 @@ class BlobWriter {
   explicit BlobWriter(const BlobFolder& blobs) : blobs_(blobs) {}
   // True when it had to be written, false when it was there. The message names the blob's path.
   Result<bool> write(const std::string& hash, std::string_view bytes);
+  // The same for bytes that are in a file already, which gets a second name.
+  Result<bool> adopt(const StagedFile& staged);
   Result<> sync_folders();
 
  private:

@@ -15,6 +15,7 @@
 #include "store/queries.h"
 #include "store/readers.h"
 #include "store/repair.h"
+#include "store/staging.h"
 #include "store/writer.h"
 #include "store/writes.h"
 
@@ -174,7 +175,16 @@ Result<> Store::set_rating(RunId run, std::uint64_t cell, std::optional<int> rat
 }
 
 BlobRef Store::blob_ref(std::string_view bytes, std::string type) {
-  return {"sha256:" + sha256_hex(bytes), std::move(type), bytes.size()};
+  return {blob_hash(sha256_hex(bytes)), std::move(type), bytes.size()};
+}
+
+BlobRef Store::blob_ref(const NewBlob& blob) {
+  if (!blob.file) return blob_ref(blob.bytes, blob.type);
+  return {blob_hash(blob.file->sha256_hex()), blob.type, blob.file->bytes()};
+}
+
+std::shared_ptr<PayloadSinks> Store::staging() const {
+  return std::make_shared<Staging>(impl_->blobs.folder());
 }
 
 void Store::put_result(RunId run, CellResult result, std::vector<NewBlob> blobs,

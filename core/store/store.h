@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/payload.h"
 #include "base/result.h"
 #include "store/result.h"
 #include "store/run_lock.h"
@@ -71,13 +72,20 @@ class Store {
   Result<> delete_run(RunId run);
   Result<> set_rating(RunId run, std::uint64_t cell, std::optional<int> rating, const std::string& note);
 
-  // Bytes that belong to a result and are not on disk yet.
+  // Bytes that belong to a result and are not durable yet: in memory, or in a file from `staging`.
   struct NewBlob {
     std::string bytes;
     std::string type;
+    std::shared_ptr<const StagedFile> file = {};
+    std::uint64_t size() const { return file ? file->bytes() : bytes.size(); }
   };
-  // The reference that put_blob will give these bytes.
+  // The reference that these bytes will have.
   static BlobRef blob_ref(std::string_view bytes, std::string type);
+  static BlobRef blob_ref(const NewBlob& blob);
+
+  // Takes large bytes in before they are complete: their files become blobs without being copied. May outlive
+  // the store.
+  std::shared_ptr<PayloadSinks> staging() const;
 
   // Queues a result with its blobs (written first: temporary name, fsync, rename). `on_durable` runs on the
   // store thread after the commit, with the failure if it could not be stored (disk full, read-only); it must

@@ -18,7 +18,7 @@ constexpr std::size_t kMaxGroupBlobBytes = 64u << 20;
 
 std::size_t blob_bytes(const Writer::Put& put) {
   std::size_t bytes = 0;
-  for (const auto& blob : put.blobs) bytes += blob.bytes.size();
+  for (const auto& blob : put.blobs) bytes += static_cast<std::size_t>(blob.size());
   return bytes;
 }
 
@@ -95,7 +95,7 @@ void Writer::write_blobs(std::span<Command> group, std::vector<Result<>>& outcom
   for (std::size_t i = 0; i < group.size(); ++i) {
     for (const auto& blob : std::get<Put>(group[i]).blobs) {
       if (!outcomes[i]) break;
-      const auto written = writer.write(Store::blob_ref(blob.bytes, blob.type).hash, blob.bytes);
+      const auto written = write_blob(writer, blob);
       if (!written) outcomes[i] = fail(written.error());
       if (written && *written) ++blobs_written_;
     }

@@ -208,13 +208,17 @@ Result<> ResultWriter::write_counts() {
   return {};
 }
 
+Result<bool> write_blob(BlobWriter& writer, const Store::NewBlob& blob) {
+  return blob.file ? writer.adopt(*blob.file) : writer.write(Store::blob_ref(blob).hash, blob.bytes);
+}
+
 Result<> require_blobs(const BlobFolder& blobs, const Writer::Put& put) {
   const auto require = [&](const BlobRef& blob) -> Result<> {
     if (blobs.has(blob.hash, blob.bytes)) return {};
     BlobWriter writer(blobs);
     for (const auto& fresh : put.blobs) {
-      if (Store::blob_ref(fresh.bytes, fresh.type).hash != blob.hash) continue;
-      if (const auto written = writer.write(blob.hash, fresh.bytes); !written) return fail(written.error());
+      if (Store::blob_ref(fresh).hash != blob.hash) continue;
+      if (const auto written = write_blob(writer, fresh); !written) return fail(written.error());
       return writer.sync_folders();
     }
     return fail(ErrorKind::not_found, fmt::format("run {}, cell {}: the file of blob {} is missing", put.run,

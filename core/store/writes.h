@@ -42,6 +42,9 @@ class ResultWriter {
   std::map<RunId, Counts> added_;
 };
 
+// Writes what is in memory, adopts what is in a file; true when it was not there yet.
+Result<bool> write_blob(BlobWriter& writer, const Store::NewBlob& blob);
+
 // Inside a transaction: makes sure that every blob a result names is on disk, writing again what vanished.
 // Fails (not_found) when one is gone and its bytes are not at hand.
 Result<> require_blobs(const BlobFolder& blobs, const Writer::Put& put);
