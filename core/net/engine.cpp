@@ -14,6 +14,7 @@ class Engine::Impl {
   TransferId submit(Transfer transfer) {
     assert(transfer.listener && "a transfer without a listener");
     const TransferId id = next_id_.fetch_add(1, std::memory_order_relaxed);
+    transfer.listener->submitted(id);
     worker_.send(Submit{id, std::move(transfer)});
     return id;
   }
@@ -34,6 +35,9 @@ void Engine::cancel(TransferId id) {
 }
 void Engine::cancel(std::vector<TransferId> ids) {
   impl_->worker().send(Cancel{std::move(ids)});
+}
+void Engine::resume(TransferId id) {
+  impl_->worker().send(Resume{id});
 }
 void Engine::set_group_limit(const std::string& group, int max_in_flight) {
   impl_->worker().send(SetLimit{group, max_in_flight});

@@ -74,16 +74,25 @@ struct Attempt {
   std::string request_id;  // x-request-id or request-id, for support tickets
 };
 
-// Callbacks of one transfer, all on the net thread, in order: attempt_started, head, bytes…, then either
-// waiting (and attempt_started again) or done, exactly once. They are quick, do not throw, and of the engine
-// they call only submit, cancel and set_group_limit. A limit set in a callback holds before anything else
-// starts: a listener that hears 429 and sets its group's limit to 0 has not one more transfer started after.
+// Callbacks of one transfer, all but the first on the net thread, in order: attempt_started, head, bytes…,
+// then either waiting (and attempt_started again) or done, exactly once. They are quick, do not throw, and of
+// the engine they call only submit, cancel, resume and set_group_limit. A limit set in a callback holds before
+// anything else starts: a listener that hears 429 and sets its group's limit to 0 has not one more transfer
+// started after.
 class TransferListener {
  public:
   virtual ~TransferListener() = default;
+  // The transfer has this id from now on. Called by Engine::submit, on its caller's thread.
+  virtual void submitted(TransferId) {}
   virtual void attempt_started(int number) = 0;
   virtual void head(const HttpHead& head) = 0;
+  // Asked before each `bytes`. False: this many more cannot be taken now; they and all that follow are left
+  // unread, while no deadline but the total one counts, until Engine::resume.
+  virtual bool has_room(std::size_t) { return true; }
   virtual void bytes(std::string_view chunk) = 0;
+  // Asked before `judge`. True: what came is still being worked on elsewhere, and the verdict must wait for
+  // it, until Engine::resume. The attempt's slot is free meanwhile.
+  virtual bool is_behind() { return false; }
   // Judges an attempt that has ended. `transport` is set for connection errors, timeouts and broken bodies
   // (kind connection, timeout or truncated); otherwise `head` tells. The engine retries if the verdict
   // allows. Not asked about failures that no repetition can mend: a bad URL or header, a certificate that is
@@ -144,9 +153,10 @@ struct EngineStats {
   std::uint64_t connections_opened = 0;
 };
 
-// The engine. submit, cancel and set_group_limit may be called from any thread. Transfers that wait (queued
-// for a slot, or for a retry) hold no easy handle and no socket. The destructor cancels everything, reports
-// `done` for each transfer, and joins the thread; a listener must not answer that with a new submit for ever.
+// The engine. submit, cancel, resume and set_group_limit may be called from any thread. Transfers that wait
+// (queued for a slot, or for a retry) hold no easy handle and no socket. The destructor cancels everything,
+// reports `done` for each transfer, and joins the thread; a listener must not answer that with a new submit
+// for ever.
 class Engine {
  public:
   explicit Engine(EngineOptions options = {});
@@ -159,6 +169,9 @@ class Engine {
   void cancel(TransferId id);
   // The same for many in one message.
   void cancel(std::vector<TransferId> ids);
+  // Goes on with a transfer whose listener had no room or was behind, and is asked again. Other ids are
+  // ignored.
+  void resume(TransferId id);
   // 0 pauses the group: what is in flight goes on, nothing more starts.
   void set_group_limit(const std::string& group, int max_in_flight);
   EngineStats stats() const;

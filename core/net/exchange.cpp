@@ -195,6 +195,11 @@ std::size_t Exchange::on_body(std::string_view chunk) noexcept {
     watch_.since = setup_.clock->now();
     if (is_redirecting_) return chunk.size();
     if (owner_.is_cancelled(id_)) return kStop;
+    if (!transfer_.listener->has_room(chunk.size())) {
+      watch_.enter(Phase::paused, watch_.since);
+      owner_.phase_changed(id_);
+      return CURL_WRITEFUNC_PAUSE;
+    }
     attempt_.bytes_received += chunk.size();
     transfer_.listener->bytes(chunk);
     return owner_.is_cancelled(id_) ? kStop : chunk.size();
@@ -204,6 +209,12 @@ std::size_t Exchange::on_body(std::string_view chunk) noexcept {
         fmt::format("{}: the answer's bytes could not be taken: {}", target_.authority, error.what()), 0};
   }
   return kStop;
+}
+
+CURLcode Exchange::resume() {
+  watch_.enter(Phase::idle, setup_.clock->now());
+  owner_.phase_changed(id_);
+  return curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
 }
 
 int Exchange::on_connected(int local_port) noexcept {

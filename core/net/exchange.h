@@ -50,6 +50,11 @@ class Exchange {
   const HttpHead& head() const { return head_.head(); }
   TransferId id() const { return id_; }
 
+  // True while the listener has no room for what has come.
+  bool is_paused() const { return watch_.phase == Phase::paused; }
+  // Reads on; the listener is asked again. The code tells when the transfer cannot go on.
+  CURLcode resume();
+
   // True when the answer that has just ended points elsewhere and the transfer allows that.
   bool wants_redirect() const { return is_redirecting_; }
   // Sets the handle up for the next request. It must be outside the multi handle meanwhile.

@@ -9,6 +9,8 @@ std::optional<Due> PhaseWatch::due() const {
         return {deadlines.connect, Deadline::connect};
       case Phase::first_byte:
         return {deadlines.first_byte, Deadline::first_byte};
+      case Phase::paused:
+        return {Milliseconds(0), Deadline::idle};
       case Phase::idle:
         break;
     }

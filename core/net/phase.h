@@ -7,7 +7,7 @@
 
 namespace proofsheet::net {
 
-enum class Phase { connect, first_byte, idle };
+enum class Phase { connect, first_byte, idle, paused };
 enum class Deadline { connect, first_byte, idle, total };
 
 struct Due {
@@ -15,7 +15,8 @@ struct Due {
   Deadline deadline = Deadline::total;
 };
 
-// Where an attempt stands and since when. In the phase `idle`, `since` is the time of the last byte.
+// Where an attempt stands and since when. In the phase `idle`, `since` is the time of the last byte;
+// in `paused` it is we who do not read.
 struct PhaseWatch {
   Deadlines deadlines;
   std::optional<SteadyTime> total_due;

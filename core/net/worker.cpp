@@ -132,6 +132,8 @@ void Worker::handle_mail() {
       admit(std::move(*submitted));
     } else if (const auto* cancelled = std::get_if<Cancel>(&command)) {
       for (const TransferId id : cancelled->ids) cancel(id);
+    } else if (const auto* resumed = std::get_if<Resume>(&command)) {
+      resume(resumed->id);
     } else if (const auto* limit = std::get_if<SetLimit>(&command)) {
       queue_.set_limit(limit->group, limit->max_in_flight);
     } else {
@@ -163,7 +165,7 @@ void Worker::cancel(TransferId id) {
     flight->last = close_exchange(*flight, CURLE_ABORTED_BY_CALLBACK);
   } else if (flight->state == State::queued) {
     queue_.remove(flight->ticket);
-  } else {
+  } else if (flight->state == State::waiting) {
     --waiting_;
   }
   finish(*flight, cancelled_error(flight->target.authority));

@@ -28,12 +28,15 @@ struct Submit {
 struct Cancel {
   std::vector<TransferId> ids;
 };
+struct Resume {
+  TransferId id = 0;
+};
 struct SetLimit {
   std::string group;
   int max_in_flight = 0;
 };
 struct Stop {};
-using Command = std::variant<Submit, Cancel, SetLimit, Stop>;
+using Command = std::variant<Submit, Cancel, Resume, SetLimit, Stop>;
 
 class Worker final : private Exchange::Owner {
  public:
@@ -48,7 +51,8 @@ class Worker final : private Exchange::Owner {
   EngineStats stats() const;
 
  private:
-  enum class State { queued, in_flight, waiting };
+  // settling: the attempt has ended, and its listener is still working on what came.
+  enum class State { queued, in_flight, settling, waiting };
   struct Flight {
     TransferId id = 0;
     Transfer transfer;
@@ -66,6 +70,8 @@ class Worker final : private Exchange::Owner {
     // deadlines, which may be sooner than they are due, because arriving bytes do not move the entry.
     std::optional<SteadyTime> timer;
     Attempt last;
+    HttpHead head;                 // while settling: of the answer
+    std::optional<Error> failure;  // while settling
   };
 
   // Exchange::Owner, inside curl's callbacks.
@@ -82,6 +88,7 @@ class Worker final : private Exchange::Owner {
   void handle_mail();
   void admit(Submit submit);
   void cancel(TransferId id);
+  void resume(TransferId id);
 
   void start_what_may();
   void start(Flight& flight);
@@ -100,8 +107,9 @@ class Worker final : private Exchange::Owner {
   void take_due_timers();
 
   void end_attempt(Flight& flight, CURLcode code, std::optional<Error> failure);
+  void settle(Flight& flight);
   Attempt close_exchange(Flight& flight, CURLcode code);
-  Verdict judge(Flight& flight, const HttpHead& head, const std::optional<Error>& failure);
+  Verdict judge(Flight& flight);
   void retry_or_finish(Flight& flight, const Verdict& verdict);
   void finish(Flight& flight, std::optional<Error> error);
   void flush_abandoned();

@@ -181,10 +181,26 @@ void Worker::take_due_timers() {
   }
 }
 
+void Worker::resume(TransferId id) {
+  Flight* flight = find(id);
+  if (!flight) return;
+  if (flight->state == State::settling) return settle(*flight);
+  if (flight->state != State::in_flight || !flight->exchange->is_paused()) return;
+  const CURLcode code = flight->exchange->resume();
+  if (code != CURLE_OK) end_attempt(*flight, code, flight->exchange->failure(code));
+}
+
 void Worker::end_attempt(Flight& flight, CURLcode code, std::optional<Error> failure) {
-  const HttpHead head = flight.exchange->head();
+  flight.head = flight.exchange->head();
+  flight.failure = std::move(failure);
   flight.last = close_exchange(flight, code);
-  const Verdict verdict = judge(flight, head, failure);
+  flight.state = State::settling;
+  settle(flight);
+}
+
+void Worker::settle(Flight& flight) {
+  if (flight.transfer.listener->is_behind()) return;
+  const Verdict verdict = judge(flight);
   if (is_cancelled(flight.id)) return finish(flight, cancelled_error(flight.target.authority));
   flight.last.error = verdict.error;
   retry_or_finish(flight, verdict);
@@ -222,11 +238,12 @@ void Worker::flush_abandoned() {
 }
 
 // A failure that no repetition can mend is not put before the listener.
-Verdict Worker::judge(Flight& flight, const HttpHead& head, const std::optional<Error>& failure) {
+Verdict Worker::judge(Flight& flight) {
+  const auto& failure = flight.failure;
   const bool is_passing = !failure || may_pass(*failure);
   const bool has_time = !flight.total_due || clock_.now() < *flight.total_due;
   if (failure && !(is_passing && has_time)) return {failure, false, std::nullopt};
-  return flight.transfer.listener->judge(head, failure);
+  return flight.transfer.listener->judge(flight.head, failure);
 }
 
 void Worker::retry_or_finish(Flight& flight, const Verdict& verdict) {

@@ -23,6 +23,7 @@ class OpenAiReader final : public AnswerReader {
 
   void begin(const HttpHead& head) override;
   void feed(std::string_view bytes, const OnText& on_text) override;
+  bool is_light() const override { return !audio_ && !scanner_.is_in_payload(); }
   Result<Answer> finish() override;
   Answer partial() override;
   bool has_content() const override { return has_content_; }

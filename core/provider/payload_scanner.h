@@ -37,6 +37,7 @@ class PayloadScanner {
   void reset();
   // Payloads that begin from now on are passed over: their bytes are not kept, and `read` finds them empty.
   void skip_payloads(bool skips) { skips_payloads_ = skips; }
+  bool is_in_payload() const { return sink_ != nullptr; }
   // Characters of this text that were taken out.
   std::uint64_t taken_chars() const { return taken_chars_; }
 

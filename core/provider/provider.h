@@ -108,6 +108,8 @@ class AnswerReader {
   virtual void begin(const HttpHead& head) = 0;
   // More bytes, cut anywhere.
   virtual void feed(std::string_view bytes, const OnText& on_text) = 0;
+  // True while a small piece is read quickly: no payload is on its way to a disk.
+  virtual bool is_light() const = 0;
   // The body has ended. Fails with bad_response (not what the API promises), truncated (message; the partial
   // answer is kept in `partial()`), filtered, io (a payload could not be kept), or the error that came inside
   // a 200 stream. May be asked again, and then answers the same.

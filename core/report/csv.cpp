@@ -13,19 +13,49 @@ namespace proofsheet::report {
 namespace {
 
 // Behind `cell` and the axes, in this order.
-constexpr std::array<std::string_view, 18> kColumns{
-    "prompt",        "state",        "cached",        "attempts",    "latency_ms", "ttft_ms",
-    "cost_usd",      "input_tokens", "output_tokens", "text",        "images",     "audio",
-    "finish_reason", "error_kind",   "error_message", "http_status", "rating",     "note"};
+constexpr std::array<std::string_view, 23> kColumns{"prompt",
+                                                    "state",
+                                                    "cached",
+                                                    "attempts",
+                                                    "latency_ms",
+                                                    "ttft_ms",
+                                                    "cost_usd",
+                                                    "input_tokens",
+                                                    "output_tokens",
+                                                    "text",
+                                                    "images",
+                                                    "audio",
+                                                    "finish_reason",
+                                                    "error_kind",
+                                                    "error_message",
+                                                    "http_status",
+                                                    "rating",
+                                                    "note",
+                                                    "stream_tokens_per_second",
+                                                    "stream_gap_ms_median",
+                                                    "stream_gap_ms_p95",
+                                                    "stream_gap_ms_max",
+                                                    "stream_pieces"};
 
 template <class T>
 std::string number(const std::optional<T>& value) {
   return value ? fmt::format("{}", *value) : std::string();
 }
 
-std::string milliseconds(std::optional<double> ms) {
-  if (!ms || !(*ms > 0)) return {};
-  return fmt::format("{}", std::round(*ms * 1000) / 1000);
+std::string rounded(std::optional<double> number) {
+  if (!number || !(*number > 0)) return {};
+  return fmt::format("{}", std::round(*number * 1000) / 1000);
+}
+
+// One measure of a stream; empty for an answer that was none.
+template <class T>
+std::string stream_number(const store::CellResult& result, T store::StreamTimings::*measure) {
+  if (!result.stream) return {};
+  if constexpr (std::is_same_v<T, double>) {
+    return fmt::format("{}", std::round(*result.stream.*measure * 1000) / 1000);
+  } else {
+    return fmt::format("{}", *result.stream.*measure);
+  }
 }
 
 std::string image_hashes(const store::CellResult& result) {
@@ -84,8 +114,8 @@ std::string csv_line(const store::CellResult& result, const std::vector<std::str
       std::string(store::state_name(result.state)),
       result.cached_from_unix_ms ? "true" : "false",
       std::to_string(result.attempts.size()),
-      milliseconds(result.latency_ms),
-      milliseconds(result.ttft_ms),
+      rounded(result.latency_ms),
+      rounded(result.ttft_ms),
       number(result.cost_usd),
       number(result.usage.input_tokens),
       number(result.usage.output_tokens),
@@ -97,7 +127,12 @@ std::string csv_line(const store::CellResult& result, const std::vector<std::str
       result.error ? csv_text(result.error->message) : "",
       status_of_error(result),
       number(result.rating),
-      csv_text(result.note)};
+      csv_text(result.note),
+      rounded(result.stream ? result.stream->tokens_per_second : std::nullopt),
+      stream_number(result, &store::StreamTimings::gap_ms_median),
+      stream_number(result, &store::StreamTimings::gap_ms_p95),
+      stream_number(result, &store::StreamTimings::gap_ms_max),
+      stream_number(result, &store::StreamTimings::pieces)};
   for (const std::string& field : fields) line += "," + field;
   return line + "\r\n";
 }

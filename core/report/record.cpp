@@ -38,6 +38,20 @@ void write_usage(JsonWriter& writer, const Usage& usage) {
   writer.end_map();
 }
 
+void write_stream(JsonWriter& writer, const std::optional<store::StreamTimings>& stream) {
+  writer.key("stream");
+  if (!stream) return writer.null();
+  writer.begin_map();
+  write_optional(
+      writer, "tokens_per_second",
+      stream->tokens_per_second ? std::optional(rounded_ms(*stream->tokens_per_second)) : std::nullopt);
+  writer.member("gap_ms_median", rounded_ms(stream->gap_ms_median));
+  writer.member("gap_ms_p95", rounded_ms(stream->gap_ms_p95));
+  writer.member("gap_ms_max", rounded_ms(stream->gap_ms_max));
+  writer.member("pieces", static_cast<std::int64_t>(stream->pieces));
+  writer.end_map();
+}
+
 void write_images(JsonWriter& writer, const std::vector<store::ImageRef>& images) {
   writer.key("images");
   if (images.empty()) return writer.null();
@@ -139,6 +153,7 @@ std::string to_record_json(const store::CellResult& result) {
                  result.latency_ms > 0 ? std::optional(rounded_ms(result.latency_ms)) : std::nullopt);
   write_optional(writer, "ttft_ms",
                  result.ttft_ms ? std::optional(rounded_ms(*result.ttft_ms)) : std::nullopt);
+  write_stream(writer, result.stream);
   write_optional(writer, "cost_usd", result.cost_usd);
   write_usage(writer, result.usage);
   write_optional(writer, "text", result.text);

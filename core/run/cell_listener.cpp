@@ -42,7 +42,12 @@ store::AttemptRecord to_record(const net::Attempt& attempt) {
 }
 
 CellListener::CellListener(Subject subject, std::shared_ptr<Inbox> inbox, const Clock& clock)
-    : subject_(std::move(subject)), inbox_(std::move(inbox)), clock_(clock) {
+    : subject_(std::move(subject)),
+      inbox_(std::move(inbox)),
+      clock_(clock),
+      strand_(
+          subject_.intake, [this](std::string_view chunk) { read(chunk); },
+          [this] { return received_->reader->is_light(); }) {
   received_->endpoint = subject_.endpoint;
 }
 
@@ -51,7 +56,7 @@ std::string CellListener::take_text() {
 }
 
 void CellListener::attempt_started(int) {
-  received_->reader = subject_.provider->reader(subject_.operation);
+  received_->reader = subject_.provider->reader(subject_.operation, subject_.intake->payloads());
   attempt_began_ = clock_.now();
 }
 
@@ -64,19 +69,26 @@ void CellListener::head(const HttpHead& head) {
 void CellListener::bytes(std::string_view chunk) {
   bytes_received_ += chunk.size();
   if (is_answer_) {
-    received_->reader->feed(chunk, [this](std::size_t choice, std::string_view text) {
-      if (choice == 0) add_text(text);
-    });
+    strand_.bytes(chunk, shared_from_this());
   } else {
     error_body_ += chunk.substr(0, std::min(chunk.size(), kMaxErrorBody - error_body_.size()));
   }
 }
 
+// On the net thread or the pool, as the strand decides.
+void CellListener::read(std::string_view chunk) {
+  received_->reader->feed(chunk, [this](std::size_t choice, std::string_view text) {
+    if (choice == 0) add_text(text);
+  });
+}
+
 void CellListener::add_text(std::string_view text) {
   if (text.empty()) return;
+  const SteadyTime now = clock_.now();
   if (!received_->ttft_ms) {
-    received_->ttft_ms = std::chrono::duration<double, std::milli>(clock_.now() - attempt_began_).count();
+    received_->ttft_ms = std::chrono::duration<double, std::milli>(now - attempt_began_).count();
   }
+  received_->stream.add_piece(now);
   ++pieces_;
   bool was_empty = false;
   {
@@ -113,7 +125,10 @@ void CellListener::done(const net::Attempt& last, const std::optional<Error>& er
   if (last.started_unix_ms != 0) received_->attempts.push_back(to_record(last));
   received_->error = error;
   received_->bytes = bytes_received_;
-  inbox_->push(TransferEnded{subject_.run, subject_.cell, std::move(received_)});
+  // A transfer that is cancelled ends while the pool may still be reading what came.
+  strand_.finish([run = subject_.run, cell = subject_.cell, inbox = inbox_, received = received_] {
+    inbox->push(TransferEnded{run, cell, received});
+  });
 }
 
 }  // namespace proofsheet::run

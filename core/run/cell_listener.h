@@ -11,7 +11,9 @@
 #include "net/engine.h"
 #include "provider/provider.h"
 #include "provider/rate_headers.h"
+#include "run/intake.h"
 #include "run/messages.h"
+#include "run/stream_timer.h"
 #include "store/result.h"
 
 namespace proofsheet::run {
@@ -29,12 +31,13 @@ struct Received {
   bool stops_provider = false;
   provider::RateInfo rates;  // what the answer's headers said
   std::optional<double> ttft_ms;
+  StreamTimer stream;
 };
 
 // Listens to one attempt at a cell: feeds the answer's reader, judges in the provider's words how it ended,
 // and tells the run thread, which decides whether there is another. All but take_text, bytes_received and
-// pieces belong to the net thread.
-class CellListener final : public net::TransferListener {
+// pieces belong to the net thread, which leaves the reading of large pieces to the pool.
+class CellListener final : public net::TransferListener, public std::enable_shared_from_this<CellListener> {
  public:
   struct Subject {
     RunId run = 0;
@@ -43,6 +46,7 @@ class CellListener final : public net::TransferListener {
     const provider::Provider* provider = nullptr;
     provider::Operation operation = provider::Operation::chat;
     std::shared_ptr<std::atomic<bool>> alarm;  // set when the server throttles
+    std::shared_ptr<Intake> intake;
   };
   CellListener(Subject subject, std::shared_ptr<Inbox> inbox, const Clock& clock);
 
@@ -53,14 +57,18 @@ class CellListener final : public net::TransferListener {
   // Pieces of text that a stream has brought; about one a token. Any thread.
   std::uint64_t pieces() const { return pieces_; }
 
+  void submitted(net::TransferId id) override { strand_.submitted(id); }
   void attempt_started(int number) override;
   void head(const HttpHead& head) override;
+  bool has_room(std::size_t bytes) override { return !is_answer_ || strand_.has_room(bytes); }
   void bytes(std::string_view chunk) override;
+  bool is_behind() override { return strand_.is_behind(); }
   net::Verdict judge(const HttpHead& head, const std::optional<Error>& transport) override;
   void waiting(const net::Attempt&, std::int64_t) override {}  // the run decides, not the engine
   void done(const net::Attempt& last, const std::optional<Error>& error) override;
 
  private:
+  void read(std::string_view chunk);
   void add_text(std::string_view text);
 
   const Subject subject_;
@@ -73,6 +81,7 @@ class CellListener final : public net::TransferListener {
   Synced<std::string> text_;
   std::atomic<std::uint64_t> bytes_received_{0};
   std::atomic<std::uint64_t> pieces_{0};
+  ByteStrand strand_;
 };
 
 // What a user reads while a cell waits for its next attempt.

@@ -110,7 +110,8 @@ Conductor::Impl::Impl(Parts parts) : parts_(std::move(parts)), digesters_(0, "an
                .clock = parts_.clock ? parts_.clock : &system_clock(),
                .inbox = std::make_shared<Inbox>(),
                .digesters = &digesters_,
-               .random = [this] { return std::generate_canonical<double, 53>(random_); }};
+               .random = [this] { return std::generate_canonical<double, 53>(random_); },
+               .intake = std::make_shared<Intake>(digesters_, *parts_.engine, parts_.store->staging())};
   thread_ = std::jthread([this] { work(); });
 }
 

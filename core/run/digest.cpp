@@ -9,6 +9,8 @@
 namespace proofsheet::run {
 namespace {
 
+constexpr std::size_t kHeadBytes = 64u << 10;  // tells the size of nearly every image
+
 std::vector<store::TokenLogprob> to_stored(std::vector<provider::TokenLogprob> logprobs) {
   std::vector<store::TokenLogprob> stored;
   stored.reserve(logprobs.size());
@@ -43,9 +45,9 @@ Result<> take_images(std::vector<provider::ImagePayload> images, Digest& digest)
   Result<> all;
   for (std::size_t i = 0; i < images.size(); ++i) {
     digest.result.images[i].revised_prompt = std::move(images[i].revised_prompt);
-    if (!images[i].url.empty() && images[i].bytes.empty()) {
+    if (!images[i].url.empty() && images[i].content.empty()) {
       digest.remote_images.push_back({i, std::move(images[i].url)});
-    } else if (auto added = add_image(digest.result, digest.blobs, i, std::move(images[i].bytes));
+    } else if (auto added = add_image(digest.result, digest.blobs, i, std::move(images[i].content));
                !added && all) {
       all = added;
     }
@@ -58,8 +60,8 @@ Result<> take_answer(provider::Answer answer, Digest& digest) {
   take_choices(std::move(answer.choices), result);
   result.usage = answer.usage;
   if (!answer.audio.empty()) {
-    result.audio = store::Store::blob_ref(answer.audio, answer.audio_type);
-    digest.blobs.push_back({std::move(answer.audio), answer.audio_type});
+    digest.blobs.push_back({std::move(answer.audio.bytes), answer.audio_type, std::move(answer.audio.file)});
+    result.audio = store::Store::blob_ref(digest.blobs.back());
   }
   return take_images(std::move(answer.images), digest);
 }
@@ -79,7 +81,7 @@ void drop_missing_images(Digest& digest) {
 }
 
 // A stream's partial images are not worth a picture, only what has its bytes counts.
-void take_partial(const provider::AnswerReader& reader, Digest& digest) {
+void take_partial(provider::AnswerReader& reader, Digest& digest) {
   (void)take_answer(reader.partial(), digest);
   digest.result.partial = true;
 }
@@ -87,23 +89,32 @@ void take_partial(const provider::AnswerReader& reader, Digest& digest) {
 }  // namespace
 
 Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index,
-                   std::string bytes) {
-  const auto size = image::read_size(bytes);
+                   Payload content) {
+  auto head = content.head(kHeadBytes);
+  if (!head) return fail(head.error());
+  auto size = image::read_size(*head);
+  if (!size && content.size() > head->size()) {
+    // The size may stand behind a large profile.
+    head = content.read();
+    if (!head) return fail(head.error());
+    size = image::read_size(*head);
+  }
   if (!size)
     return fail(ErrorKind::bad_response,
                 fmt::format("image {} of the answer: {}", index + 1, size.error().message));
-  if (image::detect_format(bytes) == image::Format::png && !image::png_can_hold(*size, bytes.size())) {
+  const image::Format format = image::detect_format(*head);
+  if (format == image::Format::png && !image::png_can_hold(*size, static_cast<std::size_t>(content.size()))) {
     return fail(
         ErrorKind::bad_response,
         fmt::format("image {} of the answer: not an image: a PNG of {} bytes cannot hold {}×{} pixels",
-                    index + 1, bytes.size(), size->width, size->height));
+                    index + 1, content.size(), size->width, size->height));
   }
-  const std::string type(image::media_type(image::detect_format(bytes)));
+  blobs.push_back(
+      {std::move(content.bytes), std::string(image::media_type(format)), std::move(content.file)});
   store::ImageRef& image = result.images.at(index);
-  image.blob = store::Store::blob_ref(bytes, type);
+  image.blob = store::Store::blob_ref(blobs.back());
   image.width = size->width;
   image.height = size->height;
-  blobs.push_back({std::move(bytes), type});
   return {};
 }
 
@@ -128,8 +139,12 @@ Digest digest(Received& received) {
     const Result<> taken = answer ? take_answer(std::move(*answer), digest) : Result<>(fail(answer.error()));
     if (!taken) {
       error = taken.error();
-      error->message =
-          fmt::format("{}: {}", received.endpoint->name, received.endpoint->key.redact(error->message));
+      if (error->kind == ErrorKind::io) {
+        digest.store_failure = error;
+      } else {
+        error->message =
+            fmt::format("{}: {}", received.endpoint->name, received.endpoint->key.redact(error->message));
+      }
       if (!received.attempts.empty() && !received.attempts.back().error)
         received.attempts.back().error = error;
       if (error->kind == ErrorKind::quota) digest.stops_provider = true;
@@ -149,6 +164,7 @@ Digest digest(Received& received) {
     set_error(result, std::move(*error));
   }
   result.ttft_ms = received.ttft_ms;
+  result.stream = received.stream.timings();
   if (!received.attempts.empty()) result.latency_ms = received.attempts.back().total_ms;
   result.attempts = std::move(received.attempts);
   received.reader.reset();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,15 +22,18 @@ struct Digest {
   bool stops_provider = false;
   // Something was delivered, so it may have been billed.
   bool has_content = false;
+  // The disk refused a payload while it arrived: the result cannot be stored.
+  std::optional<Error> store_failure;
 };
 
-// Parses what a transfer brought, checks its images and hashes its bytes. Takes milliseconds for large
-// images, so it runs on a pool thread. Never fails: what is wrong becomes the result's error and state.
+// Parses what a transfer brought and checks its images. May take milliseconds, so it runs on a pool thread.
+// Never fails: what is wrong becomes the result's error and state.
 Digest digest(Received& received);
 
-// Puts the bytes of image `index` into place. Fails (bad_response) when they are not an image.
+// Puts the bytes of image `index` into place. Fails (bad_response) when they are not an image, or (io) when
+// their file cannot be read.
 Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index,
-                   std::string bytes);
+                   Payload content);
 
 // Marks the result as failed, filtered or cancelled, as the error's kind says.
 void set_error(store::CellResult& result, Error error);

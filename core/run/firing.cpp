@@ -7,8 +7,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Streams are shown about as often as a screen is drawn, counts as often as they can be read.
-constexpr milliseconds kTextEvery{30};
+// The first piece of a text is shown at once; those that follow close behind are shown together, well within
+// one frame of a screen. Counts are shown as often as they can be read.
+constexpr milliseconds kTextEvery{8};
 constexpr milliseconds kReceivedEvery{200};
 constexpr milliseconds kProgressEvery{100};
 // While nothing changes, only the elapsed time does.
@@ -96,7 +97,7 @@ void Firing::handle(TextArrived& message) {
     set_phase(*cell, Phase::streaming);
     emit_change(message.cell, *cell, CellState::streaming);
   }
-  if (with_text_.empty()) text_due_ = services_.clock->now() + kTextEvery;
+  if (with_text_.empty()) text_due_ = std::max(services_.clock->now(), text_shown_ + kTextEvery);
   with_text_.push_back(message.cell);
 }
 
@@ -147,6 +148,7 @@ void Firing::emit_change(CellIndex index, const Cell& cell, CellState state) {
 }
 
 void Firing::emit_text() {
+  text_shown_ = services_.clock->now();
   for (const CellIndex index : with_text_) {
     Cell* cell = find(index);
     if (!cell || !cell->listener) continue;  // finished meanwhile: its result has the whole text

@@ -32,6 +32,7 @@ struct Services {
   std::shared_ptr<Inbox> inbox;
   ThreadPool* digesters = nullptr;
   std::function<double()> random;  // [0, 1)
+  std::shared_ptr<Intake> intake;
 };
 
 // A model of the sheet.
@@ -113,6 +114,7 @@ class Firing {
     std::optional<SteadyTime> due;  // of the whole cell
     double reserved_usd = 0;
     std::uint64_t undurable_bytes = 0;
+    std::optional<Error> store_failure;  // bytes of the answer could not be kept
     bool has_content = false;
     bool shares = false;    // equal cells wait for this one
     bool is_again = false;  // has a result in the store, which this one will replace
@@ -231,6 +233,7 @@ class Firing {
   std::vector<CellIndex> with_text_;
   SteadyTime text_due_{};
   SteadyTime received_due_{};
+  SteadyTime text_shown_{};
   SteadyTime progress_due_{};
   bool progress_changed_ = true;
 };

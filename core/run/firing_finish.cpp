@@ -38,6 +38,7 @@ void Firing::merge_digest(Cell& cell, Digest& digest) {
   known = std::move(fresh);
   cell.blobs = std::move(digest.blobs);
   cell.has_content = digest.has_content;
+  cell.store_failure = digest.store_failure;
   const ModelSlot& model = setup_.models[cell.model];
   if (model.price && cell.has_content) known.cost_usd = provider::cost_usd(*model.price, known.usage);
   if (digest.stops_provider) stop_provider(cell);
@@ -77,8 +78,8 @@ void Firing::fetch_images(CellIndex index, Cell& cell, const std::vector<Digest:
   cell.images_left = images.size();
   const std::string group = fmt::format("images of run {}", setup_.id);
   for (const auto& image : images) {
-    auto listener =
-        std::make_shared<ImageListener>(setup_.id, index, image.image, image.url, services_.inbox);
+    auto listener = std::make_shared<ImageListener>(
+        ImageListener::Subject{setup_.id, index, image.image, image.url}, services_.intake, services_.inbox);
     auto transfer = image_transfer(image.url, group, std::move(listener));
     if (transfer) {
       cell.image_transfers.push_back(services_.engine->submit(std::move(*transfer)));
@@ -95,13 +96,14 @@ void Firing::handle(ImageFetched& message) {
   Cell* cell = find(message.cell);
   if (!cell || cell->phase != Phase::fetching) return;
   Result<> added;
-  if (message.bytes) {
-    cell->undurable_bytes += message.bytes->size();
-    undurable_bytes_ += message.bytes->size();
-    added = add_image(*cell->result, cell->blobs, message.image, std::move(*message.bytes));
+  if (message.content) {
+    cell->undurable_bytes += message.content->bytes.size();
+    undurable_bytes_ += message.content->bytes.size();
+    added = add_image(*cell->result, cell->blobs, message.image, std::move(*message.content));
   } else {
-    added = fail(message.bytes.error());
+    added = fail(message.content.error());
   }
+  if (!added && added.error().kind == ErrorKind::io) cell->store_failure = added.error();
   if (!added && !cell->result->error) set_error(*cell->result, added.error());
   if (--cell->images_left > 0) return;
   // A place without its bytes is not an image.
@@ -150,6 +152,11 @@ void Firing::drop_cancelled(CellIndex index, Cell& cell) {
 
 void Firing::put(CellIndex index, Cell& cell) {
   set_phase(cell, Phase::storing);
+  if (cell.store_failure) {
+    services_.inbox->push(ResultStored{setup_.id, index, fail(*cell.store_failure)});
+    cell.blobs.clear();
+    return;
+  }
   services_.store->put_result(setup_.id, *cell.result, std::move(cell.blobs),
                               [run = setup_.id, index, inbox = services_.inbox](Result<> stored) {
                                 inbox->push(ResultStored{run, index, std::move(stored)});

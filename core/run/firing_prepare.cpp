@@ -178,9 +178,10 @@ void Firing::submit(CellIndex index, Cell& cell, HttpRequest request, provider::
   Limiter& limiter = limiter_of(cell);
   cell.ticket = limiter.start(setup_.id, tokens, services_.clock->now());
   cell.shown_bytes = 0;
-  cell.listener = std::make_shared<CellListener>(
-      CellListener::Subject{setup_.id, index, route.endpoint, route.provider, operation, limiter.alarm()},
-      services_.inbox, *services_.clock);
+  cell.listener =
+      std::make_shared<CellListener>(CellListener::Subject{setup_.id, index, route.endpoint, route.provider,
+                                                           operation, limiter.alarm(), services_.intake},
+                                     services_.inbox, *services_.clock);
   net::Transfer transfer;
   // Servers over https mostly speak HTTP/2; local ones over http do not.
   transfer.prefer_multiplexing = route.endpoint->http2.value_or(request.url.starts_with("https://"));

@@ -8,6 +8,8 @@ namespace proofsheet::run {
 namespace {
 
 constexpr std::size_t kMaxImageBytes = 256u << 20;
+// So many are still in memory.
+constexpr std::uint64_t kLightBytes = 32u << 10;
 
 // Signed addresses carry a secret in their query, so messages leave it out.
 std::string shown_url(std::string_view url) {
@@ -16,14 +18,35 @@ std::string shown_url(std::string_view url) {
 
 }  // namespace
 
+ImageListener::ImageListener(Subject subject, std::shared_ptr<Intake> intake, std::shared_ptr<Inbox> inbox)
+    : subject_(std::move(subject)),
+      intake_(std::move(intake)),
+      inbox_(std::move(inbox)),
+      strand_(
+          intake_, [this](std::string_view chunk) { write(chunk); },
+          [this] { return body_->written < kLightBytes; }) {}
+
+void ImageListener::attempt_started(int) {
+  received_ = 0;
+  *body_ = Body();
+  body_->sink = intake_->payloads()->open();
+}
+
 void ImageListener::bytes(std::string_view chunk) {
-  if (body_.size() + chunk.size() > kMaxImageBytes) too_large_ = true;
-  if (!too_large_) body_ += chunk;
+  received_ += chunk.size();
+  strand_.bytes(received_ > kMaxImageBytes ? std::string_view() : chunk, shared_from_this());
+}
+
+// On the net thread or the pool, as the strand decides.
+void ImageListener::write(std::string_view chunk) {
+  body_->written += chunk.size();
+  if (body_->failure) return;
+  if (auto written = body_->sink->write(chunk); !written) body_->failure = written.error();
 }
 
 net::Verdict ImageListener::judge(const HttpHead& head, const std::optional<Error>& transport) {
   if (transport) return {.error = transport, .retryable = true, .server_wait = {}};
-  if (too_large_) {
+  if (received_ > kMaxImageBytes) {
     return {
         .error = Error{ErrorKind::bad_response, fmt::format("larger than {} MiB", kMaxImageBytes >> 20), 0},
         .retryable = false,
@@ -38,13 +61,23 @@ net::Verdict ImageListener::judge(const HttpHead& head, const std::optional<Erro
 }
 
 void ImageListener::done(const net::Attempt&, const std::optional<Error>& error) {
-  Result<std::string> bytes = std::move(body_);
+  std::optional<Error> failure;
   if (error) {
-    bytes = fail(error->kind,
-                 fmt::format("the image at {} could not be fetched: {}", shown_url(url_), error->message),
-                 error->code);
+    failure = Error{
+        error->kind,
+        fmt::format("the image at {} could not be fetched: {}", shown_url(subject_.url), error->message),
+        error->code};
   }
-  inbox_->push(ImageFetched{run_, cell_, image_, std::move(bytes)});
+  strand_.finish([subject = subject_, failure = std::move(failure), inbox = inbox_, body = body_] {
+    Result<Payload> content = Payload();
+    if (failure || body->failure) {
+      content = fail(failure ? *failure : *body->failure);
+    } else if (body->sink) {
+      content = body->sink->close();
+    }
+    body->sink.reset();
+    inbox->push(ImageFetched{subject.run, subject.cell, subject.image, std::move(content)});
+  });
 }
 
 Result<net::Transfer> image_transfer(const std::string& url, std::string group,

@@ -1,34 +1,52 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "net/engine.h"
+#include "run/intake.h"
 #include "run/messages.h"
 
 namespace proofsheet::run {
 
-// Collects the body of an image that a provider gave as a URL. Net thread.
-class ImageListener final : public net::TransferListener {
+// Takes in the body of an image that a provider gave as a URL. Net thread, which leaves large pieces to the
+// pool.
+class ImageListener final : public net::TransferListener, public std::enable_shared_from_this<ImageListener> {
  public:
-  ImageListener(RunId run, CellIndex cell, std::size_t image, std::string url, std::shared_ptr<Inbox> inbox)
-      : run_(run), cell_(cell), image_(image), url_(std::move(url)), inbox_(std::move(inbox)) {}
+  struct Subject {
+    RunId run = 0;
+    CellIndex cell = 0;
+    std::size_t image = 0;
+    std::string url;
+  };
+  ImageListener(Subject subject, std::shared_ptr<Intake> intake, std::shared_ptr<Inbox> inbox);
 
-  void attempt_started(int) override { body_.clear(); }
+  void submitted(net::TransferId id) override { strand_.submitted(id); }
+  void attempt_started(int number) override;
   void head(const HttpHead&) override {}
+  bool has_room(std::size_t bytes) override { return strand_.has_room(bytes); }
   void bytes(std::string_view chunk) override;
+  bool is_behind() override { return strand_.is_behind(); }
   net::Verdict judge(const HttpHead& head, const std::optional<Error>& transport) override;
   void waiting(const net::Attempt&, std::int64_t) override {}
   void done(const net::Attempt& last, const std::optional<Error>& error) override;
 
  private:
-  const RunId run_;
-  const CellIndex cell_;
-  const std::size_t image_;
-  const std::string url_;
+  // Where the body goes; the strand's.
+  struct Body {
+    std::unique_ptr<PayloadSink> sink;
+    std::uint64_t written = 0;
+    std::optional<Error> failure;  // of the sink
+  };
+  void write(std::string_view chunk);
+
+  const Subject subject_;
+  const std::shared_ptr<Intake> intake_;
   const std::shared_ptr<Inbox> inbox_;
-  std::string body_;
-  bool too_large_ = false;
+  std::uint64_t received_ = 0;  // of this attempt
+  const std::shared_ptr<Body> body_ = std::make_shared<Body>();
+  ByteStrand strand_;
 };
 
 // The transfer that fetches it. Fails (bad_response) for an address that is not http or https: a server must

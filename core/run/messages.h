@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/mailbox.h"
+#include "base/payload.h"
 #include "base/result.h"
 #include "run/run.h"
 
@@ -40,7 +41,7 @@ struct ImageFetched {
   RunId run = 0;
   CellIndex cell = 0;
   std::size_t image = 0;
-  Result<std::string> bytes;
+  Result<Payload> content;
 };
 
 struct ResultStored {

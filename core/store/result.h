@@ -67,6 +67,16 @@ struct LimitEvent {
   std::string reason;                     // for the user: "The server throttles (429)"
 };
 
+// How the pieces of a streamed text followed one another; servers mostly send a token in each.
+struct StreamTimings {
+  std::uint64_t pieces = 0;  // at least 2
+  // Of the pieces behind the first; empty when all came at once.
+  std::optional<double> tokens_per_second;
+  double gap_ms_median = 0;
+  double gap_ms_p95 = 0;
+  double gap_ms_max = 0;
+};
+
 // What came back for a cell, with everything that the inspector and the exports show. Immutable once stored.
 struct CellResult {
   std::uint64_t cell = 0;
@@ -92,6 +102,7 @@ struct CellResult {
   std::optional<double> cost_usd;  // of the answer, also when it came from the cache
   double latency_ms = 0;           // the successful attempt, request to last byte
   std::optional<double> ttft_ms;   // time to first token of a stream
+  std::optional<StreamTimings> stream;
   std::int64_t finished_unix_ms = 0;
   std::vector<AttemptRecord> attempts;
   std::optional<Error> error;

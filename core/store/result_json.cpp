@@ -92,6 +92,17 @@ void put_usage(JsonWriter& w, const Usage& usage) {
   w.end_map();
 }
 
+void put_stream(JsonWriter& w, const StreamTimings& stream) {
+  w.key("stream");
+  w.begin_map();
+  w.member("pieces", static_cast<std::int64_t>(stream.pieces));
+  put_optional(w, "per_second", stream.tokens_per_second);
+  w.member("gap_median", stream.gap_ms_median);
+  w.member("gap_p95", stream.gap_ms_p95);
+  w.member("gap_max", stream.gap_ms_max);
+  w.end_map();
+}
+
 void put_duration(JsonWriter& w, std::string_view key, double ms) {
   if (ms >= 0) w.member(key, ms);
 }
@@ -180,6 +191,18 @@ BlobRef get_blob(const Value& map) {
   return {get_text(map, "hash"), get_text(map, "type"), static_cast<std::uint64_t>(get_int(map, "bytes"))};
 }
 
+std::optional<StreamTimings> get_stream(const Value& map) {
+  const Value* stream = map.find("stream");
+  if (!stream) return {};
+  StreamTimings timings;
+  timings.pieces = static_cast<std::uint64_t>(get_int(*stream, "pieces"));
+  if (stream->find("per_second")) timings.tokens_per_second = get_number(*stream, "per_second", 0);
+  timings.gap_ms_median = get_number(*stream, "gap_median", 0);
+  timings.gap_ms_p95 = get_number(*stream, "gap_p95", 0);
+  timings.gap_ms_max = get_number(*stream, "gap_max", 0);
+  return timings;
+}
+
 Usage get_usage(const Value& map) {
   const Value* usage = map.find("usage");
   if (!usage) return {};
@@ -254,6 +277,7 @@ std::string to_detail_json(const CellResult& result) {
   if (result.partial) w.member("partial", true);
   put_usage(w, result.usage);
   put_optional(w, "ttft", result.ttft_ms);
+  if (result.stream) put_stream(w, *result.stream);
   w.key("attempts");
   w.begin_list();
   for (const auto& attempt : result.attempts) put_attempt(w, attempt);
@@ -278,6 +302,7 @@ Result<> read_detail_json(std::string_view json, CellResult& result) {
   result.logprobs = std::move(*logprobs);
   result.usage = get_usage(map);
   if (map.find("ttft")) result.ttft_ms = get_number(map, "ttft", 0);
+  result.stream = get_stream(map);
   for (const Value& attempt : get_list(map, "attempts")) result.attempts.push_back(get_attempt(attempt));
   result.error = get_error(map);
   return {};

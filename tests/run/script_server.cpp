@@ -71,6 +71,12 @@ void ScriptServer::Reply::begin_stream() {
   write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
 }
 
+void ScriptServer::Reply::begin_json(std::size_t bytes) {
+  close_ = true;
+  write(
+      fmt::format("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", bytes));
+}
+
 void ScriptServer::Reply::hold() {
   std::unique_lock lock(server_.mutex_);
   server_.changed_.wait(lock, [this] { return server_.released_; });

@@ -36,6 +36,8 @@ class ScriptServer {
    public:
     void answer(int status, std::string_view type, std::string_view body, std::string_view more_headers = {});
     void json(std::string_view body) { answer(200, "application/json", body); }
+    // Begins an answer of this length; the connection ends when the script returns.
+    void begin_json(std::size_t bytes);
     // Begins an event stream; it ends when the script returns.
     void begin_stream();
     void write(std::string_view bytes);
