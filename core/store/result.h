@@ -75,6 +75,8 @@ struct StreamTimings {
   double gap_ms_median = 0;
   double gap_ms_p95 = 0;
   double gap_ms_max = 0;
+
+  friend bool operator==(const StreamTimings&, const StreamTimings&) = default;
 };
 
 // What came back for a cell, with everything that the inspector and the exports show. Immutable once stored.

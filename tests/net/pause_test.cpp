@@ -71,7 +71,9 @@ TEST(Pause, ATransferWithoutRoomGoesOnWhereItStopped) {
 }
 
 TEST(Pause, NothingIsReadMeanwhile) {
-  ScriptedServer server([](const SeenRequest&) { return answer(200, letters(5'000'000)); });
+  ScriptedServer server([](const SeenRequest& request) {
+    return answer(200, request.target == "/" ? letters(5'000'000) : "small");
+  });
   Engine engine;
   const auto recorder = std::make_shared<SlowRecorder>();
   std::promise<void> full;

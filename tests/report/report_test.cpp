@@ -24,6 +24,8 @@ store::CellResult text_result(std::uint64_t cell) {
   result.text = "Moss, stone.";
   result.latency_ms = 812.40049;
   result.ttft_ms = 33.25;
+  result.stream = store::StreamTimings{
+      .pieces = 4, .tokens_per_second = 48.12345, .gap_ms_median = 20.5, .gap_ms_p95 = 31, .gap_ms_max = 31};
   result.cost_usd = 0.011;
   result.usage.input_tokens = 12;
   result.usage.output_tokens = 272;
@@ -49,7 +51,9 @@ TEST(Record, HasTheStableNamesInOrder) {
   EXPECT_EQ(
       to_record_json(text_result(17)),
       R"({"cell":17,"axes":{"style":"ink wash","seed":2,"model":"demo:text"},"prompt":"A garden, \"ink\"\nat dusk",)"
-      R"("state":"done","cached":false,"attempts":1,"latency_ms":812.4,"ttft_ms":33.25,"cost_usd":0.011,)"
+      R"("state":"done","cached":false,"attempts":1,"latency_ms":812.4,"ttft_ms":33.25,)"
+      R"("stream":{"tokens_per_second":48.123,"gap_ms_median":20.5,"gap_ms_p95":31.0,"gap_ms_max":31.0,"pieces":4},)"
+      R"("cost_usd":0.011,)"
       R"("usage":{"input_tokens":12,"output_tokens":272},"text":"Moss, stone.","images":null,"audio":null,)"
       R"("finish_reason":"stop","error":null,"rating":null,"note":null})");
 }
@@ -62,7 +66,7 @@ TEST(Record, OfAFailureSaysWhatHappened) {
   EXPECT_EQ(record->find("state")->as_string(), "failed");
   EXPECT_EQ(record->find("attempts")->as_int(), 3);
   for (const char* name :
-       {"latency_ms", "ttft_ms", "cost_usd", "usage", "text", "images", "audio", "finish_reason"}) {
+       {"latency_ms", "ttft_ms", "stream", "cost_usd", "usage", "text", "images", "audio", "finish_reason"}) {
     EXPECT_TRUE(record->find(name)->is_null()) << name;
   }
 }
@@ -188,11 +192,13 @@ TEST_F(Export, WritesCsvWithAColumnPerAxis) {
       csv,
       "cell,style,seed,model,prompt,state,cached,attempts,latency_ms,ttft_ms,cost_usd,input_tokens,output_"
       "tokens,text,"
-      "images,audio,finish_reason,error_kind,error_message,http_status,rating,note\r\n"
+      "images,audio,finish_reason,error_kind,error_message,http_status,rating,note,stream_tokens_per_second,"
+      "stream_gap_ms_median,stream_gap_ms_p95,stream_gap_ms_max,stream_pieces\r\n"
       "0,ink wash,2,demo:text,\"A garden, \"\"ink\"\"\nat "
       "dusk\",done,false,1,812.4,33.25,0.011,12,272,\"Moss, stone.\","
-      ",,stop,,,,,\r\n"
-      "1,'=1+1,-3,demo:text,'-x,failed,false,3,,,,,,,,,,rate_limited,demo: HTTP 429: slow down,429,,\r\n");
+      ",,stop,,,,,,48.123,20.5,31,31,4\r\n"
+      "1,'=1+1,-3,demo:text,'-x,failed,false,3,,,,,,,,,,rate_limited,demo: HTTP 429: slow "
+      "down,429,,,,,,,\r\n");
 }
 
 TEST_F(Export, RefusesOtherExtensionsAndNamesThoseThatWork) {

@@ -111,7 +111,9 @@ TEST(Bodies, ManyLargeImagesBecomeBlobsInBoundedMemory) {
   EXPECT_EQ(bench.store().read_blob(hash), png);
   EXPECT_EQ(temporaries(bench), 0u);
   // Held whole, sixty answers of 4 MB would be 240 MB, twice or three times with what is made of them.
-  if (kMemoryIsOurs) EXPECT_LT(peak - std::min(peak, before), 120u << 20);
+  if (kMemoryIsOurs) {
+    EXPECT_LT(peak - std::min(peak, before), 120u << 20);
+  }
 }
 
 TEST(Bodies, EveryImageOfManyAtOnceIsItsOwn) {
@@ -170,7 +172,9 @@ TEST(Bodies, SixtyFourStreamsOfPartialImagesKeepTheLast) {
     EXPECT_EQ(result->usage.output_tokens, 99);
   }
   EXPECT_EQ(temporaries(bench), 0u);
-  if (kMemoryIsOurs) EXPECT_LT(peak - std::min(peak, before), 120u << 20);
+  if (kMemoryIsOurs) {
+    EXPECT_LT(peak - std::min(peak, before), 120u << 20);
+  }
 }
 
 TEST(Bodies, Base64ThatIsBrokenNearItsEndFailsTheCellAndLeavesNothing) {

@@ -41,6 +41,11 @@ CellResult full_result() {
   r.cost_usd = 0.011;
   r.latency_ms = 812.4;
   r.ttft_ms = 0.0;
+  r.stream = StreamTimings{.pieces = 21,
+                           .tokens_per_second = 48.5,
+                           .gap_ms_median = 20.25,
+                           .gap_ms_p95 = 31,
+                           .gap_ms_max = 180.125};
   r.finished_unix_ms = 1'795'000'000'000;
   r.attempts = {{.number = 0,
                  .started_unix_ms = 5,
@@ -123,6 +128,7 @@ TEST(Results, ComeBackWithEveryField) {
   EXPECT_EQ(
       std::tie(got->partial, got->usage, got->cost_usd, got->latency_ms, got->ttft_ms, got->finished_unix_ms),
       std::tie(put.partial, put.usage, put.cost_usd, put.latency_ms, put.ttft_ms, put.finished_unix_ms));
+  EXPECT_EQ(got->stream, put.stream);
   EXPECT_EQ(std::tie(got->rating, got->note), std::tie(put.rating, put.note));
   ASSERT_EQ(got->images.size(), 1u);
   EXPECT_EQ(std::tie(got->images[0].blob.hash, got->images[0].blob.type, got->images[0].blob.bytes,
