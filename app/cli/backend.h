@@ -20,8 +20,8 @@ class Backend {
   // `max_in_flight`: the most simultaneous requests that will be asked for; 0 = the default.
   static Result<std::unique_ptr<Backend>> open(const std::string& data_dir, int max_in_flight = 0);
 
-  store::Store& store() { return *store_; }
-  run::Conductor& conductor() { return *conductor_; }
+  store::Store& store() const { return *store_; }
+  run::Conductor& conductor() const { return *conductor_; }
   // Why prices are not known; empty when the table was read.
   const std::string& price_problem() const { return price_problem_; }
 

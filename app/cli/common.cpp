@@ -30,8 +30,8 @@ int report(const std::vector<sheet::Problem>& problems) {
   return kUsage;
 }
 
-void add_data_dir(CLI::App& command, std::string& data_dir) {
-  command
+CLI::Option* add_data_dir(CLI::App& command, std::string& data_dir) {
+  return command
       .add_option("--data-dir", data_dir,
                   "Where runs are kept (default: $PROOFSHEET_DATA_DIR, else the user's data folder)")
       ->type_name("DIR");
@@ -59,17 +59,19 @@ Result<store::RunId> find_run(const store::Store& store, std::string_view name) 
   return id;
 }
 
-void add_sheet_options(CLI::App& command, SheetRequest& request) {
+void add_sheet_options(CLI::App& command, SheetRequest& request, const std::string& group) {
   command
-      .add_option(
-          "--set", request.settings,
-          "Replace an axis or a value: a parameter, a variable, model, repeat or limits.X = axis text, "
-          "e.g. --set temperature=\"0-1 (+0.5)\"")
+      .add_option("--set", request.settings,
+                  "Replace an axis or a value: a parameter, a variable, model, repeat, limits.X, order or "
+                  "cache.ttl = "
+                  "axis text, e.g. --set temperature=\"0-1 (+0.5)\"")
       ->type_name("NAME=AXIS")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->group(group);
   command.add_option("--repeat", request.repeat, "Fire each combination N times")
       ->type_name("N")
-      ->check(CLI::Range(1u, 1'000'000u));
+      ->check(CLI::Range(1u, 1'000'000u))
+      ->group(group);
 }
 
 sheet::Loaded load_request(const SheetRequest& request) {

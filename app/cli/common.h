@@ -41,7 +41,7 @@ int report(const Error& error);
 int report(const std::vector<sheet::Problem>& problems);
 
 // Adds `--data-dir`; empty = the default folder.
-void add_data_dir(CLI::App& command, std::string& data_dir);
+CLI::Option* add_data_dir(CLI::App& command, std::string& data_dir);
 // Opens the store in `data_dir`, or where it is by default.
 Result<std::unique_ptr<store::Store>> open_store(const std::string& data_dir);
 
@@ -55,8 +55,8 @@ struct SheetRequest {
   std::uint64_t repeat = 0;           // --repeat; 0 = as the sheet says
 };
 sheet::Loaded load_request(const SheetRequest& request);
-// Adds SHEET, --set and --repeat.
-void add_sheet_options(CLI::App& command, SheetRequest& request);
+// Adds --set and --repeat, in a group of `--help` of this name.
+void add_sheet_options(CLI::App& command, SheetRequest& request, const std::string& group = "Options");
 // The sheet that a run keeps; its relative files are looked up where it came from.
 Result<sheet::Sheet> sheet_of_run(const store::RunInfo& run);
 

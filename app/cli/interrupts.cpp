@@ -10,6 +10,7 @@
 #include <csignal>
 
 #include "cli/common.h"
+#include "cli/key_terminal.h"
 
 namespace proofsheet::cli {
 namespace {
@@ -18,10 +19,20 @@ namespace {
 std::atomic<int> interrupt_count{0};
 std::array<int, 2> wake_pipe{-1, -1};
 static_assert(std::atomic<int>::is_always_lock_free);
+std::string last_words;                              // changes only while `last_words_ready` is empty
+std::atomic<const std::string*> last_words_ready{};  // for the handler
+
+[[noreturn]] void leave_at_once() {
+  restore_terminal();
+  if (const std::string* words = last_words_ready.load()) {
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, words->data(), words->size());
+  }
+  ::_exit(kInterrupted);
+}
 
 void on_signal(int) {
   const int saved = errno;
-  if (interrupt_count.fetch_add(1) > 0) ::_exit(kInterrupted);
+  if (interrupt_count.fetch_add(1) > 0) leave_at_once();
   const char byte = 1;
   [[maybe_unused]] const ssize_t written = ::write(wake_pipe[1], &byte, 1);
   errno = saved;
@@ -47,6 +58,7 @@ Interrupts::Interrupts() {
 Interrupts::~Interrupts() {
   handle(SIGINT, SIG_DFL);
   handle(SIGTERM, SIG_DFL);
+  last_words_ready = nullptr;
   for (int& fd : wake_pipe) {
     if (fd >= 0) ::close(fd);
     fd = -1;
@@ -62,6 +74,15 @@ void Interrupts::wait() const {
     pollfd wake{wake_pipe[0], POLLIN, 0};
     ::poll(&wake, 1, -1);
   }
+}
+
+int Interrupts::descriptor() const {
+  return wake_pipe[0];
+}
+
+void Interrupts::set_last_words(std::string text) {
+  last_words = std::move(text);
+  last_words_ready = &last_words;
 }
 
 void ignore_broken_pipes() {

@@ -60,15 +60,6 @@ std::string cost_text(const run::Estimate& estimate) {
   return fmt::format("{} to {}", money(*estimate.cost_low_usd), money(*estimate.cost_high_usd));
 }
 
-std::string estimate_text(const run::Estimate& estimate) {
-  std::string out = "Estimate: " + cost_text(estimate);
-  out += estimate.time_s ? ", about " + format_duration_ms(*estimate.time_s * 1000)
-                         : ", time unknown (no earlier run to learn from)";
-  if (estimate.cached > 0)
-    out += fmt::format("; {} answered from the cache", count_of(estimate.cached, "cell"));
-  return out + "\n";
-}
-
 template <class T>
 void optional_member(JsonWriter& json, std::string_view name, const std::optional<T>& value) {
   json.key(name);
@@ -92,18 +83,23 @@ void write_axis(JsonWriter& json, const sheet::Plan& plan, std::size_t axis) {
   json.end_map();
 }
 
-void write_estimate(JsonWriter& json, const PlanReport& report) {
-  json.key("estimate");
-  if (!report.estimate) return json.null();
-  json.begin_map();
-  json.member("cached", static_cast<std::int64_t>(report.estimate->cached));
-  optional_member(json, "cost_low_usd", report.estimate->cost_low_usd);
-  optional_member(json, "cost_high_usd", report.estimate->cost_high_usd);
-  optional_member(json, "time_s", report.estimate->time_s);
-  json.end_map();
+}  // namespace
+
+std::string estimate_text(const run::Estimate& estimate) {
+  std::string out = cost_text(estimate);
+  out += estimate.time_s ? ", about " + format_duration_ms(*estimate.time_s * 1000)
+                         : ", time unknown (no earlier run to learn from)";
+  if (estimate.cached > 0)
+    out += fmt::format("; {} answered from the cache", count_of(estimate.cached, "cell"));
+  return out;
 }
 
-}  // namespace
+void write_estimate_members(JsonWriter& json, const run::Estimate& estimate) {
+  json.member("cached", static_cast<std::int64_t>(estimate.cached));
+  optional_member(json, "cost_low_usd", estimate.cost_low_usd);
+  optional_member(json, "cost_high_usd", estimate.cost_high_usd);
+  optional_member(json, "time_s", estimate.time_s);
+}
 
 std::string plan_text(const PlanReport& report) {
   const sheet::Plan& plan = *report.plan;
@@ -117,8 +113,8 @@ std::string plan_text(const PlanReport& report) {
                        axis.values.size(), values_text(plan, i));
   }
   if (!plan.axis_position("model")) out += fmt::format("Model: {}\n", models_text(plan.sheet()));
-  out += report.estimate ? estimate_text(*report.estimate)
-                         : fmt::format("Estimate: {}\n", report.estimate_problem);
+  out += fmt::format("Estimate: {}\n",
+                     report.estimate ? estimate_text(*report.estimate) : report.estimate_problem);
   return out;
 }
 
@@ -138,7 +134,14 @@ std::string plan_json(const PlanReport& report) {
   json.begin_list();
   for (const sheet::ModelRef& model : plan.sheet().models) json.value(model.to_string());
   json.end_list();
-  write_estimate(json, report);
+  json.key("estimate");
+  if (report.estimate) {
+    json.begin_map();
+    write_estimate_members(json, *report.estimate);
+    json.end_map();
+  } else {
+    json.null();
+  }
   json.end_map();
   return json.take() + "\n";
 }

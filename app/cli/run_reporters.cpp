@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "cli/common.h"
+#include "cli/limit_history.h"
 #include "cli/run_watch.h"
 #include "report/report.h"
 
@@ -38,38 +39,10 @@ class Pace {
   steady_clock::time_point last_;
 };
 
-std::uint64_t finished(const run::Totals& totals) {
-  return totals.done + totals.filtered + totals.failed + totals.cancelled;
-}
-
-// What is left, at the pace of what was fired so far; empty when nothing was.
-std::string eta_text(const run::Totals& totals) {
-  const std::uint64_t total_finished = finished(totals);
-  const std::uint64_t fired = total_finished - std::min(totals.cached, total_finished);
-  if (fired == 0 || total_finished >= totals.cells) return {};
-  const double per_cell = totals.elapsed_ms / static_cast<double>(fired);
-  return ", about " + format_duration_ms(per_cell * static_cast<double>(totals.cells - total_finished)) +
-         " left";
-}
-
-std::string waiting_text(const run::Totals& totals) {
-  if (totals.waiting == 0) return {};
-  std::string out = fmt::format(", {} waiting", totals.waiting);
-  if (totals.waiting_until_unix_ms > 0)
-    out += " until " + format_local_time(totals.waiting_until_unix_ms).substr(11);
-  if (!totals.waiting_reason.empty()) out += fmt::format(" ({})", totals.waiting_reason);
-  return out;
-}
-
-std::string totals_text(const run::Totals& totals) {
-  std::string out = fmt::format("{}/{}", finished(totals), totals.cells);
-  if (totals.cached > 0) out += fmt::format(", {} cached", totals.cached);
-  if (totals.failed > 0) out += fmt::format(", {} failed", totals.failed);
-  if (totals.filtered > 0) out += fmt::format(", {} filtered", totals.filtered);
-  if (totals.in_flight > 0) out += fmt::format(", {} in flight", totals.in_flight);
-  out += waiting_text(totals);
-  if (totals.cost_usd > 0) out += ", " + money(totals.cost_usd);
-  return out + eta_text(totals);
+double share_done(const run::Totals& totals) {
+  if (totals.cells == 0) return 1;
+  const std::uint64_t finished = totals.done + totals.filtered + totals.failed + totals.cancelled;
+  return static_cast<double>(finished) / static_cast<double>(totals.cells);
 }
 
 std::size_t terminal_width() {
@@ -83,8 +56,11 @@ class BarReporter final : public RunReporter {
   void cell_finished(const run::CellFinished& event) override {
     if (!event.stored) note(event.stored.error().message);
   }
-  void progress(const run::Totals& totals) override {
-    if (pace_.is_due()) draw(totals);
+  // The bar shows both all the time.
+  void limits_changed(const store::LimitEvent&, const store::LimitEvent*) override {}
+  void paused(bool) override {}
+  void progress(const RunStatus& status) override {
+    if (pace_.is_due()) draw(status);
   }
   void note(std::string_view text) override {
     clear();
@@ -96,14 +72,12 @@ class BarReporter final : public RunReporter {
   }
 
  private:
-  void draw(const run::Totals& totals) {
+  void draw(const RunStatus& status) {
     constexpr std::size_t kBarCells = 24;
-    const double share =
-        totals.cells == 0 ? 1 : static_cast<double>(finished(totals)) / static_cast<double>(totals.cells);
-    const auto filled = static_cast<std::size_t>(share * kBarCells);
+    const auto filled = static_cast<std::size_t>(share_done(status.totals()) * kBarCells);
     std::string bar;
     for (std::size_t i = 0; i < kBarCells; ++i) bar += i < filled ? "█" : "░";
-    write_err("\r\x1b[K" + ellipsize(bar + " " + totals_text(totals), terminal_width() - 1));
+    write_err("\r\x1b[K" + ellipsize(bar + " " + status_text(status), terminal_width() - 1));
     is_drawn_ = true;
   }
   void clear() {
@@ -120,8 +94,12 @@ class LineReporter final : public RunReporter {
   void cell_finished(const run::CellFinished& event) override {
     if (!event.stored) note(event.stored.error().message);
   }
-  void progress(const run::Totals& totals) override {
-    if (pace_.is_due()) print_err("{}\n", totals_text(totals));
+  void limits_changed(const store::LimitEvent& event, const store::LimitEvent* before) override {
+    if (is_news(event, before)) note(limit_text(event, before));
+  }
+  void paused(bool) override {}  // who asked for it has been answered
+  void progress(const RunStatus& status) override {
+    if (pace_.is_due()) print_err("{}\n", status_text(status));
   }
   void note(std::string_view text) override { print_err("{}\n", text); }
   void ended(const run::RunEnded& event) override {
@@ -145,6 +123,7 @@ void write_totals(JsonWriter& json, const run::Totals& totals) {
   count("in_flight", totals.in_flight);
   count("waiting", totals.waiting);
   count("queued", totals.queued);
+  json.member("paused", totals.paused);
   json.key("cost_usd");
   if (totals.cost_known) {
     json.value(totals.cost_usd);
@@ -181,12 +160,23 @@ class JsonReporter final : public RunReporter {
     const std::string_view name = event.stored ? R"({"event":"cell",)" : R"({"event":"not_stored",)";
     write_out(std::string(name) + report::to_record_json(*event.result).substr(1) + "\n");
   }
-  void progress(const run::Totals& totals) override {
+  void limits_changed(const store::LimitEvent& event, const store::LimitEvent*) override {
+    JsonWriter json;
+    json.begin_map();
+    json.member("event", "limits");
+    write_limit_members(json, event);
+    json.end_map();
+    write_out(json.take() + "\n");
+  }
+  void paused(bool is_paused) override {
+    write_out(is_paused ? "{\"event\":\"paused\"}\n" : "{\"event\":\"resumed\"}\n");
+  }
+  void progress(const RunStatus& status) override {
     if (!pace_.is_due()) return;
     JsonWriter json;
     json.begin_map();
     json.member("event", "progress");
-    write_totals(json, totals);
+    write_totals(json, status.totals());
     json.end_map();
     write_out(json.take() + "\n");
   }

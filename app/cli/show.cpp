@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/failures.h"
+#include "cli/limit_history.h"
 #include "report/report.h"
 
 namespace proofsheet::cli {
@@ -14,6 +15,7 @@ struct Options {
   std::string run;
   std::string data_dir;
   std::optional<std::uint64_t> cell;
+  bool limits = false;
   bool json = false;
 };
 
@@ -96,12 +98,20 @@ int show_cell(const store::Store& store, store::RunId run, std::uint64_t cell) {
   return kOk;
 }
 
+int show_limits(const store::Store& store, store::RunId run, bool as_json) {
+  const auto events = store.limit_events(run);
+  if (!events) return report(events.error());
+  write_out(as_json ? limit_history_json(*events) : limit_history_text(*events));
+  return kOk;
+}
+
 int show(const Options& options) {
   const auto store = open_store(options.data_dir);
   if (!store) return report(store.error());
   const auto id = find_run(**store, options.run);
   if (!id) return report(id.error());
   if (options.cell) return show_cell(**store, *id, *options.cell);
+  if (options.limits) return show_limits(**store, *id, options.json);
   const auto run = (*store)->run(*id);
   if (!run) return report(run.error());
   const auto failures = failures_of(**store, *id);
@@ -120,6 +130,8 @@ void add_show(CLI::App& app, int& exit_code) {
       .add_option("--cell", options->cell,
                   "Print the record of one cell as JSON, with the results that it replaced")
       ->type_name("N");
+  command.add_flag("--limits", options->limits, "Print how its providers were limited, when and why")
+      ->excludes("--cell");
   add_data_dir(command, options->data_dir);
   command.add_flag("--json", options->json, "Print one JSON document");
   command.callback([options, &exit_code] { exit_code = show(*options); });

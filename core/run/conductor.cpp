@@ -76,7 +76,7 @@ class Conductor::Impl {
   Result<RunId> fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events);
   void send(Message message) { services_.inbox->push(std::move(message)); }
   bool is_running(RunId run) { return running_.lock()->contains(run); }
-  Result<Estimate> estimate(const sheet::Plan& plan) const;
+  Result<Estimate> estimate(const sheet::Plan& plan, const FireOptions& options) const;
 
  private:
   Result<> open_run(FiringSetup& setup);
@@ -187,8 +187,8 @@ Result<> Conductor::Impl::resume_run(FiringSetup& setup) {
   return {};
 }
 
-Result<Estimate> Conductor::Impl::estimate(const sheet::Plan& plan) const {
-  return estimate_plan(plan, *parts_.store, parts_.prices, parts_.environment);
+Result<Estimate> Conductor::Impl::estimate(const sheet::Plan& plan, const FireOptions& options) const {
+  return estimate_plan(plan, options, *parts_.store, parts_.prices, parts_.environment);
 }
 
 void Conductor::Impl::work() {
@@ -294,8 +294,8 @@ void Conductor::look_at(RunId run, std::vector<CellIndex> cells) {
 bool Conductor::is_running(RunId run) const {
   return impl_->is_running(run);
 }
-Result<Estimate> Conductor::estimate(const sheet::Plan& plan) const {
-  return impl_->estimate(plan);
+Result<Estimate> Conductor::estimate(const sheet::Plan& plan, const FireOptions& options) const {
+  return impl_->estimate(plan, options);
 }
 
 }  // namespace proofsheet::run

@@ -38,7 +38,13 @@ void add_cost(const ModelSlot& model, const sheet::CellSpec& spec, provider::Ope
   look.high_usd += cost->high;
 }
 
-Result<> look_at(const sheet::Plan& plan, CellIndex index, const Cast& cast, const store::Store& store,
+// Where answers may come from, and how old they may be.
+struct CacheLook {
+  const store::Store* store = nullptr;  // nullptr = what it holds is fired all the same
+  std::int64_t not_before_unix_ms = 0;
+};
+
+Result<> look_at(const sheet::Plan& plan, CellIndex index, const Cast& cast, const CacheLook& cache,
                  Look& look) {
   ++look.cells;
   const auto spec = plan.cell(index);
@@ -49,14 +55,16 @@ Result<> look_at(const sheet::Plan& plan, CellIndex index, const Cast& cast, con
   const Route& route = cast.routes[model->route];
   const auto request = route.provider->build(*route.endpoint, *spec);
   if (!request) return {};
-  const auto cached = store.find_cached(cell_cache_key(*route.endpoint, *request, spec->repeat),
-                                        oldest_cached_unix_ms(plan.sheet(), {}, system_clock()));
-  if (!cached) return fail(cached.error());
-  if (*cached) {
-    ++look.cached;
-  } else {
-    add_cost(*model, *spec, *operation, look);
+  if (cache.store) {
+    const auto cached = cache.store->find_cached(cell_cache_key(*route.endpoint, *request, spec->repeat),
+                                                 cache.not_before_unix_ms);
+    if (!cached) return fail(cached.error());
+    if (*cached) {
+      ++look.cached;
+      return {};
+    }
   }
+  add_cost(*model, *spec, *operation, look);
   return {};
 }
 
@@ -82,10 +90,11 @@ std::optional<double> earlier_latency(const store::Store& store, const std::stri
   return std::nullopt;
 }
 
-std::optional<double> guess_time_s(const sheet::Plan& plan, const store::Store& store, double cells_to_fire) {
+std::optional<double> guess_time_s(const sheet::Plan& plan, const FireOptions& options,
+                                   const store::Store& store, double cells_to_fire) {
   const auto latency_ms = earlier_latency(store, plan.sheet().name());
   if (!latency_ms) return std::nullopt;
-  const int concurrency = concurrency_of(plan.sheet(), {});
+  const int concurrency = concurrency_of(plan.sheet(), options);
   // Less cells than slots take one latency all the same.
   const double rounds = cells_to_fire > 0 ? std::max(1.0, cells_to_fire / concurrency) : 0;
   double time_s = rounds * *latency_ms / 1000;
@@ -109,29 +118,32 @@ provider::Environment without_sending(const sheet::Sheet& sheet, provider::Envir
   return environment;
 }
 
-Result<Estimate> estimate_plan(const sheet::Plan& plan, const store::Store& store,
+Result<Estimate> estimate_plan(const sheet::Plan& plan, const FireOptions& options, const store::Store& store,
                                const provider::PriceTable* prices, provider::Environment environment) {
   environment = without_sending(plan.sheet(), std::move(environment));
   const auto cast = cast_models(plan.sheet(), environment, prices);
   if (!cast) return fail(cast.error());
 
   Estimate estimate;
-  estimate.cells = plan.size();
+  estimate.cells = options.only.empty() ? plan.size() : options.only.size();
+  CacheLook cache{nullptr, oldest_cached_unix_ms(plan.sheet(), options, system_clock())};
+  if (options.use_cache && !options.again) cache.store = &store;
   Look look;
-  const std::uint64_t looks = std::min(plan.size(), kMaxLooks);
+  const std::uint64_t looks = std::min(estimate.cells, kMaxLooks);
   for (std::uint64_t i = 0; i < looks; ++i) {
     // i · size / looks without overflow: a plan has at most 2^48 cells and there are fewer than 2^9 looks.
-    if (auto seen = look_at(plan, i * plan.size() / looks, *cast, store, look); !seen)
+    const std::uint64_t at = i * estimate.cells / looks;
+    if (auto seen = look_at(plan, options.only.empty() ? at : options.only[at], *cast, cache, look); !seen)
       return fail(seen.error());
   }
   const double scale =
-      look.cells > 0 ? static_cast<double>(plan.size()) / static_cast<double>(look.cells) : 0;
-  estimate.cached = look.cached;
+      look.cells > 0 ? static_cast<double>(estimate.cells) / static_cast<double>(look.cells) : 0;
+  estimate.cached = static_cast<std::uint64_t>(static_cast<double>(look.cached) * scale + 0.5);
   if (look.cost_known) {
     estimate.cost_low_usd = look.low_usd * scale;
     estimate.cost_high_usd = look.high_usd * scale;
   }
-  estimate.time_s = guess_time_s(plan, store, static_cast<double>(look.cells - look.cached) * scale);
+  estimate.time_s = guess_time_s(plan, options, store, static_cast<double>(look.cells - look.cached) * scale);
   return estimate;
 }
 

@@ -4,9 +4,9 @@
 
 namespace proofsheet::run {
 
-// What firing the plan would take. Looks at a bounded number of cells, spread evenly over the plan. Does not
-// need keys and does not start the embedded provider.
-Result<Estimate> estimate_plan(const sheet::Plan& plan, const store::Store& store,
+// What firing the plan with `only`, `concurrency` and the cache options would take. Looks at a bounded number
+// of cells, spread evenly over the plan. Does not need keys and does not start the embedded provider.
+Result<Estimate> estimate_plan(const sheet::Plan& plan, const FireOptions& options, const store::Store& store,
                                const provider::PriceTable* prices, provider::Environment environment);
 
 // The environment for looking at requests that are not sent: any key and any port will do, as neither is part

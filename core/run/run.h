@@ -127,7 +127,7 @@ struct LimitChange {
 // What firing would take, before anything is fired.
 struct Estimate {
   std::uint64_t cells = 0;
-  std::uint64_t cached = 0;                           // of a bounded look at the cache
+  std::uint64_t cached = 0;                           // about: from a bounded look at the cache
   std::optional<double> cost_low_usd, cost_high_usd;  // empty = a model has no price
   std::optional<double> time_s;                       // empty = no earlier run to learn from
 };
@@ -169,7 +169,8 @@ class Conductor {
   // True while the run has not ended.
   bool is_running(RunId run) const;
 
-  Result<Estimate> estimate(const sheet::Plan& plan) const;
+  // What firing with these options would take; of `resume` it knows nothing: `only` names what is left.
+  Result<Estimate> estimate(const sheet::Plan& plan, const FireOptions& options = {}) const;
 
  private:
   class Impl;

@@ -35,7 +35,8 @@ TEST(CellFilter, SelectsTheCellsThatMatchEveryPair) {
       {"style=\"oil, *\"", 24}, {" style = ink wash , seed = 3 ", 2},
       {"time=d*", 48},          {"time=noon", 0},
       {"model=demo:*", 48},     {"style=INK*", 0},
-      {"seed=1,seed=2", 0},
+      {"seed=1,seed=2", 0},     {"cell=17", 1},
+      {"cell=1?,seed=1*", 3},
   };
   for (const FilterRow& row : rows) {
     const auto cells = filter_cells(plan, row.expression);

@@ -17,6 +17,21 @@ extern char** environ;
 namespace proofsheet::cli::testing {
 namespace {
 
+int count_of(std::string_view part, std::string_view text) {
+  int count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> out;
+  for (std::string& word : words) out.push_back(word.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+}  // namespace
+
 std::vector<std::string> merged_environment(const std::map<std::string, std::string>& changes) {
   std::vector<std::string> out;
   for (char** entry = environ; *entry; ++entry) {
@@ -29,23 +44,20 @@ std::vector<std::string> merged_environment(const std::map<std::string, std::str
   return out;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& words) {
-  std::vector<char*> out;
-  for (std::string& word : words) out.push_back(word.data());
-  out.push_back(nullptr);
-  return out;
-}
-
-}  // namespace
-
 Process::Process(const std::vector<std::string>& arguments,
-                 const std::map<std::string, std::string>& environment) {
-  std::array<int, 2> out{}, err{};
+                 const std::map<std::string, std::string>& environment, Input input) {
+  std::array<int, 2> in{-1, -1}, out{}, err{};
+  if (input == Input::pipe) {
+    EXPECT_EQ(::pipe2(in.data(), O_CLOEXEC), 0);
+  }
   EXPECT_EQ(::pipe2(out.data(), O_CLOEXEC), 0);
   EXPECT_EQ(::pipe2(err.data(), O_CLOEXEC), 0);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  if (input == Input::pipe)
+    posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+  else
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
   std::vector<std::string> words{PROOFSHEET_PROGRAM};
@@ -57,6 +69,8 @@ Process::Process(const std::vector<std::string>& arguments,
   posix_spawn_file_actions_destroy(&actions);
   ::close(out[1]);
   ::close(err[1]);
+  if (in[0] >= 0) ::close(in[0]);
+  in_fd_ = in[1];
   out_fd_ = out[0];
   err_fd_ = err[0];
 }
@@ -66,7 +80,7 @@ Process::~Process() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
   }
-  for (const int fd : {out_fd_, err_fd_}) {
+  for (const int fd : {in_fd_, out_fd_, err_fd_}) {
     if (fd >= 0) ::close(fd);
   }
 }
@@ -94,9 +108,23 @@ bool Process::read_some() {
   return true;
 }
 
-bool Process::wait_for_output(std::string_view text) {
-  while (ended_.out.find(text) == std::string::npos && out_fd_ >= 0) read_some();
-  return ended_.out.find(text) != std::string::npos;
+bool Process::wait_for_output(std::string_view text, int times) {
+  while (count_of(text, ended_.out) < times && out_fd_ >= 0) read_some();
+  return count_of(text, ended_.out) >= times;
+}
+
+bool Process::wait_for_error(std::string_view text) {
+  while (ended_.err.find(text) == std::string::npos && err_fd_ >= 0) read_some();
+  return ended_.err.find(text) != std::string::npos;
+}
+
+void Process::write_input(std::string_view text) const {
+  EXPECT_EQ(::write(in_fd_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+}
+
+void Process::close_input() {
+  if (in_fd_ >= 0) ::close(in_fd_);
+  in_fd_ = -1;
 }
 
 Ended Process::wait() {

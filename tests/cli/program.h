@@ -17,19 +17,31 @@ struct Ended {
   std::string err;
 };
 
+// This process's environment with changes; an empty value removes a variable.
+std::vector<std::string> merged_environment(const std::map<std::string, std::string>& changes);
+
+// What a process reads: nothing, or what the test writes.
+enum class Input { none, pipe };
+
 // The program running with these arguments. `environment` is added to this process's; an empty value removes
 // one.
 class Process {
  public:
-  Process(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment);
+  Process(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
+          Input input = Input::none);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
   void signal(int number) const;
-  // Reads standard output until it holds `text`, or the program has closed it; true when found.
-  bool wait_for_output(std::string_view text);
+  // Reads standard output until it holds `text` so many times, or the program has closed it; true when found.
+  bool wait_for_output(std::string_view text, int times = 1);
+  // The same for standard error.
+  bool wait_for_error(std::string_view text);
   const std::string& output() const { return ended_.out; }
+  const std::string& error() const { return ended_.err; }
+  void write_input(std::string_view text) const;
+  void close_input();
   // Reads everything and waits for the end.
   Ended wait();
 
@@ -38,7 +50,7 @@ class Process {
   bool read_some();
 
   pid_t pid_ = -1;
-  int out_fd_ = -1, err_fd_ = -1;
+  int in_fd_ = -1, out_fd_ = -1, err_fd_ = -1;
   Ended ended_;
 };
 

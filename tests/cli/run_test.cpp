@@ -207,6 +207,7 @@ TEST_F(Run, ASecondCtrlCEndsAtOnce) {
   Process running({"run", sheet_for(base_url_of(server), 2), "--json"}, environment());
   ASSERT_TRUE(running.wait_for_output("started"));
   running.signal(SIGINT);
+  ASSERT_TRUE(running.wait_for_error("Ctrl+C again to leave at once."));
   running.signal(SIGINT);
   EXPECT_EQ(running.wait().exit_code, 130);
 }

@@ -125,6 +125,12 @@ TEST(Estimate, CountsCachedCellsAndLearnsFromTheLastRun) {
   const auto after = bench.conductor().estimate(Bench::plan(yaml));
   EXPECT_EQ(after->cached, 4u);
   EXPECT_EQ(after->time_s, 0);
+  FireOptions options;
+  options.only = {1, 2, 3};
+  EXPECT_EQ(bench.conductor().estimate(Bench::plan(yaml), options)->cached, 3u);
+  options.use_cache = false;
+  EXPECT_EQ(bench.conductor().estimate(Bench::plan(yaml), options)->cells, 3u);
+  EXPECT_EQ(bench.conductor().estimate(Bench::plan(yaml), options)->cached, 0u);
   const std::string more = Bench::sheet(
       server.base_url(), std::string(kTwice) + "vars: {i: [1, 2, 3]}\nlimits: {requests_per_minute: 6}\n");
   const auto slow = bench.conductor().estimate(Bench::plan(more));

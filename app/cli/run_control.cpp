@@ -1,0 +1,113 @@
+#include "cli/run_control.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "cli/common.h"
+
+namespace proofsheet::cli {
+namespace {
+
+using Kind = Command::Kind;
+
+constexpr int kMaxConcurrency = 10'000;
+
+struct KeyMeaning {
+  char key;
+  Kind kind;
+};
+constexpr std::array kKeys{KeyMeaning{'p', Kind::toggle_pause}, KeyMeaning{'+', Kind::more},
+                           KeyMeaning{'-', Kind::fewer},        KeyMeaning{'s', Kind::stop},
+                           KeyMeaning{'c', Kind::cancel},       KeyMeaning{'r', Kind::refire},
+                           KeyMeaning{'?', Kind::help}};
+
+}  // namespace
+
+std::optional<Command> command_of_key(char key) {
+  for (const KeyMeaning& meaning : kKeys) {
+    if (meaning.key == key) return Command{.kind = meaning.kind, .cells = {}, .limits = {}};
+  }
+  return std::nullopt;
+}
+
+std::string_view keys_help() {
+  return "Keys: p pause or resume, + - twice or half as many in flight, s stop after what is in flight, "
+         "c cancel at once, r fire again what has failed, ? this line";
+}
+
+Result<std::string> RunControl::apply(const Command& command, const RunStatus& status) {
+  const bool goes_on =
+      command.kind == Kind::stop || command.kind == Kind::cancel || command.kind == Kind::help;
+  if (is_stopping_ && !goes_on) return fail(ErrorKind::invalid_input, "the run is stopping");
+  switch (command.kind) {
+    case Kind::pause:
+      return set_paused(true);
+    case Kind::resume:
+      return set_paused(false);
+    case Kind::toggle_pause:
+      return set_paused(!is_paused_);
+    case Kind::more:
+      return set_concurrency(std::min(concurrency_ * 2, kMaxConcurrency));
+    case Kind::fewer:
+      return set_concurrency(std::max(concurrency_ / 2, 1));
+    case Kind::stop:
+      return stop(run::Conductor::StopMode::finish_in_flight, status);
+    case Kind::cancel:
+      return cancel(command, status);
+    case Kind::refire:
+      return refire(command, status);
+    case Kind::set_limits:
+      if (command.limits.concurrency) concurrency_ = std::max(1, *command.limits.concurrency);
+      conductor_.set_limits(run_, command.limits);
+      return "The limits are changed.";
+    case Kind::help:
+      return std::string(keys_help());
+  }
+  return std::string();
+}
+
+std::string RunControl::set_paused(bool paused) {
+  is_paused_ = paused;
+  if (paused) {
+    conductor_.pause(run_);
+    return "Paused: what is in flight comes to its end, nothing else is sent.";
+  }
+  conductor_.resume(run_);
+  return "Going on.";
+}
+
+std::string RunControl::set_concurrency(int concurrency) {
+  concurrency_ = concurrency;
+  run::LimitChange change;
+  change.concurrency = concurrency;
+  conductor_.set_limits(run_, change);
+  return fmt::format("Up to {} in flight.", concurrency);
+}
+
+std::string RunControl::stop(run::Conductor::StopMode mode, const RunStatus& status) {
+  is_stopping_ = true;
+  conductor_.stop(run_, mode);
+  if (mode == run::Conductor::StopMode::at_once)
+    return "Cancelling what is in flight; finished results are kept.";
+  return fmt::format("Stopping after what is in flight ({}).",
+                     count_of(status.totals().in_flight, "request"));
+}
+
+std::string RunControl::cancel(const Command& command, const RunStatus& status) {
+  if (command.cells.empty()) return stop(run::Conductor::StopMode::at_once, status);
+  conductor_.cancel(run_, command.cells);
+  return fmt::format("Cancelling {}.", count_of(command.cells.size(), "cell"));
+}
+
+std::string RunControl::refire(const Command& command, const RunStatus& status) {
+  std::vector<sheet::CellIndex> cells = command.cells;
+  if (cells.empty()) cells.assign(status.failed().begin(), status.failed().end());
+  if (cells.empty()) return "Nothing has failed.";
+  const std::string said = fmt::format("Firing {} again.", count_of(cells.size(), "cell"));
+  conductor_.refire(run_, std::move(cells));
+  return said;
+}
+
+}  // namespace proofsheet::cli

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/run_status.h"
+#include "run/run.h"
+
+namespace proofsheet::cli {
+
+// What a user asks of a run while it goes, by a key or by a line of `--control`.
+struct Command {
+  enum class Kind { pause, resume, toggle_pause, more, fewer, stop, cancel, refire, set_limits, help };
+  Kind kind = Kind::help;
+  std::vector<sheet::CellIndex>
+      cells;                // of cancel and refire; empty = all that is going, all that has failed
+  run::LimitChange limits;  // of set_limits
+};
+
+// p + - s c r ?
+std::optional<Command> command_of_key(char key);
+// One line that says what the keys do.
+std::string_view keys_help();
+
+// A line such as {"command":"cancel","cells":[3,4]}, for a plan of so many cells. Fails (invalid_input) with
+// what was expected.
+Result<Command> parse_control_line(std::string_view line, std::uint64_t plan_cells);
+
+// Carries commands to the run. Owned by the thread that watches.
+class RunControl {
+ public:
+  RunControl(run::Conductor& conductor, store::RunId run, int concurrency)
+      : conductor_(conductor), run_(run), concurrency_(concurrency) {}
+
+  // Does what is asked and says so in one line. Fails (invalid_input) for what cannot be done any more.
+  Result<std::string> apply(const Command& command, const RunStatus& status);
+
+ private:
+  std::string set_paused(bool paused);
+  std::string set_concurrency(int concurrency);
+  std::string stop(run::Conductor::StopMode mode, const RunStatus& status);
+  std::string cancel(const Command& command, const RunStatus& status);
+  std::string refire(const Command& command, const RunStatus& status);
+
+  run::Conductor& conductor_;
+  store::RunId run_;
+  int concurrency_;
+  bool is_paused_ = false;
+  bool is_stopping_ = false;
+};
+
+}  // namespace proofsheet::cli

@@ -1,0 +1,106 @@
+#include "cli/run_prepare.h"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_set>
+
+#include "cli/cell_filter.h"
+#include "cli/common.h"
+#include "sheet/limit_fields.h"
+
+namespace proofsheet::cli {
+namespace {
+
+// The run to continue: the one named, else the latest of this sheet, else the latest.
+Result<store::RunId> run_to_resume(const store::Store& store, const RunOptions& options,
+                                   const std::string& sheet_path) {
+  if (!options.resume_run.empty()) return find_run(store, options.resume_run);
+  if (sheet_path.empty()) return store.latest_run();
+  const auto runs = store.runs();
+  if (!runs) return fail(runs.error());
+  const auto found = std::ranges::find(*runs, sheet_path, &store::RunInfo::sheet_path);
+  if (found == runs->end())
+    return fail(ErrorKind::not_found,
+                fmt::format("{}: no earlier run of this sheet to resume", options.sheet.path));
+  return found->id;
+}
+
+// The command line has hyphens where the sheet has underscores.
+std::optional<sheet::FiringOrder> order_of(std::string name) {
+  std::ranges::replace(name, '-', '_');
+  return sheet::order_from_name(name);
+}
+
+Result<std::vector<sheet::CellIndex>> failed_cells(const store::Store& store, store::RunId run) {
+  const auto summaries = store.summaries(run);
+  if (!summaries) return fail(summaries.error());
+  std::vector<sheet::CellIndex> cells;
+  for (const store::CellSummary& summary : *summaries) {
+    if (summary.state == store::CellState::failed) cells.push_back(summary.cell);
+  }
+  return cells;
+}
+
+}  // namespace
+
+Result<PreparedRun> prepare_run(const RunOptions& options, const store::Store& store,
+                                std::optional<sheet::Sheet> sheet) {
+  PreparedRun out;
+  if (options.resumes) {
+    const auto id = run_to_resume(store, options, sheet ? sheet->path.string() : std::string());
+    if (!id) return fail(id.error());
+    out.fire.resume = *id;
+    if (auto failed = failed_cells(store, *id); failed)
+      out.failed = std::move(*failed);
+    else
+      return fail(failed.error());
+  }
+  if (!sheet) {
+    const auto info = store.run(*out.fire.resume);
+    if (!info) return fail(info.error());
+    auto kept = sheet_of_run(*info);
+    if (!kept) return fail(kept.error());
+    sheet = std::move(*kept);
+  }
+  apply_limits(options.limits, sheet->limits);
+  auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*sheet)));
+  if (!plan) return fail(plan.error());
+  out.fire.again = !options.refire.empty();
+  if (const std::string& expression = out.fire.again ? options.refire : options.filter; !expression.empty()) {
+    const std::string_view option = out.fire.again ? "--refire" : "--filter";
+    auto cells = filter_cells(*plan, expression, option);
+    if (!cells) return fail(cells.error());
+    if (cells->empty())
+      return fail(ErrorKind::invalid_input, fmt::format("{} '{}' matches no cell", option, expression));
+    out.fire.only = std::move(*cells);
+  }
+  out.plan = std::move(*plan);
+  out.fire.concurrency = options.jobs;
+  out.fire.use_cache = !options.no_cache;
+  out.fire.cache_ttl_s = options.cache_ttl_s;
+  if (!options.order.empty()) out.fire.order = order_of(options.order);
+  out.fire.max_cost_usd = options.limits.max_cost;
+  out.fire.retry_errors = options.retry_errors;
+  return out;
+}
+
+Result<std::vector<sheet::CellIndex>> cells_to_fire(const PreparedRun& prepared, const store::Store& store) {
+  std::vector<sheet::CellIndex> cells = prepared.fire.only;
+  if (cells.empty()) {
+    cells.resize(prepared.plan->size());
+    std::iota(cells.begin(), cells.end(), sheet::CellIndex{0});
+  }
+  if (!prepared.fire.resume || prepared.fire.again) return cells;
+  const auto summaries = store.summaries(*prepared.fire.resume);
+  if (!summaries) return fail(summaries.error());
+  std::unordered_set<sheet::CellIndex> done;
+  for (const store::CellSummary& summary : *summaries) {
+    const bool again = summary.state == store::CellState::cancelled ||
+                       (summary.state == store::CellState::failed && prepared.fire.retry_errors);
+    if (!again) done.insert(summary.cell);
+  }
+  std::erase_if(cells, [&done](sheet::CellIndex cell) { return done.contains(cell); });
+  return cells;
+}
+
+}  // namespace proofsheet::cli
