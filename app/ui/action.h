@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "run/run.h"
 #include "sheet/sheet.h"
 #include "store/result.h"
 
@@ -43,6 +44,35 @@ struct SelectCell {
   std::uint64_t cell = 0;
   SelectMode mode = SelectMode::replace;
 };
+// Selects every cell of a row or a column of the page that is shown.
+enum class GridLine { row, column };
+struct SelectLine {
+  GridLine line = GridLine::row;
+  std::uint64_t index = 0;
+};
+// Fires cells of the shown run once more; asks first when that is billed twice, unless it `is_agreed`.
+struct RefireCells {
+  std::vector<std::uint64_t> cells;
+  bool is_agreed = false;
+};
+struct CancelCells {
+  std::vector<std::uint64_t> cells;
+};
+// The cells that are looked at and not at their end: they are fired first.
+struct LookAt {
+  std::vector<std::uint64_t> cells;
+};
+struct ChangeLimits {
+  run::LimitChange change;
+};
+struct PauseRun {
+  store::RunId run = 0;
+  bool pauses = true;
+};
+struct StopRun {
+  store::RunId run = 0;
+  run::Conductor::StopMode mode = run::Conductor::StopMode::finish_in_flight;
+};
 // Opens the image view on a cell (double click), or on the selection.
 struct ShowImage {
   std::uint64_t cell = 0;
@@ -63,6 +93,7 @@ struct CopyText {
 };
 
 using Action = std::variant<Invoke, EditSheet, OpenSheet, SaveSheet, OpenRun, DeleteRun, SelectCell,
+                            SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun, StopRun,
                             ShowImage, SetPage, SetRating, WriteMontage, CopyText>;
 using Actions = std::vector<Action>;
 

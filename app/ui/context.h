@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,8 +31,9 @@ struct Context {
   bool run_is_stale = false;
   // What firing the sheet as it is would take; empty while it is being worked out.
   const std::optional<run::Estimate>& estimate;
-  const std::vector<store::RunInfo>& runs;      // earlier runs, newest first
-  const std::vector<std::uint64_t>& selection;  // selected cells, the last one in focus
+  const std::vector<store::RunInfo>& runs;             // earlier runs, newest first
+  const std::vector<std::shared_ptr<RunView>>& going;  // the runs that go on
+  const std::vector<std::uint64_t>& selection;         // selected cells, the last one in focus
   gl::TextureCache& textures;
   gl::ImageRenderer& images;
   // Reads a blob on the pool, for textures.get.

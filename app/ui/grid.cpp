@@ -10,12 +10,15 @@
 #include "ui/grid_cell.h"
 #include "ui/grid_header.h"
 #include "ui/grid_layout.h"
+#include "ui/grid_menu.h"
+#include "ui/state_words.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
 
 namespace {
 
+constexpr std::size_t kMostSelected = 100'000;
 constexpr float kNamedFrom = 16;  // layout pixels: places this large are items of their own for tests
 
 bool is_selected(const Context& context, std::uint64_t cell) {
@@ -31,8 +34,7 @@ std::vector<std::uint64_t> cells_of_place(const Context& context, const GridStat
   return cells;
 }
 
-void name_item(std::uint64_t cell, ImVec2 min, ImVec2 max) {
-  const std::string name = fmt::format("cell {}", cell);
+void name_item(const std::string& name, ImVec2 min, ImVec2 max) {
   ImGui::ItemAdd(ImRect(min, max), ImGui::GetID(name.c_str()));
   platform::announce_item(name);
 }
@@ -58,7 +60,8 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
     } else {
       draw_text_fold(context, list, cells, place, end);
     }
-    if (grid.cell_width >= context.px(kNamedFrom)) name_item(cells.front(), place, end);
+    if (grid.cell_width >= context.px(kNamedFrom))
+      name_item(fmt::format("cell {}", cells.front()), place, end);
     for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
     return;
   }
@@ -74,7 +77,7 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
       draw_cell(context, list, *cell, min, max);
       list.PopClipRect();
     }
-    if (max.x - min.x >= context.px(kNamedFrom)) name_item(*cell, min, max);
+    if (max.x - min.x >= context.px(kNamedFrom)) name_item(fmt::format("cell {}", *cell), min, max);
     draw_selection(context, list, *cell, min, max);
   }
 }
@@ -130,13 +133,15 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
   const ImVec2 size{grid.area_max.x - grid.area_min.x, grid.area_max.y - grid.area_min.y};
   ImGui::SetCursorScreenPos(grid.area_min);
   ImGui::InvisibleButton("places", size,
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle |
+                             ImGuiButtonFlags_MouseButtonRight);
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   if (ImGui::IsItemHovered()) handle_wheel(state, context, grid);
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0)) {
     state.scroll_x -= static_cast<double>(ImGui::GetIO().MouseDelta.x);
     state.scroll_y -= static_cast<double>(ImGui::GetIO().MouseDelta.y);
   }
+  draw_cell_menu(context, actions);
   const auto cell =
       ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
   if (!cell) return;
@@ -148,7 +153,67 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
     actions.push_back(SelectCell{*cell, io.KeyCtrl    ? SelectMode::toggle
                                         : io.KeyShift ? SelectMode::extend
                                                       : SelectMode::replace});
+  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Right) && !is_selected(context, *cell)) {
+    actions.push_back(SelectCell{*cell, SelectMode::replace});
   }
+}
+
+// A click on the header of a row or column selects it.
+void handle_headers(const Context& context, const GridLayout& grid, GridLine line, Actions& actions) {
+  const bool is_row = line == GridLine::row;
+  if (is_row ? context.run->pivot().layout().rows.empty() : context.run->pivot().layout().columns.empty())
+    return;
+  const ImVec2 min = is_row ? ImVec2(grid.area_min.x - grid.row_header_width, grid.area_min.y)
+                            : ImVec2(grid.area_min.x, grid.area_min.y - grid.column_header_height);
+  const ImVec2 max =
+      is_row ? ImVec2(grid.area_min.x, grid.area_max.y) : ImVec2(grid.area_max.x, grid.area_min.y);
+  ImGui::SetCursorScreenPos(min);
+  ImGui::InvisibleButton(is_row ? "row headers" : "column headers", {max.x - min.x, max.y - min.y},
+                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
+  const bool is_clicked =
+      ImGui::IsItemClicked(ImGuiMouseButton_Left) || ImGui::IsItemClicked(ImGuiMouseButton_Right);
+  draw_line_menu(context, line, actions);
+  const std::uint64_t first = is_row ? grid.first_row() : grid.first_column();
+  const std::uint64_t last = is_row ? grid.last_row() : grid.last_column();
+  const ImVec2 mouse = ImGui::GetMousePos();
+  if ((is_row ? grid.cell_height : grid.cell_width) < context.px(kNamedFrom)) return;
+  for (std::uint64_t index = first; index < last; ++index) {
+    const ImVec2 place = is_row ? grid.place_min(index, 0) : grid.place_min(0, index);
+    const ImVec2 from =
+        is_row ? ImVec2(min.x, std::max(min.y, place.y)) : ImVec2(std::max(min.x, place.x), min.y);
+    const ImVec2 to = is_row ? ImVec2(max.x, std::min(max.y, place.y + grid.cell_height))
+                             : ImVec2(std::min(max.x, place.x + grid.cell_width), max.y);
+    if (is_clicked && ImRect(from, to).Contains(mouse)) actions.push_back(SelectLine{line, index});
+    name_item(fmt::format("{} {}", is_row ? "row" : "column", index), from, to);
+  }
+}
+
+// Tells the run which cells are in sight, so that they are fired first: when that has changed, and not more
+// often than a few times a second. With everything in sight, the order of firing is as good as any.
+void tell_what_is_seen(GridState& state, const Context& context, const GridLayout& grid, Actions& actions) {
+  constexpr std::int64_t kEvery_ms = 250;
+  constexpr std::size_t kMostCells = 2000;
+  const RunView& run = *context.run;
+  if (!run.is_running()) return;
+  const GridState::Looked looked{run.id(),        state.page,          grid.first_row(),
+                                 grid.last_row(), grid.first_column(), grid.last_column()};
+  if (looked == state.looked) return;
+  if (context.now_unix_ms - state.looked_unix_ms < kEvery_ms) return context.draw_within(kEvery_ms / 1000.0);
+  state.looked = looked;
+  state.looked_unix_ms = context.now_unix_ms;
+  const bool sees_all = run.pivot().pages() == 1 && looked.first_row == 0 && looked.first_column == 0 &&
+                        looked.last_row == grid.rows && looked.last_column == grid.columns;
+  if (sees_all) return;
+  LookAt seen;
+  for (std::uint64_t row = looked.first_row; row < looked.last_row; ++row) {
+    for (std::uint64_t column = looked.first_column; column < looked.last_column; ++column) {
+      for (const std::uint64_t cell : cells_of_place(context, state, grid, row, column)) {
+        if (!store::is_final(run.cell(cell).state)) seen.cells.push_back(cell);
+        if (seen.cells.size() > kMostCells) return;
+      }
+    }
+  }
+  if (!seen.cells.empty()) actions.push_back(std::move(seen));
 }
 
 void draw_scrollbars(GridState& state, const GridLayout& grid, ImVec2 max) {
@@ -200,6 +265,9 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
     grid = make_grid_layout(state, context, min, max);
   }
   handle_mouse(state, context, grid, actions);
+  handle_headers(context, grid, GridLine::row, actions);
+  handle_headers(context, grid, GridLine::column, actions);
+  tell_what_is_seen(state, context, grid, actions);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_column_headers(context, list, grid);
   draw_row_headers(context, list, grid);
@@ -259,6 +327,20 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
   return std::nullopt;
 }
 
+std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page, GridLine line,
+                                         std::uint64_t index) {
+  const sheet::Pivot& pivot = run.pivot();
+  const bool is_row = line == GridLine::row;
+  std::vector<std::uint64_t> cells;
+  for (std::uint64_t other = 0; other < (is_row ? pivot.columns() : pivot.rows()); ++other) {
+    for (std::uint64_t fold = 0; fold < pivot.folds() && cells.size() < kMostSelected; ++fold) {
+      const sheet::GridPosition at{page, is_row ? index : other, is_row ? other : index, fold};
+      if (const auto cell = pivot.cell(at)) cells.push_back(*cell);
+    }
+  }
+  return cells;
+}
+
 std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, std::uint64_t b) {
   const sheet::Pivot& pivot = run.pivot();
   const sheet::GridPosition from = pivot.position(a), to = pivot.position(b);
@@ -272,7 +354,7 @@ std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, st
         if (same_place && (fold < std::min(from.fold, to.fold) || fold > std::max(from.fold, to.fold)))
           continue;
         if (const auto cell = pivot.cell({to.page, row, column, fold})) cells.push_back(*cell);
-        if (cells.size() >= 100'000) return cells;
+        if (cells.size() >= kMostSelected) return cells;
       }
     }
   }

@@ -15,12 +15,23 @@ struct GridState {
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;
   std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame
+  // What the run was last told that is looked at.
+  struct Looked {
+    std::int64_t run = 0;
+    std::uint64_t page = 0, first_row = 0, last_row = 0, first_column = 0, last_column = 0;
+    friend bool operator==(const Looked&, const Looked&) = default;
+  } looked;
+  std::int64_t looked_unix_ms = 0;
 };
 void draw_grid(GridState& state, const Context& context, Actions& actions);
 
 // The cell that an arrow key leads to from `cell`; empty at the edge.
 enum class Direction { left, right, up, down };
 std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, Direction direction);
+
+// All cells of a row or a column of a page.
+std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page, GridLine line,
+                                         std::uint64_t index);
 
 // All cells between two on one page, both included.
 std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, std::uint64_t b);

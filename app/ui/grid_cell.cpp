@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "ui/state_words.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -14,23 +15,7 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr float kPadding = 12;
-constexpr float kSmallestForWords = 56;
-
-std::string format_bytes(std::uint64_t bytes) {
-  if (bytes < 1000) return fmt::format("{} B", bytes);
-  if (bytes < 1'000'000) return fmt::format("{} kB", bytes / 1000);
-  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
-}
-
-// "Second try of 5.": `number` is 0-based; the first try needs no words.
-std::string try_words(int number, int most) {
-  if (most <= 1 || number <= 0) return {};
-  static constexpr const char* kOrdinals[] = {"First", "Second", "Third", "Fourth", "Fifth", "Sixth"};
-  const auto index = static_cast<std::size_t>(number);
-  const std::string which = index < std::size(kOrdinals) ? std::string(kOrdinals[index]) + " try"
-                                                         : fmt::format("Try {}", number + 1);
-  return fmt::format("{} of {}.", which, most);
-}
+constexpr float kSmallestForWords = 56, kSmallestForBadge = 100;
 
 ImU32 cell_background(const Context& context, const CellView& cell) {
   const Theme& theme = context.theme;
@@ -85,7 +70,34 @@ void draw_text_result(const Context& context, ImDrawList& list, const store::Cel
   std::string right = result.usage.output_tokens ? fmt::format("{} tokens", *result.usage.output_tokens) : "";
   if (result.partial) right = "partial";
   caption_row(context, list, min, max,
-              result.cached_from_unix_ms ? "from cache" : format_duration_ms(result.latency_ms), right);
+              result.cached_from_unix_ms
+                  ? "from cache, " + since_words(*result.cached_from_unix_ms, context.now_unix_ms)
+                  : format_duration_ms(result.latency_ms),
+              right);
+}
+
+// What came of an answer that broke off, below what happened.
+void draw_partial(const Context& context, ImDrawList& list, std::uint64_t cell,
+                  const store::CellResult& result, ImVec2 min, ImVec2 max) {
+  const float pad = context.px(kPadding);
+  const StateWords words = state_words(context, cell);
+  draw_line(list, context.fonts.semibold, kTextSize * context.scale, {min.x + pad, min.y + pad},
+            max.x - min.x - 2 * pad, state_color(context.theme, result.state), words.title);
+  draw_wrapped(list, context.fonts.text, kTextSize * context.scale,
+               {min.x + pad, min.y + pad + context.px(kLineHeight + 4)}, {max.x - pad, max.y - pad},
+               context.theme.muted, result.text.value_or("") + " …");
+}
+
+// A word on a picture.
+void draw_badge(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max, std::string_view text) {
+  if (max.x - min.x < context.px(kSmallestForBadge)) return;
+  const float size = kCaptionSize * context.scale, pad = context.px(4);
+  const float width = text_width(context.fonts.text, size, text), height = context.px(18);
+  const ImVec2 at{min.x + pad, max.y - pad - height};
+  list.AddRectFilled(at, {at.x + width + 2 * pad, at.y + height}, with_alpha(context.theme.ground, 0.8f),
+                     context.px(4));
+  draw_line(list, context.fonts.text, size, {at.x + pad, at.y + std::floor((height - font_pixels(size)) / 2)},
+            width + 1, context.theme.text, text);
 }
 
 void draw_stream(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
@@ -94,56 +106,14 @@ void draw_stream(const Context& context, ImDrawList& list, std::uint64_t cell, I
   draw_wrapped(list, context.fonts.text, kTextSize * context.scale, {min.x + pad, min.y + pad},
                {max.x - pad, max.y - pad - context.px(kLineHeight)}, context.theme.text, text);
   const float size = kCaptionSize * context.scale;
+  const StateWords words = state_words(context, cell);
+  const CellActivity* activity = context.run->activity(cell);
+  const std::string received = activity != nullptr ? received_words(*activity) : std::string();
   draw_line(list, context.fonts.text, size, {min.x + pad, max.y - pad - size}, max.x - min.x - 2 * pad,
-            context.theme.in_flight, "Streaming");
+            context.theme.in_flight, received.empty() ? words.title : words.title + " · " + received);
 }
 
 }  // namespace
-
-StateWords state_words(const Context& context, std::uint64_t index) {
-  RunView& run = *context.run;
-  const CellView& cell = run.cell(index);
-  const CellActivity* activity = run.activity(index);
-  switch (cell.state) {
-    case store::CellState::queued:
-      return {run.is_running() ? "Queued" : "", ""};
-    case store::CellState::waiting: {
-      StateWords words{"Waiting", ""};
-      if (activity != nullptr) {
-        const double left_s =
-            static_cast<double>(std::max<std::int64_t>(0, activity->until_unix_ms - context.now_unix_ms)) /
-            1000;
-        if (activity->until_unix_ms > 0) words.title = fmt::format("Waiting {:.1f} s", left_s);
-        words.detail = activity->reason;
-        if (!words.detail.empty() && words.detail.back() != '.') words.detail += '.';
-        words.detail += " " + try_words(activity->attempt + 1, activity->max_attempts);
-        if (context.draw_within) context.draw_within(0.1);
-      }
-      return words;
-    }
-    case store::CellState::in_flight: {
-      StateWords words{"In flight", ""};
-      if (activity != nullptr && activity->bytes_received > 0)
-        words.detail = "Received " + format_bytes(activity->bytes_received) + ". ";
-      if (activity != nullptr) words.detail += try_words(activity->attempt, activity->max_attempts);
-      return words;
-    }
-    case store::CellState::streaming:
-      return {"Streaming", ""};
-    case store::CellState::done:
-      return {fmt::format("Done in {}", format_duration_ms(static_cast<double>(cell.latency_ms))), ""};
-    case store::CellState::cancelled:
-      return {"Stopped", "Continue the run to fire it"};
-    case store::CellState::filtered:
-    case store::CellState::failed: {
-      const auto result = run.result(index);
-      const std::string title = cell.state == store::CellState::filtered ? "Refused by moderation" : "Failed";
-      if (!result || !result->error) return {title, ""};
-      return {title, result->error->message};
-    }
-  }
-  return {};
-}
 
 bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
                   ImVec2 max) {
@@ -180,6 +150,7 @@ void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, Im
     if (result && !result->images.empty()) {
       if (!draw_picture(context, list, *result, min, max))
         list.AddRectFilled(min, max, with_alpha(context.theme.raised, 0.55f), rounding);
+      if (cell.cached) draw_badge(context, list, min, max, "from cache");
       return;
     }
     list.AddRectFilled(min, max, context.theme.raised, rounding);
@@ -198,6 +169,8 @@ void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, Im
     if (cell.known || cell.state != store::CellState::queued) draw_dot(context, list, index, min, max);
   } else if (cell.state == store::CellState::streaming && !run.streamed_text(index).empty()) {
     draw_stream(context, list, index, min, max);
+  } else if (const auto result = cell.partial ? run.result(index) : nullptr; result && result->text) {
+    draw_partial(context, list, index, *result, min, max);
   } else {
     draw_words(context, list, index, min, max);
   }
@@ -239,17 +212,45 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
   draw_text_result(context, list, *results.front(), min, max, roomy ? context.px(20) : 0);
 }
 
+// Not by colour alone: where there is room, each state has a mark of its own.
+void draw_dot_mark(const Context& context, ImDrawList& list, const CellView& cell, ImVec2 min, ImVec2 max) {
+  const float width = max.x - min.x, height = max.y - min.y;
+  const float line = std::max(1.0f, std::floor(width / 8));
+  const ImU32 ink = context.theme.ground;
+  const ImVec2 middle{std::floor((min.x + max.x) / 2), std::floor((min.y + max.y) / 2)};
+  switch (cell.state) {
+    using enum store::CellState;
+    case failed:  // struck through
+      return list.AddLine({min.x + 1, min.y + 1}, {max.x - 1, max.y - 1}, ink, line);
+    case filtered:  // barred
+      return list.AddRectFilled({min.x + 1, middle.y - line / 2}, {max.x - 1, middle.y + line / 2 + 0.5f},
+                                ink);
+    case waiting:  // as a pause is drawn
+      list.AddRectFilled({min.x + width * 0.3f, min.y + height * 0.25f},
+                         {min.x + width * 0.3f + line, max.y - height * 0.25f}, ink);
+      return list.AddRectFilled({max.x - width * 0.3f - line, min.y + height * 0.25f},
+                                {max.x - width * 0.3f, max.y - height * 0.25f}, ink);
+    case streaming:  // filling up
+      return list.AddRectFilled(min, {max.x, middle.y}, with_alpha(ink, 0.5f));
+    case cancelled:  // hollow
+      return list.AddRectFilled({min.x + line, min.y + line}, {max.x - line, max.y - line}, ink);
+    case done:  // from the cache: a corner is folded
+      if (cell.cached)
+        list.AddTriangleFilled({max.x, min.y}, {max.x, middle.y}, {middle.x, min.y}, with_alpha(ink, 0.8f));
+      return;
+    case queued:
+    case in_flight:
+      return;
+  }
+}
+
 void draw_dot(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
   const CellView& cell = context.run->cell(index);
   const bool fired = cell.known || cell.state != store::CellState::queued;
   const ImU32 color = fired ? state_color(context.theme, cell.state) : with_alpha(context.theme.raised, 0.8f);
   const bool alarming = cell.state == store::CellState::failed || cell.state == store::CellState::filtered;
   list.AddRectFilled(min, max, fired && !alarming ? with_alpha(color, 0.75f) : color);
-  // Not by colour alone: a failure is also struck through.
-  if (alarming && max.x - min.x >= context.px(6)) {
-    list.AddLine({min.x + 1, min.y + 1}, {max.x - 1, max.y - 1}, context.theme.ground,
-                 std::max(1.0f, context.px(1)));
-  }
+  if (max.x - min.x >= context.px(6)) draw_dot_mark(context, list, cell, min, max);
 }
 
 }  // namespace proofsheet::ui

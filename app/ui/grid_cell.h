@@ -18,13 +18,6 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
 // Draws one cell as a dot.
 void draw_dot(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max);
 
-// "Done in 1.24 s", "Waiting 4.2 s", "Failed: …": the state in words, and why.
-struct StateWords {
-  std::string title;
-  std::string detail;
-};
-StateWords state_words(const Context& context, std::uint64_t cell);
-
 // Draws the first picture of a result as large as it fits, centred. True when a texture was drawn.
 bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
                   ImVec2 max);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "ui/grid_cell.h"
+#include "ui/state_words.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -16,10 +17,10 @@ namespace {
 void draw_title(const Context& context, std::uint64_t cell) {
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
   label(context, fmt::format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
+  platform::announce_item("inspector title");
   const CellView& view = context.run->cell(cell);
   StateWords words = state_words(context, cell);
   if (words.title.empty()) words.title = "Not fired";
-  if (view.cached) words.title = "From cache";
   const float size = kCaptionSize * context.scale;
   const float width = text_width(context.fonts.text, size, words.title);
   const ImVec2 line = ImGui::GetItemRectMin();
@@ -47,13 +48,16 @@ void draw_media(const Context& context, std::uint64_t cell, const store::CellRes
   gap(context, 4);
 }
 
-void draw_error(const Context& context, const store::CellResult& result) {
+void draw_error(const Context& context, std::uint64_t cell, const store::CellResult& result,
+                Actions& actions) {
   if (!result.error) return;
-  std::string where(error_kind_name(result.error->kind));
-  std::replace(where.begin(), where.end(), '_', ' ');
-  if (result.error->code >= 100 && result.error->code < 600)
-    where += fmt::format(" · HTTP {}", result.error->code);
-  problem_box(context, where, result.error->message);
+  problem_box(context, error_words(*result.error), result.error->message);
+  gap(context, 8);
+  // What broke off is never fired again by itself: it would be billed twice.
+  const std::string why = context.commands.at("cell.refire").disabled_reason();
+  const char* title = result.partial ? "Fire again (what came was probably billed)" : "Fire again";
+  if (button(context, title, ButtonKind::normal, 0, why.empty(), why))
+    actions.push_back(RefireCells{{cell}, true});
   gap(context, 12);
 }
 
@@ -89,6 +93,7 @@ void draw_waiting_state(const Context& context, std::uint64_t cell) {
   } else if (!words.detail.empty()) {
     ImGui::PushTextWrapPos(0);
     label(context, words.detail, context.theme.muted);
+    platform::announce_item(words.detail);
     ImGui::PopTextWrapPos();
   }
   gap(context, 12);
@@ -120,7 +125,7 @@ void draw_inspector(InspectorState& state, const Context& context, Actions& acti
   gap(context, 4);
   draw_media(context, cell, result.get(), actions);
   if (result) {
-    draw_error(context, *result);
+    draw_error(context, cell, *result, actions);
     draw_answer(context, *result, actions);
   } else {
     draw_waiting_state(context, cell);
@@ -131,6 +136,7 @@ void draw_inspector(InspectorState& state, const Context& context, Actions& acti
     draw_timeline(context, *result);
     draw_numbers(context, *result);
     draw_attempts(context, *result);
+    draw_cache(context, *result, actions);
     draw_rating(context, cell, *result, actions);
     draw_request(state, context, *result, actions);
   }

@@ -23,6 +23,7 @@ bool title_with_action(const Context& context, std::string_view title, const cha
 void draw_answer(const Context& context, const store::CellResult& result, Actions& actions);
 void draw_timeline(const Context& context, const store::CellResult& result);
 void draw_numbers(const Context& context, const store::CellResult& result);
+void draw_cache(const Context& context, const store::CellResult& result, Actions& actions);
 void draw_attempts(const Context& context, const store::CellResult& result);
 void draw_request(InspectorState& state, const Context& context, const store::CellResult& result,
                   Actions& actions);

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "platform/item_hooks.h"
 #include "ui/inspector.h"
+#include "ui/state_words.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -147,21 +148,42 @@ void draw_numbers(const Context& context, const store::CellResult& result) {
     key_value(context, "output tokens", fmt::format("{}", *result.usage.output_tokens));
   if (!result.finish_reason.empty()) key_value(context, "finish reason", result.finish_reason);
   key_value(context, "cost", result.cost_usd ? format_cost(*result.cost_usd) : "unknown");
-  if (result.cached_from_unix_ms)
-    key_value(context, "cached from", format_local_time(*result.cached_from_unix_ms));
+  gap(context, 12);
+}
+
+void draw_cache(const Context& context, const store::CellResult& result, Actions& actions) {
+  if (result.cache_key.empty()) return;
+  if (title_with_action(context, "Cache", "Copy key##cache"))
+    actions.push_back(CopyText{result.cache_key, "Cache key"});
+  if (result.cached_from_unix_ms) {
+    key_value(context, "cached since", format_local_time(*result.cached_from_unix_ms));
+  } else {
+    key_value(context, "from the cache", "no");
+  }
+  key_value(context, "key", result.cache_key.substr(0, 12), true);
   gap(context, 12);
 }
 
 void draw_attempts(const Context& context, const store::CellResult& result) {
-  if (result.attempts.size() < 2) return;
+  if (result.attempts.empty() || (result.attempts.size() < 2 && !result.attempts.front().error)) return;
   section_title(context, "Attempts");
-  for (const store::AttemptRecord& attempt : result.attempts) {
-    const std::string outcome = attempt.error ? std::string(error_kind_name(attempt.error->kind)) : "ok";
-    key_value(
-        context, fmt::format("{}. {}", attempt.number + 1, outcome),
-        fmt::format("{}{}", attempt.http_status > 0 ? fmt::format("HTTP {} · ", attempt.http_status) : "",
-                    format_duration_ms(attempt.total_ms)));
+  ImGui::PushTextWrapPos(0);
+  for (std::size_t i = 0; i < result.attempts.size(); ++i) {
+    const store::AttemptRecord& attempt = result.attempts[i];
+    const std::string outcome = attempt.error ? error_words(*attempt.error) : "Answered";
+    key_value(context, fmt::format("{}. {}", attempt.number + 1, outcome),
+              format_duration_ms(attempt.total_ms));
+    std::string more = attempt.error ? attempt.error->message : "";
+    if (attempt.error && attempt.bytes_received > 0)
+      more += fmt::format(" ({} received)", format_bytes(attempt.bytes_received));
+    if (!more.empty()) label(context, more, context.theme.faint, kCaptionSize);
+    if (i + 1 == result.attempts.size()) break;
+    const auto end_ms = attempt.started_unix_ms + static_cast<std::int64_t>(attempt.total_ms);
+    const std::int64_t waited_ms = std::max<std::int64_t>(0, result.attempts[i + 1].started_unix_ms - end_ms);
+    label(context, fmt::format("Waited {}", format_duration_ms(static_cast<double>(waited_ms))),
+          context.theme.waiting, kCaptionSize);
   }
+  ImGui::PopTextWrapPos();
   gap(context, 12);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "platform/item_hooks.h"
+#include "ui/limits_popover.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -52,71 +53,182 @@ void draw_progress(const Context& context, const run::Totals& totals, ImVec2 min
   part(totals.waiting, context.theme.waiting);
 }
 
-void item(const Context& context, const std::string& text, ImU32 color, Weight weight = Weight::regular) {
-  ImGui::SameLine(0, context.px(weight == Weight::semibold ? 0.0f : 16.0f));
-  label(context, text, color, kTextSize, weight);
+// One thing that the bar tells, in ever shorter forms; the last may be empty. What matters least is shortened
+// first.
+struct BarItem {
+  std::vector<std::string> forms;
+  ImU32 color;
+  int matters = 0;
+  const char* command = nullptr;  // what a click on it does
+  std::size_t form = 0;
+
+  const std::string& text() const { return forms[form]; }
+};
+
+float width_of(const Context& context, const std::vector<BarItem>& items) {
+  float width = 0;
+  for (const BarItem& item : items) {
+    if (item.text().empty()) continue;
+    width += context.px(16) + text_width(context.fonts.text, kTextSize * context.scale, item.text());
+  }
+  return width;
 }
 
-void draw_counts(RunBarState& state, const Context& context, const RunView& run) {
+void fit(const Context& context, std::vector<BarItem>& items, float room) {
+  while (width_of(context, items) > room) {
+    BarItem* least = nullptr;
+    for (BarItem& item : items) {
+      if (item.form + 1 >= item.forms.size()) continue;
+      if (least == nullptr || item.matters < least->matters) least = &item;
+    }
+    if (least == nullptr) return;
+    ++least->form;
+  }
+}
+
+std::string limit_words(const RunView& run) {
+  int window = 0, ceiling = 0;
+  for (const store::LimitEvent& now : limits_now(run)) {
+    window += now.window;
+    ceiling += now.ceiling;
+  }
+  if (ceiling == 0) return {};
+  return window < ceiling ? fmt::format("limit {} of {}", window, ceiling) : fmt::format("limit {}", ceiling);
+}
+
+BarItem waiting_item(const Context& context, const run::Totals& totals) {
+  const std::string count = fmt::format("{} waiting", totals.waiting);
+  if (totals.waiting_until_unix_ms == 0) return {{count, ""}, context.theme.waiting, 5};
+  const std::string until =
+      fmt::format("{} until {}", count, format_local_time(totals.waiting_until_unix_ms).substr(11));
+  return {{fmt::format("{}: {}", until, totals.waiting_reason), until, count}, context.theme.waiting, 5};
+}
+
+void add_going(RunBarState& state, const Context& context, const RunView& run, std::vector<BarItem>& items) {
+  const Theme& theme = context.theme;
   const run::Totals& totals = run.totals();
-  label(context, fmt::format("{}", totals.done), context.theme.text, kTextSize, Weight::semibold);
-  ImGui::SameLine(0, context.px(4));
-  label(context, fmt::format("of {} done", totals.cells), context.theme.muted);
-  platform::announce_item("done count");
-  if (totals.in_flight > 0)
-    item(context, fmt::format("{} in flight", totals.in_flight), context.theme.in_flight);
-  if (totals.waiting > 0) {
-    std::string text = fmt::format("{} waiting", totals.waiting);
-    if (totals.waiting_until_unix_ms > 0)
-      text += " until " + format_local_time(totals.waiting_until_unix_ms).substr(11);
-    item(context, text, context.theme.waiting);
-  }
-  if (totals.failed > 0) item(context, fmt::format("{} failed", totals.failed), context.theme.failed);
-  if (totals.filtered > 0) item(context, fmt::format("{} refused", totals.filtered), context.theme.waiting);
-  if (totals.cached > 0) item(context, fmt::format("{} from cache", totals.cached), context.theme.muted);
-  if (run.is_running()) {
-    const double rate = recent_rate(state, run, context.now_unix_ms);
-    const std::uint64_t left =
-        totals.cells - std::min(totals.cells, finished_cells(totals) + totals.cancelled);
-    if (rate > 0)
-      item(context,
-           fmt::format("{:.1f} per second, {} left", rate,
-                       format_duration_ms(1000 * static_cast<double>(left) / rate)),
-           context.theme.muted);
-    context.draw_within(0.25);
+  if (run.is_stopping())
+    items.push_back({{"Stopping after what is in flight", "Stopping"}, theme.waiting, 8});
+  if (totals.paused) items.push_back({{"Paused"}, theme.waiting, 9});
+  items.push_back({{fmt::format("{} in flight", totals.in_flight)}, theme.in_flight, 7, "run.limits"});
+  if (const std::string limit = limit_words(run); !limit.empty())
+    items.push_back({{limit, ""}, theme.muted, 3, "run.limits"});
+  if (totals.waiting > 0) items.push_back(waiting_item(context, totals));
+  if (totals.paused) return;
+  const double rate = recent_rate(state, run, context.now_unix_ms);
+  const std::uint64_t left = totals.cells - std::min(totals.cells, finished_cells(totals) + totals.cancelled);
+  if (rate <= 0) return;
+  const std::string speed = fmt::format("{:.1f} per second", rate);
+  items.push_back(
+      {{fmt::format("{}, {} left", speed, format_duration_ms(1000 * static_cast<double>(left) / rate)), speed,
+        ""},
+       theme.muted,
+       1});
+}
+
+std::vector<BarItem> bar_items(RunBarState& state, const Context& context, const RunView& run) {
+  const Theme& theme = context.theme;
+  const run::Totals& totals = run.totals();
+  std::vector<BarItem> items;
+  if (run.is_running()) add_going(state, context, run, items);
+  if (totals.failed > 0) items.push_back({{fmt::format("{} failed", totals.failed)}, theme.failed, 6});
+  if (totals.filtered > 0)
+    items.push_back({{fmt::format("{} refused", totals.filtered), ""}, theme.failed, 4});
+  if (totals.cached > 0) items.push_back({{fmt::format("{} from cache", totals.cached), ""}, theme.muted, 2});
+  if (totals.cancelled > 0)
+    items.push_back({{fmt::format("{} stopped", totals.cancelled), ""}, theme.muted, 2});
+  if (run.is_running()) return items;
+  if (totals.elapsed_ms > 0) items.push_back({{format_duration_ms(totals.elapsed_ms), ""}, theme.muted, 1});
+  if (!run.limit_events().empty()) items.push_back({{"Limits", ""}, theme.muted, 1, "run.limits"});
+  return items;
+}
+
+void draw_item(const Context& context, const BarItem& item, Actions& actions) {
+  if (item.text().empty()) return;
+  ImGui::SameLine(0, context.px(16));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  label(context, item.text(), item.color);
+  if (item.command != nullptr) {
+    const ImVec2 size = ImGui::GetItemRectSize();
+    ImGui::SetCursorScreenPos(at);
+    ImGui::PushID(item.color == context.theme.in_flight ? "in flight" : "limit");
+    if (ImGui::InvisibleButton("open limits", size)) actions.push_back(Invoke{item.command});
+    ImGui::PopID();
+    platform::announce_item(item.text());
+    if (ImGui::IsItemHovered()) {
+      ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+      ImGui::GetWindowDrawList()->AddRectFilled({at.x, at.y + size.y - context.px(1)},
+                                                {at.x + size.x, at.y + size.y}, item.color);
+    }
+    const Command& command = context.commands.at(item.command);
+    tooltip(context, fmt::format("{}  {}", command.title, shortcut_text(command.shortcut)));
   } else {
-    if (totals.cancelled > 0) item(context, fmt::format("{} stopped", totals.cancelled), context.theme.muted);
-    if (totals.elapsed_ms > 0) item(context, format_duration_ms(totals.elapsed_ms), context.theme.muted);
+    platform::announce_item(item.text());
+    if (item.form > 0) tooltip(context, item.forms.front());
   }
+}
+
+// The buttons at the right end, the last one at the edge.
+std::vector<const char*> bar_buttons(const RunView& run) {
+  if (run.is_stopping()) return {"run.stop_now"};
+  if (run.is_running()) return {run.totals().paused ? "run.resume" : "run.pause", "run.stop"};
+  const run::Totals& totals = run.totals();
+  if (totals.failed == 0) return {"run.continue"};
+  if (finished_cells(totals) >= totals.cells) return {"run.refire_failed"};
+  return {"run.refire_failed", "run.continue"};
+}
+
+// Draws them and the money; returns where they begin.
+float draw_right_end(const Context& context, const RunView& run, ImVec2 start, ImVec2 size,
+                     Actions& actions) {
+  const float y = start.y + (size.y - context.px(28)) / 2;
+  const bool is_wide = size.x > context.px(1000);
+  float x = start.x + size.x;
+  const auto names = bar_buttons(run);
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    const Command& command = context.commands.at(*name);
+    const float title = text_width(context.fonts.text, kTextSize * context.scale, command.title);
+    const std::string key = is_wide ? shortcut_text(command.shortcut) : "";
+    const float remark =
+        key.empty() ? 0 : text_width(context.fonts.text, kCaptionSize * context.scale, key) + context.px(8);
+    const float width = std::ceil(title + remark) + context.px(26);
+    x -= width;
+    ImGui::SetCursorScreenPos({x, y});
+    if (command_button(context, command, ButtonKind::normal, width)) actions.push_back(Invoke{command.name});
+    x -= context.px(8);
+  }
+  const std::string money = format_cost(run.totals().cost_usd, run.totals().cost_known);
+  x -= context.px(8) + std::ceil(text_width(context.fonts.text, kTextSize * context.scale, money));
+  ImGui::SetCursorScreenPos({x, start.y + (size.y - context.px(kLineHeight)) / 2});
+  label(context, money, context.theme.muted);
+  platform::announce_item("money");
+  return x;
 }
 
 }  // namespace
 
 void draw_run_bar(RunBarState& state, const Context& context, Actions& actions) {
-  const ImVec2 start = ImGui::GetCursorScreenPos();
-  const float height = ImGui::GetContentRegionAvail().y, width = ImGui::GetContentRegionAvail().x;
-  const float text_y = start.y + (height - context.px(kLineHeight)) / 2;
-  if (context.run == nullptr) {
+  const ImVec2 start = ImGui::GetCursorScreenPos(), size = ImGui::GetContentRegionAvail();
+  const float text_y = start.y + (size.y - context.px(kLineHeight)) / 2;
+  if (context.run == nullptr || context.run->id() == 0) {
     ImGui::SetCursorScreenPos({start.x, text_y});
     label(context, "Nothing fired yet", context.theme.muted);
     return;
   }
   const RunView& run = *context.run;
-  const float bar = context.px(width > context.px(1000) ? 240.0f : 120.0f);
-  draw_progress(context, run.totals(), {start.x, start.y + height / 2 - context.px(2)}, bar);
+  const run::Totals& totals = run.totals();
+  const float right = draw_right_end(context, run, start, size, actions);
+  const float bar = context.px(size.x > context.px(1300) ? 240.0f : 120.0f);
+  draw_progress(context, totals, {start.x, start.y + size.y / 2 - context.px(2)}, bar);
   ImGui::SetCursorScreenPos({start.x + bar + context.px(16), text_y});
-  draw_counts(state, context, run);
-
-  const bool going = run.is_running();
-  const float button_width = context.px(going ? 88.0f : 168.0f);
-  const std::string money = format_cost(run.totals().cost_usd, run.totals().cost_known);
-  const float money_width = text_width(context.fonts.text, kTextSize * context.scale, money);
-  ImGui::SetCursorScreenPos({start.x + width - button_width - money_width - context.px(20), text_y});
-  label(context, money, context.theme.muted);
-  ImGui::SetCursorScreenPos({start.x + width - button_width, start.y + (height - context.px(28)) / 2});
-  const Command& command = context.commands.at(going ? "run.stop" : "run.continue");
-  if (command_button(context, command, ButtonKind::normal, button_width))
-    actions.push_back(Invoke{command.name});
+  label(context, fmt::format("{}", totals.done), context.theme.text, kTextSize, Weight::semibold);
+  ImGui::SameLine(0, context.px(4));
+  label(context, fmt::format("of {} done", totals.cells), context.theme.muted);
+  platform::announce_item("done count");
+  std::vector<BarItem> items = bar_items(state, context, run);
+  fit(context, items, right - ImGui::GetItemRectMax().x - context.px(16));
+  for (const BarItem& item : items) draw_item(context, item, actions);
+  if (run.is_running()) context.draw_within(0.25);
 }
 
 }  // namespace proofsheet::ui

@@ -20,11 +20,32 @@ CellView view_of(const store::CellResult& result) {
   view.state = result.state;
   view.cached = result.cached_from_unix_ms.has_value();
   view.known = true;
+  view.partial = result.partial;
   view.rating = static_cast<std::int8_t>(result.rating.value_or(0));
   view.latency_ms = static_cast<float>(result.latency_ms);
   view.cost_usd = static_cast<float>(result.cost_usd.value_or(0));
   view.output_tokens = static_cast<std::uint32_t>(result.usage.output_tokens.value_or(0));
   return view;
+}
+
+CellView view_of(const store::CellSummary& summary) {
+  CellView view;
+  view.state = summary.state;
+  view.cached = summary.cached;
+  view.known = true;
+  view.rating = static_cast<std::int8_t>(summary.rating.value_or(0));
+  view.latency_ms = static_cast<float>(summary.latency_ms);
+  view.cost_usd = static_cast<float>(summary.cost_usd.value_or(0));
+  view.output_tokens = static_cast<std::uint32_t>(summary.output_tokens.value_or(0));
+  return view;
+}
+
+run::LimitChange limits_of(const sheet::Limits& limits) {
+  return {.concurrency = limits.concurrency,
+          .requests_per_minute = limits.requests_per_minute,
+          .tokens_per_minute = limits.tokens_per_minute,
+          .delay_s = limits.delay_s,
+          .max_cost_usd = limits.max_cost};
 }
 
 }  // namespace
@@ -35,7 +56,8 @@ RunView::RunView(store::RunId id, std::string name, sheet::Plan plan, RequestRes
       plan_(plan),
       pivot_(plan, plan.sheet().layout),
       request_result_(std::move(request_result)),
-      cells_(plan.size()) {
+      cells_(plan.size()),
+      limits_(limits_of(plan.sheet().limits)) {
   totals_.cells = plan.size();
   totals_.queued = plan.size();
 }
@@ -78,93 +100,217 @@ void RunView::remember(sheet::CellIndex index, std::shared_ptr<const store::Cell
   }
 }
 
-void RunView::adopt_summaries(const std::vector<store::CellSummary>& summaries) {
-  for (const store::CellSummary& summary : summaries) {
-    if (summary.cell >= cells_.size()) continue;
-    CellView& cell = cells_[summary.cell];
-    const CellView before = cell;
-    cell.state = summary.state;
-    cell.cached = summary.cached;
-    cell.known = true;
-    cell.rating = static_cast<std::int8_t>(summary.rating.value_or(0));
-    cell.latency_ms = static_cast<float>(summary.latency_ms);
-    cell.cost_usd = static_cast<float>(summary.cost_usd.value_or(0));
-    cell.output_tokens = static_cast<std::uint32_t>(summary.output_tokens.value_or(0));
-    ++cell.version;
-    count(before, cell);
-  }
+void RunView::forget_result(sheet::CellIndex index) {
+  requested_.erase(index);
+  const auto found = kept_index_.find(index);
+  if (found == kept_index_.end()) return;
+  kept_.erase(found->second);
+  kept_index_.erase(found);
 }
 
-void RunView::adopt_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result) {
-  if (index >= cells_.size()) return;
-  if (!result) {  // the store has none: do not ask again and again
-    requested_.insert(index);
-    return;
+std::vector<sheet::CellIndex> RunView::failed_cells() const {
+  std::vector<sheet::CellIndex> failed;
+  for (sheet::CellIndex index = 0; index < cells_.size(); ++index) {
+    if (cells_[index].state == store::CellState::failed) failed.push_back(index);
   }
-  CellView& cell = cells_[index];
-  const std::uint32_t version = cell.version + 1;
-  const CellView before = cell;
-  cell = view_of(*result);
-  cell.version = version;
-  if (!running_) count(before, cell);
-  remember(index, std::move(result));
+  return failed;
 }
 
-// Keeps the totals of a run that is not going on; a running one counts for itself.
+void RunView::change_limits(const run::LimitChange& change) {
+  const auto apply = [](const auto& from, auto& to) {
+    if (from) to = *from > 0 ? from : std::nullopt;
+  };
+  apply(change.concurrency, limits_.concurrency);
+  apply(change.requests_per_minute, limits_.requests_per_minute);
+  apply(change.tokens_per_minute, limits_.tokens_per_minute);
+  apply(change.delay_s, limits_.delay_s);
+  apply(change.max_cost_usd, limits_.max_cost_usd);
+}
+
+// Keeps the totals: of cells here, by their states; what only the run knows comes with its progress.
 void RunView::count(const CellView& before, const CellView& after) {
   const auto add = [this](const CellView& cell, int sign) {
     const auto step = static_cast<std::uint64_t>(static_cast<std::int64_t>(sign));
-    if (!cell.known) {
-      totals_.queued += step;
-      return;
-    }
     if (cell.state == store::CellState::done) totals_.done += step;
     if (cell.state == store::CellState::filtered) totals_.filtered += step;
     if (cell.state == store::CellState::failed) totals_.failed += step;
     if (cell.state == store::CellState::cancelled) totals_.cancelled += step;
-    if (cell.cached) totals_.cached += step;
-    // A cached answer was paid for by an earlier run.
-    if (!cell.cached) totals_.cost_usd += sign * static_cast<double>(cell.cost_usd);
+    if (cell.cached && store::is_final(cell.state)) totals_.cached += step;
   };
   add(before, -1);
   add(after, 1);
+  const std::uint64_t others = totals_.done + totals_.filtered + totals_.failed + totals_.cancelled +
+                               totals_.in_flight + totals_.waiting;
+  totals_.queued = totals_.cells - std::min(totals_.cells, others);
+}
+
+void RunView::set_cell(sheet::CellIndex index, const CellView& view) {
+  CellView& cell = cells_[index];
+  const CellView before = cell;
+  cell = view;
+  cell.version = before.version + 1;
+  count(before, cell);
+}
+
+void RunView::set_state(sheet::CellIndex index, store::CellState state) {
+  CellView view = cells_[index];
+  view.state = state;
+  set_cell(index, view);
+}
+
+void RunView::adopt(const StoredRun& stored) {
+  for (const store::CellSummary& summary : stored.summaries) {
+    if (summary.cell >= cells_.size()) continue;
+    set_cell(summary.cell, view_of(summary));
+    const bool is_paid = summary.state == store::CellState::done && !summary.cached;
+    if (is_paid && !summary.cost_usd) totals_.cost_known = false;
+  }
+  totals_.cost_usd = stored.cost_usd;
+  for (const sheet::CellIndex index : stored.partial) {
+    if (index < cells_.size()) cells_[index].partial = true;
+  }
+  limit_events_.insert(limit_events_.begin(), stored.limit_events.begin(), stored.limit_events.end());
+}
+
+void RunView::set_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result) {
+  set_cell(index, view_of(*result));
+  remember(index, std::move(result));
+}
+
+void RunView::adopt_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result) {
+  if (index >= cells_.size() || !store::is_final(cells_[index].state)) return;
+  const auto kept = kept_index_.find(index);
+  const bool is_late = result && kept != kept_index_.end() &&
+                       kept->second->result->finished_unix_ms > result->finished_unix_ms;
+  if (is_late) return;  // the cell was fired again since it was asked for
+  if (result) {
+    set_result(index, std::move(result));
+  } else {  // the store has none: do not ask again and again
+    requested_.insert(index);
+  }
+}
+
+void RunView::leave_result(sheet::CellIndex index, store::CellState state) {
+  const CellView before = cells_[index];
+  if (before.known) {
+    earlier_.emplace(index, before);
+    forget_result(index);
+  }
+  CellView view;
+  view.state = state;
+  set_cell(index, view);
+}
+
+void RunView::return_to_result(sheet::CellIndex index) {
+  const auto found = earlier_.find(index);
+  if (found == earlier_.end()) return;
+  set_cell(index, found->second);
+  earlier_.erase(found);
+}
+
+void RunView::begin(const std::vector<sheet::CellIndex>& only, bool again) {
+  running_ = true;
+  stopping_ = false;
+  ended_.reset();
+  totals_.paused = false;
+  limits_ = limits_of(plan_.sheet().limits);
+  const auto queue = [&](sheet::CellIndex index) {
+    if (index >= cells_.size()) return;
+    if (cells_[index].state == store::CellState::cancelled || (again && cells_[index].known))
+      leave_result(index, store::CellState::queued);
+  };
+  if (!only.empty()) {
+    for (const sheet::CellIndex index : only) queue(index);
+  } else {
+    for (sheet::CellIndex index = 0; index < cells_.size(); ++index) queue(index);
+  }
+}
+
+void RunView::apply_change(const run::CellChanged& changed) {
+  const sheet::CellIndex index = changed.cell;
+  if (index >= cells_.size()) return;
+  if (cells_[index].known) {
+    leave_result(index, changed.state);
+  } else {
+    set_state(index, changed.state);
+  }
+  if (changed.state != store::CellState::streaming) streams_.erase(index);
+  if (is_busy(changed.state)) {
+    activities_[index] = {.attempt = changed.attempt,
+                          .max_attempts = changed.max_attempts,
+                          .until_unix_ms = changed.until_unix_ms,
+                          .reason = changed.reason,
+                          .bytes_received = changed.bytes_received};
+  } else {
+    activities_.erase(index);
+  }
+  if (changed.state == store::CellState::cancelled) return_to_result(index);
+}
+
+void RunView::apply_text(const run::TextAdded& text) {
+  if (text.cell >= cells_.size()) return;
+  streams_[text.cell] += text.text;
+  set_state(text.cell, store::CellState::streaming);
+}
+
+void RunView::apply_received(const run::CellsReceived& received) {
+  for (const run::CellsReceived::Entry& entry : received.cells) {
+    const auto found = activities_.find(entry.cell);
+    if (found == activities_.end()) continue;
+    found->second.bytes_received = entry.bytes;
+    found->second.tokens_received = entry.tokens;
+    ++cells_[entry.cell].version;
+  }
+}
+
+void RunView::take_totals(const run::Totals& totals) {
+  totals_.in_flight = totals.in_flight;
+  totals_.waiting = totals.waiting;
+  totals_.cost_usd = totals.cost_usd;
+  totals_.cost_known = totals.cost_known;
+  totals_.waiting_until_unix_ms = totals.waiting_until_unix_ms;
+  totals_.waiting_reason = totals.waiting_reason;
+  totals_.elapsed_ms = totals.elapsed_ms;
+  totals_.paused = totals.paused;
+  count({}, {});
+}
+
+void RunView::apply_end(const run::RunEnded& ended) {
+  take_totals(ended.totals);
+  ended_ = ended;
+  running_ = stopping_ = totals_.paused = false;
+  std::vector<sheet::CellIndex> left;
+  for (const auto& [index, activity] : activities_) left.push_back(index);
+  activities_.clear();
+  streams_.clear();
+  for (const sheet::CellIndex index : left) {
+    if (!store::is_final(cells_[index].state)) set_state(index, store::CellState::cancelled);
+  }
+  left.clear();
+  for (const auto& [index, view] : earlier_) left.push_back(index);
+  for (const sheet::CellIndex index : left) return_to_result(index);
 }
 
 void RunView::apply(const run::Event& event) {
   if (const auto* changed = std::get_if<run::CellChanged>(&event)) {
-    if (changed->cell >= cells_.size()) return;
-    CellView& cell = cells_[changed->cell];
-    cell.state = changed->state;
-    ++cell.version;
-    if (is_busy(changed->state)) {
-      activities_[changed->cell] = {changed->attempt, changed->max_attempts, changed->until_unix_ms,
-                                    changed->reason, changed->bytes_received};
-    } else {
-      activities_.erase(changed->cell);
-      streams_.erase(changed->cell);
-    }
+    apply_change(*changed);
   } else if (const auto* text = std::get_if<run::TextAdded>(&event)) {
-    if (text->cell >= cells_.size()) return;
-    streams_[text->cell] += text->text;
-    cells_[text->cell].state = store::CellState::streaming;
-    ++cells_[text->cell].version;
+    apply_text(*text);
+  } else if (const auto* received = std::get_if<run::CellsReceived>(&event)) {
+    apply_received(*received);
   } else if (const auto* finished = std::get_if<run::CellFinished>(&event)) {
     const std::uint64_t index = finished->result->cell;
     if (index >= cells_.size()) return;
     activities_.erase(index);
     streams_.erase(index);
-    adopt_result(index, finished->result);
+    earlier_.erase(index);
+    set_result(index, finished->result);
+  } else if (const auto* limits = std::get_if<run::LimitsChanged>(&event)) {
+    limit_events_.push_back(limits->event);
   } else if (const auto* progress = std::get_if<run::Progress>(&event)) {
-    totals_ = progress->totals;
+    take_totals(progress->totals);
   } else if (const auto* ended = std::get_if<run::RunEnded>(&event)) {
-    totals_ = ended->totals;
-    ended_ = *ended;
-    running_ = false;
-    for (const auto& [index, activity] : activities_) {
-      if (!store::is_final(cells_[index].state)) cells_[index].state = store::CellState::cancelled;
-    }
-    activities_.clear();
-    streams_.clear();
+    apply_end(*ended);
   }
 }
 

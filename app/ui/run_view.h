@@ -22,7 +22,8 @@ namespace proofsheet::ui {
 struct CellView {
   store::CellState state = store::CellState::queued;
   bool cached = false;
-  bool known = false;      // has a result in the store, or an event came
+  bool known = false;      // has a result
+  bool partial = false;    // the answer broke off; in an earlier run only known for failed cells
   std::int8_t rating = 0;  // 0 = none
   float latency_ms = 0;
   float cost_usd = 0;
@@ -36,7 +37,16 @@ struct CellActivity {
   int max_attempts = 1;
   std::int64_t until_unix_ms = 0;
   std::string reason;
-  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_received = 0;   // of this attempt
+  std::uint64_t tokens_received = 0;  // pieces of text of a stream; 0 = not a stream
+};
+
+// What the store knows of a run beside its results.
+struct StoredRun {
+  std::vector<store::CellSummary> summaries;
+  std::vector<sheet::CellIndex> partial;  // failed or stopped cells that hold a part of an answer
+  std::vector<store::LimitEvent> limit_events;
+  double cost_usd = 0;  // of what the run paid for
 };
 
 // One run as the workbench looks at it: the plan it was fired from, a state per cell, and the results that
@@ -60,21 +70,47 @@ class RunView {
   const std::string& streamed_text(sheet::CellIndex index) const;
   // The stored result, or nullptr while it is being loaded (or there is none): ask again each frame.
   std::shared_ptr<const store::CellResult> result(sheet::CellIndex index);
+  std::vector<sheet::CellIndex> failed_cells() const;
 
+  // Of the whole run, also while only some of its cells are fired again.
   const run::Totals& totals() const { return totals_; }
   bool is_running() const { return running_; }
+  // Nothing new is sent: what is in flight comes to its end.
+  bool is_stopping() const { return running_ && stopping_; }
   const std::optional<run::RunEnded>& ended() const { return ended_; }
   std::int64_t created_unix_ms = 0;
 
+  // How the providers were limited, oldest first.
+  const std::vector<store::LimitEvent>& limit_events() const { return limit_events_; }
+  // The limits that the run goes by: the sheet's, with what was changed since.
+  const run::LimitChange& limits() const { return limits_; }
+
   // --- filled by the session
   // -----------------------------------------------------------------------------------
-  void set_running(bool running) { running_ = running; }
-  void adopt_summaries(const std::vector<store::CellSummary>& summaries);
+  // The run is fired (again): `only` these cells, or, when it is empty, all that have no result. `again`:
+  // although they have one.
+  void begin(const std::vector<sheet::CellIndex>& only, bool again);
+  void set_stopping() { stopping_ = true; }
+  void change_limits(const run::LimitChange& change);
+  void adopt(const StoredRun& stored);
+  // A result that was loaded, or changed by the user; of no use for a cell that is being fired again.
   void adopt_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result);
   void apply(const run::Event& event);
 
  private:
+  void apply_change(const run::CellChanged& changed);
+  void apply_text(const run::TextAdded& text);
+  void apply_received(const run::CellsReceived& received);
+  void apply_end(const run::RunEnded& ended);
+  void take_totals(const run::Totals& totals);
+  void set_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result);
+  void set_cell(sheet::CellIndex index, const CellView& view);
+  void set_state(sheet::CellIndex index, store::CellState state);
+  // A cell that has a result is on its way again.
+  void leave_result(sheet::CellIndex index, store::CellState state);
+  void return_to_result(sheet::CellIndex index);
   void remember(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result);
+  void forget_result(sheet::CellIndex index);
   void count(const CellView& before, const CellView& after);
 
   store::RunId id_;
@@ -85,6 +121,8 @@ class RunView {
   std::vector<CellView> cells_;
   std::unordered_map<sheet::CellIndex, CellActivity> activities_;
   std::unordered_map<sheet::CellIndex, std::string> streams_;
+  // What cells that are fired again were before, for those that come to nothing.
+  std::unordered_map<sheet::CellIndex, CellView> earlier_;
   // Results that were looked at last, newest first.
   struct Kept {
     sheet::CellIndex cell;
@@ -94,7 +132,10 @@ class RunView {
   std::unordered_map<sheet::CellIndex, std::list<Kept>::iterator> kept_index_;
   std::unordered_set<sheet::CellIndex> requested_;
   run::Totals totals_;
+  std::vector<store::LimitEvent> limit_events_;
+  run::LimitChange limits_;
   bool running_ = false;
+  bool stopping_ = false;
   std::optional<run::RunEnded> ended_;
 };
 

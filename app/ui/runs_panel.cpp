@@ -44,10 +44,12 @@ std::string outcome(const store::RunInfo& run) {
 }
 
 constexpr float kRowHeight = 56;
+constexpr float kGoingButtons = 110;  // room for Pause and Stop
 
 // One run this frame: where it lies and what the mouse does there.
 struct Row {
   const store::RunInfo& run;
+  const RunView* going = nullptr;  // while it goes on
   ImVec2 at;
   float width, height;
   bool opened = false, hovered = false;  // the row itself
@@ -68,12 +70,67 @@ void draw_row_ground(const Context& context, const Row& row) {
 void draw_name_and_age(const Context& context, const Row& row) {
   const float size = context.px(kTextSize), small = context.px(kCaptionSize);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const std::string when = ago(row.run.created_unix_ms, context.now_unix_ms);
+  const std::string when = row.going == nullptr         ? ago(row.run.created_unix_ms, context.now_unix_ms)
+                           : row.going->is_stopping()   ? "stopping"
+                           : row.going->totals().paused ? "paused"
+                                                        : "going on";
   const float when_width = std::ceil(text_width(context.fonts.text, small, when));
   draw_line(list, context.fonts.semibold, size, {row.at.x, row.at.y + context.px(6)},
             row.width - when_width - context.px(8), context.theme.text, row.run.name);
   draw_line(list, context.fonts.text, small, {row.at.x + row.width - when_width, row.at.y + context.px(8)},
-            when_width + 1, context.theme.faint, when);
+            when_width + 1,
+            row.going == nullptr                                     ? context.theme.faint
+            : row.going->totals().paused || row.going->is_stopping() ? context.theme.waiting
+                                                                     : context.theme.in_flight,
+            when);
+}
+
+// How far a run is that goes on, in words and as a line at the bottom of its row.
+void draw_going(const Context& context, const Row& row, float line_y) {
+  const run::Totals& totals = row.going->totals();
+  std::string text = fmt::format("{} of {} done", totals.done, totals.cells);
+  if (totals.failed > 0) text += fmt::format(", {} failed", totals.failed);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  draw_line(list, context.fonts.text, context.px(kCaptionSize), {row.at.x, line_y},
+            row.width - context.px(kGoingButtons), context.theme.muted, text);
+  const float y = row.at.y + row.height - context.px(6), height = context.px(2);
+  const double part = static_cast<double>(totals.done + totals.failed + totals.filtered) /
+                      static_cast<double>(std::max<std::uint64_t>(1, totals.cells));
+  list.AddRectFilled({row.at.x, y}, {row.at.x + row.width, y + height}, context.theme.line);
+  list.AddRectFilled({row.at.x, y}, {row.at.x + row.width * static_cast<float>(part), y + height},
+                     totals.paused ? context.theme.waiting : context.theme.done);
+}
+
+// A quiet word that can be clicked, its right edge at `right`.
+bool draw_word(const Context& context, const char* word, const std::string& name, float& right, float y) {
+  const float small = context.px(kCaptionSize), height = context.px(20);
+  const float width = std::ceil(text_width(context.fonts.text, small, word));
+  right -= width;
+  ImGui::SetCursorScreenPos({right, y - context.px(4)});
+  const bool pressed = ImGui::InvisibleButton(word, {width, height});
+  platform::announce_item(name);
+  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, small, {right, y}, width + 1,
+            ImGui::IsItemHovered() ? context.theme.text : context.theme.muted, word);
+  right -= context.px(12);
+  return pressed;
+}
+
+// Pause and stop; true when one was pressed.
+bool draw_control(const Context& context, const Row& row, float line_y, Actions& actions) {
+  float right = row.at.x + row.width;
+  const bool stops = row.going->is_stopping(), paused = row.going->totals().paused;
+  const char* stop_word = stops ? "Stop now" : "Stop";
+  const bool stop = draw_word(context, stop_word, fmt::format("Stop run {}", row.run.id), right, line_y);
+  if (stop)
+    actions.push_back(StopRun{
+        row.run.id, stops ? run::Conductor::StopMode::at_once : run::Conductor::StopMode::finish_in_flight});
+  if (stops) return stop;
+  const bool pause =
+      draw_word(context, paused ? "Resume" : "Pause",
+                fmt::format("{} run {}", paused ? "Resume" : "Pause", row.run.id), right, line_y);
+  if (pause) actions.push_back(PauseRun{row.run.id, !paused});
+  return stop || pause;
 }
 
 void draw_outcome(const Context& context, const Row& row, float line_y) {
@@ -119,12 +176,20 @@ void draw_run(RunsPanelState& state, const Context& context, const store::RunInf
   row.inside = ImGui::IsWindowHovered() &&
                ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
   row.asked = state.asked_to_delete == run.id;
+  const auto going = std::ranges::find(context.going, run.id, [](const auto& view) { return view->id(); });
+  if (going != context.going.end()) row.going = going->get();
   tooltip(context, format_local_time(run.created_unix_ms));
   const float line_y = row.at.y + context.px(30);
   draw_row_ground(context, row);
   draw_name_and_age(context, row);
-  draw_outcome(context, row, line_y);
-  const bool pressed = draw_delete(context, row, line_y);
+  bool pressed = false;
+  if (row.going != nullptr) {
+    draw_going(context, row, line_y);
+    row.opened = !draw_control(context, row, line_y, actions) && row.opened;
+  } else {
+    draw_outcome(context, row, line_y);
+    pressed = draw_delete(context, row, line_y);
+  }
   ImGui::PopID();
   ImGui::SetCursorScreenPos({row.at.x, row.at.y + row.height});
   ImGui::Dummy({row.width, context.px(4)});
@@ -151,6 +216,7 @@ void draw_empty(const Context& context, bool filtered) {
 }  // namespace
 
 void draw_runs_panel(RunsPanelState& state, const Context& context, Actions& actions) {
+  if (!context.going.empty()) context.draw_within(0.25);
   section_title(context, "Earlier runs",
                 context.runs.empty() ? std::string() : fmt::format("{}", context.runs.size()));
   text_field(context, "Filter runs", state.filter, "Filter by name");

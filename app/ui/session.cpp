@@ -55,66 +55,10 @@ bool Session::pump() {
     changed = true;
   }
   for (const run::Event& event : events_->drain()) {
+    take(event);
     changed = true;
-    const store::RunId run = std::visit([](const auto& each) { return each.run; }, event);
-    if (const auto* ended = std::get_if<run::RunEnded>(&event)) {
-      if (active_ == run) active_.reset();
-      if (!ended->message.empty()) notice(ended->message, ended->reason != run::EndReason::stopped);
-      refresh_runs();
-      if (on_run_ended) on_run_ended();
-    }
-    if (shown_ && shown_->id() == run) {
-      shown_->apply(event);
-    } else if (starting_ || showing_ == run) {
-      early_events_[run].push_back(event);
-    }
   }
   return changed;
-}
-
-void Session::fire(const sheet::Plan& plan, run::FireOptions options) {
-  if (starting_ || active_) return;
-  starting_ = true;
-  stop_when_started_ = false;
-  io_.submit([this, plan, options](std::stop_token) {
-    auto run = conductor_->fire(plan, options, events_);
-    std::vector<store::CellSummary> earlier;
-    if (run && options.resume) {
-      if (auto read = store_->summaries(*run)) earlier = std::move(*read);
-    }
-    post([plan, run, earlier = std::move(earlier)](Session& session) {
-      session.starting_ = false;
-      if (!run) {
-        session.early_events_.clear();
-        if (session.on_fire_failed) session.on_fire_failed(run.error());
-        return;
-      }
-      session.active_ = *run;
-      auto view = std::make_unique<RunView>(
-          *run, plan.sheet().name(), plan, [&session](auto id, auto cell) { session.load_result(id, cell); });
-      view->adopt_summaries(earlier);
-      view->set_running(true);
-      session.show(std::move(view), false);
-      if (session.stop_when_started_) session.conductor_->stop(*run, run::Conductor::StopMode::at_once);
-      session.refresh_runs();
-    });
-  });
-}
-
-void Session::show(std::unique_ptr<RunView> view, bool loaded) {
-  shown_ = std::move(view);
-  if (const auto early = early_events_.find(shown_->id()); early != early_events_.end()) {
-    for (const run::Event& event : early->second) shown_->apply(event);
-    if (shown_->ended()) active_.reset();
-  }
-  early_events_.clear();
-  showing_.reset();
-  if (on_run_shown) on_run_shown(loaded);
-}
-
-void Session::stop() {
-  stop_when_started_ = starting_;
-  if (active_) conductor_->stop(*active_, run::Conductor::StopMode::at_once);
 }
 
 void Session::request_estimate(const sheet::Plan& plan, std::uint64_t revision) {
@@ -134,42 +78,6 @@ void Session::request_estimate(const sheet::Plan& plan, std::uint64_t revision) 
   });
 }
 
-void Session::show_run(store::RunId run) {
-  if (shown_ && shown_->id() == run) {
-    if (on_run_shown) on_run_shown(true);
-    return;
-  }
-  showing_ = run;
-  io_.submit([this, run](std::stop_token) {
-    const auto info = store_->run(run);
-    if (!info) return post([error = info.error()](Session& s) { s.notice(error.message, true); });
-    const std::filesystem::path path = info->sheet_path;
-    sheet::Loaded loaded =
-        sheet::parse_sheet(info->sheet_yaml, fmt::format("run {}", run), path.parent_path());
-    auto plan = loaded.ok()
-                    ? sheet::Plan::make(std::make_shared<const sheet::Sheet>(*loaded.sheet))
-                    : Result<sheet::Plan>(fail(ErrorKind::invalid_input,
-                                               loaded.problems.empty()
-                                                   ? fmt::format("run {}: its sheet cannot be read", run)
-                                                   : loaded.problems.front().to_string()));
-    if (!plan) return post([error = plan.error()](Session& s) { s.notice(error.message, true); });
-    auto summaries = store_->summaries(run);
-    if (!summaries) return post([error = summaries.error()](Session& s) { s.notice(error.message, true); });
-    post([info = *info, plan = *plan, summaries = std::move(*summaries)](Session& session) {
-      auto view = std::make_unique<RunView>(
-          info.id, info.name, plan, [&session](auto id, auto cell) { session.load_result(id, cell); });
-      view->created_unix_ms = info.created_unix_ms;
-      view->adopt_summaries(summaries);
-      view->set_running(session.active_ == info.id);
-      session.show(std::move(view), true);
-    });
-  });
-}
-
-void Session::forget_shown() {
-  shown_.reset();
-}
-
 void Session::refresh_runs() {
   io_.submit([this](std::stop_token) {
     auto runs = store_->runs();
@@ -183,23 +91,12 @@ void Session::refresh_runs() {
   });
 }
 
-void Session::delete_run(store::RunId run) {
-  if (active_ == run) return notice("This run is going on; stop it before it is deleted", true);
-  if (shown_ && shown_->id() == run) shown_.reset();
-  io_.submit([this, run](std::stop_token) {
-    const auto deleted = store_->delete_run(run);
-    post([deleted, run](Session& session) {
-      session.notice(deleted ? fmt::format("Run {} deleted", run) : deleted.error().message, !deleted);
-      session.refresh_runs();
-    });
-  });
-}
-
 void Session::load_result(store::RunId run, sheet::CellIndex cell) {
   io_.submit([this, run, cell](std::stop_token) {
     auto result = store_->result(run, cell);
     auto shared = result ? std::make_shared<const store::CellResult>(std::move(*result)) : nullptr;
     post([run, cell, shared](Session& session) {
+      if (const auto view = session.going(run)) return view->adopt_result(cell, shared);
       if (session.shown_ && session.shown_->id() == run) session.shown_->adopt_result(cell, shared);
     });
   });

@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/mailbox.h"
@@ -62,10 +61,21 @@ class Session {
 
   // --- running
   // ---------------------------------------------------------------------------------------------------
+  // Fires a plan as a new run, which is then shown, or what options.resume names of the shown run. Several
+  // runs may go at once.
   void fire(const sheet::Plan& plan, run::FireOptions options);
   // True between fire() and the moment when its run is shown or refused.
   bool is_starting() const { return starting_; }
-  void stop();
+  // The runs that go on, shown or not, oldest first.
+  const std::vector<std::shared_ptr<RunView>>& going() const { return going_; }
+  void pause(store::RunId run, bool pauses);
+  // A run that is being started is stopped as soon as it is there.
+  void stop(std::optional<store::RunId> run, run::Conductor::StopMode mode);
+  void cancel(store::RunId run, std::vector<sheet::CellIndex> cells);
+  // Fires cells of the shown run once more, not from the cache, whether it goes on or has ended.
+  void refire(std::vector<sheet::CellIndex> cells);
+  void look_at(store::RunId run, std::vector<sheet::CellIndex> cells);
+  void set_limits(store::RunId run, const run::LimitChange& change);
   // Works out the estimate of a plan in the background; the newest request counts.
   void request_estimate(const sheet::Plan& plan, std::uint64_t revision);
   const std::optional<run::Estimate>& estimate() const { return estimate_; }
@@ -97,7 +107,12 @@ class Session {
   Result<std::string> demo_base_url();
   void post(Message message) { inbox_->push(std::move(message)); }
   void load_result(store::RunId run, sheet::CellIndex cell);
-  void show(std::unique_ptr<RunView> view, bool loaded);
+  std::shared_ptr<RunView> make_view(store::RunId run, const std::string& name, const sheet::Plan& plan);
+  std::shared_ptr<RunView> going(store::RunId run) const;
+  void take(const run::Event& event);
+  void started(const Result<store::RunId>& run, const sheet::Plan& plan, const run::FireOptions& options,
+               std::shared_ptr<RunView> resumed);
+  void show(std::shared_ptr<RunView> view, bool loaded);
   void notice(const std::string& text, bool is_error) const;
 
   Options options_;
@@ -109,13 +124,12 @@ class Session {
   std::unique_ptr<net::Engine> engine_;
   std::unique_ptr<run::Conductor> conductor_;
 
-  std::unique_ptr<RunView> shown_;
-  // Events of a run whose view is still on its way.
-  std::unordered_map<store::RunId, std::vector<run::Event>> early_events_;
-  std::optional<store::RunId> active_;  // the run that goes on, whether shown or not
+  std::shared_ptr<RunView> shown_;
+  std::vector<std::shared_ptr<RunView>> going_;
+  // Events of a run that is being started.
+  std::vector<run::Event> early_events_;
   bool starting_ = false;
-  std::optional<store::RunId> showing_;  // being read from the store
-  bool stop_when_started_ = false;
+  std::optional<run::Conductor::StopMode> stop_when_started_;
   std::vector<store::RunInfo> runs_;
   std::optional<run::Estimate> estimate_;
   std::uint64_t estimate_revision_ = 0, estimate_wanted_ = 0;

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "provider/provider.h"
+#include "run/estimate.h"
 #include "sheet/pivot.h"
 #include "ui/sheet_edits.h"
 #include "ui/sheet_panel_parts.h"
@@ -111,6 +112,61 @@ sheet::Layout layout_without_plan(const sheet::Sheet& sheet, const sheet::Layout
   return layout;
 }
 
+// How many cells are new, judged by those that the estimate has looked up.
+struct Freshness {
+  std::uint64_t cells = 0, cached = 0;
+  bool is_exact = true;
+};
+Freshness freshness(const run::Estimate& estimate) {
+  Freshness fresh{estimate.cells, estimate.cached, estimate.cells <= run::kMostLooks};
+  if (fresh.is_exact) return fresh;
+  const double part = static_cast<double>(estimate.cached) / static_cast<double>(run::kMostLooks);
+  fresh.cached = static_cast<std::uint64_t>(std::llround(part * static_cast<double>(estimate.cells)));
+  return fresh;
+}
+
+// "Fire 128", "Fire 12 new of 60"
+std::string fire_title(const SheetPanel& panel) {
+  const std::optional<sheet::Plan>& plan = panel.context.document.plan();
+  if (!plan) return "Fire";
+  const std::optional<run::Estimate>& estimate = panel.context.estimate;
+  const Freshness fresh = estimate ? freshness(*estimate) : Freshness{plan->size(), 0, true};
+  if (fresh.cached == 0) return fmt::format("Fire {}", grouped(plan->size()));
+  const std::uint64_t left = fresh.cells - std::min(fresh.cells, fresh.cached);
+  if (left == 0 && fresh.is_exact) return fmt::format("Take {} from the cache", grouped(fresh.cells));
+  return fmt::format("Fire {}{} new of {}", fresh.is_exact ? "" : "about ", grouped(left),
+                     grouped(fresh.cells));
+}
+
+// In which order the cells are fired: two chips beside a name, as the lines of the layout.
+void draw_order(const SheetPanel& panel) {
+  struct Choice {
+    sheet::FiringOrder order;
+    const char* label;
+    const char* tip;
+  };
+  static constexpr Choice kChoices[] = {
+      {sheet::FiringOrder::as_laid_out, "As laid out##order",
+       "One cell after the other, as they are counted"},
+      {sheet::FiringOrder::breadth_first, "Breadth first##order",
+       "Spread over the whole grid, so that a large sweep shows its shape early"}};
+  const Context& context = panel.context;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float size = context.px(12), indent = context.px(72);
+  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size,
+            {at.x, at.y + std::floor((context.px(24) - font_pixels(size)) / 2)}, indent, panel.theme().muted,
+            "order");
+  ImGui::SetCursorScreenPos({at.x + indent, at.y});
+  for (const Choice& choice : kChoices) {
+    const bool is_chosen = panel.sheet().order == choice.order;
+    if (&choice != kChoices) ImGui::SameLine(0, context.px(4));
+    if (chip(context, choice.label, is_chosen, !is_chosen) && !is_chosen)
+      panel.edit("order of firing", "", [order = choice.order](sheet::Sheet& sheet) { sheet.order = order; });
+    tooltip(context, choice.tip);
+  }
+  gap(context, 8);
+}
+
 std::string price_text(const run::Estimate& estimate, bool only_demo) {
   if (!estimate.cost_low_usd || !estimate.cost_high_usd) return "cost unknown: a model has no price";
   if (*estimate.cost_high_usd <= 0) return only_demo ? "free on demo" : "free";
@@ -126,7 +182,8 @@ std::string estimate_text(const SheetPanel& panel) {
   std::string text = estimate->time_s ? fmt::format("about {}", format_duration_ms(*estimate->time_s * 1000))
                                       : "time known after a first run";
   text += " · " + price_text(*estimate, panel.state.summary.only_demo);
-  if (estimate->cached > 0) text += fmt::format(" · {} from cache", grouped(estimate->cached));
+  if (const Freshness fresh = freshness(*estimate); fresh.cached > 0)
+    text += fmt::format(" · {}{} from cache", fresh.is_exact ? "" : "about ", grouped(fresh.cached));
   return text;
 }
 
@@ -216,14 +273,14 @@ void draw_problems(const SheetPanel& panel) {
 }
 
 void draw_fire(const SheetPanel& panel) {
+  draw_order(panel);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   draw_count(panel);
   draw_estimate(panel);
   ImGui::PopStyleVar();
   gap(panel.context, 12);
   const Command& fire = panel.context.commands.at("run.fire");
-  const std::optional<sheet::Plan>& plan = panel.context.document.plan();
-  const std::string title = plan ? fmt::format("Fire {}", grouped(plan->size())) : std::string("Fire");
+  const std::string title = fire_title(panel);
   if (command_button(panel.context, fire, ButtonKind::primary, ImGui::GetContentRegionAvail().x, title))
     panel.actions.push_back(Invoke{fire.name});
 }

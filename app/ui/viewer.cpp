@@ -8,6 +8,7 @@
 #include "platform/item_hooks.h"
 #include "ui/grid_cell.h"
 #include "ui/grid_header.h"
+#include "ui/state_words.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {

@@ -59,6 +59,8 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->listen();
   bench->add_sheet_commands();
   bench->add_run_commands();
+  bench->add_control_commands();
+  bench->add_refire_commands();
   bench->add_view_commands();
   bench->add_cell_commands();
   for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);
@@ -101,7 +103,9 @@ void Workbench::listen() {
     grid_.page = 0;
     grid_.scroll_x = grid_.scroll_y = 0;
     mode_ = Mode::grid;
+    limits_popover_ = {};
     run_text_ = text_for_comparison(session_.shown()->plan().sheet());
+    if (session_.shown()->is_running()) going_texts_[session_.shown()->id()] = run_text_;
     if (!loaded || document_.is_dirty() || document_text_ == run_text_) return;
     // An opened run brings its sheet along, unless that would overwrite unsaved changes.
     sheet::Loaded sheet;
@@ -109,7 +113,13 @@ void Workbench::listen() {
     document_.load(std::move(sheet));
     sheet_panel_ = {};
   };
-  session_.on_run_ended = [this] { estimate_due_ = ImGui::GetTime(); };
+  session_.on_run_ended = [this] {
+    estimate_due_ = ImGui::GetTime();
+    std::erase_if(going_texts_, [this](const auto& entry) {
+      return std::ranges::none_of(session_.going(),
+                                  [&](const auto& view) { return view->id() == entry.first; });
+    });
+  };
   session_.on_fire_failed = [this](const Error& error) { notice(error.message, true); };
 }
 
@@ -178,7 +188,7 @@ void Workbench::draw() {
   if (textures_->begin_frame()) loop_.draw_frames(1);
   watch_document();
 
-  RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
+  RunView* run = visible_run();
   static const std::optional<run::Estimate> kNoEstimate;
   const bool fresh = session_.estimate_revision() == document_.revision();
   const Context context{.theme = theme_of(settings_.theme),
@@ -190,19 +200,24 @@ void Workbench::draw() {
                         .run_is_stale = session_.shown() != nullptr && document_text_ != run_text_,
                         .estimate = fresh ? session_.estimate() : kNoEstimate,
                         .runs = session_.runs(),
+                        .going = session_.going(),
                         .selection = selection_,
                         .textures = *textures_,
                         .images = *images_,
                         .blob_loader = [this](const std::string& hash) { return session_.blob_loader(hash); },
                         .draw_within = [this](double seconds) { loop_.draw_within(seconds); },
                         .now_unix_ms = system_clock().unix_ms()};
+  // A key that closes a popup in this frame does nothing else.
+  const bool has_popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   Actions actions;
   draw_layout(context, actions);
+  draw_limits_popover(limits_popover_, context, actions);
+  draw_confirm(confirm_, context, actions);
   draw_palette(palette_, context, actions);
   draw_file_dialog(file_dialog_, context, actions);
   draw_unsaved_question(context);
   draw_notices(context);
-  handle_shortcuts();
+  if (!has_popup) handle_shortcuts();
   carry_out(actions);
 }
 
@@ -214,80 +229,13 @@ void Workbench::leave_document(std::function<void()> next) {
   }
 }
 
-void Workbench::carry_out(const Actions& actions) {
-  for (const Action& action : actions) carry_out(action);
-  if (!actions.empty()) loop_.draw_frames(2);
-}
-
-void Workbench::carry_out(const Action& action) {
-  std::visit(
-      [this](const auto& wanted) {
-        using Wanted = std::decay_t<decltype(wanted)>;
-        if constexpr (std::is_same_v<Wanted, Invoke>) {
-          if (const std::string why = commands_.invoke(wanted.command); !why.empty()) notice(why, true);
-        } else if constexpr (std::is_same_v<Wanted, EditSheet>) {
-          document_.edit(wanted.name, wanted.merge_key, wanted.change);
-        } else if constexpr (std::is_same_v<Wanted, OpenSheet>) {
-          open_sheet(wanted.path);
-        } else if constexpr (std::is_same_v<Wanted, SaveSheet>) {
-          session_.save_sheet(wanted.path, document_.shared_sheet());
-        } else if constexpr (std::is_same_v<Wanted, OpenRun>) {
-          open_run(wanted.run);
-        } else if constexpr (std::is_same_v<Wanted, DeleteRun>) {
-          session_.delete_run(wanted.run);
-        } else if constexpr (std::is_same_v<Wanted, SelectCell>) {
-          select(wanted);
-        } else if constexpr (std::is_same_v<Wanted, ShowImage>) {
-          if (selection_.size() < 2) selection_ = {wanted.cell};
-          fit_viewer(viewer_);
-          mode_ = Mode::image;
-        } else if constexpr (std::is_same_v<Wanted, SetPage>) {
-          grid_.page = wanted.page;
-          grid_.scroll_x = grid_.scroll_y = 0;
-        } else if constexpr (std::is_same_v<Wanted, SetRating>) {
-          session_.set_rating(wanted.cell, wanted.rating);
-        } else if constexpr (std::is_same_v<Wanted, WriteMontage>) {
-          settings_.last_folder = wanted.path.parent_path();
-          session_.write_montage(wanted.path, selection_, settings_.theme == ThemeKind::dark);
-        } else {
-          ImGui::SetClipboardText(wanted.text.c_str());
-          notice(wanted.what + " copied", false);
-        }
-      },
-      action);
-}
-
-void Workbench::select(const SelectCell& wanted) {
-  RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
-  if (run == nullptr) return;
-  if (wanted.mode == SelectMode::extend && anchor_ && *anchor_ < run->plan().size()) {
-    selection_ = cells_between(*run, *anchor_, wanted.cell);
-    // The cell that was clicked is the one in focus.
-    if (const auto clicked = std::find(selection_.begin(), selection_.end(), wanted.cell);
-        clicked != selection_.end()) {
-      std::rotate(clicked, clicked + 1, selection_.end());
-    }
-    return;
-  }
-  const auto found = std::find(selection_.begin(), selection_.end(), wanted.cell);
-  if (wanted.mode == SelectMode::toggle) {
-    if (found != selection_.end())
-      selection_.erase(found);
-    else
-      selection_.push_back(wanted.cell);
-  } else {
-    selection_ = {wanted.cell};
-  }
-  anchor_ = wanted.cell;
-}
-
 void Workbench::move_focus(Direction direction) {
-  RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
+  RunView* run = visible_run();
   if (run == nullptr) return;
   if (selection_.empty()) {
-    if (run->plan().size() > 0) select({0, SelectMode::replace});
+    if (run->plan().size() > 0) perform(SelectCell{0, SelectMode::replace});
   } else if (const auto next = neighbour(*run, selection_.back(), direction)) {
-    select({*next, SelectMode::replace});
+    perform(SelectCell{*next, SelectMode::replace});
   }
   if (!selection_.empty()) grid_.bring_into_view = selection_.back();
 }

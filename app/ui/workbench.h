@@ -5,17 +5,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "platform/fonts.h"
 #include "platform/window.h"
 #include "ui/action.h"
 #include "ui/command.h"
+#include "ui/confirm.h"
 #include "ui/context.h"
 #include "ui/document.h"
 #include "ui/file_dialog.h"
 #include "ui/grid.h"
 #include "ui/inspector.h"
+#include "ui/limits_popover.h"
 #include "ui/palette.h"
 #include "ui/run_bar.h"
 #include "ui/runs_panel.h"
@@ -64,6 +67,8 @@ class Workbench {
   void listen();
   void add_sheet_commands();
   void add_run_commands();
+  void add_control_commands();
+  void add_refire_commands();
   void add_view_commands();
   void add_cell_commands();
   void handle_shortcuts();
@@ -80,8 +85,28 @@ class Workbench {
                 float direction);
 
   void carry_out(const Actions& actions);
-  void carry_out(const Action& action);
-  void select(const SelectCell& wanted);
+  // workbench_actions.cpp: one for each kind of action.
+  void perform(const Invoke& wanted);
+  void perform(const EditSheet& wanted);
+  void perform(const OpenSheet& wanted);
+  void perform(const SaveSheet& wanted);
+  void perform(const OpenRun& wanted);
+  void perform(const DeleteRun& wanted);
+  void perform(const SelectCell& wanted);
+  void perform(const SelectLine& wanted);
+  void perform(const RefireCells& wanted);
+  void perform(const CancelCells& wanted);
+  void perform(const LookAt& wanted);
+  void perform(const ChangeLimits& wanted);
+  void perform(const PauseRun& wanted);
+  void perform(const StopRun& wanted);
+  void perform(const ShowImage& wanted);
+  void perform(const SetPage& wanted);
+  void perform(const SetRating& wanted);
+  void perform(const WriteMontage& wanted);
+  void perform(const CopyText& wanted);
+  // The run that is shown, or the cells that the sheet plans.
+  RunView* visible_run() { return session_.shown() != nullptr ? session_.shown() : planned_.get(); }
   void move_focus(Direction direction);
   void rate(std::optional<int> rating);
   void fire(const run::FireOptions& options);
@@ -89,6 +114,12 @@ class Workbench {
   void leave_document(std::function<void()> next);
   std::string why_not_fire() const;
   std::string why_no_focus() const;
+  // Why the shown run cannot be paused, limited and the like.
+  std::string why_not_going() const;
+  std::string why_not_refire(const std::vector<std::uint64_t>& cells) const;
+  std::string why_not_cancel(const std::vector<std::uint64_t>& cells) const;
+  // The row or column of the cell in focus.
+  std::vector<std::uint64_t> line_of_focus(GridLine line) const;
   void show_planned_cells();
 
   platform::Window& window_;
@@ -109,15 +140,19 @@ class Workbench {
   GridState grid_;
   InspectorState inspector_;
   RunBarState run_bar_;
+  LimitsPopoverState limits_popover_;
+  ConfirmState confirm_;
   ViewerState viewer_;
   PaletteState palette_;
   FileDialogState file_dialog_;
   std::vector<std::uint64_t> selection_;
   std::optional<std::uint64_t> anchor_;  // where a Shift+click range begins
 
-  // The sheet as it is now, as text without its layout, and the shown run's, for "changed since this run".
+  // The sheet as it is now, as text without its layout, and the shown run's, for "changed since this run";
+  // those of all runs that go on.
   std::uint64_t watched_revision_ = 0;
   std::string document_text_, run_text_;
+  std::unordered_map<store::RunId, std::string> going_texts_;
   double estimate_due_ = 0;
   bool fire_when_opened_ = false;
   std::unique_ptr<RunView> planned_;

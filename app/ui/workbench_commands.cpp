@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include "ui/workbench.h"
 
@@ -10,8 +11,6 @@ namespace {
 
 constexpr float kZoomStep = 1.25f;
 
-const std::string kGoing = "A run is going on; stop it first";
-
 }  // namespace
 
 std::string Workbench::why_not_fire() const {
@@ -19,9 +18,15 @@ std::string Workbench::why_not_fire() const {
   if (count > 0) return fmt::format("fix {} problem{} first", count, count == 1 ? "" : "s");
   if (!document_.plan() || document_.plan()->size() == 0) return "there is no cell to fire";
   if (session_.is_starting()) return "starting";
-  const RunView* run = session_.shown();
-  if (run != nullptr && run->is_running()) return "a run is going on";
-  return {};
+  const RunView* shown = session_.shown();
+  const bool is_shown_going = shown != nullptr && shown->is_running() && run_text_ == document_text_;
+  const bool is_fired =
+      is_shown_going || std::ranges::any_of(going_texts_, [this](const auto& entry) {
+        return entry.second == document_text_ && std::ranges::any_of(session_.going(), [&](const auto& run) {
+                 return run->id() == entry.first;
+               });
+      });
+  return is_fired ? "it is being fired" : "";
 }
 
 std::string Workbench::why_no_focus() const {
@@ -73,47 +78,6 @@ void Workbench::add_run_commands() {
                  [this] {
                    run::FireOptions options;
                    options.use_cache = false;
-                   fire(options);
-                 }});
-  commands_.add({"run.stop", "Stop", ImGuiMod_Ctrl | ImGuiKey_Period,
-                 [this] {
-                   const RunView* run = session_.shown();
-                   return session_.is_starting() || (run != nullptr && run->is_running())
-                              ? ""
-                              : "No run is going on";
-                 },
-                 [this] { session_.stop(); }});
-  const auto not_resumable = [this](std::uint64_t left, const char* nothing) -> std::string {
-    const RunView* run = session_.shown();
-    if (run == nullptr) return "Nothing was fired yet";
-    if (run->is_running() || session_.is_starting()) return kGoing;
-    return left == 0 ? nothing : "";
-  };
-  commands_.add({"run.continue", "Fire what is missing", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Enter,
-                 [this, not_resumable] {
-                   const RunView* run = session_.shown();
-                   const std::uint64_t left =
-                       run == nullptr
-                           ? 0
-                           : run->totals().cells -
-                                 std::min(run->totals().cells,
-                                          run->totals().done + run->totals().filtered + run->totals().failed);
-                   return not_resumable(left, "Nothing is missing");
-                 },
-                 [this] {
-                   run::FireOptions options;
-                   options.resume = session_.shown()->id();
-                   fire(options);
-                 }});
-  commands_.add({"run.retry_failed", "Fire failed cells again", 0,
-                 [this, not_resumable] {
-                   const RunView* run = session_.shown();
-                   return not_resumable(run == nullptr ? 0 : run->totals().failed, "No cell has failed");
-                 },
-                 [this] {
-                   run::FireOptions options;
-                   options.resume = session_.shown()->id();
-                   options.retry_errors = true;
                    fire(options);
                  }});
 }
@@ -185,7 +149,7 @@ void Workbench::add_cell_commands() {
                  }});
   commands_.add(
       {"cell.select_page", "Select every cell of the page", ImGuiMod_Ctrl | ImGuiKey_A, nullptr, [this] {
-         RunView* run = session_.shown() != nullptr ? session_.shown() : planned_.get();
+         RunView* run = visible_run();
          if (run == nullptr) return;
          const sheet::Pivot& pivot = run->pivot();
          selection_.clear();
@@ -214,7 +178,10 @@ void Workbench::add_cell_commands() {
 
 void Workbench::handle_shortcuts() {
   const ImGuiIO& io = ImGui::GetIO();
-  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+  // Space would also press the button that has the keyboard.
+  const bool pauses = session_.shown() != nullptr && session_.shown()->is_running();
+  if (pauses && !io.WantTextInput) ImGui::SetKeyOwner(ImGuiKey_Space, ImGui::GetID("shortcuts"));
+  const Command* refused = nullptr;
   for (const Command& command : commands_.all()) {
     if (command.shortcut == 0 || !ImGui::IsKeyChordPressed(command.shortcut)) continue;
     // While text is typed, keys without Ctrl and the editing keys belong to the field.
@@ -222,12 +189,15 @@ void Workbench::handle_shortcuts() {
                           !(command.shortcut >= ImGuiKey_F1 && command.shortcut <= ImGuiKey_F12);
     const bool edits_text = command.name.starts_with("edit.") || command.name == "cell.select_page";
     if (io.WantTextInput && (is_plain || edits_text)) continue;
-    const bool movement = command.name.starts_with("cell.") && is_plain;
-    const std::string why = commands_.invoke(command.name);
-    if (!why.empty() && !movement) notice(command.title + ": " + why, false);
     loop_.draw_frames(2);
-    return;
+    // Two commands may share a key where never both can be done (pause and resume).
+    if (commands_.invoke(command.name).empty()) return;
+    if (refused == nullptr) refused = &command;
   }
+  if (refused == nullptr) return;
+  const bool is_movement =
+      refused->name.starts_with("cell.") && refused->name != "cell.refire" && refused->name != "cell.cancel";
+  if (!is_movement) notice(refused->title + ": " + refused->disabled_reason(), false);
 }
 
 }  // namespace proofsheet::ui

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "platform/item_hooks.h"
+#include "ui/grid_menu.h"
 #include "ui/widgets.h"
 #include "ui/workbench.h"
 
@@ -157,11 +158,15 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
 
   const Command& runs = commands_.at("view.runs");
   const Command& palette = commands_.at("app.palette");
-  const float room = context.px(330);
+  const float room = context.px(context.going.empty() ? 330.0f : 410.0f);
   ImGui::SameLine();
   if (ImGui::GetCursorPosX() < width - room) ImGui::SetCursorPosX(width - room);
   ImGui::SetCursorPosY(row);
-  if (tab(context, runs.title.c_str(), left_ == LeftPanel::runs && settings_.left_shown,
+  const auto hidden =
+      std::ranges::count_if(context.going, [&](const auto& run) { return run.get() != context.run; });
+  const std::string runs_title = hidden > 0 ? fmt::format("{} · {} going on###view.runs", runs.title, hidden)
+                                            : fmt::format("{}###view.runs", runs.title);
+  if (tab(context, runs_title.c_str(), left_ == LeftPanel::runs && settings_.left_shown,
           shortcut_text(runs.shortcut)))
     actions.push_back(Invoke{runs.name});
   ImGui::SameLine(0, context.px(4));
@@ -172,12 +177,7 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
 
 void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
   if (!ImGui::BeginPopup("sheet menu popup")) return;
-  const auto entry = [&](const char* name) {
-    const Command& command = commands_.at(name);
-    const std::string why = command.disabled_reason ? command.disabled_reason() : "";
-    if (ImGui::MenuItem(command.title.c_str(), shortcut_text(command.shortcut).c_str(), false, why.empty()))
-      actions.push_back(Invoke{command.name});
-  };
+  const auto entry = [&](const char* name) { command_menu_item(context, name, actions); };
   for (const char* name : {"sheet.new", "sheet.open", "sheet.save", "sheet.save_as"}) entry(name);
   ImGui::Separator();
   for (const char* name : {"edit.undo", "edit.redo"}) entry(name);
@@ -232,7 +232,7 @@ void Workbench::draw_stale_banner(const Context& context, Actions&) {
         fmt::format("The sheet has changed since run {}. These are that run's results.", context.run->id()),
         context.theme.waiting);
   ImGui::SameLine(0, context.px(12));
-  if (!context.run->is_running() && button(context, "Show the new cells", ButtonKind::normal)) {
+  if (button(context, "Show the new cells", ButtonKind::normal)) {
     session_.forget_shown();
     selection_.clear();
     loop_.draw_frames(2);

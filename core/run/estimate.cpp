@@ -11,8 +11,6 @@
 namespace proofsheet::run {
 namespace {
 
-// Bounds the look to some tens of milliseconds.
-constexpr std::uint64_t kMaxLooks = 400;
 constexpr std::size_t kMaxRunsToLearnFrom = 50;
 
 // Sums over the cells that were looked at.
@@ -129,7 +127,7 @@ Result<Estimate> estimate_plan(const sheet::Plan& plan, const FireOptions& optio
   CacheLook cache{nullptr, oldest_cached_unix_ms(plan.sheet(), options, system_clock())};
   if (options.use_cache && !options.again) cache.store = &store;
   Look look;
-  const std::uint64_t looks = std::min(estimate.cells, kMaxLooks);
+  const std::uint64_t looks = std::min(estimate.cells, kMostLooks);
   for (std::uint64_t i = 0; i < looks; ++i) {
     // i · size / looks without overflow: a plan has at most 2^48 cells and there are fewer than 2^9 looks.
     const std::uint64_t at = i * estimate.cells / looks;

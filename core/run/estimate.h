@@ -1,8 +1,13 @@
 #pragma once
 
+#include <cstdint>
+
 #include "run/run.h"
 
 namespace proofsheet::run {
+
+// How many cells are looked at; bounds the look to some tens of milliseconds.
+inline constexpr std::uint64_t kMostLooks = 400;
 
 // What firing the plan with `only`, `concurrency` and the cache options would take. Looks at a bounded number
 // of cells, spread evenly over the plan. Does not need keys and does not start the embedded provider.

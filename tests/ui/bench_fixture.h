@@ -39,6 +39,7 @@ class Bench {
 
   Driver& driver() { return driver_; }
   ui::Workbench& bench() { return *bench_; }
+  ui::Session& session() { return *session_; }
 
   // Opens a sheet file and waits until it is the document.
   void open(const std::string& file) {
@@ -57,6 +58,11 @@ class Bench {
     driver_.wait_until([&] { return bench_->run() != nullptr && bench_->run()->ended().has_value(); },
                        "the run is done", std::chrono::seconds(180));
     driver_.settle();
+  }
+  // Writes a sheet into a folder and opens it.
+  void open_text(const std::filesystem::path& file, const std::string& yaml) {
+    test::write_text(file, yaml);
+    open(file.string());
   }
   // Draws until no picture is on its way any more.
   void wait_for_pictures() {

@@ -71,6 +71,7 @@ class PanelStage {
                               .run_is_stale = false,
                               .estimate = estimate_,
                               .runs = runs_,
+                              .going = going_,
                               .selection = selection_,
                               .textures = textures_,
                               .images = *images_,
@@ -104,6 +105,7 @@ class PanelStage {
   ui::Document document_;
   std::optional<run::Estimate> estimate_ = run::Estimate();
   std::vector<store::RunInfo> runs_;
+  std::vector<std::shared_ptr<ui::RunView>> going_;
   std::vector<std::uint64_t> selection_;
   ui::Actions asked_;
   std::vector<std::string> invoked_;

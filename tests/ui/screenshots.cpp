@@ -33,13 +33,25 @@ void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, 
   fmt::print("{}\n", path.string());
 }
 
-// A run in the middle, against a server that is slow and stumbles: streaming, waiting, failed, queued.
+std::string states_sheet(const demo::Server& server, const char* things) {
+  return fmt::format(
+      "title: A slow server\nprompts: 'Describe {{{{thing}}}}.'\nmodels: slow:chat\n"
+      "vars: {{thing: [{}]}}\n"
+      "params: {{temperature: 0-1.5 (+0.5), max_tokens: 40, seed: 1-2}}\n"
+      "layout: {{rows: thing, columns: [temperature, seed]}}\nlimits: {{retries: 2, concurrency: 12}}\n"
+      "providers:\n  slow: {{api: openai, base_url: '{}'}}\n",
+      things, server.base_url());
+}
+
+// A run in the middle, against a server that is slow and stumbles: cached, streaming, waiting, retrying,
+// failed, queued; from afar; its limits; paused.
 void shoot_states(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
   demo::ServerOptions server_options;
   server_options.latency_ms = 300;
   server_options.jitter_ms = 1500;
   server_options.tokens_per_second = 12;
-  server_options.faults = *demo::parse_faults("429:0.25,html:0.15,midstream:0.1");
+  server_options.retry_after_ms = 2500;
+  server_options.faults = *demo::parse_faults("429:0.15,html:0.15,midstream:0.1");
   const auto server = std::move(*demo::Server::start(server_options));
   DriverOptions options;
   options.width = view.width;
@@ -47,20 +59,38 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   ui::Settings settings;
   settings.theme = view.theme;
   Bench bench(data, {}, options, settings);
-  test::write_text(
-      data / "states.sheet.yaml",
-      "title: A slow server\nprompts: 'Describe {{thing}}.'\nmodels: slow:chat\n"
-      "vars: {thing: [a garden, a pond, the rain, a window]}\n"
-      "params: {temperature: 0-1.5 (+0.5), max_tokens: 40, seed: 1-2}\n"
-      "layout: {rows: thing, columns: [temperature, seed]}\nlimits: {retries: 1, concurrency: 12}\n"
-      "providers:\n  slow: {api: openai, base_url: '" +
-          server->base_url() + "'}\n");
-  bench.open((data / "states.sheet.yaml").string());
+  Driver& driver = bench.driver();
+  bench.open_text(data / "earlier.sheet.yaml", states_sheet(*server, "a garden"));
   bench.fire();
-  const auto& totals = bench.bench().run()->totals();
-  bench.driver().wait_until([&] { return totals.done + totals.failed >= 8; }, "some cells are done");
-  bench.driver().click("cell 0");
+  bench.wait_for_the_end();
+  bench.open_text(data / "states.sheet.yaml", states_sheet(*server, "a garden, a pond, the rain, a window"));
+  driver.wait_for("new of");
+  shoot(bench, folder, view, "new");
+  bench.fire();
+  const auto totals = [&]() -> const run::Totals& { return bench.bench().run()->totals(); };
+  driver.wait_until([&] { return totals().done + totals().failed >= 14 && totals().waiting > 0; },
+                    "some cells are done and some wait");
+  driver.click("cell 12");
   shoot(bench, folder, view, "states");
+  for (int i = 0; i < 12; ++i) driver.key(ImGuiKey_Minus, ImGuiMod_Ctrl);
+  shoot(bench, folder, view, "states-far");
+  driver.key(ImGuiKey_0, ImGuiMod_Ctrl);
+  driver.key(ImGuiKey_L);
+  shoot(bench, folder, view, "limits");
+  driver.key(ImGuiKey_Escape);
+  driver.key(ImGuiKey_Space);
+  driver.wait_until([&] { return totals().paused || bench.bench().run()->ended(); }, "it is paused");
+  driver.click("cell 30", ImGuiMouseButton_Right);
+  shoot(bench, folder, view, "paused");
+  driver.key(ImGuiKey_Escape);
+  driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
+  shoot(bench, folder, view, "going");
+  driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
+  driver.key(ImGuiKey_Space);
+  bench.wait_for_the_end();
+  const auto failed = bench.bench().run()->failed_cells();
+  if (!failed.empty()) driver.click(fmt::format("cell {}", failed.front()));
+  shoot(bench, folder, view, "failed");
 }
 
 void shoot_view(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
@@ -109,8 +139,16 @@ int run() {
     return 2;
   }
   std::filesystem::create_directories(folder);
+  // "states dark-1600 light-4k": only the run in the middle, and only in these views.
+  const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
+  const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
+    if (!wanted.empty() && wanted.find(view.name) == std::string::npos) continue;
     const test::TempFolder data;
+    if (wanted.starts_with("states")) {
+      shoot_states(folder, data.path(), view);
+      continue;
+    }
     shoot_view(folder, data.path(), view);
     shoot_states(folder, data.path(), view);
   }

@@ -1,0 +1,198 @@
+// The runs of a session: those that go on and the one that is shown.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ui/session.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+// Looking at a stored run is not held up by more broken answers than this.
+constexpr std::size_t kMostPartialLooks = 2000;
+
+Result<StoredRun> read_stored(const store::Store& store, store::RunId run) {
+  StoredRun stored;
+  auto summaries = store.summaries(run);
+  if (!summaries) return fail(summaries.error());
+  auto limits = store.limit_events(run);
+  if (!limits) return fail(limits.error());
+  stored.summaries = std::move(*summaries);
+  stored.limit_events = std::move(*limits);
+  std::size_t looks = 0;
+  for (const store::CellSummary& summary : stored.summaries) {
+    const bool may_be =
+        summary.state == store::CellState::failed || summary.state == store::CellState::cancelled;
+    if (!may_be || ++looks > kMostPartialLooks) continue;
+    if (const auto result = store.result(run, summary.cell); result && result->partial)
+      stored.partial.push_back(summary.cell);
+  }
+  return stored;
+}
+
+store::RunId run_of(const run::Event& event) {
+  return std::visit([](const auto& each) { return each.run; }, event);
+}
+
+}  // namespace
+
+std::shared_ptr<RunView> Session::make_view(store::RunId run, const std::string& name,
+                                            const sheet::Plan& plan) {
+  return std::make_shared<RunView>(run, name, plan, [this](auto id, auto cell) { load_result(id, cell); });
+}
+
+std::shared_ptr<RunView> Session::going(store::RunId run) const {
+  const auto found = std::ranges::find(going_, run, [](const auto& view) { return view->id(); });
+  return found == going_.end() ? nullptr : *found;
+}
+
+void Session::take(const run::Event& event) {
+  const std::shared_ptr<RunView> view = going(run_of(event));
+  if (!view) {
+    if (starting_) early_events_.push_back(event);
+    return;
+  }
+  view->apply(event);
+  const auto* ended = std::get_if<run::RunEnded>(&event);
+  if (ended == nullptr) return;
+  std::erase(going_, view);
+  const bool is_shown = view == shown_;
+  if (!ended->message.empty()) {
+    notice(
+        is_shown ? ended->message : fmt::format("{} (run {}): {}", view->name(), view->id(), ended->message),
+        ended->reason != run::EndReason::stopped);
+  } else if (!is_shown) {
+    notice(fmt::format("{} (run {}) is done", view->name(), view->id()), false);
+  }
+  refresh_runs();
+  if (on_run_ended) on_run_ended();
+}
+
+void Session::fire(const sheet::Plan& plan, run::FireOptions options) {
+  if (starting_) return;
+  starting_ = true;
+  stop_when_started_.reset();
+  const std::shared_ptr<RunView> resumed = options.resume ? shown_ : nullptr;
+  io_.submit([this, plan, options, resumed](std::stop_token) {
+    const auto run = conductor_->fire(plan, options, events_);
+    post([plan, run, options, resumed](Session& session) { session.started(run, plan, options, resumed); });
+  });
+}
+
+void Session::started(const Result<store::RunId>& run, const sheet::Plan& plan,
+                      const run::FireOptions& options, std::shared_ptr<RunView> resumed) {
+  starting_ = false;
+  const std::vector<run::Event> early = std::exchange(early_events_, {});
+  if (!run) {
+    if (on_fire_failed) on_fire_failed(run.error());
+    return;
+  }
+  const bool is_new = !resumed;
+  const std::shared_ptr<RunView> view = is_new ? make_view(*run, plan.sheet().name(), plan) : resumed;
+  view->begin(options.only, options.again);
+  going_.push_back(view);
+  if (is_new) show(view, false);
+  for (const run::Event& event : early) take(event);
+  if (stop_when_started_) stop(*run, *stop_when_started_);
+  refresh_runs();
+}
+
+void Session::show(std::shared_ptr<RunView> view, bool loaded) {
+  shown_ = std::move(view);
+  if (on_run_shown) on_run_shown(loaded);
+}
+
+void Session::pause(store::RunId run, bool pauses) {
+  if (pauses) {
+    conductor_->pause(run);
+  } else {
+    conductor_->resume(run);
+  }
+}
+
+void Session::stop(std::optional<store::RunId> run, run::Conductor::StopMode mode) {
+  if (!run) {
+    if (starting_) stop_when_started_ = mode;
+    return;
+  }
+  if (const auto view = going(*run)) view->set_stopping();
+  conductor_->stop(*run, mode);
+}
+
+void Session::cancel(store::RunId run, std::vector<sheet::CellIndex> cells) {
+  conductor_->cancel(run, std::move(cells));
+}
+
+void Session::refire(std::vector<sheet::CellIndex> cells) {
+  if (!shown_ || cells.empty()) return;
+  if (shown_->is_running()) return conductor_->refire(shown_->id(), std::move(cells));
+  run::FireOptions options;
+  options.resume = shown_->id();
+  options.only = std::move(cells);
+  options.again = true;
+  options.use_cache = false;
+  fire(shown_->plan(), std::move(options));
+}
+
+void Session::look_at(store::RunId run, std::vector<sheet::CellIndex> cells) {
+  conductor_->look_at(run, std::move(cells));
+}
+
+void Session::set_limits(store::RunId run, const run::LimitChange& change) {
+  conductor_->set_limits(run, change);
+  if (const auto view = going(run)) view->change_limits(change);
+}
+
+void Session::show_run(store::RunId run) {
+  if (shown_ && shown_->id() == run) {
+    if (on_run_shown) on_run_shown(true);
+    return;
+  }
+  if (const auto view = going(run)) return show(view, true);
+  io_.submit([this, run](std::stop_token) {
+    const auto refuse = [this](const Error& error) {
+      post([error](Session& session) { session.notice(error.message, true); });
+    };
+    const auto info = store_->run(run);
+    if (!info) return refuse(info.error());
+    const std::filesystem::path path = info->sheet_path;
+    sheet::Loaded loaded =
+        sheet::parse_sheet(info->sheet_yaml, fmt::format("run {}", run), path.parent_path());
+    auto plan = loaded.ok()
+                    ? sheet::Plan::make(std::make_shared<const sheet::Sheet>(*loaded.sheet))
+                    : Result<sheet::Plan>(fail(ErrorKind::invalid_input,
+                                               loaded.problems.empty()
+                                                   ? fmt::format("run {}: its sheet cannot be read", run)
+                                                   : loaded.problems.front().to_string()));
+    if (!plan) return refuse(plan.error());
+    auto stored = read_stored(*store_, run);
+    if (!stored) return refuse(stored.error());
+    stored->cost_usd = info->cost_usd;
+    post([info = *info, plan = *plan, stored = std::move(*stored)](Session& session) {
+      if (const auto view = session.going(info.id)) return session.show(view, true);
+      const auto view = session.make_view(info.id, info.name, plan);
+      view->created_unix_ms = info.created_unix_ms;
+      view->adopt(stored);
+      session.show(view, true);
+    });
+  });
+}
+
+void Session::forget_shown() {
+  shown_.reset();
+}
+
+void Session::delete_run(store::RunId run) {
+  if (going(run)) return notice("This run is going on; stop it before it is deleted", true);
+  if (shown_ && shown_->id() == run) shown_.reset();
+  io_.submit([this, run](std::stop_token) {
+    const auto deleted = store_->delete_run(run);
+    post([deleted, run](Session& session) {
+      session.notice(deleted ? fmt::format("Run {} deleted", run) : deleted.error().message, !deleted);
+      session.refresh_runs();
+    });
+  });
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,188 @@
+// What panels ask for, carried out after the frame was drawn.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ui/widgets.h"
+#include "ui/workbench.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+// What firing cells again would pay for once more.
+struct PaidTwice {
+  std::uint64_t answers = 0;  // whole ones
+  std::uint64_t partial = 0;  // that broke off
+  double cost_usd = 0;        // of the whole ones
+  bool cost_known = true;
+};
+PaidTwice paid_twice(const RunView& run, const std::vector<std::uint64_t>& cells) {
+  PaidTwice paid;
+  for (const std::uint64_t index : cells) {
+    const CellView& cell = run.cell(index);
+    if (!store::is_final(cell.state)) continue;
+    if (cell.partial) ++paid.partial;
+    if (cell.state != store::CellState::done) continue;
+    ++paid.answers;
+    paid.cost_usd += static_cast<double>(cell.cost_usd);
+  }
+  paid.cost_known = run.totals().cost_known;
+  return paid;
+}
+
+// One cell that was done is fired again on purpose; many, or what broke off, may be a surprise on the bill.
+bool must_ask(const PaidTwice& paid, std::size_t cells) {
+  const bool is_billed = paid.cost_usd > 0 || !paid.cost_known;
+  return paid.partial > 0 || (cells > 1 && paid.answers > 0 && is_billed);
+}
+
+ConfirmState question(const PaidTwice& paid, RefireCells wanted) {
+  const std::size_t count = wanted.cells.size();
+  const std::string cells = count == 1 ? "this cell" : fmt::format("{} cells", count);
+  ConfirmState asked;
+  asked.title = fmt::format("Fire {} again?", cells);
+  if (paid.partial > 0) {
+    asked.detail =
+        count == 1
+            ? "Its answer broke off, and what came was probably billed. "
+            : fmt::format("{} of the answers broke off, and what came was probably billed. ", paid.partial);
+  }
+  if (paid.answers > 0) {
+    asked.detail +=
+        fmt::format("{} {} an answer already{}. ", paid.answers, paid.answers == 1 ? "has" : "have",
+                    paid.cost_usd > 0 ? ", for " + format_cost(paid.cost_usd) : "");
+  }
+  asked.detail += "Firing again is billed again.";
+  asked.go = count == 1 ? "Fire it again" : fmt::format("Fire {} again", count);
+  wanted.is_agreed = true;
+  asked.action = std::move(wanted);
+  return asked;
+}
+
+}  // namespace
+
+void Workbench::carry_out(const Actions& actions) {
+  bool is_visible = false;
+  for (const Action& action : actions) {
+    std::visit([this](const auto& wanted) { perform(wanted); }, action);
+    is_visible = is_visible || !std::holds_alternative<LookAt>(action);
+  }
+  if (is_visible) loop_.draw_frames(2);
+}
+
+void Workbench::perform(const Invoke& wanted) {
+  if (const std::string why = commands_.invoke(wanted.command); !why.empty()) notice(why, true);
+}
+
+void Workbench::perform(const EditSheet& wanted) {
+  document_.edit(wanted.name, wanted.merge_key, wanted.change);
+}
+
+void Workbench::perform(const OpenSheet& wanted) {
+  open_sheet(wanted.path);
+}
+
+void Workbench::perform(const SaveSheet& wanted) {
+  session_.save_sheet(wanted.path, document_.shared_sheet());
+}
+
+void Workbench::perform(const OpenRun& wanted) {
+  open_run(wanted.run);
+}
+
+void Workbench::perform(const DeleteRun& wanted) {
+  session_.delete_run(wanted.run);
+}
+
+void Workbench::perform(const SelectCell& wanted) {
+  RunView* run = visible_run();
+  if (run == nullptr) return;
+  if (wanted.mode == SelectMode::extend && anchor_ && *anchor_ < run->plan().size()) {
+    selection_ = cells_between(*run, *anchor_, wanted.cell);
+    // The cell that was clicked is the one in focus.
+    if (const auto clicked = std::find(selection_.begin(), selection_.end(), wanted.cell);
+        clicked != selection_.end()) {
+      std::rotate(clicked, clicked + 1, selection_.end());
+    }
+    return;
+  }
+  const auto found = std::find(selection_.begin(), selection_.end(), wanted.cell);
+  if (wanted.mode == SelectMode::toggle) {
+    if (found != selection_.end())
+      selection_.erase(found);
+    else
+      selection_.push_back(wanted.cell);
+  } else {
+    selection_ = {wanted.cell};
+  }
+  anchor_ = wanted.cell;
+}
+
+void Workbench::perform(const SelectLine& wanted) {
+  RunView* run = visible_run();
+  if (run == nullptr) return;
+  selection_ = cells_of_line(*run, grid_.page, wanted.line, wanted.index);
+  if (selection_.empty()) return;
+  // The first of the line is the one in focus.
+  std::rotate(selection_.begin(), selection_.begin() + 1, selection_.end());
+  anchor_ = selection_.back();
+}
+
+void Workbench::perform(const RefireCells& wanted) {
+  RunView* run = session_.shown();
+  if (run == nullptr) return;
+  const PaidTwice paid = paid_twice(*run, wanted.cells);
+  if (!wanted.is_agreed && must_ask(paid, wanted.cells.size())) {
+    confirm_ = question(paid, wanted);
+  } else {
+    session_.refire(wanted.cells);
+  }
+}
+
+void Workbench::perform(const CancelCells& wanted) {
+  if (session_.shown() != nullptr) session_.cancel(session_.shown()->id(), wanted.cells);
+}
+
+void Workbench::perform(const LookAt& wanted) {
+  if (session_.shown() != nullptr) session_.look_at(session_.shown()->id(), wanted.cells);
+}
+
+void Workbench::perform(const ChangeLimits& wanted) {
+  if (session_.shown() != nullptr) session_.set_limits(session_.shown()->id(), wanted.change);
+}
+
+void Workbench::perform(const PauseRun& wanted) {
+  session_.pause(wanted.run, wanted.pauses);
+}
+
+void Workbench::perform(const StopRun& wanted) {
+  session_.stop(wanted.run, wanted.mode);
+}
+
+void Workbench::perform(const ShowImage& wanted) {
+  if (selection_.size() < 2) selection_ = {wanted.cell};
+  fit_viewer(viewer_);
+  mode_ = Mode::image;
+}
+
+void Workbench::perform(const SetPage& wanted) {
+  grid_.page = wanted.page;
+  grid_.scroll_x = grid_.scroll_y = 0;
+}
+
+void Workbench::perform(const SetRating& wanted) {
+  session_.set_rating(wanted.cell, wanted.rating);
+}
+
+void Workbench::perform(const WriteMontage& wanted) {
+  settings_.last_folder = wanted.path.parent_path();
+  session_.write_montage(wanted.path, selection_, settings_.theme == ThemeKind::dark);
+}
+
+void Workbench::perform(const CopyText& wanted) {
+  ImGui::SetClipboardText(wanted.text.c_str());
+  notice(wanted.what + " copied", false);
+}
+
+}  // namespace proofsheet::ui
