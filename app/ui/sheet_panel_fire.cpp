@@ -112,17 +112,13 @@ sheet::Layout layout_without_plan(const sheet::Sheet& sheet, const sheet::Layout
   return layout;
 }
 
-// How many cells are new, judged by those that the estimate has looked up.
+// How many cells are new; exact where the estimate has looked at each.
 struct Freshness {
   std::uint64_t cells = 0, cached = 0;
   bool is_exact = true;
 };
 Freshness freshness(const run::Estimate& estimate) {
-  Freshness fresh{estimate.cells, estimate.cached, estimate.cells <= run::kMostLooks};
-  if (fresh.is_exact) return fresh;
-  const double part = static_cast<double>(estimate.cached) / static_cast<double>(run::kMostLooks);
-  fresh.cached = static_cast<std::uint64_t>(std::llround(part * static_cast<double>(estimate.cells)));
-  return fresh;
+  return {estimate.cells, estimate.cached, estimate.cells <= run::kMostLooks};
 }
 
 // "Fire 128", "Fire 12 new of 60"

@@ -198,16 +198,18 @@ Totals Firing::totals() const {
       consider_wait(totals, first->second.until_unix_ms, first->second.reason);
   }
   // With every provider closed for a while, all that is left waits for the first to open.
-  bool all_wait = !is_halted() && !paused_ && totals.queued > 0;
+  bool all_wait = !is_halted() && !paused_;
+  bool has_lane = false;
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
     if (queue_.lane(lane) == CellQueue::Lane::stopped) continue;
+    has_lane = true;
     const auto& wait = lanes_[lane].wait ? lanes_[lane].wait : lanes_[lane].held;
     const std::int64_t left_ms =
         wait && wait->until ? std::chrono::ceil<milliseconds>(*wait->until - now).count() : 0;
     all_wait = all_wait && left_ms >= kToldWait_ms;
     if (left_ms >= kToldWait_ms) consider_wait(totals, services_.clock->unix_ms() + left_ms, wait->reason);
   }
-  if (all_wait) totals.waiting += std::exchange(totals.queued, 0);
+  if (all_wait && has_lane) totals.waiting += std::exchange(totals.queued, 0);
   return totals;
 }
 

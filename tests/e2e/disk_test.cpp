@@ -12,7 +12,7 @@
 #include <set>
 #include <sstream>
 
-#include "base/hash.h"
+#include "base/base64.h"
 #include "demo/server.h"
 #include "e2e/answering_server.h"
 #include "e2e/program.h"

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <thread>
 
+#include "base/base64.h"
 #include "base/hash.h"
 #include "e2e/answering_server.h"
 #include "e2e/program.h"

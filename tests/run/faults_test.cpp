@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.h"
+#include "base/base64.h"
 #include "image/image.h"
 #include "run/fault_bench.h"
 
