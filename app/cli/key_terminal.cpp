@@ -3,11 +3,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 namespace proofsheet::cli {
 namespace {
@@ -109,8 +109,10 @@ KeyTerminal::~KeyTerminal() {
   for (const Handled& handled : job_control) ::sigaction(handled.signal, &handled.before, nullptr);
 }
 
-int KeyTerminal::descriptor() const {
-  return is_gone_ || !is_foreground() ? -1 : STDIN_FILENO;
+int KeyTerminal::descriptor() {
+  const bool was_ours = std::exchange(is_ours_, is_foreground());
+  if (is_ours_ && !was_ours) set_mode(key_mode);
+  return is_gone_ || !is_ours_ ? -1 : STDIN_FILENO;
 }
 
 std::string KeyTerminal::read() {
@@ -120,8 +122,21 @@ std::string KeyTerminal::read() {
     is_gone_ = got == 0 || (errno != EINTR && errno != EAGAIN);
     return {};
   }
-  std::string keys(buffer.data(), static_cast<std::size_t>(got));
-  keys.resize(std::min(keys.find(kEscape), keys.size()));
+  return plain_keys({buffer.data(), static_cast<std::size_t>(got)});
+}
+
+std::string plain_keys(std::string_view typed) {
+  std::string keys;
+  for (std::size_t at = 0; at < typed.size(); ++at) {
+    if (typed[at] != kEscape) {
+      keys += typed[at];
+      continue;
+    }
+    ++at;  // Alt and a key, or what introduces a sequence
+    if (at >= typed.size() || (typed[at] != '[' && typed[at] != 'O')) continue;
+    ++at;
+    while (at < typed.size() && (typed[at] < '@' || typed[at] > '~')) ++at;
+  }
   return keys;
 }
 

@@ -33,6 +33,8 @@ class MultiplexGate {
     TransferId id = 0;
   };
   std::vector<Admitted> take_admitted();
+  // True while a transfer looks for a connection, has one or is parked.
+  bool has_any() const { return !origins_.empty(); }
 
  private:
   struct Origin {

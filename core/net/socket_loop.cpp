@@ -120,6 +120,14 @@ CURLMcode SocketLoop::act(curl_socket_t socket, int events) {
   return curl_multi_socket_action(multi_, socket, events, &running);
 }
 
+CURLMcode SocketLoop::visit_all() {
+  int running = 0;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // slow where there are many transfers: meant to be
+  return curl_multi_socket_all(multi_, &running);
+#pragma GCC diagnostic pop
+}
+
 CURLMcode SocketLoop::wait_and_act(Milliseconds longest) {
   std::array<epoll_event, kMaxEvents> events;
   const int count =

@@ -40,6 +40,9 @@ class SocketLoop {
   void wake();
   // Waits for at most `longest`, then runs what has become due. Curl's callbacks happen inside.
   CURLMcode wait_and_act(Milliseconds longest);
+  // Looks after every transfer, whether or not its socket or timer called. libcurl 7.88 forgets to call now and then
+  // for transfers that share a connection.
+  CURLMcode visit_all();
 
  private:
   void watch(CURL* easy, curl_socket_t socket, int what, void* is_known);

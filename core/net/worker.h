@@ -96,6 +96,7 @@ class Worker final : private Exchange::Owner {
   void pass_gate(Flight& flight);
   void leave_gate(Flight& flight);
   void start_admitted();
+  CURLMcode run_curl();
   void drive();
   Milliseconds time_to_next_timer() const;
   void take_finished();
@@ -142,6 +143,7 @@ class Worker final : private Exchange::Owner {
   std::unordered_map<TransferId, std::unique_ptr<Flight>> flights_;
   StartQueue queue_;
   MultiplexGate gate_;
+  SteadyTime next_visit_{};
   std::set<std::pair<SteadyTime, TransferId>> timers_;
   std::vector<TransferId> rescheduled_;
   // Connections (by local port) of which a transfer was cut off and which others may still use.

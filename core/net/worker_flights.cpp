@@ -5,6 +5,11 @@
 #include "net/worker.h"
 
 namespace proofsheet::net {
+namespace {
+
+constexpr Milliseconds kVisitEvery{100};
+
+}  // namespace
 
 bool Worker::is_cancelled(TransferId id) {
   thread_owner_.assert_here();
@@ -97,8 +102,19 @@ void Worker::start_admitted() {
   }
 }
 
+// Transfers that share connections are looked after from time to time, because libcurl may forget one.
+CURLMcode Worker::run_curl() {
+  const bool shares = gate_.has_any();
+  const auto longest = shares ? std::min(time_to_next_timer(), kVisitEvery) : time_to_next_timer();
+  const CURLMcode code = loop_.wait_and_act(longest);
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (code != CURLM_OK || !shares || now < next_visit_) return code;
+  next_visit_ = now + kVisitEvery;
+  return loop_.visit_all();
+}
+
 void Worker::drive() {
-  const CURLMcode code = loop_.wait_and_act(time_to_next_timer());
+  const CURLMcode code = run_curl();
   if (code == CURLM_OK) return;
   // Only memory that has run out leads here: what is in flight cannot go on.
   const Error error{ErrorKind::io, fmt::format("the network engine failed: {}", curl_multi_strerror(code)),

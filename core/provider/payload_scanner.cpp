@@ -220,7 +220,7 @@ std::size_t PayloadScanner::scan_remainder(std::string_view json, std::string& r
     at = 1;
   } else {
     at = plain_length(json);
-    if (!failure_) failure_ = junk_behind_padding(json.substr(0, at));
+    if (is_padded_ && !failure_) failure_ = junk_behind_padding(json.substr(0, at));
     if (at < json.size()) {
       if (json[at] == '"') {
         end_payload(rest);
@@ -258,7 +258,10 @@ void PayloadScanner::take_escape(char c, std::string& rest) {
 }
 
 void PayloadScanner::take_char(char c) {
-  if (c == '=') return stop_decoding(std::nullopt);
+  if (c == '=') {
+    is_padded_ = true;
+    return stop_decoding(std::nullopt);
+  }
   if (!is_space(c) && decoder_.take({&c, 1}, bytes_) == 0) return stop_decoding(not_base64(c, chars_));
   ++chars_;
 }
@@ -279,6 +282,7 @@ void PayloadScanner::flush() {
 void PayloadScanner::end_payload(std::string& rest) {
   rest += '"';
   place_ = Place::outside;
+  is_padded_ = false;
   if (auto finished = decoder_.finish(bytes_); !finished && !failure_) failure_ = finished.error();
   if (sink_ && !failure_ && !bytes_.empty()) {
     if (auto written = sink_->write(bytes_); !written) failure_ = written.error();

@@ -77,6 +77,7 @@ class PayloadScanner {
   Base64Decoder decoder_;
   std::unique_ptr<PayloadSink> sink_;
   std::optional<Error> failure_;
+  bool is_padded_ = false;  // its padding has come
   std::string bytes_;   // decoded, on their way to the sink
   std::string escape_;  // an incomplete escape sequence, with its backslash
   std::uint64_t chars_ = 0;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/control_input.h"
+#include "cli/key_terminal.h"
 #include "cli/limit_history.h"
 #include "cli/run_control.h"
 #include "cli/run_options.h"
@@ -77,6 +78,16 @@ TEST(Keys, HaveOneMeaningEach) {
   EXPECT_EQ(command_of_key('r')->kind, Kind::refire);
   EXPECT_EQ(command_of_key('?')->kind, Kind::help);
   EXPECT_FALSE(command_of_key('x'));
+}
+
+TEST(Keys, LeaveOutTheSequencesOfOtherKeys) {
+  EXPECT_EQ(plain_keys("ps+"), "ps+");
+  EXPECT_EQ(plain_keys("p\x1b[As"), "ps") << "an arrow";
+  EXPECT_EQ(plain_keys("\x1b[1;5C\x1b[3~c"), "c") << "Ctrl and an arrow, Delete";
+  EXPECT_EQ(plain_keys("\x1bOPr"), "r") << "F1";
+  EXPECT_EQ(plain_keys("\x1bs-"), "-") << "Alt+S";
+  EXPECT_EQ(plain_keys("+\x1b"), "+");
+  EXPECT_EQ(plain_keys("+\x1b["), "+");
 }
 
 // A pipe whose reading end is a LineInput's.

@@ -179,9 +179,10 @@ TEST_F(Control, LinesPauseLimitCancelAndStopARun) {
 }
 
 TEST_F(Control, LinesFireAgainWhatHasFailed) {
-  // Without the key every cell fails; the first are asked again while the others go on.
-  const std::string sheet = sheet_for({"--key", "right"}, 5'000);
-  Process running({"run", sheet, "-j", "1", "--json", "--control"}, environment(), Input::pipe);
+  // Every cell fails; the first are asked again while the others go on.
+  const std::string sheet = sheet_for({"--faults", "500:1"}, 5'000);
+  Process running({"run", sheet, "-j", "1", "--retries", "0", "--json", "--control"}, environment(),
+                  Input::pipe);
   ASSERT_TRUE(running.wait_for_output(R"({"event":"cell","cell":0,)"));
   running.write_input("{\"command\":\"refire\"}\n");
   ASSERT_TRUE(running.wait_for_output(R"({"event":"cell","cell":0,)", 2));

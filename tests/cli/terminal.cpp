@@ -12,14 +12,23 @@
 #include <utmp.h>
 
 #include <array>
+#include <chrono>
 
 #include "cli/program.h"
 
 namespace proofsheet::cli::testing {
 namespace {
 
-constexpr int kRounds = 600;  // of a tenth of a second
+constexpr std::chrono::seconds kPatience{60};
 constexpr int kRound_ms = 100;
+
+class Deadline {
+ public:
+  bool has_passed() const { return std::chrono::steady_clock::now() > at_; }
+
+ private:
+  std::chrono::steady_clock::time_point at_ = std::chrono::steady_clock::now() + kPatience;
+};
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> out;
@@ -82,7 +91,7 @@ void Terminal::read_some() {
 }
 
 bool Terminal::wait_for(std::string_view text) {
-  for (int round = 0; round < kRounds; ++round) {
+  for (const Deadline deadline; !deadline.has_passed();) {
     if (const std::size_t at = output_.find(text, seen_); at != std::string::npos) {
       seen_ = at + text.size();
       return true;
@@ -102,7 +111,7 @@ bool Terminal::is_key_mode() const {
 }
 
 bool Terminal::wait_for_key_mode(bool wanted) {
-  for (int round = 0; round < kRounds; ++round) {
+  for (const Deadline deadline; !deadline.has_passed();) {
     if (is_key_mode() == wanted) return true;
     read_some();
   }
@@ -110,7 +119,7 @@ bool Terminal::wait_for_key_mode(bool wanted) {
 }
 
 int Terminal::wait() {
-  for (int round = 0; round < kRounds; ++round) {
+  for (const Deadline deadline; !deadline.has_passed();) {
     read_some();
     int status = 0;
     if (::waitpid(pid_, &status, WNOHANG) != pid_) continue;

@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "base/base64.h"
+#include "base/hash.h"
 #include "demo/server.h"
 #include "e2e/answering_server.h"
 #include "e2e/program.h"

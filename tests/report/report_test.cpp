@@ -52,7 +52,7 @@ TEST(Record, HasTheStableNamesInOrder) {
       to_record_json(text_result(17)),
       R"({"cell":17,"axes":{"style":"ink wash","seed":2,"model":"demo:text"},"prompt":"A garden, \"ink\"\nat dusk",)"
       R"("state":"done","cached":false,"attempts":1,"latency_ms":812.4,"ttft_ms":33.25,)"
-      R"("stream":{"tokens_per_second":48.123,"gap_ms_median":20.5,"gap_ms_p95":31.0,"gap_ms_max":31.0,"pieces":4},)"
+      R"("stream":{"tokens_per_second":48.123,"gap_ms_median":20.5,"gap_ms_p95":31,"gap_ms_max":31,"pieces":4},)"
       R"("cost_usd":0.011,)"
       R"("usage":{"input_tokens":12,"output_tokens":272},"text":"Moss, stone.","images":null,"audio":null,)"
       R"("finish_reason":"stop","error":null,"rating":null,"note":null})");
