@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include <algorithm>
 #include <array>
 
 #if defined(__x86_64__)
@@ -99,13 +98,6 @@ bool is_space(char c) {
 
 }  // namespace
 
-std::optional<Error> junk_behind_padding(std::string_view text) {
-  const auto junk = std::ranges::find_if(text, [](char c) { return c != '=' && !is_space(c); });
-  if (junk == text.end()) return std::nullopt;
-  return Error{ErrorKind::bad_response,
-               fmt::format("base64: byte 0x{:02x} behind the padding", static_cast<unsigned char>(*junk)), 0};
-}
-
 std::string base64_encode(std::string_view bytes) {
   // EVP_EncodeBlock writes a terminating NUL, for which std::string has room behind its size.
   std::string out((bytes.size() + 2) / 3 * 4, '\0');
@@ -119,6 +111,13 @@ Error not_base64(char byte, std::size_t offset) {
       ErrorKind::bad_response,
       fmt::format("base64: unexpected byte 0x{:02x} at offset {}", static_cast<unsigned char>(byte), offset),
       0};
+}
+
+Error not_padding(char byte, std::size_t offset) {
+  return {ErrorKind::bad_response,
+          fmt::format("base64: byte 0x{:02x} behind the padding, at offset {}",
+                      static_cast<unsigned char>(byte), offset),
+          0};
 }
 
 std::size_t Base64Decoder::take(std::string_view text, std::string& out) {
@@ -173,12 +172,13 @@ Result<std::string> base64_decode(std::string_view text) {
   out.reserve(text.size() / 4 * 3 + kSlack);
   Base64Decoder decoder;
   std::size_t at = decoder.take(text, out);
-  while (at < text.size() && text[at] != '=') {
+  for (; at < text.size() && text[at] != '='; at += decoder.take(text.substr(at), out)) {
     if (!is_space(text[at])) return fail(not_base64(text[at], at));
     ++at;
-    at += decoder.take(text.substr(at), out);
   }
-  if (const auto junk = junk_behind_padding(text.substr(at))) return fail(*junk);
+  for (; at < text.size(); ++at) {
+    if (text[at] != '=' && !is_space(text[at])) return fail(not_padding(text[at], at));
+  }
   if (auto finished = decoder.finish(out); !finished) return fail(finished.error());
   return out;
 }

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,8 +11,8 @@ namespace proofsheet {
 
 // Standard base64 (RFC 4648 section 4) with padding.
 std::string base64_encode(std::string_view bytes);
-// Decodes base64; white space is skipped, missing padding is accepted, a `data:…;base64,`
-// prefix is dropped. Fails with ErrorKind::bad_response on any other character, behind the padding too.
+// Decodes base64; white space is skipped, missing padding is accepted, a `data:…;base64,` prefix is dropped.
+// Fails with ErrorKind::bad_response on any other character, and on what stands behind the padding.
 Result<std::string> base64_decode(std::string_view text);
 
 // Decodes base64 that arrives in pieces, cut anywhere. Several GB/s where the processor has AVX2.
@@ -32,9 +31,8 @@ class Base64Decoder {
   int digits_ = 0;
 };
 
-// The error for what stands behind the padding, when it is more than padding and white space.
-std::optional<Error> junk_behind_padding(std::string_view text);
-// The error for a byte that is not base64.
+// The errors for a byte that is not base64, and for one that is not padding and stands behind it.
 Error not_base64(char byte, std::size_t offset);
+Error not_padding(char byte, std::size_t offset);
 
 }  // namespace proofsheet

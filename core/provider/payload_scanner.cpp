@@ -180,6 +180,7 @@ void PayloadScanner::begin_payload(std::string& rest) {
   escape_.clear();
   failure_.reset();
   chars_ = 0;
+  is_padded_ = false;
   decoder_ = Base64Decoder();
   sink_ = skips_payloads_ ? nullptr : sinks_->open();
   place_ = skips_payloads_ ? Place::remainder : Place::payload;
@@ -193,7 +194,7 @@ std::size_t PayloadScanner::scan_payload(std::string_view json, std::string& res
       continue;
     }
     const std::string_view piece = json.substr(at, kPieceChars);
-    const std::size_t digits = decoder_.take(piece, bytes_);
+    const std::size_t digits = is_padded_ ? 0 : decoder_.take(piece, bytes_);
     at += digits;
     chars_ += digits;
     if (bytes_.size() >= kPieceChars) flush();
@@ -213,14 +214,13 @@ std::size_t PayloadScanner::scan_payload(std::string_view json, std::string& res
   return at;
 }
 
-// Nothing but more padding may stand behind the padding; what stands behind an error is passed over.
+// What stands behind an error is passed over up to the string's end.
 std::size_t PayloadScanner::scan_remainder(std::string_view json, std::string& rest) {
   std::size_t at = 0;
   if (std::exchange(is_escaped_, false)) {
     at = 1;
   } else {
     at = plain_length(json);
-    if (is_padded_ && !failure_) failure_ = junk_behind_padding(json.substr(0, at));
     if (at < json.size()) {
       if (json[at] == '"') {
         end_payload(rest);
@@ -260,13 +260,15 @@ void PayloadScanner::take_escape(char c, std::string& rest) {
 void PayloadScanner::take_char(char c) {
   if (c == '=') {
     is_padded_ = true;
-    return stop_decoding(std::nullopt);
+  } else if (is_padded_ && !is_space(c)) {
+    return stop_decoding(not_padding(c, chars_));
+  } else if (!is_space(c) && decoder_.take({&c, 1}, bytes_) == 0) {
+    return stop_decoding(not_base64(c, chars_));
   }
-  if (!is_space(c) && decoder_.take({&c, 1}, bytes_) == 0) return stop_decoding(not_base64(c, chars_));
   ++chars_;
 }
 
-void PayloadScanner::stop_decoding(std::optional<Error> failure) {
+void PayloadScanner::stop_decoding(Error failure) {
   failure_ = std::move(failure);
   place_ = Place::remainder;
 }
@@ -282,7 +284,6 @@ void PayloadScanner::flush() {
 void PayloadScanner::end_payload(std::string& rest) {
   rest += '"';
   place_ = Place::outside;
-  is_padded_ = false;
   if (auto finished = decoder_.finish(bytes_); !finished && !failure_) failure_ = finished.error();
   if (sink_ && !failure_ && !bytes_.empty()) {
     if (auto written = sink_->write(bytes_); !written) failure_ = written.error();

@@ -58,7 +58,7 @@ class PayloadScanner {
   void take_escape(char c, std::string& rest);
   void take_char(char c);
   void flush();
-  void stop_decoding(std::optional<Error> failure);
+  void stop_decoding(Error failure);
   void end_payload(std::string& rest);
 
   std::span<const std::string_view> keys_;
@@ -77,10 +77,10 @@ class PayloadScanner {
   Base64Decoder decoder_;
   std::unique_ptr<PayloadSink> sink_;
   std::optional<Error> failure_;
-  bool is_padded_ = false;  // its padding has come
   std::string bytes_;   // decoded, on their way to the sink
   std::string escape_;  // an incomplete escape sequence, with its backslash
   std::uint64_t chars_ = 0;
+  bool is_padded_ = false;  // nothing but padding may follow
 
   std::vector<Result<Payload>> payloads_;
   std::uint64_t taken_chars_ = 0;

@@ -33,8 +33,13 @@ void ImageListener::attempt_started(int) {
 }
 
 void ImageListener::bytes(std::string_view chunk) {
+  const bool is_dropped = is_too_large(chunk.size());
   received_ += chunk.size();
-  strand_.bytes(received_ > kMaxImageBytes ? std::string_view() : chunk, shared_from_this());
+  if (!is_dropped) strand_.bytes(chunk, shared_from_this());
+}
+
+bool ImageListener::is_too_large(std::size_t more) const {
+  return received_ + more > kMaxImageBytes;
 }
 
 // On the net thread or the pool, as the strand decides.

@@ -25,7 +25,7 @@ class ImageListener final : public net::TransferListener, public std::enable_sha
   void submitted(net::TransferId id) override { strand_.submitted(id); }
   void attempt_started(int number) override;
   void head(const HttpHead&) override {}
-  bool has_room(std::size_t bytes) override { return strand_.has_room(bytes); }
+  bool has_room(std::size_t bytes) override { return is_too_large(bytes) || strand_.has_room(bytes); }
   void bytes(std::string_view chunk) override;
   bool is_behind() override { return strand_.is_behind(); }
   net::Verdict judge(const HttpHead& head, const std::optional<Error>& transport) override;
@@ -39,6 +39,7 @@ class ImageListener final : public net::TransferListener, public std::enable_sha
     std::uint64_t written = 0;
     std::optional<Error> failure;  // of the sink
   };
+  bool is_too_large(std::size_t more) const;
   void write(std::string_view chunk);
 
   const Subject subject_;
