@@ -26,11 +26,11 @@ ServerPtr start_server(double latency_ms, const std::string& faults = "", double
 std::string sheet_for(const demo::Server& server, int rows, int columns, const std::string& limits,
                       const std::string& title = "Control") {
   return fmt::format(
-      "title: {}\nprompts: 'Garden {{{{n}}}} {{{{m}}}}'\nmodels: local:chat\n"
+      "title: {}\nprompts: '{} {{{{n}}}} {{{{m}}}}'\nmodels: local:chat\n"
       "vars: {{n: {{values: 1-{}}}, m: {{values: 1-{}}}}}\nparams: {{max_tokens: 8}}\n"
       "layout: {{rows: n, columns: m}}\nlimits: {{{}}}\n"
       "providers:\n  local: {{api: openai, base_url: '{}'}}\n",
-      title, rows, columns, limits, server.base_url());
+      title, title, rows, columns, limits, server.base_url());
 }
 
 // A server and the workbench on a sheet for it.
