@@ -70,7 +70,7 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   const auto totals = [&]() -> const run::Totals& { return bench.bench().run()->totals(); };
   driver.wait_until([&] { return totals().done + totals().failed >= 14 && totals().waiting > 0; },
                     "some cells are done and some wait");
-  driver.click("cell 12");
+  driver.click("cell 10");
   shoot(bench, folder, view, "states");
   for (int i = 0; i < 12; ++i) driver.key(ImGuiKey_Minus, ImGuiMod_Ctrl);
   shoot(bench, folder, view, "states-far");
