@@ -177,7 +177,7 @@ class Firing {
   void end();
   std::pair<EndReason, std::string> end_reason() const;
 
-  void cancel_active(CellIndex index, Cell& cell);
+  void cancel_active(CellIndex index, Cell& cell, std::vector<net::TransferId>& transfers);
   void refire_one(CellIndex index);
 
   Cell* find(CellIndex index);

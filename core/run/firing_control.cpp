@@ -27,14 +27,15 @@ void Firing::note_limits(const Limiter& limiter, const std::string& reason) {
   }
 }
 
-void Firing::cancel_active(CellIndex index, Cell& cell) {
+// Adds the transfers that are to be cancelled to `transfers`; they go to the engine in one message.
+void Firing::cancel_active(CellIndex index, Cell& cell, std::vector<net::TransferId>& transfers) {
   switch (cell.phase) {
     case Phase::in_flight:
     case Phase::streaming:
-      services_.engine->cancel(cell.transfer);
+      transfers.push_back(cell.transfer);
       break;
     case Phase::fetching:
-      for (const auto transfer : cell.image_transfers) services_.engine->cancel(transfer);
+      transfers.insert(transfers.end(), cell.image_transfers.begin(), cell.image_transfers.end());
       break;
     case Phase::waiting:
       waits_.erase({cell.next_attempt, index});
@@ -56,9 +57,11 @@ void Firing::stop(Conductor::StopMode mode) {
   for (const auto& [index, cell] : cells_) {
     if (at_once || cell.phase == Phase::waiting) active.push_back(index);
   }
+  std::vector<net::TransferId> transfers;
   for (const CellIndex index : active) {
-    if (Cell* cell = find(index)) cancel_active(index, *cell);
+    if (Cell* cell = find(index)) cancel_active(index, *cell, transfers);
   }
+  services_.engine->cancel(std::move(transfers));
   progress_changed_ = true;
 }
 
@@ -87,9 +90,11 @@ void Firing::handle(CancelCells& message) {
     ++counts_.cancelled;
     emit(CellChanged{.run = setup_.id, .cell = cell, .state = CellState::cancelled, .reason = {}});
   }
+  std::vector<net::TransferId> transfers;
   for (const CellIndex index : message.cells) {
-    if (Cell* cell = find(index)) cancel_active(index, *cell);
+    if (Cell* cell = find(index)) cancel_active(index, *cell, transfers);
   }
+  services_.engine->cancel(std::move(transfers));
   progress_changed_ = true;
 }
 
