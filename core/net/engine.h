@@ -76,9 +76,9 @@ struct Attempt {
 
 // Callbacks of one transfer, all but the first on the net thread, in order: attempt_started, head, bytes…,
 // then either waiting (and attempt_started again) or done, exactly once. They are quick, do not throw, and of
-// the engine they call only submit, cancel, resume and set_group_limit. A limit set in a callback holds before
-// anything else starts: a listener that hears 429 and sets its group's limit to 0 has not one more transfer
-// started after.
+// the engine they call only submit, cancel, resume and set_group_limit. A limit set in a callback holds
+// before anything else starts: a listener that hears 429 and sets its group's limit to 0 has not one more
+// transfer started after.
 class TransferListener {
  public:
   virtual ~TransferListener() = default;

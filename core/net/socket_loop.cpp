@@ -123,7 +123,8 @@ CURLMcode SocketLoop::act(curl_socket_t socket, int events) {
 CURLMcode SocketLoop::visit_all() {
   int running = 0;
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // slow where there are many transfers: meant to be
+#pragma GCC diagnostic ignored \
+    "-Wdeprecated-declarations"  // slow where there are many transfers: meant to be
   return curl_multi_socket_all(multi_, &running);
 #pragma GCC diagnostic pop
 }

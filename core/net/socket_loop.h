@@ -40,8 +40,8 @@ class SocketLoop {
   void wake();
   // Waits for at most `longest`, then runs what has become due. Curl's callbacks happen inside.
   CURLMcode wait_and_act(Milliseconds longest);
-  // Looks after every transfer, whether or not its socket or timer called. libcurl 7.88 forgets to call now and then
-  // for transfers that share a connection.
+  // Looks after every transfer, whether or not its socket or timer called. libcurl 7.88 forgets to call now
+  // and then for transfers that share a connection.
   CURLMcode visit_all();
 
  private:
