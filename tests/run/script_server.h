@@ -68,6 +68,7 @@ class ScriptServer {
 
   // "http://127.0.0.1:PORT/v1", with https where it speaks TLS.
   std::string base_url() const;
+  std::uint16_t port() const { return static_cast<std::uint16_t>(port_); }
   // "127.0.0.1:PORT"
   std::string address() const;
   // Lets every held answer go on, now and later.
