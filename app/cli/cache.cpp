@@ -16,7 +16,7 @@ namespace {
 
 using run::CacheVerdict;
 
-struct Options {
+struct CacheOptions {
   SheetRequest sheet;
   std::string filter;
   std::optional<double> ttl_s;
@@ -117,7 +117,7 @@ Result<std::optional<std::vector<sheet::CellIndex>>> cells_of(const sheet::Plan&
 }
 
 // Written cell by cell: a plan may be large.
-int print_cells(const Options& options, const sheet::Plan& plan, run::CacheExplainer& explainer) {
+int print_cells(const CacheOptions& options, const sheet::Plan& plan, run::CacheExplainer& explainer) {
   const auto chosen = cells_of(plan, options.filter);
   if (!chosen) return report(chosen.error());
   const std::uint64_t count = *chosen ? (*chosen)->size() : plan.size();
@@ -137,7 +137,7 @@ int print_cells(const Options& options, const sheet::Plan& plan, run::CacheExpla
   return kOk;
 }
 
-int explain(const Options& options) {
+int explain(const CacheOptions& options) {
   sheet::Loaded loaded = load_request(options.sheet);
   if (!loaded.ok()) return report(loaded.problems);
   const auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*loaded.sheet)));
@@ -167,7 +167,7 @@ void add_cache_ttl(CLI::App& command, std::optional<double>& ttl_s) {
 }
 
 void add_cache(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CacheOptions>();
   CLI::App& command = *app.add_subcommand(
       "cache", "Say for each cell whether the cache answers it, and why not; nothing is fired");
   command.add_option("SHEET", options->sheet.path, "The sheet file")->required();

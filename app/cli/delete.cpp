@@ -6,7 +6,7 @@
 namespace proofsheet::cli {
 namespace {
 
-struct Options {
+struct DeleteOptions {
   std::vector<std::string> runs;
   std::string data_dir;
 };
@@ -20,7 +20,7 @@ Result<store::RunInfo> delete_one(store::Store& store, const std::string& name) 
   return run;
 }
 
-int delete_runs(const Options& options) {
+int delete_runs(const DeleteOptions& options) {
   const auto store = open_store(options.data_dir);
   if (!store) return report(store.error());
   int exit_code = kOk;
@@ -39,7 +39,7 @@ int delete_runs(const Options& options) {
 }  // namespace
 
 void add_delete(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DeleteOptions>();
   CLI::App& command = *app.add_subcommand("delete", "Delete runs and what only they use; asks no questions");
   command.add_option("RUN", options->runs, "Runs' numbers, or latest")->required();
   add_data_dir(command, options->data_dir);

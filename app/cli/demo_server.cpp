@@ -8,12 +8,12 @@
 namespace proofsheet::cli {
 namespace {
 
-struct Options {
+struct DemoServerOptions {
   demo::ServerOptions server;
   std::string faults;
 };
 
-int serve(Options& options) {
+int serve(DemoServerOptions& options) {
   if (!options.faults.empty()) {
     auto faults = demo::parse_faults(options.faults);
     if (!faults) return report(faults.error());
@@ -34,7 +34,7 @@ int serve(Options& options) {
 }  // namespace
 
 void add_demo_server(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DemoServerOptions>();
   CLI::App& command =
       *app.add_subcommand("demo-server", "Run the embedded provider alone; prints its base URL");
   command.add_option("--port", options->server.port, "Port on 127.0.0.1 (default: any free one)")

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct DoctorOptions {
   std::string data_dir;
   bool repair = false;
   bool json = false;
@@ -162,7 +162,7 @@ std::string findings_json(const std::vector<Finding>& findings) {
   return json.take() + "\n";
 }
 
-int examine(const Options& options) {
+int examine(const DoctorOptions& options) {
   std::vector<Finding> findings{
       {"version", Level::good, "proofsheet " PROOFSHEET_VERSION ", libcurl " LIBCURL_VERSION},
       data_folder(options.data_dir),
@@ -186,7 +186,7 @@ int examine(const Options& options) {
 }  // namespace
 
 void add_doctor(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DoctorOptions>();
   CLI::App& command = *app.add_subcommand("doctor", "Say what works here and what is missing");
   add_data_dir(command, options->data_dir);
   command.add_flag(

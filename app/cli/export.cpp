@@ -7,13 +7,13 @@
 namespace proofsheet::cli {
 namespace {
 
-struct Options {
+struct ExportOptions {
   std::string run;
   std::vector<std::string> outputs;
   std::string data_dir;
 };
 
-int export_results(const Options& options) {
+int export_results(const ExportOptions& options) {
   if (const auto checked = check_outputs(options.outputs); !checked) return report(checked.error());
   const auto store = open_store(options.data_dir);
   if (!store) return report(store.error());
@@ -28,7 +28,7 @@ int export_results(const Options& options) {
 }  // namespace
 
 void add_export(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ExportOptions>();
   CLI::App& command = *app.add_subcommand("export", "Write a run's results to files");
   command.add_option("RUN", options->run, "A run's number, or latest")->required();
   command

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr int kMaxTile = 16'384;  // pixels a side
 
-struct Options {
+struct MontageOptions {
   std::vector<std::string> inputs;
   std::string output;
   std::string tile;  // empty = fitting
@@ -42,7 +42,7 @@ Result<> read_tile(const std::string& text, RunMontageOptions& montage) {
               fmt::format("--tile: '{}' is not WIDTHxHEIGHT in pixels, each 16 to {}", text, kMaxTile));
 }
 
-bool is_run(const Options& options) {
+bool is_run(const MontageOptions& options) {
   std::error_code ignored;
   if (options.inputs.size() != 1 || fs::exists(options.inputs.front(), ignored)) return false;
   const std::string& name = options.inputs.front();
@@ -76,7 +76,7 @@ std::vector<std::string> captions(const std::vector<std::string>& inputs, Labels
   return labels == Labels::all || inputs.size() == 1 ? names : differing_parts(names);
 }
 
-Result<image::Size> montage_of_files(const Options& options) {
+Result<image::Size> montage_of_files(const MontageOptions& options) {
   const auto labels = captions(options.inputs, options.montage.labels);
   std::vector<image::Tile> tiles;
   std::vector<image::Size> sizes;
@@ -109,7 +109,7 @@ Result<image::Size> montage_of_files(const Options& options) {
   return image::write_montage(options.output, tiles, montage);
 }
 
-Result<image::Size> montage_of_run(const Options& options) {
+Result<image::Size> montage_of_run(const MontageOptions& options) {
   const auto store = open_store(options.data_dir);
   if (!store) return fail(store.error());
   const auto id = find_run(**store, options.inputs.front());
@@ -117,7 +117,7 @@ Result<image::Size> montage_of_run(const Options& options) {
   return write_run_montage(**store, *id, options.output, options.montage);
 }
 
-int make_montage(Options& options) {
+int make_montage(MontageOptions& options) {
   if (const auto tile = read_tile(options.tile, options.montage); !tile) return report(tile.error());
   if (const auto checked = check_pictures({options.output}); !checked) return report(checked.error());
   const auto size = is_run(options) ? montage_of_run(options) : montage_of_files(options);
@@ -129,7 +129,7 @@ int make_montage(Options& options) {
 }  // namespace
 
 void add_montage(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<MontageOptions>();
   const std::map<std::string, Labels> labels{
       {"differing", Labels::differing}, {"all", Labels::all}, {"none", Labels::none}};
   CLI::App& command = *app.add_subcommand("montage", "Draw a run, or image files, as one picture");

@@ -14,7 +14,7 @@
 namespace proofsheet::cli {
 namespace {
 
-struct Options {
+struct OpenOptions {
   std::string target;
   std::string data_dir;
 };
@@ -59,7 +59,7 @@ int open_workbench(const std::string& target, const std::string& data_dir) {
 }
 
 void add_open(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<OpenOptions>();
   CLI::App& command = *app.add_subcommand("open", "Open the workbench on a sheet or a run");
   command.add_option("SHEET|RUN", options->target,
                      "A sheet file or a run's number (default: the last sheet)");

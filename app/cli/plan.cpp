@@ -9,13 +9,13 @@
 namespace proofsheet::cli {
 namespace {
 
-struct Options {
+struct PlanOptions {
   SheetRequest sheet;
   std::string data_dir;
   bool json = false;
 };
 
-int print_plan(const Options& options) {
+int print_plan(const PlanOptions& options) {
   sheet::Loaded loaded = load_request(options.sheet);
   if (!loaded.ok()) return report(loaded.problems);
   const auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*loaded.sheet)));
@@ -36,7 +36,7 @@ int print_plan(const Options& options) {
 }  // namespace
 
 void add_plan(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PlanOptions>();
   CLI::App& command = *app.add_subcommand(
       "plan", "Count the cells, show the axes and estimate cost and time; nothing is fired");
   command.add_option("SHEET", options->sheet.path, "The sheet file")->required();

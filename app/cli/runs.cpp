@@ -9,7 +9,7 @@
 namespace proofsheet::cli {
 namespace {
 
-struct Options {
+struct RunsOptions {
   std::string data_dir;
   bool json = false;
 };
@@ -64,7 +64,7 @@ std::string runs_table(const std::vector<store::RunInfo>& runs) {
   return out;
 }
 
-int list_runs(const Options& options) {
+int list_runs(const RunsOptions& options) {
   const auto store = open_store(options.data_dir);
   if (!store) return report(store.error());
   const auto runs = (*store)->runs();
@@ -76,7 +76,7 @@ int list_runs(const Options& options) {
 }  // namespace
 
 void add_runs(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunsOptions>();
   CLI::App& command = *app.add_subcommand("runs", "List the runs, newest first");
   add_data_dir(command, options->data_dir);
   command.add_flag("--json", options->json, "Print one JSON document: a list of runs");

@@ -11,7 +11,7 @@
 namespace proofsheet::cli {
 namespace {
 
-struct Options {
+struct ShowOptions {
   std::string run;
   std::string data_dir;
   std::optional<std::uint64_t> cell;
@@ -105,7 +105,7 @@ int show_limits(const store::Store& store, store::RunId run, bool as_json) {
   return kOk;
 }
 
-int show(const Options& options) {
+int show(const ShowOptions& options) {
   const auto store = open_store(options.data_dir);
   if (!store) return report(store.error());
   const auto id = find_run(**store, options.run);
@@ -123,7 +123,7 @@ int show(const Options& options) {
 }  // namespace
 
 void add_show(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ShowOptions>();
   CLI::App& command = *app.add_subcommand("show", "Summarise a run, its failures grouped by kind");
   command.add_option("RUN", options->run, "A run's number, or latest")->required();
   command

@@ -121,7 +121,7 @@ bool place_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, c
 }
 
 // Either `glyph` or `advance` is asked for.
-bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, ImWchar c,
+bool load_emoji(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, ImWchar c,
                 ImFontGlyph* glyph, float* advance) {
   if (is_shapeless(c)) {
     if (advance != nullptr) *advance = 0;
@@ -145,20 +145,20 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, vo
   return place_glyph(atlas, config, baked, bitmap, size, density, *glyph);
 }
 
-ImFontLoader make_loader() {
+ImFontLoader make_emoji_loader() {
   ImFontLoader loader;
   loader.Name = "Proofsheet colour emoji";
   loader.FontSrcInit = init_source;
   loader.FontSrcDestroy = destroy_source;
   loader.FontSrcContainsGlyph = contains_glyph;
-  loader.FontBakedLoadGlyph = load_glyph;
+  loader.FontBakedLoadGlyph = load_emoji;
   return loader;
 }
 
 }  // namespace
 
 const ImFontLoader* emoji_font_loader() {
-  static const ImFontLoader loader = make_loader();
+  static const ImFontLoader loader = make_emoji_loader();
   return &loader;
 }
 

@@ -24,8 +24,8 @@ float figure_width(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked,
   return std::round(*middle);
 }
 
-bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void* data, ImWchar c,
-                ImFontGlyph* glyph, float* advance) {
+bool load_tabular_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void* data, ImWchar c,
+                        ImFontGlyph* glyph, float* advance) {
   const auto load = ImGuiFreeType::GetFontLoader()->FontBakedLoadGlyph;
   if (c < '0' || c > '9') return load(atlas, config, baked, data, c, glyph, advance);
   const float width = figure_width(atlas, config, baked, data);
@@ -41,20 +41,20 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, vo
   return true;
 }
 
-ImFontLoader make_loader() {
+ImFontLoader make_figure_loader() {
   ImFontLoader loader = *ImGuiFreeType::GetFontLoader();
   loader.Name = "FreeType with tabular figures";
   // The atlas's own loader is FreeType's, and keeps the state that these two would make a second time.
   loader.LoaderInit = nullptr;
   loader.LoaderShutdown = nullptr;
-  loader.FontBakedLoadGlyph = load_glyph;
+  loader.FontBakedLoadGlyph = load_tabular_glyph;
   return loader;
 }
 
 }  // namespace
 
 const ImFontLoader* figure_font_loader() {
-  static const ImFontLoader loader = make_loader();
+  static const ImFontLoader loader = make_figure_loader();
   return &loader;
 }
 

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using Purpose = FileDialogState::Purpose;
 
-constexpr const char* kPopup = "Files##file dialog";
+constexpr const char* kFilesPopup = "Files##file dialog";
 
 const char* title_of(Purpose purpose) {
   switch (purpose) {
@@ -270,14 +270,14 @@ void open_file_dialog(FileDialogState& state, Purpose purpose, const fs::path& f
 
 void draw_file_dialog(FileDialogState& state, const Context& context, Actions& actions) {
   if (!state.is_open) return;
-  if (!ImGui::IsPopupOpen(kPopup)) ImGui::OpenPopup(kPopup);
+  if (!ImGui::IsPopupOpen(kFilesPopup)) ImGui::OpenPopup(kFilesPopup);
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   const float width = std::min(context.px(600), viewport->WorkSize.x - context.px(32));
   ImGui::SetNextWindowPos(viewport->GetWorkCenter(), ImGuiCond_Always, {0.5f, 0.5f});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(16), context.px(16)));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, context.px(6));
-  if (ImGui::BeginPopupModal(kPopup, nullptr,
+  if (ImGui::BeginPopupModal(kFilesPopup, nullptr,
                              ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                  ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings)) {
     draw_inside(state, context, actions);

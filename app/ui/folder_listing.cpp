@@ -1,4 +1,5 @@
 #include "ui/folder_listing.h"
+#include "ui/fuzzy_match.h"
 
 #include <algorithm>
 #include <chrono>
@@ -27,14 +28,10 @@ FileDialogState::Entry entry_of(const fs::directory_entry& found, bool is_folder
   return entry;
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool comes_before(const FileDialogState::Entry& a, const FileDialogState::Entry& b) {
   if (a.is_folder != b.is_folder) return a.is_folder;
   return std::lexicographical_compare(a.name.begin(), a.name.end(), b.name.begin(), b.name.end(),
-                                      [](char x, char y) { return lower(x) < lower(y); });
+                                      [](char x, char y) { return to_lower_ascii(x) < to_lower_ascii(y); });
 }
 
 }  // namespace

@@ -7,10 +7,6 @@
 namespace proofsheet::ui {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 constexpr int kNone = -1'000'000;
 
 }  // namespace
@@ -18,7 +14,7 @@ constexpr int kNone = -1'000'000;
 std::optional<int> fuzzy_score(std::string_view filter, std::string_view text) {
   std::string wanted;
   for (const char c : filter)
-    if (c != ' ') wanted += lower(c);
+    if (c != ' ') wanted += to_lower_ascii(c);
   if (wanted.empty()) return 0;
   // best[i]: the best score of the letters so far with the last one at text[i].
   std::vector<int> best(text.size(), kNone), next(text.size(), kNone);
@@ -28,7 +24,7 @@ std::optional<int> fuzzy_score(std::string_view filter, std::string_view text) {
       const bool starts_word = i == 0 || text[i - 1] == ' ' || text[i - 1] == '-';
       const int in_row = letter > 0 && i > 0 ? best[i - 1] + 4 : kNone;
       const int alone = before + (starts_word ? 5 : 0);
-      next[i] = lower(text[i]) == wanted[letter] ? std::max(in_row, alone) : kNone;
+      next[i] = to_lower_ascii(text[i]) == wanted[letter] ? std::max(in_row, alone) : kNone;
       if (letter > 0) before = std::max(before, best[i]);
     }
     std::swap(best, next);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ui/grid_layout.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -12,7 +13,6 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr std::uint64_t kMostPageTabs = 8;
-constexpr float kHeaderLine = 18;
 
 bool same_prefix(const sheet::GridHeader& a, const sheet::GridHeader& b, std::size_t levels) {
   for (std::size_t i = 0; i < levels; ++i) {

@@ -10,7 +10,6 @@ namespace proofsheet::ui {
 
 namespace {
 
-constexpr float kHeaderLine = 18;
 constexpr float kSmallestCell = 4, kLargestCell = 4096;
 constexpr float kWidestRowHeader = 150, kNarrowestRowHeader = 72;
 

@@ -10,6 +10,8 @@
 
 namespace proofsheet::ui {
 
+inline constexpr float kHeaderLine = 18;  // layout pixels: height of one level of column headers
+
 // Where the places of one page lie on the window, for one frame. Physical pixels.
 struct GridLayout {
   ImVec2 area_min, area_max;  // the places, without headers and scrollbars

@@ -14,7 +14,7 @@ namespace proofsheet::ui {
 
 namespace {
 
-constexpr const char* kPopup = "Limits##popover";
+constexpr const char* kLimitsPopup = "Limits##popover";
 constexpr float kWidth = 400, kFieldWidth = 96, kHistoryHeight = 132;
 constexpr int kMostConcurrency = 10'000;
 constexpr std::size_t kHistoryShown = 200;
@@ -200,7 +200,7 @@ void open_limits_popover(LimitsPopoverState& state) {
 
 void draw_limits_popover(LimitsPopoverState& state, const Context& context, Actions& actions) {
   if (std::exchange(state.open_wanted, false)) {
-    ImGui::OpenPopup(kPopup);
+    ImGui::OpenPopup(kLimitsPopup);
     state.fields = {};
   }
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
@@ -210,7 +210,8 @@ void draw_limits_popover(LimitsPopoverState& state, const Context& context, Acti
                           ImGuiCond_Always, {1, 1});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(16), context.px(12)));
-  const bool was_open = std::exchange(state.is_open, ImGui::BeginPopup(kPopup, ImGuiWindowFlags_NoMove));
+  const bool was_open =
+      std::exchange(state.is_open, ImGui::BeginPopup(kLimitsPopup, ImGuiWindowFlags_NoMove));
   ImGui::PopStyleVar();
   if (!state.is_open) {
     if (was_open) state.closed_by_press = ImGui::IsMouseDown(ImGuiMouseButton_Left);

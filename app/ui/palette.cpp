@@ -14,7 +14,7 @@
 namespace proofsheet::ui {
 namespace {
 
-constexpr const char* kPopup = "Commands##palette";
+constexpr const char* kPalettePopup = "Commands##palette";
 constexpr int kRowsShown = 12;
 
 struct Choice {
@@ -132,14 +132,14 @@ void open_palette(PaletteState& state) {
 
 void draw_palette(PaletteState& state, const Context& context, Actions& actions) {
   if (!state.is_open) return;
-  if (state.just_opened) ImGui::OpenPopup(kPopup);
+  if (state.just_opened) ImGui::OpenPopup(kPalettePopup);
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   const float width = std::min(context.px(560), viewport->WorkSize.x - context.px(32));
   ImGui::SetNextWindowPos({viewport->WorkPos.x + std::floor((viewport->WorkSize.x - width) / 2),
                            viewport->WorkPos.y + context.px(72)});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(8), context.px(8)));
-  if (ImGui::BeginPopup(kPopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) {
+  if (ImGui::BeginPopup(kPalettePopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) {
     draw_inside(state, context, actions);
     ImGui::EndPopup();
   } else {

@@ -4,7 +4,7 @@
 namespace proofsheet::demo {
 namespace {
 
-constexpr std::string_view kText =
+constexpr std::string_view kEnglish =
     R"(In the morning the garden is quiet, and the light comes over the wall as if it were looking for something it
 had left there the day before. It touches the top of the pear tree first, then the roses, then the wet stones of
 the path. A blackbird sings from the roof. Nothing is finished and nothing is late; the day is only a colour, pale
@@ -262,7 +262,7 @@ of one cup of tea. Then it is blue outside, and somebody lights the lamp, and th
 }  // namespace
 
 std::string_view english_corpus() {
-  return kText;
+  return kEnglish;
 }
 
 }  // namespace proofsheet::demo

@@ -4,7 +4,7 @@
 namespace proofsheet::demo {
 namespace {
 
-constexpr std::string_view kText =
+constexpr std::string_view kChinese =
     R"(清晨的花园很安静，光从墙头慢慢走过来，先照亮梨树的顶，再照亮玫瑰，最后才落到潮湿的石板路上。一只鸟在屋檐上唱歌，
 风还没有醒。这时候没有一件事开始，也没有谁已经迟到，一天只是一种颜色，淡淡的，带着一点金黄，草叶把它全部捧在手心里。
 
@@ -176,7 +176,7 @@ constexpr std::string_view kText =
 }  // namespace
 
 std::string_view chinese_corpus() {
-  return kText;
+  return kChinese;
 }
 
 }  // namespace proofsheet::demo

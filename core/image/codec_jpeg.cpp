@@ -24,10 +24,6 @@ struct BufferDeleter {
   void operator()(unsigned char* buffer) const { tjFree(buffer); }
 };
 
-const unsigned char* as_bytes(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
 // A warning is a picture that decoded all the same; only one that stops early is a failure here.
 Result<> check_decoded(tjhandle handle, int code) {
   if (code == 0) return {};

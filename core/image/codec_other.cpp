@@ -48,10 +48,6 @@ bool fits_int(std::string_view bytes) {
   return bytes.size() <= 0x7fffffffu;
 }
 
-const stbi_uc* as_bytes(std::string_view bytes) {
-  return reinterpret_cast<const stbi_uc*>(bytes.data());
-}
-
 }  // namespace
 
 Result<Size> read_other_size(std::string_view bytes) {

@@ -10,10 +10,6 @@
 namespace proofsheet::image {
 namespace {
 
-const std::uint8_t* as_bytes(std::string_view bytes) {
-  return reinterpret_cast<const std::uint8_t*>(bytes.data());
-}
-
 std::string_view status_text(VP8StatusCode status) {
   switch (status) {
     case VP8_STATUS_NOT_ENOUGH_DATA:

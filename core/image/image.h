@@ -30,6 +30,11 @@ struct Image {
 
 enum class Format { png, jpeg, webp, other };
 
+// As the C libraries want them.
+inline const std::uint8_t* as_bytes(std::string_view bytes) {
+  return reinterpret_cast<const std::uint8_t*>(bytes.data());
+}
+
 // The format by the first bytes, never by a name or a header.
 Format detect_format(std::string_view bytes);
 // "image/png", …; "application/octet-stream" for other.

@@ -6,11 +6,10 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "sheet/axis_range.h"
+
 namespace proofsheet::sheet {
 namespace {
-
-constexpr double kExactIntegerLimit = 9007199254740992.0;  // 2^53
-constexpr int kMaxDecimals = 15;
 
 // The double nearest to `number` written with this many places: dividing two exact doubles rounds once.
 double round_to(double number, int decimals) {

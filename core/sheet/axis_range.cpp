@@ -12,8 +12,6 @@
 namespace proofsheet::sheet {
 namespace {
 
-constexpr double kExactIntegerLimit = 9007199254740992.0;  // 2^53
-constexpr int kMaxDecimals = 15;
 constexpr std::string_view kDigits = "0123456789";
 
 // Takes tokens off the front of a text.

@@ -7,7 +7,9 @@
 
 namespace proofsheet::sheet {
 
-constexpr std::uint64_t kMaxAxisValues = 100'000'000;
+inline constexpr std::uint64_t kMaxAxisValues = 100'000'000;
+inline constexpr double kExactIntegerLimit = 9007199254740992.0;  // 2^53
+inline constexpr int kMaxDecimals = 15;
 
 // A number as it was written; `decimals` are the places after the point that it needs.
 struct WrittenNumber {

@@ -13,8 +13,6 @@ namespace proofsheet::sheet {
 namespace {
 
 constexpr std::size_t kMaxProblems = 100;
-constexpr std::uint64_t kMaxRepeat = 1'000'000;
-constexpr std::uint64_t kMaxSample = 10'000'000;
 
 const std::vector<std::string>& known_apis() {
   static const std::vector<std::string> apis = {"openai", "anthropic", "gemini",  "ollama", "llamacpp",

@@ -9,8 +9,6 @@ namespace proofsheet::sheet {
 namespace {
 
 constexpr std::size_t kMaxEntries = 1'000;
-constexpr std::int64_t kMaxRepeat = 1'000'000;
-constexpr std::int64_t kMaxSample = 10'000'000;
 
 }  // namespace
 

@@ -12,8 +12,6 @@
 namespace proofsheet::sheet {
 namespace {
 
-constexpr std::int64_t kMaxRepeat = 1'000'000;
-
 std::unexpected<Error> wrong(std::string_view key, std::string_view message) {
   return fail(ErrorKind::invalid_input, fmt::format("--set {}: {}", key, message));
 }

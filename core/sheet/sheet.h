@@ -129,6 +129,9 @@ struct Exclude {
   int line = 0;
 };
 
+inline constexpr std::int64_t kMaxRepeat = 1'000'000;
+inline constexpr std::int64_t kMaxSample = 10'000'000;
+
 struct Sample {
   std::uint64_t count = 0;
   std::uint64_t seed = 0;

@@ -13,26 +13,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kSheet =
+constexpr std::string_view kWords =
     "title: Words\n"
     "prompts: Say {{word}}\n"
     "models: [\"demo:text\"]\n"
     "vars: {word: [moss, stone]}\n"
     "params: {seed: 1-2, max_tokens: 4, temperature: 0.5}\n";
 
-constexpr std::string_view kImages =
+constexpr std::string_view kGardens =
     "title: Gardens\nprompts: A garden\nmodels: [\"demo:image\"]\nparams: {seed: 1-3, size: 64x48}\n";
-
-void expect_contains(const std::string& text, std::string_view part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in:\n" << text;
-}
 
 class CacheCommand : public CliTest {
  protected:
   std::string sheet = "";
   void SetUp() override {
     CliTest::SetUp();
-    sheet = write("words.sheet.yaml", kSheet);
+    sheet = write("words.sheet.yaml", kWords);
   }
 };
 
@@ -130,7 +126,7 @@ class DoctorRepairs : public CliTest {
  protected:
   void SetUp() override {
     CliTest::SetUp();
-    sheet = write("gardens.sheet.yaml", kImages);
+    sheet = write("gardens.sheet.yaml", kGardens);
     ASSERT_EQ(run({"run", sheet}).exit_code, 0);
     const auto store = store::Store::open(path("data"));
     lost = (*store)->blob_path((*store)->result(1, 1)->images.at(0).blob.hash);

@@ -91,7 +91,7 @@ TEST(Keys, LeaveOutTheSequencesOfOtherKeys) {
 }
 
 // A pipe whose reading end is a LineInput's.
-class Lines : public testing::Test {
+class Lines : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_EQ(::pipe(ends_.data()), 0); }
   void TearDown() override {

@@ -10,10 +10,6 @@
 namespace proofsheet::cli::testing {
 namespace {
 
-void expect_contains(const std::string& text, std::string_view part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in:\n" << text;
-}
-
 std::vector<Value> events_of(const std::string& text, std::string_view name) {
   std::vector<Value> out;
   std::istringstream lines(text);

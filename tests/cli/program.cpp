@@ -174,4 +174,8 @@ std::string CliTest::read(const std::string& name) const {
   return read_file(folder_ / name).value_or("");
 }
 
+void expect_contains(const std::string& text, std::string_view part) {
+  EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in:\n" << text;
+}
+
 }  // namespace proofsheet::cli::testing

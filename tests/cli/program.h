@@ -71,4 +71,6 @@ class CliTest : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
+void expect_contains(const std::string& text, std::string_view part);
+
 }  // namespace proofsheet::cli::testing

@@ -33,10 +33,6 @@ constexpr std::string_view kImages =
     "  size: 64x48\n"
     "layout: {rows: style, columns: seed}\n";
 
-void expect_contains(const std::string& text, std::string_view part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in:\n" << text;
-}
-
 std::vector<Value> json_lines(const std::string& text) {
   std::vector<Value> out;
   std::istringstream lines(text);

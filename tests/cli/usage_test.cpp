@@ -18,10 +18,6 @@ constexpr std::string_view kSheet =
     "  seed: 1-3\n"
     "  max_tokens: 8\n";
 
-void expect_contains(const std::string& text, std::string_view part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in:\n" << text;
-}
-
 class Usage : public CliTest {};
 
 TEST_F(Usage, HelpListsEveryCommandAndTheExitCodes) {

@@ -177,6 +177,12 @@ Answer Client::post(std::string_view path, std::string_view body, std::string_vi
   return read_answer();
 }
 
+std::unique_ptr<Server> start(ServerOptions options) {
+  auto server = Server::start(std::move(options));
+  EXPECT_TRUE(server) << server.error().message;
+  return std::move(*server);
+}
+
 Answer get(std::uint16_t port, std::string_view path) {
   return Client(port).get(path);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/value.h"
+#include "demo/server.h"
 
 namespace proofsheet::demo {
 
@@ -57,6 +58,9 @@ class Client {
   bool reset_ = false;
   std::string pending_;
 };
+
+// A server that is expected to start.
+std::unique_ptr<Server> start(ServerOptions options = {});
 
 // One request on a connection of its own.
 Answer get(std::uint16_t port, std::string_view path);

@@ -12,12 +12,6 @@ namespace {
 
 constexpr const char* kChat = "/v1/chat/completions";
 
-std::unique_ptr<Server> start(ServerOptions options = {}) {
-  auto server = Server::start(std::move(options));
-  EXPECT_TRUE(server) << server.error().message;
-  return std::move(*server);
-}
-
 // Both ends of every connection are in this process.
 bool raise_descriptor_limit(rlim_t wanted) {
   rlimit limit{};

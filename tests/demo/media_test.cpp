@@ -19,12 +19,6 @@ using testing::HasSubstr;
 constexpr const char* kImages = "/v1/images/generations";
 constexpr const char* kSpeech = "/v1/audio/speech";
 
-std::unique_ptr<Server> start(ServerOptions options = {}) {
-  auto server = Server::start(std::move(options));
-  EXPECT_TRUE(server) << server.error().message;
-  return std::move(*server);
-}
-
 std::vector<std::string> pictures_of(const Answer& answer) {
   std::vector<std::string> found;
   const Value json = answer.json();

@@ -13,12 +13,6 @@ namespace {
 
 using testing::HasSubstr;
 
-std::unique_ptr<Server> start(ServerOptions options = {}) {
-  auto server = Server::start(std::move(options));
-  EXPECT_TRUE(server) << server.error().message;
-  return std::move(*server);
-}
-
 // `path` like "choices.0.message.content"; null when it is not there.
 const Value& at(const Value& value, std::string_view path) {
   static const Value kNull;

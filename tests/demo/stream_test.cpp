@@ -10,12 +10,6 @@
 namespace proofsheet::demo {
 namespace {
 
-std::unique_ptr<Server> start(ServerOptions options = {}) {
-  auto server = Server::start(std::move(options));
-  EXPECT_TRUE(server) << server.error().message;
-  return std::move(*server);
-}
-
 const Value& choice_of(const Value& event) {
   return event.find("choices")->as_list().at(0);
 }

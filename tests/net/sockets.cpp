@@ -11,7 +11,7 @@
 namespace proofsheet::test {
 namespace {
 
-int must(int result, const char* action) {
+int must_do(int result, const char* action) {
   if (result < 0)
     throw std::runtime_error(std::string("cannot ") + action + ": errno " + std::to_string(errno));
   return result;
@@ -28,24 +28,24 @@ sockaddr_in loopback(int port) {
 }  // namespace
 
 int listen_on_loopback() {
-  const int fd = must(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "make a socket");
+  const int fd = must_do(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "make a socket");
   const sockaddr_in address = loopback(0);
-  must(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
-  must(::listen(fd, 64), "listen");
+  must_do(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
+  must_do(::listen(fd, 64), "listen");
   return fd;
 }
 
 int port_of_socket(int socket) {
   sockaddr_in address{};
   socklen_t length = sizeof address;
-  must(::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length), "name the socket");
+  must_do(::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length), "name the socket");
   return ntohs(address.sin_port);
 }
 
 int connect_to_loopback(int port) {
-  const int fd = must(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "make a socket");
+  const int fd = must_do(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "make a socket");
   const sockaddr_in address = loopback(port);
-  must(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), "connect");
+  must_do(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), "connect");
   return fd;
 }
 

@@ -7,13 +7,13 @@
 namespace proofsheet::provider {
 namespace {
 
-struct Row {
+struct SseRow {
   const char* name;
   std::string_view body;
   std::vector<std::string> data;
 };
 
-std::vector<std::string> parse(std::string_view body, std::size_t step) {
+std::vector<std::string> parse_sse(std::string_view body, std::size_t step) {
   std::vector<std::string> out;
   SseParser parser;
   const auto on_event = [&](const SseEvent& event) {
@@ -25,7 +25,7 @@ std::vector<std::string> parse(std::string_view body, std::size_t step) {
 }
 
 TEST(Sse, ReadsEventsFromAnyChunking) {
-  const std::vector<Row> rows{
+  const std::vector<SseRow> rows{
       {"line feeds", "data: a\n\ndata: b\n\n", {"a", "b"}},
       {"carriage returns", "data: a\r\rdata: b\r\r", {"a", "b"}},
       {"both", "data: a\r\n\r\ndata: b\r\n\r\n", {"a", "b"}},
@@ -45,9 +45,9 @@ TEST(Sse, ReadsEventsFromAnyChunking) {
       {"characters of several bytes", "data: 花园🌸\n\n", {"花园🌸"}},
       {"nothing", "", {}},
   };
-  for (const Row& row : rows) {
+  for (const SseRow& row : rows) {
     for (std::size_t step = 1; step <= row.body.size() + 1; ++step) {
-      EXPECT_EQ(parse(row.body, step), row.data) << row.name << " in steps of " << step;
+      EXPECT_EQ(parse_sse(row.body, step), row.data) << row.name << " in steps of " << step;
     }
   }
 }

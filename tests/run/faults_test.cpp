@@ -545,7 +545,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 // --- images ---
 
-std::string picture() {
+std::string small_picture() {
   return *image::encode(image::Image(3, 2));
 }
 
@@ -569,21 +569,22 @@ Left one_image(std::size_t requests) {
 Step image_at_the_second_try() {
   return image_at("/a.png", [](const SeenRequest& request, Reply& reply) {
     if (request.number == 1) return reply.answer(503, "text/plain", "busy");
-    reply.answer(200, "image/png", picture());
+    reply.answer(200, "image/png", small_picture());
   });
 }
 
 // Asked for again, it would be billed again: what is good of it is kept, and the cell says what is not.
 Step second_of_two_images_is_none() {
   return whole(200, fmt::format(R"({{"data":[{{"b64_json":"{}"}},{{"b64_json":"{}"}}]}})",
-                                base64_encode(picture()), base64_encode("not a picture at all")));
+                                base64_encode(small_picture()), base64_encode("not a picture at all")));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Image, Faults,
     testing::Values(
-        Fault{"good", image_of(base64_encode(picture())), one_image(1), kImage},
-        Fault{"at_an_address", image_at("/a.png", whole(200, picture(), "text/plain")), one_image(2), kImage},
+        Fault{"good", image_of(base64_encode(small_picture())), one_image(1), kImage},
+        Fault{"at_an_address", image_at("/a.png", whole(200, small_picture(), "text/plain")), one_image(2),
+              kImage},
         Fault{"at_the_second_try", image_at_the_second_try(), one_image(3), kImage},
         no_image("address_that_is_gone", image_at("/gone.png?sig=s3cret", whole(404, "gone", "text/plain")),
                  "/gone.png could not be fetched: HTTP 404", not_found, 2),

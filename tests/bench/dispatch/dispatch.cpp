@@ -161,6 +161,7 @@ void measure_large(const Place& place, const LargeScene& scene) {
 Place find_place() {
   const std::filesystem::path programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   Place place{programs / "proofsheet", programs / "dispatch_server", programs / "dispatch-bench"};
+  std::filesystem::remove_all(place.aside());
   std::filesystem::create_directories(place.folder);
   struct statfs system {};
   if (::statfs(place.folder.c_str(), &system) != 0 || system.f_type == TMPFS_MAGIC)
@@ -192,6 +193,7 @@ int main(int argc, char** argv) {
     const Options options = read_options(argc, argv);
     const Place place = find_place();
     measure(options, place);
+    std::filesystem::remove_all(place.aside());
     std::filesystem::remove_all(place.folder);  // kept after a failure, to look into
     return 0;
   } catch (const BadUsage&) {

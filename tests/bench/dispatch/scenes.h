@@ -13,6 +13,8 @@ struct Place {
   std::filesystem::path proofsheet;
   std::filesystem::path server;
   std::filesystem::path folder;  // emptied before each run
+  // Where what was in it waits for the end.
+  std::filesystem::path aside() const { return folder.string() + "-old"; }
 };
 
 struct SmallScene {
