@@ -80,7 +80,7 @@ void Firing::fetch_images(CellIndex index, Cell& cell, const std::vector<Digest:
   for (const auto& image : images) {
     auto listener = std::make_shared<ImageListener>(
         ImageListener::Subject{setup_.id, index, image.image, image.url}, services_.intake, services_.inbox);
-    auto transfer = image_transfer(image.url, group, std::move(listener));
+    auto transfer = image_transfer(image.url, group, route_of(cell).endpoint->ca_file, std::move(listener));
     if (transfer) {
       cell.image_transfers.push_back(services_.engine->submit(std::move(*transfer)));
     } else {

@@ -85,7 +85,7 @@ void ImageListener::done(const net::Attempt&, const std::optional<Error>& error)
   });
 }
 
-Result<net::Transfer> image_transfer(const std::string& url, std::string group,
+Result<net::Transfer> image_transfer(const std::string& url, std::string group, std::string ca_file,
                                      std::shared_ptr<ImageListener> listener) {
   if (!url.starts_with("https://") && !url.starts_with("http://")) {
     return fail(ErrorKind::bad_response,
@@ -96,6 +96,7 @@ Result<net::Transfer> image_transfer(const std::string& url, std::string group,
   transfer.deadlines = {.first_byte = net::Milliseconds(60'000),
                         .idle = net::Milliseconds(60'000),
                         .total = net::Milliseconds(300'000)};
+  transfer.ca_file = std::move(ca_file);
   transfer.listener = std::move(listener);
   transfer.group = std::move(group);
   return transfer;

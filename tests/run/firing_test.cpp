@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "image/image.h"
+#include "net/certificates.h"
 #include "run/bench.h"
 #include "run/script_server.h"
 
@@ -215,7 +216,8 @@ TEST(Firing, APauseTooLongToWaitForStillHoldsTheOthersBack) {
     bench.conductor().stop(*run, Conductor::StopMode::at_once);
   });
   EXPECT_LT(server.request_count(), 20u);
-  EXPECT_EQ(outcome.ended.totals.failed, server.request_count()) << "two hours are more than an attempt waits";
+  EXPECT_EQ(outcome.ended.totals.failed, server.request_count())
+      << "two hours are more than an attempt waits";
   EXPECT_EQ(paused.waiting + paused.failed, 200u);
   EXPECT_EQ(paused.waiting_reason, "The server asked for a pause (429)");
   EXPECT_GT(paused.waiting_until_unix_ms, system_clock().unix_ms() + 3'000'000);
@@ -328,6 +330,32 @@ TEST(Firing, ImagesThatComeAsAnAddressAreFetched) {
   ASSERT_EQ(outcome.results.at(0)->images.size(), 2u);
   EXPECT_EQ(outcome.results.at(0)->images[1].width, 3);
   EXPECT_EQ(server.request_count(), 3u);
+}
+
+TEST(Firing, ImagesThatComeAsAnAddressAreFetchedUnderTheProvidersAuthority) {
+  Bench bench;
+  const test::Authority authority(bench.folder(), "authority");
+  const std::string png = picture();
+  std::string base;
+  ScriptServer server(
+      [&](const SeenRequest& request, Reply& reply) {
+        if (request.method == "GET") return reply.answer(200, "image/png", png);
+        reply.json(fmt::format(R"({{"created":1,"data":[{{"url":"{}/a.png"}}]}})", base));
+      },
+      authority.issue("server", "IP:127.0.0.1"));
+  base = server.base_url();
+  ASSERT_TRUE(base.starts_with("https://"));
+  const auto sheet = [&](const std::string& ca_file) {
+    return fmt::format(
+        "prompts: A garden\nmodels: ['local:an-image']\nlimits: {{retries: 0}}\n"
+        "providers:\n  local: {{api: openai, base_url: '{}'{}}}\n",
+        base, ca_file);
+  };
+  EXPECT_EQ(bench.fire(sheet("")).results.at(0)->state, CellState::failed) << "no one else knows it";
+  const auto outcome = bench.fire(sheet(", ca_file: '" + authority.ca_file() + "'"));
+  const auto& result = *outcome.results.at(0);
+  ASSERT_EQ(result.state, CellState::done) << result.error->message;
+  EXPECT_EQ(bench.store().read_blob(result.images.at(0).blob.hash), png);
 }
 
 TEST(Firing, ImageAddressesThatAreNotHttpOrGoneFailTheCell) {
