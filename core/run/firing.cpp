@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "run/setup.h"
+
 namespace proofsheet::run {
 namespace {
 
@@ -33,6 +35,8 @@ Firing::Firing(FiringSetup setup, Services services)
     : setup_(std::move(setup)),
       services_(std::move(services)),
       began_(services_.clock->now()),
+      oldest_cached_unix_ms_(
+          run::oldest_cached_unix_ms(setup_.plan.sheet(), setup_.options, *services_.clock)),
       group_("run " + std::to_string(setup_.id)),
       queue_({.plan_size = setup_.plan.size(),
               .only = setup_.options.only,

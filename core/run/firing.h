@@ -198,7 +198,8 @@ class Firing {
   FiringSetup setup_;
   Services services_;
   const SteadyTime began_;
-  const std::string group_;  // of its transfers
+  const std::int64_t oldest_cached_unix_ms_;  // of the run's beginning: the same for its first and last cell
+  const std::string group_;                   // of its transfers
   std::optional<SteadyTime> run_due_;
   std::size_t model_axis_ = 0;
   std::vector<std::size_t> model_of_value_;  // by value index of the model axis; empty = one model only

@@ -105,8 +105,7 @@ bool Firing::share_or_answer_from_cache(CellIndex index, Cell& cell) {
 }
 
 bool Firing::answer_from_cache(CellIndex index, Cell& cell) {
-  auto found = services_.store->find_cached(
-      cell.result->cache_key, oldest_cached_unix_ms(setup_.plan.sheet(), setup_.options, *services_.clock));
+  auto found = services_.store->find_cached(cell.result->cache_key, oldest_cached_unix_ms_);
   if (!found) {
     // What cannot be read cannot be trusted to keep what would be paid for now.
     store_failure_ = found.error().message;

@@ -30,7 +30,7 @@ bool same_cells(const sheet::Sheet& sheet, const std::string& kept_yaml);
 
 int concurrency_of(const sheet::Sheet& sheet, const FireOptions& options);
 
-// When a cached result must have been answered to count; 0 = whenever.
+// When a cached result must have been answered to count for a run that begins now; 0 = whenever.
 std::int64_t oldest_cached_unix_ms(const sheet::Sheet& sheet, const FireOptions& options, const Clock& clock);
 
 }  // namespace proofsheet::run

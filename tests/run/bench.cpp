@@ -34,12 +34,13 @@ Bench::~Bench() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void Bench::restart(const provider::PriceTable* prices) {
+void Bench::restart(const provider::PriceTable* prices, const Clock* clock) {
   conductor_.reset();
   Conductor::Parts parts;
   parts.store = store_.get();
   parts.engine = engine_.get();
   parts.prices = prices;
+  parts.clock = clock;
   parts.environment.variable = [this](const std::string& name) {
     const auto found = variables.find(name);
     return found == variables.end() ? std::string() : found->second;

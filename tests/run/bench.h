@@ -45,8 +45,8 @@ class Bench {
   net::Engine& engine() { return *engine_; }
   Conductor& conductor() { return *conductor_; }
   const std::filesystem::path& folder() const { return folder_; }
-  // Ends the conductor and begins another, with these prices.
-  void restart(const provider::PriceTable* prices = nullptr);
+  // Ends the conductor and begins another, with these prices and this clock.
+  void restart(const provider::PriceTable* prices = nullptr, const Clock* clock = nullptr);
 
   std::map<std::string, std::string> variables;  // the environment that providers see
   std::function<Result<std::string>()> demo_base_url;

@@ -1,8 +1,12 @@
 // Nothing is fired that need not be: the cache, equal cells in one run, and the estimate.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 
+#include <fmt/format.h>
+
+#include "base/clock.h"
 #include "demo/server.h"
 #include "run/bench.h"
 #include "run/script_server.h"
@@ -64,6 +68,42 @@ TEST(Cache, EqualCellsOfOneRunShareOneRequest) {
   EXPECT_EQ(server.request_count(), 2u);
   EXPECT_EQ(outcome.ended.totals.done, 4u);
   EXPECT_EQ(outcome.ended.totals.cached, 2u);
+}
+
+// The system's clock, with a date that the test moves.
+class MovedDate final : public Clock {
+ public:
+  SteadyTime now() const override { return system_clock().now(); }
+  std::int64_t unix_ms() const override { return system_clock().unix_ms() + ahead_ms_; }
+  void advance_s(std::int64_t seconds) { ahead_ms_ += seconds * 1000; }
+
+ private:
+  std::atomic<std::int64_t> ahead_ms_{0};
+};
+
+TEST(Cache, TheTimeToLiveCountsFromTheBeginningOfTheRun) {
+  MovedDate clock;
+  std::int64_t answer_takes_s = 0;
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    clock.advance_s(answer_takes_s);
+    reply.json(chat_answer("x"));
+  });
+  Bench bench;
+  bench.restart(nullptr, &clock);
+  const auto sheet = [&](const char* seeds) {
+    return Bench::sheet(server.base_url(),
+                        fmt::format("prompts: Say one\nmodels: [\"local:chat\"]\nparams: {{seed: {}}}\n"
+                                    "limits: {{concurrency: 1}}\ncache: {{ttl: 1h}}\n",
+                                    seeds));
+  };
+  bench.fire(sheet("[2]"));
+  answer_takes_s = 2 * 3600;
+  // The first cell's answer is there when the second cell's has become two hours old.
+  const auto outcome = bench.fire(sheet("[1, 2]"));
+  EXPECT_FALSE(outcome.results.at(0)->cached_from_unix_ms);
+  EXPECT_TRUE(outcome.results.at(1)->cached_from_unix_ms);
+  EXPECT_EQ(server.request_count(), 2u);
+  EXPECT_EQ(bench.fire(sheet("[2]")).ended.totals.cached, 0u) << "a later run begins later";
 }
 
 TEST(Cache, AFailureIsNotShared) {
