@@ -153,17 +153,18 @@ int explain(const CacheOptions& options) {
 
 }  // namespace
 
-void add_cache_ttl(CLI::App& command, std::optional<double>& ttl_s) {
-  command
-      .add_option_function<std::string>(
-          "--cache-ttl",
-          [&ttl_s](const std::string& text) {
-            const auto seconds = sheet::parse_duration_s(text);
-            if (!seconds) throw CLI::ValidationError("--cache-ttl", seconds.error().message);
-            ttl_s = *seconds;
-          },
-          "Fire again what was answered longer ago: 90m, 24h, 7d or seconds (default: the sheet's cache.ttl)")
-      ->type_name("TIME");
+CLI::Option& add_cache_ttl(CLI::App& command, std::optional<double>& ttl_s) {
+  return *command
+              .add_option_function<std::string>(
+                  "--cache-ttl",
+                  [&ttl_s](const std::string& text) {
+                    const auto seconds = sheet::parse_duration_s(text);
+                    if (!seconds) throw CLI::ValidationError("--cache-ttl", seconds.error().message);
+                    ttl_s = *seconds;
+                  },
+                  "Fire again what was answered longer ago: 90m, 24h, 7d or seconds (default: the sheet's "
+                  "cache.ttl)")
+              ->type_name("TIME");
 }
 
 void add_cache(CLI::App& app, int& exit_code) {

@@ -22,7 +22,7 @@ void add_doctor(CLI::App& app, int& exit_code);
 void add_cache(CLI::App& app, int& exit_code);
 
 // Adds `--cache-ttl`; empty = as the sheet says.
-void add_cache_ttl(CLI::App& command, std::optional<double>& ttl_s);
+CLI::Option& add_cache_ttl(CLI::App& command, std::optional<double>& ttl_s);
 
 // Replaces this program by the workbench; returns (with an exit code) only when that is not possible.
 int open_workbench(const std::string& target, const std::string& data_dir);

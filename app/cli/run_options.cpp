@@ -65,7 +65,7 @@ void add_selection(CLI::App& command, RunOptions& options) {
       ->excludes(retry)
       ->group(kWhat);
   command.add_flag("--no-cache", options.no_cache, "Fire cells that were answered before")->group(kWhat);
-  add_cache_ttl(command, options.cache_ttl_s);
+  add_cache_ttl(command, options.cache_ttl_s).group(kWhat);
   command.add_flag("--dry-run", options.dry_run, "Only say what would be fired")->group(kWhat);
 }
 
@@ -171,7 +171,7 @@ std::string resume_command(const RunOptions& options, const run::RunEnded& ended
   if (!options.filter.empty()) command += " --filter " + shell_word(options.filter);
   if (!options.refire.empty()) command += " --refire " + shell_word(options.refire);
   if (options.no_cache) command += " --no-cache";
-  if (options.cache_ttl_s) command += fmt::format(" --cache-ttl {:g}", *options.cache_ttl_s);
+  if (options.cache_ttl_s) command += fmt::format(" --cache-ttl {}", *options.cache_ttl_s);
   if (options.jobs > 0) command += fmt::format(" -j {}", options.jobs);
   if (!options.order.empty()) command += " --order " + options.order;
   // With the money that is spent the run would stop at once.

@@ -277,5 +277,17 @@ TEST(ResumeCommand, RepeatsWhatDecidesHowTheRunGoesOn) {
       << "the same budget would stop it at once";
 }
 
+TEST(ResumeCommand, PrintsNumbersInFull) {
+  RunOptions options;
+  options.cache_ttl_s = 12'345'678.5;
+  options.limits.timeout_s = 1'000'000.25;
+  options.limits.max_cost = 0.1;
+  run::RunEnded ended;
+  ended.run = 3;
+  ended.reason = run::EndReason::stopped;
+  EXPECT_EQ(resume_command(options, ended),
+            "proofsheet run --resume 3 --cache-ttl 12345678.5 --timeout 1000000.25 --max-cost 0.1");
+}
+
 }  // namespace
 }  // namespace proofsheet::cli

@@ -34,6 +34,16 @@ TEST_F(Usage, HelpListsEveryCommandAndTheExitCodes) {
   EXPECT_EQ(run({"--version"}).out.substr(0, 11), "proofsheet ");
 }
 
+TEST_F(Usage, TheHelpOfRunGroupsWhatToFire) {
+  const std::string help = run({"run", "--help"}).out;
+  const auto begins = help.find("What to fire:"), ends = help.find("How to fire it:");
+  ASSERT_LT(begins, ends) << help;
+  ASSERT_NE(ends, std::string::npos) << help;
+  const std::string group = help.substr(begins, ends - begins);
+  for (const char* option : {"--set", "--filter", "--resume", "--refire", "--no-cache", "--cache-ttl"})
+    expect_contains(group, option);
+}
+
 TEST_F(Usage, WrongArgumentsAreBadUsage) {
   const std::string sheet = write("a.sheet.yaml", kSheet);
   const std::vector<std::vector<std::string>> rows{
