@@ -99,18 +99,106 @@ std::string place_text(const CacheView& view) {
   return fmt::format("run {}, cell {}", view.run, view.cell);
 }
 
-std::string differences_text(const CacheView& view) {
+// Which results count: what a moment knew, and what is young enough.
+struct Scope {
+  std::int64_t not_before_unix_ms = 0;
+  std::int64_t until_unix_ms = store::Store::kEver;
+  // The result that is itself asked about; 0 = none.
+  RunId own_run = 0;
+  CellIndex own_cell = 0;
+
+  bool is_own(RunId run, CellIndex cell) const { return run == own_run && cell == own_cell; }
+};
+
+// An equal result that was done; without its request, which is the same.
+Candidate equal_of(RunId run, const store::CellResult& result) {
+  return {.request = {},
+          .key = result.cache_key,
+          .run = run,
+          .cell = result.cell,
+          .answered_unix_ms = result.cached_from_unix_ms.value_or(result.finished_unix_ms),
+          .state = result.state,
+          .is_copy = result.cached_from_unix_ms.has_value(),
+          .problem = {}};
+}
+
+// True when an equal result that was done is known: the view says what it is good for.
+Result<bool> find_equal(const store::Store& store, const Scope& scope, CacheView& view) {
+  std::vector<Candidate> whole;
+  std::optional<Candidate> without_files;
+  const auto take = [&](RunId run, const store::CellResult& result) {
+    if (result.partial || scope.is_own(run, result.cell)) return true;
+    if (store.has_files(result)) {
+      whole.push_back(equal_of(run, result));
+    } else if (!without_files) {
+      without_files = equal_of(run, result);
+    }
+    return true;
+  };
+  if (auto done = store.for_each_equal(view.key, take, scope.until_unix_ms); !done) return fail(done.error());
+  if (whole.empty() && !without_files) return false;
+  if (whole.empty()) {
+    view.verdict = CacheVerdict::files_gone;
+    point_at(view, *without_files);
+    return true;
+  }
+  const auto fresh = std::ranges::find_if(
+      whole, [&](const Candidate& each) { return each.answered_unix_ms >= scope.not_before_unix_ms; });
+  view.verdict = fresh != whole.end() ? CacheVerdict::hit : CacheVerdict::too_old;
+  const Candidate& chosen = fresh != whole.end() ? *fresh : whole.front();
+  // Named is the original, where it is still there, not a copy of it.
+  const auto original = std::ranges::find_if(whole, [&](const Candidate& each) {
+    return !each.is_copy && each.answered_unix_ms == chosen.answered_unix_ms;
+  });
+  point_at(view, original != whole.end() ? *original : chosen);
+  return true;
+}
+
+Result<std::vector<Candidate>> near_ones(const store::Store& store, const std::string& near_key,
+                                         const Scope& scope) {
+  std::vector<Candidate> found;
+  const auto take = [&](RunId run, const store::CellResult& result) {
+    if (!scope.is_own(run, result.cell)) found.push_back(candidate_of(run, result));
+    return true;
+  };
+  if (auto done = store.for_each_near(near_key, kMaxCandidates, take, scope.until_unix_ms); !done)
+    return fail(done.error());
+  return found;
+}
+
+void find_nearest(const std::vector<Candidate>& among, const Compared& request, CacheView& view) {
+  const auto equal = std::ranges::find(among, view.key, &Candidate::key);
+  if (equal != among.end()) {
+    view.verdict = CacheVerdict::failed;
+    view.detail = equal->problem;
+    return point_at(view, *equal);
+  }
+  if (among.empty()) return;
+  const auto nearest = std::ranges::min_element(among, {}, [&](const Candidate& each) {
+    return count_differences(each.request.leaves, request.leaves);
+  });
+  view.verdict = CacheVerdict::differs;
+  view.differences = differences(nearest->request.leaves, request.leaves);
+  point_at(view, *nearest);
+}
+
+// When the cache was asked: before the first attempt, or when a copy was made.
+std::int64_t asked_unix_ms(const store::CellResult& result) {
+  return result.attempts.empty() ? result.finished_unix_ms : result.attempts.front().started_unix_ms;
+}
+
+}  // namespace
+
+std::string differences_text(const CacheView& view, std::string_view separator) {
   std::string out;
   for (std::size_t i = 0; i < std::min(view.differences.size(), kShownDifferences); ++i) {
     const FieldDifference& each = view.differences[i];
-    out += fmt::format("{}{}: {} → {}", i == 0 ? "" : ", ", each.field, each.before, each.now);
+    out += fmt::format("{}{}{}{} → {}", i == 0 ? "" : ", ", each.field, separator, each.before, each.now);
   }
   if (view.differences.size() > kShownDifferences)
     out += fmt::format(" and {} more", view.differences.size() - kShownDifferences);
   return out;
 }
-
-}  // namespace
 
 std::string_view cache_verdict_name(CacheVerdict verdict) {
   return kVerdictNames.at(static_cast<std::size_t>(verdict));
@@ -141,81 +229,18 @@ struct CacheExplainer::Impl {
   sheet::Plan plan;
   const store::Store* store = nullptr;
   Cast cast;
-  std::int64_t not_before_unix_ms = 0;
+  Scope scope;
   std::map<std::string, std::vector<Candidate>> candidates;  // by near_key
 
   Result<CacheView> explain(CellIndex index);
-  Result<bool> find_equal(CacheView& view) const;
   Result<const std::vector<Candidate>*> near(const std::string& near_key);
-  static void find_nearest(const std::vector<Candidate>& among, const Compared& request, CacheView& view);
 };
 
-// True when an equal result that was done is known: the view says what it is good for.
-Result<bool> CacheExplainer::Impl::find_equal(CacheView& view) const {
-  std::vector<Candidate> whole;
-  std::optional<Candidate> without_files;
-  auto done = store->for_each_equal(view.key, [&](RunId run, const store::CellResult& result) {
-    if (result.partial) return true;
-    Candidate candidate{.request = {},
-                        .key = view.key,
-                        .run = run,
-                        .cell = result.cell,
-                        .answered_unix_ms = result.cached_from_unix_ms.value_or(result.finished_unix_ms),
-                        .state = result.state,
-                        .is_copy = result.cached_from_unix_ms.has_value(),
-                        .problem = {}};
-    if (store->has_files(result)) {
-      whole.push_back(std::move(candidate));
-    } else if (!without_files) {
-      without_files = std::move(candidate);
-    }
-    return true;
-  });
-  if (!done) return fail(done.error());
-  if (whole.empty() && !without_files) return false;
-  if (whole.empty()) {
-    view.verdict = CacheVerdict::files_gone;
-    point_at(view, *without_files);
-    return true;
-  }
-  const auto fresh = std::ranges::find_if(
-      whole, [&](const Candidate& each) { return each.answered_unix_ms >= not_before_unix_ms; });
-  view.verdict = fresh != whole.end() ? CacheVerdict::hit : CacheVerdict::too_old;
-  const Candidate& chosen = fresh != whole.end() ? *fresh : whole.front();
-  // Named is the original, where it is still there, not a copy of it.
-  const auto original = std::ranges::find_if(whole, [&](const Candidate& each) {
-    return !each.is_copy && each.answered_unix_ms == chosen.answered_unix_ms;
-  });
-  point_at(view, original != whole.end() ? *original : chosen);
-  return true;
-}
-
 Result<const std::vector<Candidate>*> CacheExplainer::Impl::near(const std::string& near_key) {
-  const auto [found, is_new] = candidates.try_emplace(near_key);
-  if (!is_new) return &found->second;
-  auto done = store->for_each_near(near_key, kMaxCandidates, [&](RunId run, const store::CellResult& result) {
-    found->second.push_back(candidate_of(run, result));
-    return true;
-  });
-  if (!done) return fail(done.error());
-  return &found->second;
-}
-
-void CacheExplainer::Impl::find_nearest(const std::vector<Candidate>& among, const Compared& request,
-                                        CacheView& view) {
-  const auto equal = std::ranges::find(among, view.key, &Candidate::key);
-  if (equal != among.end()) {
-    view.verdict = CacheVerdict::failed;
-    view.detail = equal->problem;
-    return point_at(view, *equal);
-  }
-  if (among.empty()) return;
-  const auto nearest = std::ranges::min_element(among, {}, [&](const Candidate& each) {
-    return count_differences(each.request.leaves, request.leaves);
-  });
-  view.verdict = CacheVerdict::differs;
-  view.differences = differences(nearest->request.leaves, request.leaves);
-  point_at(view, *nearest);
+  if (const auto known = candidates.find(near_key); known != candidates.end()) return &known->second;
+  auto found = near_ones(*store, near_key, scope);
+  if (!found) return fail(found.error());
+  return &candidates.emplace(near_key, std::move(*found)).first->second;
 }
 
 Result<CacheView> CacheExplainer::Impl::explain(CellIndex index) {
@@ -234,7 +259,7 @@ Result<CacheView> CacheExplainer::Impl::explain(CellIndex index) {
   const auto request = route.provider->build(*route.endpoint, *spec);
   if (!request) return no_request(request.error());
   view.key = cell_cache_key(*route.endpoint, *request, spec->repeat);
-  const auto equal = find_equal(view);
+  const auto equal = find_equal(*store, scope, view);
   if (!equal) return fail(equal.error());
   if (*equal) return view;
   const auto among = near(store::near_key(spec->axes, request->url));
@@ -259,12 +284,35 @@ Result<CacheExplainer> CacheExplainer::make(const sheet::Plan& plan, const store
       Impl{.plan = plan,
            .store = &store,
            .cast = std::move(*cast),
-           .not_before_unix_ms = oldest_cached_unix_ms(plan.sheet(), options, system_clock()),
+           .scope = {.not_before_unix_ms = oldest_cached_unix_ms(plan.sheet(), options, system_clock())},
            .candidates = {}}));
 }
 
 Result<CacheView> CacheExplainer::explain(CellIndex cell) {
   return impl_->explain(cell);
+}
+
+Result<CacheView> explain_result(RunId run, const store::CellResult& result, const store::Store& store,
+                                 std::optional<double> ttl_s) {
+  const std::int64_t asked = asked_unix_ms(result);
+  const Scope scope{.not_before_unix_ms = ttl_s ? asked - static_cast<std::int64_t>(*ttl_s * 1000) : 0,
+                    .until_unix_ms = asked,
+                    .own_run = run,
+                    .own_cell = result.cell};
+  CacheView view;
+  view.key = result.cache_key;
+  if (view.key.empty()) {
+    view.verdict = CacheVerdict::no_request;
+    view.detail = problem_of(result);
+    return view;
+  }
+  const auto equal = find_equal(store, scope, view);
+  if (!equal) return fail(equal.error());
+  if (*equal) return view;
+  const auto among = near_ones(store, store::near_key(result.axes, result.request_url), scope);
+  if (!among) return fail(among.error());
+  find_nearest(*among, candidate_of(run, result).request, view);
+  return view;
 }
 
 Result<CacheView> explain_cache(const sheet::Plan& plan, CellIndex cell, const store::Store& store,

@@ -38,6 +38,8 @@ struct CacheView {
   std::vector<FieldDifference> differences;
   std::string detail;  // failed, no_request: why
 };
+// "temperature: 0.5 → 0.7, seed: not set → 3 and 2 more", with `separator` behind each field's name.
+std::string differences_text(const CacheView& view, std::string_view separator = ": ");
 // The view as one line: "since 2026-11-24 14:02:31, from run 3, cell 17" or
 // "temperature: 0.5 → 0.7 (run 3, cell 17)".
 std::string to_text(const CacheView& view);
@@ -63,7 +65,13 @@ class CacheExplainer {
   std::unique_ptr<Impl> impl_;
 };
 
-// The same for one cell.
+// Why a result of `run` was fired and not answered from the cache, or whose copy it is: by its own request as
+// it was sent, and by what the store still knows of that moment. `hit` for a result that was fired: it was
+// wanted anew. `ttl_s`: of the run; empty = none.
+Result<CacheView> explain_result(RunId run, const store::CellResult& result, const store::Store& store,
+                                 std::optional<double> ttl_s);
+
+// What the cache says now, for one cell.
 Result<CacheView> explain_cache(const sheet::Plan& plan, CellIndex cell, const store::Store& store,
                                 const provider::Environment& environment, std::optional<double> ttl_s = {});
 

@@ -20,25 +20,25 @@ Result<> visit_rows(Statement& select, const Store::VisitStored& visit) {
 
 }  // namespace
 
-Result<> visit_equal(Database& database, const std::string& cache_key, std::int64_t not_before_unix_ms,
+Result<> visit_equal(Database& database, const std::string& cache_key, const TimeSpan& span,
                      const Store::VisitStored& visit) {
   // A copy is as old as its original. The condition on the key's beginning is the index's own expression; the
   // plus keeps SQLite from putting `?1` for the column in it.
   auto select = database.prepare(
       "SELECT " RESULT_COLUMNS ", r.run FROM " RESULTS_WITH_DETAILS
       " WHERE substr(r.cache_key, 1, 12) = substr(?1, 1, 12) AND +r.cache_key = ?1 AND r.cache_key <> '' "
-      "AND r.state = 'done' AND coalesce(r.cached_from_ms, r.finished_ms) >= ?2 "
-      "ORDER BY r.finished_ms DESC, r.run DESC, r.cell LIMIT ?3");
-  select.bind(std::string_view(cache_key)).bind(not_before_unix_ms).bind(kMaxEqual);
+      "AND r.state = 'done' AND coalesce(r.cached_from_ms, r.finished_ms) >= ?2 AND r.finished_ms <= ?3 "
+      "ORDER BY r.finished_ms DESC, r.run DESC, r.cell LIMIT ?4");
+  select.bind(std::string_view(cache_key)).bind(span.not_before).bind(span.until).bind(kMaxEqual);
   return visit_rows(select, visit);
 }
 
-Result<> visit_near(Database& database, const std::string& near_key, int limit,
+Result<> visit_near(Database& database, const std::string& near_key, int limit, std::int64_t until_unix_ms,
                     const Store::VisitStored& visit) {
   auto select = database.prepare("SELECT " RESULT_COLUMNS ", r.run FROM " RESULTS_WITH_DETAILS
-                                 " WHERE r.near_key = ?1 AND r.near_key <> '' "
-                                 "ORDER BY r.finished_ms DESC LIMIT ?2");
-  select.bind(std::string_view(near_key)).bind(limit);
+                                 " WHERE r.near_key = ?1 AND r.near_key <> '' AND r.finished_ms <= ?2 "
+                                 "ORDER BY r.finished_ms DESC LIMIT ?3");
+  select.bind(std::string_view(near_key)).bind(until_unix_ms).bind(limit);
   return visit_rows(select, visit);
 }
 

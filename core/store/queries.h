@@ -16,12 +16,17 @@ Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId ru
 // What a cell had before its result, newest first.
 Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, std::uint64_t cell);
 
+// In Unix milliseconds: answered not before the one, finished by the other.
+struct TimeSpan {
+  std::int64_t not_before = 0;
+  std::int64_t until = Store::kEver;
+};
 // Calls `visit` with results of a cache key that are done, newest first, until it returns false; a few at
 // most.
-Result<> visit_equal(Database& database, const std::string& cache_key, std::int64_t not_before_unix_ms,
+Result<> visit_equal(Database& database, const std::string& cache_key, const TimeSpan& span,
                      const Store::VisitStored& visit);
 // The same with results of any state that share a near_key, `limit` at most.
-Result<> visit_near(Database& database, const std::string& near_key, int limit,
+Result<> visit_near(Database& database, const std::string& near_key, int limit, std::int64_t until_unix_ms,
                     const Store::VisitStored& visit);
 
 // Blobs that results name, with their sizes, by hash.

@@ -249,18 +249,24 @@ Result<std::optional<CellResult>> Store::find_cached(const std::string& cache_ke
     if (!result.partial && has_files(result)) found = result;
     return !found.has_value();
   };
-  auto done = impl_->read(
-      [&](Database& database) { return visit_equal(database, cache_key, not_before_unix_ms, take); });
+  auto done = impl_->read([&](Database& database) {
+    return visit_equal(database, cache_key, {.not_before = not_before_unix_ms, .until = kEver}, take);
+  });
   if (!done) return fail(done.error());
   return found;
 }
 
-Result<> Store::for_each_equal(const std::string& cache_key, const VisitStored& visit) const {
-  return impl_->read([&](Database& database) { return visit_equal(database, cache_key, 0, visit); });
+Result<> Store::for_each_equal(const std::string& cache_key, const VisitStored& visit,
+                               std::int64_t until_unix_ms) const {
+  return impl_->read([&](Database& database) {
+    return visit_equal(database, cache_key, {.not_before = 0, .until = until_unix_ms}, visit);
+  });
 }
 
-Result<> Store::for_each_near(const std::string& near_key, int limit, const VisitStored& visit) const {
-  return impl_->read([&](Database& database) { return visit_near(database, near_key, limit, visit); });
+Result<> Store::for_each_near(const std::string& near_key, int limit, const VisitStored& visit,
+                              std::int64_t until_unix_ms) const {
+  return impl_->read(
+      [&](Database& database) { return visit_near(database, near_key, limit, until_unix_ms, visit); });
 }
 
 Result<std::string> Store::read_blob(const std::string& hash) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -125,10 +126,14 @@ class Store {
 
   // Called with a result and its run; returns false to stop.
   using VisitStored = std::function<bool(RunId, const CellResult&)>;
-  // The newest results of a cache key that are done, whether or not their files are there.
-  Result<> for_each_equal(const std::string& cache_key, const VisitStored& visit) const;
-  // Results of a near_key, in any state, newest first, `limit` at most.
-  Result<> for_each_near(const std::string& near_key, int limit, const VisitStored& visit) const;
+  static constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
+  // The newest results of a cache key that are done, whether or not their files are there; of those that were
+  // there at `until_unix_ms`.
+  Result<> for_each_equal(const std::string& cache_key, const VisitStored& visit,
+                          std::int64_t until_unix_ms = kEver) const;
+  // Results of a near_key, in any state, newest first, `limit` at most; the same.
+  Result<> for_each_near(const std::string& near_key, int limit, const VisitStored& visit,
+                         std::int64_t until_unix_ms = kEver) const;
   // True when the files of a result are on the disk in their size.
   bool has_files(const CellResult& result) const;
 

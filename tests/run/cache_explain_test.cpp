@@ -137,6 +137,72 @@ TEST_F(Explained, ACellThatCannotBeAskedSaysWhy) {
   EXPECT_TRUE(view.key.empty());
 }
 
+// What is said of a result is said as of the moment when it was fired.
+class ExplainedResult : public Explained {
+ protected:
+  CacheView of(const Bench::Outcome& outcome, CellIndex cell = 0, std::optional<double> ttl_s = {}) {
+    const auto view = explain_result(outcome.run, *outcome.results.at(cell), bench.store(), ttl_s);
+    EXPECT_TRUE(view) << view.error().message;
+    return view.value_or(CacheView{});
+  }
+  const std::string dusk = sheet(kGarden + "vars: {time: dusk}\nparams: {temperature: 0.5}\n");
+  const std::string warmer = sheet(kGarden + "vars: {time: dusk}\nparams: {temperature: 0.7}\n");
+};
+
+TEST_F(ExplainedResult, TheFirstOfAModelHadNothingToDifferFrom) {
+  const auto first = bench.fire(dusk);
+  bench.fire(warmer);
+  EXPECT_EQ(of(first).verdict, CacheVerdict::never_fired) << "neither itself nor what came later counts";
+}
+
+TEST_F(ExplainedResult, AMissNamesWhatDifferedFromTheNearestOfThatTime) {
+  const auto first = bench.fire(dusk);
+  const auto second = bench.fire(warmer);
+  const auto view = of(second);
+  EXPECT_EQ(view.verdict, CacheVerdict::differs);
+  EXPECT_EQ(view.run, first.run);
+  EXPECT_EQ(differences_text(view, " "), "temperature 0.5 → 0.7");
+}
+
+TEST_F(ExplainedResult, ACopyNamesItsOriginalUntilThatIsDeleted) {
+  const auto first = bench.fire(dusk);
+  const auto copy = bench.fire(dusk);
+  ASSERT_TRUE(copy.results.at(0)->cached_from_unix_ms);
+  const auto view = of(copy);
+  EXPECT_EQ(view.verdict, CacheVerdict::hit);
+  EXPECT_EQ(view.run, first.run);
+  EXPECT_EQ(view.answered_unix_ms, copy.results.at(0)->cached_from_unix_ms);
+  ASSERT_TRUE(bench.store().delete_run(first.run));
+  EXPECT_EQ(of(copy).verdict, CacheVerdict::never_fired);
+}
+
+TEST_F(ExplainedResult, WhatWasFiredAlthoughItWasKnownIsAHitThatWasNotWanted) {
+  const auto first = bench.fire(dusk);
+  FireOptions options;
+  options.use_cache = false;
+  const auto again = bench.fire(dusk, options);
+  ASSERT_FALSE(again.results.at(0)->cached_from_unix_ms);
+  EXPECT_EQ(of(again).verdict, CacheVerdict::hit);
+  EXPECT_EQ(of(again).run, first.run);
+  EXPECT_EQ(of(again, 0, 0).verdict, CacheVerdict::too_old);
+}
+
+TEST_F(ExplainedResult, AFailureThatWasAskedAgainIsNamed) {
+  status = 400;
+  const auto failed = bench.fire(dusk);
+  status = 200;
+  const auto view = of(bench.fire(dusk));
+  EXPECT_EQ(view.verdict, CacheVerdict::failed);
+  EXPECT_EQ(view.run, failed.run);
+}
+
+TEST_F(ExplainedResult, ACellThatCouldNotBeAskedSaysWhy) {
+  const auto outcome =
+      bench.fire(sheet("prompts: x\nmodels: [\"local:chat\"]\nparams: {endpoint: nonsense}\n"));
+  EXPECT_EQ(of(outcome).verdict, CacheVerdict::no_request);
+  EXPECT_EQ(of(outcome).detail, outcome.results.at(0)->error->message);
+}
+
 TEST(OldestCached, IsATimeToLiveAgo) {
   sheet::Sheet sheet;
   FireOptions options;

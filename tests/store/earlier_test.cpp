@@ -190,6 +190,18 @@ TEST_F(Earlier, ResultsOfANearKeyAreVisitedNewestFirst) {
     return true;
   }));
   EXPECT_EQ(seen, (std::vector<std::uint64_t>{5, 4, 3, 1}));
+  seen.clear();
+  const auto look = [&](RunId, const CellResult& result) {
+    seen.push_back(result.cell);
+    return true;
+  };
+  ASSERT_TRUE(store->for_each_near("completions chat", 4, look, 3));
+  EXPECT_EQ(seen, (std::vector<std::uint64_t>{3, 1, 0})) << "as of the moment 3";
+  seen.clear();
+  ASSERT_TRUE(store->for_each_equal("k4", look, 3));
+  EXPECT_TRUE(seen.empty());
+  ASSERT_TRUE(store->for_each_equal("k4", look, 4));
+  EXPECT_EQ(seen, std::vector<std::uint64_t>{4});
 }
 
 TEST(RunLocks, AreHeldByOneOwnerAndNamed) {
