@@ -174,8 +174,9 @@ void find_nearest(const std::vector<Candidate>& among, const Compared& request, 
     return point_at(view, *equal);
   }
   if (among.empty()) return;
+  // The newest of the nearest, but the original rather than its copies.
   const auto nearest = std::ranges::min_element(among, {}, [&](const Candidate& each) {
-    return count_differences(each.request.leaves, request.leaves);
+    return std::pair(count_differences(each.request.leaves, request.leaves), each.is_copy);
   });
   view.verdict = CacheVerdict::differs;
   view.differences = differences(nearest->request.leaves, request.leaves);

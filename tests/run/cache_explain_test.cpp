@@ -164,6 +164,14 @@ TEST_F(ExplainedResult, AMissNamesWhatDifferedFromTheNearestOfThatTime) {
   EXPECT_EQ(differences_text(view, " "), "temperature 0.5 → 0.7");
 }
 
+TEST_F(ExplainedResult, TheNearestIsAnOriginalRatherThanItsCopy) {
+  const auto first = bench.fire(dusk);
+  const auto copy = bench.fire(dusk);
+  ASSERT_TRUE(copy.results.at(0)->cached_from_unix_ms);
+  EXPECT_EQ(explain(warmer).run, first.run);
+  EXPECT_EQ(of(bench.fire(warmer)).run, first.run);
+}
+
 TEST_F(ExplainedResult, ACopyNamesItsOriginalUntilThatIsDeleted) {
   const auto first = bench.fire(dusk);
   const auto copy = bench.fire(dusk);
