@@ -14,6 +14,7 @@
 #include "store/store.h"
 #include "ui/command.h"
 #include "ui/document.h"
+#include "ui/focus_facts.h"
 #include "ui/run_view.h"
 #include "ui/theme.h"
 
@@ -34,6 +35,7 @@ struct Context {
   const std::vector<store::RunInfo>& runs;             // earlier runs, newest first
   const std::vector<std::shared_ptr<RunView>>& going;  // the runs that go on
   const std::vector<std::uint64_t>& selection;         // selected cells, the last one in focus
+  const FocusFacts& facts;                             // of the cell in focus
   gl::TextureCache& textures;
   gl::ImageRenderer& images;
   // Reads a blob on the pool, for textures.get.

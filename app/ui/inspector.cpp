@@ -14,45 +14,55 @@ namespace proofsheet::ui {
 
 namespace {
 
-void draw_title(const Context& context, std::uint64_t cell) {
+// "Cell 17", and its state at the right end of the line.
+void draw_title(const Context& context, std::uint64_t cell, const std::string& words, ImU32 color) {
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
   label(context, fmt::format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
   platform::announce_item("inspector title");
-  const CellView& view = context.run->cell(cell);
-  StateWords words = state_words(context, cell);
-  if (words.title.empty()) words.title = "Not fired";
   const float size = kCaptionSize * context.scale;
-  const float width = text_width(context.fonts.text, size, words.title);
+  const float width = text_width(context.fonts.text, size, words);
   const ImVec2 line = ImGui::GetItemRectMin();
-  const ImU32 color =
-      words.title == "Not fired" ? context.theme.faint : state_color(context.theme, view.state);
   draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, line.y + context.px(2)},
-            width + 1, color, words.title);
+            width + 1, color, words);
+  gap(context, 4);
 }
 
-// A picture across the panel's width, or the words of the state.
-void draw_media(const Context& context, std::uint64_t cell, const store::CellResult* result,
-                Actions& actions) {
-  if (result == nullptr || result->images.empty()) return;
-  const store::ImageRef& picture = result->images.front();
+void draw_state(const Context& context, std::uint64_t cell) {
+  const std::string words = state_words(context, cell).title;
+  if (words.empty()) return draw_title(context, cell, "Not fired", context.theme.faint);
+  draw_title(context, cell, words, state_color(context.theme, context.run->cell(cell).state));
+}
+
+enum class PictureOpens { viewer, nothing };
+
+// A picture across the panel's width. True when it is to be opened.
+bool draw_media(const Context& context, const store::CellResult& result, PictureOpens opens) {
+  if (result.images.empty()) return false;
+  const store::ImageRef& picture = result.images.front();
   const float width = std::floor(ImGui::GetContentRegionAvail().x);
   const float aspect = static_cast<float>(picture.height) / static_cast<float>(std::max(1, picture.width));
   const float height = std::floor(std::clamp(width * aspect, context.px(60), width * 1.4f));
   const ImVec2 min = ImGui::GetCursorScreenPos();
-  if (ImGui::InvisibleButton("picture", {width, height})) actions.push_back(ShowImage{cell});
+  const bool can_open = opens == PictureOpens::viewer;
+  const bool is_clicked = ImGui::InvisibleButton("picture", {width, height}) && can_open;
   platform::announce_item("inspector picture");
-  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  draw_picture(context, *ImGui::GetWindowDrawList(), *result, min, {min.x + width, min.y + height});
+  if (can_open && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  draw_picture(context, *ImGui::GetWindowDrawList(), result, min, {min.x + width, min.y + height});
   label(context, fmt::format("{} × {} pixels · {}", picture.width, picture.height, picture.blob.type),
         context.theme.faint, kCaptionSize);
   gap(context, 4);
+  return is_clicked;
 }
 
-void draw_error(const Context& context, std::uint64_t cell, const store::CellResult& result,
-                Actions& actions) {
+void draw_error(const Context& context, const store::CellResult& result) {
   if (!result.error) return;
   problem_box(context, error_words(*result.error), result.error->message);
   gap(context, 8);
+}
+
+void draw_refire(const Context& context, std::uint64_t cell, const store::CellResult& result,
+                 Actions& actions) {
+  if (!result.error) return;
   // What broke off is never fired again by itself: it would be billed twice.
   const std::string why = context.commands.at("cell.refire").disabled_reason();
   const char* title = result.partial ? "Fire again (what came was probably billed)" : "Fire again";
@@ -104,28 +114,25 @@ std::string planned_prompt(const RunView& run, std::uint64_t cell) {
   return spec ? spec->prompt_text() : spec.error().message;
 }
 
-}  // namespace
-
-void draw_inspector(InspectorState& state, const Context& context, Actions& actions) {
-  if (context.run == nullptr || context.selection.empty()) {
-    label(context, "Nothing selected", context.theme.muted);
-    gap(context, 4);
-    ImGui::PushTextWrapPos(0);
-    label(context,
-          "Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to the "
-          "selection.",
-          context.theme.faint, kCaptionSize);
-    ImGui::PopTextWrapPos();
-    return;
-  }
-  const std::uint64_t cell = context.selection.back();
-  ImGui::PushID(static_cast<int>(cell & 0x7FFFFFFF));
-  const auto result = context.run->result(cell);
-  draw_title(context, cell);
+void draw_nothing_selected(const Context& context) {
+  label(context, "Nothing selected", context.theme.muted);
   gap(context, 4);
-  draw_media(context, cell, result.get(), actions);
+  ImGui::PushTextWrapPos(0);
+  label(context,
+        "Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to the "
+        "selection.",
+        context.theme.faint, kCaptionSize);
+  ImGui::PopTextWrapPos();
+}
+
+// The cell as it is now.
+void draw_current(InspectorState& state, const Context& context, std::uint64_t cell, Actions& actions) {
+  const auto result = context.run->result(cell);
+  draw_state(context, cell);
   if (result) {
-    draw_error(context, cell, *result, actions);
+    if (draw_media(context, *result, PictureOpens::viewer)) actions.push_back(ShowImage{cell});
+    draw_error(context, *result);
+    draw_refire(context, cell, *result, actions);
     draw_answer(context, *result, actions);
   } else {
     draw_waiting_state(context, cell);
@@ -136,9 +143,52 @@ void draw_inspector(InspectorState& state, const Context& context, Actions& acti
     draw_timeline(context, *result);
     draw_numbers(context, *result);
     draw_attempts(context, *result);
-    draw_cache(context, *result, actions);
-    draw_rating(context, cell, *result, actions);
-    draw_request(state, context, *result, actions);
+  }
+  draw_cache(context, cell, result.get(), actions);
+  draw_earlier_results(state, context);
+  if (!result) return;
+  draw_rating(context, cell, *result, actions);
+  draw_request(state, context, *result, actions);
+}
+
+// A result that the cell had before.
+void draw_earlier(InspectorState& state, const Context& context, std::uint64_t cell, Actions& actions) {
+  const std::shared_ptr<const store::CellResult> result = state.earlier;
+  draw_title(context, cell, outcome_words(*result), state_color(context.theme, result->state));
+  const std::string whose = "Earlier result of " + format_local_time(result->finished_unix_ms);
+  label(context, whose, context.theme.waiting);
+  platform::announce_item(whose);
+  gap(context, 8);
+  if (button(context, "Back to the current one", ButtonKind::normal)) state.earlier.reset();
+  gap(context, 12);
+  draw_media(context, *result, PictureOpens::nothing);
+  draw_error(context, *result);
+  draw_answer(context, *result, actions);
+  draw_prompt(context, result->prompt, actions);
+  draw_axes(context, cell);
+  draw_timeline(context, *result);
+  draw_numbers(context, *result);
+  draw_attempts(context, *result);
+  draw_earlier_results(state, context);
+  draw_request(state, context, *result, actions);
+}
+
+}  // namespace
+
+void draw_inspector(InspectorState& state, const Context& context, Actions& actions) {
+  if (context.run == nullptr || context.selection.empty()) {
+    state.earlier.reset();
+    return draw_nothing_selected(context);
+  }
+  const std::uint64_t cell = context.selection.back();
+  if (state.shown_run != context.run->id() || state.shown_cell != cell) state.earlier.reset();
+  state.shown_run = context.run->id();
+  state.shown_cell = cell;
+  ImGui::PushID(static_cast<int>(cell & 0x7FFFFFFF));
+  if (state.earlier) {
+    draw_earlier(state, context, cell, actions);
+  } else {
+    draw_current(state, context, cell, actions);
   }
   ImGui::PopID();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,22 +12,32 @@ namespace proofsheet::ui {
 
 // The right panel: everything about the cell in focus.
 struct InspectorState {
-  std::uint64_t shown_cell = 0;  // the cell whose folding sections are remembered
   bool request_open = false;
+  // The cell of the last frame.
+  store::RunId shown_run = 0;
+  std::uint64_t shown_cell = 0;
+  // An earlier result of that cell which is shown in place of its current one; nullptr = none.
+  std::shared_ptr<const store::CellResult> earlier;
 };
 void draw_inspector(InspectorState& state, const Context& context, Actions& actions);
 
 // A section title with a quiet word at its right end that can be clicked; true when it was.
 bool title_with_action(const Context& context, std::string_view title, const char* action);
 
-// The parts, in inspector_parts.cpp. `result` is final.
+// The parts, in inspector_parts.cpp and inspector_history.cpp. `result` is final.
 void draw_answer(const Context& context, const store::CellResult& result, Actions& actions);
 void draw_timeline(const Context& context, const store::CellResult& result);
 void draw_numbers(const Context& context, const store::CellResult& result);
-void draw_cache(const Context& context, const store::CellResult& result, Actions& actions);
+// What the cache says to the cell; `result` is nullptr before it has one.
+void draw_cache(const Context& context, std::uint64_t cell, const store::CellResult* result,
+                Actions& actions);
 void draw_attempts(const Context& context, const store::CellResult& result);
 void draw_request(InspectorState& state, const Context& context, const store::CellResult& result,
                   Actions& actions);
+// The results that the cell had before: a click puts one into `state`.
+void draw_earlier_results(InspectorState& state, const Context& context);
+// "Done", "Broke off, partial": what became of a result.
+std::string outcome_words(const store::CellResult& result);
 void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result,
                  Actions& actions);
 

@@ -138,29 +138,29 @@ void draw_timeline(const Context& context, const store::CellResult& result) {
   gap(context, 12);
 }
 
+namespace {
+
+void draw_stream_timings(const Context& context, const store::StreamTimings& stream) {
+  if (stream.tokens_per_second)
+    key_value(context, "tokens per second", fmt::format("{:.1f}", *stream.tokens_per_second));
+  key_value(context, "token gap, median", format_duration_ms(stream.gap_ms_median));
+  key_value(context, "token gap, 95th percentile", format_duration_ms(stream.gap_ms_p95));
+  key_value(context, "token gap, longest", format_duration_ms(stream.gap_ms_max));
+}
+
+}  // namespace
+
 void draw_numbers(const Context& context, const store::CellResult& result) {
   section_title(context, "Numbers");
   key_value(context, "latency", format_duration_ms(result.latency_ms));
   if (result.ttft_ms) key_value(context, "first token", format_duration_ms(*result.ttft_ms));
+  if (result.stream) draw_stream_timings(context, *result.stream);
   if (result.usage.input_tokens)
     key_value(context, "input tokens", fmt::format("{}", *result.usage.input_tokens));
   if (result.usage.output_tokens)
     key_value(context, "output tokens", fmt::format("{}", *result.usage.output_tokens));
   if (!result.finish_reason.empty()) key_value(context, "finish reason", result.finish_reason);
   key_value(context, "cost", result.cost_usd ? format_cost(*result.cost_usd) : "unknown");
-  gap(context, 12);
-}
-
-void draw_cache(const Context& context, const store::CellResult& result, Actions& actions) {
-  if (result.cache_key.empty()) return;
-  if (title_with_action(context, "Cache", "Copy key##cache"))
-    actions.push_back(CopyText{result.cache_key, "Cache key"});
-  if (result.cached_from_unix_ms) {
-    key_value(context, "cached since", format_local_time(*result.cached_from_unix_ms));
-  } else {
-    key_value(context, "from the cache", "no");
-  }
-  key_value(context, "key", result.cache_key.substr(0, 12), true);
   gap(context, 12);
 }
 

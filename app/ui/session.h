@@ -2,6 +2,7 @@
 // what happens outside.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -21,6 +22,7 @@
 #include "run/run.h"
 #include "sheet/sheet.h"
 #include "store/store.h"
+#include "ui/focus_facts.h"
 #include "ui/run_view.h"
 
 namespace proofsheet::ui {
@@ -89,6 +91,11 @@ class Session {
   void refresh_runs();
   const std::vector<store::RunInfo>& runs() const { return runs_; }
   void delete_run(store::RunId run);
+  // The cell that the inspector shows, told each frame; `revision` is that of the sheet, for cells that are
+  // not fired. What is not in its result is found out in the background.
+  void focus(RunView& view, sheet::CellIndex cell, std::uint64_t revision);
+  void leave_focus();
+  const FocusFacts& focus_facts() const { return facts_; }
   void set_rating(sheet::CellIndex cell, std::optional<int> rating);
   gl::TextureCache::Loader blob_loader(const std::string& blob_hash) const;
 
@@ -107,6 +114,8 @@ class Session {
   Result<std::string> demo_base_url();
   void post(Message message) { inbox_->push(std::move(message)); }
   void load_result(store::RunId run, sheet::CellIndex cell);
+  void find_facts(const FocusKey& key, const sheet::Plan& plan,
+                  std::shared_ptr<const store::CellResult> result);
   std::shared_ptr<RunView> make_view(store::RunId run, const std::string& name, const sheet::Plan& plan);
   std::shared_ptr<RunView> going(store::RunId run) const;
   void take(const run::Event& event);
@@ -133,6 +142,8 @@ class Session {
   std::vector<store::RunInfo> runs_;
   std::optional<run::Estimate> estimate_;
   std::uint64_t estimate_revision_ = 0, estimate_wanted_ = 0;
+  FocusFacts facts_;
+  std::atomic<std::uint64_t> facts_wanted_ = 0;  // the newest question; earlier ones are not looked into
 
   // Last, so that they are joined before anything they use goes away.
   ThreadPool pool_;

@@ -54,6 +54,7 @@ void Session::take(const run::Event& event) {
     return;
   }
   view->apply(event);
+  if (std::holds_alternative<run::CellFinished>(event)) facts_.results_changed();
   const auto* ended = std::get_if<run::RunEnded>(&event);
   if (ended == nullptr) return;
   std::erase(going_, view);
@@ -190,6 +191,7 @@ void Session::delete_run(store::RunId run) {
     const auto deleted = store_->delete_run(run);
     post([deleted, run](Session& session) {
       session.notice(deleted ? fmt::format("Run {} deleted", run) : deleted.error().message, !deleted);
+      session.facts_.forget();
       session.refresh_runs();
     });
   });

@@ -189,6 +189,11 @@ void Workbench::draw() {
   watch_document();
 
   RunView* run = visible_run();
+  if (run != nullptr && !selection_.empty()) {
+    session_.focus(*run, selection_.back(), document_.revision());
+  } else {
+    session_.leave_focus();
+  }
   static const std::optional<run::Estimate> kNoEstimate;
   const bool fresh = session_.estimate_revision() == document_.revision();
   const Context context{.theme = theme_of(settings_.theme),
@@ -202,6 +207,7 @@ void Workbench::draw() {
                         .runs = session_.runs(),
                         .going = session_.going(),
                         .selection = selection_,
+                        .facts = session_.focus_facts(),
                         .textures = *textures_,
                         .images = *images_,
                         .blob_loader = [this](const std::string& hash) { return session_.blob_loader(hash); },

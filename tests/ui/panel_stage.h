@@ -73,6 +73,7 @@ class PanelStage {
                               .runs = runs_,
                               .going = going_,
                               .selection = selection_,
+                              .facts = facts_,
                               .textures = textures_,
                               .images = *images_,
                               .blob_loader = {},
@@ -107,6 +108,7 @@ class PanelStage {
   std::vector<store::RunInfo> runs_;
   std::vector<std::shared_ptr<ui::RunView>> going_;
   std::vector<std::uint64_t> selection_;
+  ui::FocusFacts facts_;
   ui::Actions asked_;
   std::vector<std::string> invoked_;
   ThreadPool pool_{1};

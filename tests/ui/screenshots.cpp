@@ -93,6 +93,58 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   shoot(bench, folder, view, "failed");
 }
 
+std::string inspector_sheet(const demo::Server& server, const char* temperatures) {
+  return fmt::format(
+      "title: A garden\nprompts: 'Describe {{{{thing}}}} in one sentence.'\nmodels: local:chat\n"
+      "vars: {{thing: [a garden, a pond]}}\nparams: {{temperature: {}, max_tokens: 40}}\n"
+      "layout: {{rows: thing, columns: temperature}}\n"
+      "providers:\n  local: {{api: openai, base_url: '{}'}}\n",
+      temperatures, server.base_url());
+}
+
+// The inspector: a cell that is not fired, one that was, one with earlier results, and one of these.
+void shoot_inspector(const std::filesystem::path& folder, const std::filesystem::path& data,
+                     const View& view) {
+  demo::ServerOptions server_options;
+  server_options.tokens_per_second = 60;
+  const auto server = std::move(*demo::Server::start(server_options));
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "first.sheet.yaml", inspector_sheet(*server, "[0.5]"));
+  bench.fire();
+  bench.wait_for_the_end();
+  bench.open_text(data / "second.sheet.yaml", inspector_sheet(*server, "[0.5, 0.7]"));
+  driver.click("cell 1");
+  driver.wait_for("against run");
+  shoot(bench, folder, view, "inspector-planned");
+  bench.fire();
+  bench.wait_for_the_end();
+  driver.click("cell 1");
+  driver.wait_for("against run");
+  shoot(bench, folder, view, "inspector-fired");
+  driver.click("cell 0");
+  driver.wait_for("From the cache: answered");
+  shoot(bench, folder, view, "inspector-cached");
+  for (const std::uint64_t requests : {4, 5}) {
+    driver.click("cell 1");
+    driver.key(ImGuiKey_R);
+    driver.wait_until(
+        [&] { return server->stats().requests == requests + 1 && bench.session().going().empty(); },
+        "it was fired again");
+  }
+  driver.reveal("earlier result 1");
+  shoot(bench, folder, view, "inspector-again");
+  driver.click("earlier result 1");
+  driver.wait_for("Back to the current one");
+  driver.scroll("Back to the current one", 50);
+  shoot(bench, folder, view, "inspector-earlier");
+}
+
 void shoot_view(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
   DriverOptions options;
   options.width = view.width;
@@ -139,7 +191,8 @@ int run() {
     return 2;
   }
   std::filesystem::create_directories(folder);
-  // "states dark-1600 light-4k": only the run in the middle, and only in these views.
+  // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector": the
+  // inspector.
   const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
   const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
@@ -149,7 +202,12 @@ int run() {
       shoot_states(folder, data.path(), view);
       continue;
     }
+    if (wanted.starts_with("inspector")) {
+      shoot_inspector(folder, data.path(), view);
+      continue;
+    }
     shoot_view(folder, data.path(), view);
+    shoot_inspector(folder, test::TempFolder().path(), view);
     shoot_states(folder, data.path(), view);
   }
   return 0;

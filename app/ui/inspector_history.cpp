@@ -1,0 +1,145 @@
+// What the inspector tells of a cell beyond its result: the cache, and the results that it had before.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "platform/item_hooks.h"
+#include "ui/cache_words.h"
+#include "ui/inspector.h"
+#include "ui/state_words.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+constexpr std::size_t kMostEarlier = 50;
+constexpr float kEarlierHeight = 40;
+
+CacheMoment moment_of(const RunView& run, std::uint64_t cell, const store::CellResult* result) {
+  if (result != nullptr) return CacheMoment::after;
+  return run.activity(cell) != nullptr ? CacheMoment::on_way : CacheMoment::before;
+}
+
+void draw_sentence(const Context& context, const std::string& text, ImU32 color, float size) {
+  if (text.empty()) return;
+  ImGui::PushTextWrapPos(0);
+  label(context, text, color, size);
+  platform::announce_item(text);
+  ImGui::PopTextWrapPos();
+}
+
+// "14:02:31" for a moment of today, else "2026-11-24 14:02".
+std::string when_words(std::int64_t unix_ms, std::int64_t now_unix_ms) {
+  const std::string then = format_local_time(unix_ms), now = format_local_time(now_unix_ms);
+  return then.substr(0, 10) == now.substr(0, 10) ? then.substr(11) : then.substr(0, 16);
+}
+
+// What is there to recognise a result by, in one line.
+std::string gist_of(const store::CellResult& result) {
+  const std::string text = result.text.value_or("");
+  if (const auto begins = text.find_first_not_of(" \n\r\t"); begins != std::string::npos)
+    return text.substr(begins, text.find('\n', begins) - begins);
+  if (!result.images.empty())
+    return result.images.size() == 1 ? "1 image" : fmt::format("{} images", result.images.size());
+  if (result.audio) return "Speech";
+  return result.error ? result.error->message : "No text";
+}
+
+// True when it was clicked.
+bool draw_earlier_row(const Context& context, const store::CellResult& result, bool is_shown) {
+  const float width = ImGui::GetContentRegionAvail().x, height = context.px(kEarlierHeight);
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  const bool is_clicked = ImGui::InvisibleButton("row", {width, height});
+  const bool is_hovered = ImGui::IsItemHovered();
+  if (is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 max{min.x + width, min.y + height};
+  list.AddRectFilled(min, max, is_hovered ? context.theme.hover : context.theme.raised, context.px(4));
+  if (is_shown) draw_outline(context, min, max, context.theme.accent);
+
+  const float size = context.px(kCaptionSize), padding = context.px(8);
+  const float left = min.x + padding, right = max.x - padding;
+  const std::string when = when_words(result.finished_unix_ms, context.now_unix_ms);
+  const float when_width = text_width(context.fonts.text, size, when);
+  draw_line(list, context.fonts.text, size, {left, min.y + context.px(5)}, when_width + 1, context.theme.text,
+            when);
+  const std::string numbers =
+      fmt::format("{} · {} · {}", outcome_words(result), format_duration_ms(result.latency_ms),
+                  format_cost(result.cost_usd.value_or(0), result.cost_usd.has_value()));
+  const float room = right - left - when_width - padding;
+  const float numbers_width = std::min(text_width(context.fonts.text, size, numbers) + 1, room);
+  draw_line(list, context.fonts.text, size, {right - numbers_width, min.y + context.px(5)}, numbers_width,
+            state_color(context.theme, result.state), numbers);
+  draw_line(list, context.fonts.text, size, {left, min.y + context.px(21)}, right - left, context.theme.muted,
+            gist_of(result));
+  return is_clicked;
+}
+
+}  // namespace
+
+std::string outcome_words(const store::CellResult& result) {
+  std::string words;
+  switch (result.state) {
+    using enum store::CellState;
+    case done:
+      words = result.cached_from_unix_ms ? "From the cache" : "Done";
+      break;
+    case filtered:
+      words = "Refused by moderation";
+      break;
+    case cancelled:
+      words = "Stopped";
+      break;
+    default:
+      words = result.error ? error_words(*result.error) : "Failed";
+  }
+  return result.partial ? words + ", partial" : words;
+}
+
+void draw_cache(const Context& context, std::uint64_t cell, const store::CellResult* result,
+                Actions& actions) {
+  const CacheAnswer* answer = context.facts.cache();
+  std::string key = result != nullptr ? result->cache_key : "";
+  if (result == nullptr && answer != nullptr && answer->view) key = answer->view->key;
+  if (key.empty()) {
+    section_title(context, "Cache");
+  } else if (title_with_action(context, "Cache", "Copy key##cache")) {
+    actions.push_back(CopyText{key, "Cache key"});
+  }
+  if (answer == nullptr) {
+    label(context, "Looking it up …", context.theme.faint);
+  } else {
+    const CacheMoment moment = moment_of(*context.run, cell, result);
+    draw_sentence(context, cache_words(*answer, moment, context.run->id()), context.theme.text, kTextSize);
+  }
+  if (result != nullptr && !key.empty()) {
+    gap(context, 4);
+    draw_sentence(context, kept_words(*result), context.theme.muted, kCaptionSize);
+  }
+  if (!key.empty()) key_value(context, "key", key.substr(0, 12), true);
+  gap(context, 12);
+}
+
+void draw_earlier_results(InspectorState& state, const Context& context) {
+  const EarlierResults& earlier = context.facts.earlier();
+  if (earlier.empty()) return;
+  const std::size_t shown = std::min(earlier.size(), kMostEarlier);
+  section_title(context, "Earlier results",
+                shown < earlier.size() ? fmt::format("the last {} of {}", shown, earlier.size())
+                                       : fmt::format("{}", shown));
+  for (std::size_t i = 0; i < shown; ++i) {
+    ImGui::PushID(static_cast<int>(earlier.size() - i));  // as old as it is, it keeps its number
+    const bool is_shown = state.earlier && state.earlier->finished_unix_ms == earlier[i]->finished_unix_ms;
+    if (draw_earlier_row(context, *earlier[i], is_shown)) {
+      state.earlier = earlier[i];
+      ImGui::SetScrollY(0);  // where its answer is, and the way back
+    }
+    platform::announce_item(fmt::format("earlier result {}", earlier.size() - i));
+    ImGui::PopID();
+  }
+  gap(context, 12);
+}
+
+}  // namespace proofsheet::ui
