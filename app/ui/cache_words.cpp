@@ -64,7 +64,7 @@ std::string cache_words(const CacheAnswer& answer, CacheMoment moment, store::Ru
   const std::string place = place_words(view, run);
   if (answer.is_copy && view.verdict != run::CacheVerdict::hit)
     return "From the cache: what it is a copy of is no longer there.";
-  if (answer.was_refired) {
+  if (answer.was_refired && !answer.is_copy) {
     return fmt::format("Fired again on purpose: its earlier answer {} not used.",
                        moment == CacheMoment::after ? "was" : "is");
   }

@@ -19,9 +19,10 @@ Result<EarlierResults> read_earlier(const store::Store& store, const FocusKey& k
   return earlier;
 }
 
-bool has_whole_answer(const EarlierResults& earlier) {
-  return std::ranges::any_of(earlier, [](const auto& result) {
-    return result->state == store::CellState::done && !result->partial;
+// One that the cache could have served: not one whose files were lost.
+bool has_whole_answer(const store::Store& store, const EarlierResults& earlier) {
+  return std::ranges::any_of(earlier, [&](const auto& result) {
+    return result->state == store::CellState::done && !result->partial && store.has_files(*result);
   });
 }
 
@@ -34,7 +35,7 @@ CacheAnswer answer_of_result(const store::Store& store, const FocusKey& key, con
                              std::optional<double> ttl_s, const EarlierResults& earlier) {
   return {.view = run::explain_result(key.run, result, store, ttl_s),
           .is_copy = result.cached_from_unix_ms.has_value(),
-          .was_refired = has_whole_answer(earlier)};
+          .was_refired = has_whole_answer(store, earlier)};
 }
 
 CacheAnswer answer_without_result(const store::Store& store, const FocusKey& key, const sheet::Plan& plan,

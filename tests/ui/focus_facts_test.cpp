@@ -104,6 +104,8 @@ TEST(CacheWords, SayWhyInOneSentence) {
        "From the cache: answered " + then + " by run 3, cell 17."},
       {"a copy of what was deleted", CacheVerdict::differs, after, true, false,
        "From the cache: what it is a copy of is no longer there."},
+      {"a copy in place of an answer", CacheVerdict::hit, after, true, true,
+       "From the cache: answered " + then + " by run 3, cell 17."},
       {"fired without the cache", CacheVerdict::hit, after, false, false,
        "Fired although run 3, cell 17 had answered the same " + then + ": without the cache, or once more."},
       {"fired again", CacheVerdict::differs, after, false, true,
