@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "gl/framebuffer.h"
 #include "platform/glfw_library.h"
@@ -167,6 +168,7 @@ struct Window::Impl {
   // The last place while not maximised, which is what the window returns to.
   WindowPlace normal;
   WindowPlace current, last_frame;
+  double frame_cpu_ms = 0;
 };
 
 Window::Impl::~Impl() {
@@ -289,13 +291,19 @@ image::Image Window::screenshot() {
   return picture;
 }
 
+double Window::frame_cpu_ms() const {
+  return impl_->frame_cpu_ms;
+}
+
 void Window::frame(const std::function<void()>& draw, const std::function<void()>& after) {
+  const double began_ms = thread_cpu_ms();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   ImGui::NewFrame();
   impl_->follow_place();
   draw();
   ImGui::Render();
+  impl_->frame_cpu_ms = thread_cpu_ms() - began_ms;
   int width = 0, height = 0;
   glfwGetFramebufferSize(impl_->window, &width, &height);
   render(*ImGui::GetDrawData(), width, height);

@@ -53,6 +53,8 @@ class Window {
   // Draws one frame: `draw` runs between ImGui::NewFrame and Render. `after` runs after the draw data was
   // rendered: the place to destroy textures.
   void frame(const std::function<void()>& draw, const std::function<void()>& after = {});
+  // What the last frame cost this thread before its draw data went to the driver: CPU milliseconds.
+  double frame_cpu_ms() const;
 
  private:
   struct Impl;

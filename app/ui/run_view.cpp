@@ -187,6 +187,7 @@ void RunView::adopt_result(sheet::CellIndex index, std::shared_ptr<const store::
     set_result(index, std::move(result));
   } else {  // the store has none: do not ask again and again
     requested_.insert(index);
+    ++missing_;
   }
 }
 

@@ -70,6 +70,8 @@ class RunView {
   const std::string& streamed_text(sheet::CellIndex index) const;
   // The stored result, or nullptr while it is being loaded (or there is none): ask again each frame.
   std::shared_ptr<const store::CellResult> result(sheet::CellIndex index);
+  // True while results that were asked for have not come.
+  bool is_loading() const { return requested_.size() > missing_; }
   std::vector<sheet::CellIndex> failed_cells() const;
 
   // Of the whole run, also while only some of its cells are fired again.
@@ -131,6 +133,7 @@ class RunView {
   std::list<Kept> kept_;
   std::unordered_map<sheet::CellIndex, std::list<Kept>::iterator> kept_index_;
   std::unordered_set<sheet::CellIndex> requested_;
+  std::size_t missing_ = 0;  // of them, those that the store does not have
   run::Totals totals_;
   std::vector<store::LimitEvent> limit_events_;
   run::LimitChange limits_;

@@ -173,6 +173,10 @@ void Workbench::show_planned_cells() {
   std::erase_if(selection_, [&](std::uint64_t cell) { return cell >= document_.plan()->size(); });
 }
 
+bool Workbench::is_complete() const {
+  return session_.shown() != nullptr && !session_.shown()->is_loading() && !is_loading_pictures();
+}
+
 void Workbench::draw() {
   session_.pump();
   if (window_.should_close() && document_.is_dirty() && !after_unsaved_) {

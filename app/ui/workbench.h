@@ -61,6 +61,9 @@ class Workbench {
   const std::vector<std::uint64_t>& selection() const { return selection_; }
   std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
+  // True when what is in sight of a shown run is all there: nothing is being read or decoded.
+  bool is_complete() const;
+  std::uint64_t texture_bytes() const { return textures_->stats().gpu_bytes; }
 
  private:
   Workbench(platform::Window& window, platform::FrameLoop& loop, Session& session, Settings settings);

@@ -25,6 +25,12 @@ const Clock& system_clock() {
   return clock;
 }
 
+double thread_cpu_ms() {
+  timespec spent{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) * 1e3 + static_cast<double>(spent.tv_nsec) / 1e6;
+}
+
 std::string format_local_time(std::int64_t unix_ms) {
   const std::time_t seconds = unix_ms / 1000;
   std::tm local{};

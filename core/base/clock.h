@@ -21,6 +21,9 @@ class Clock {
 // The machine's clocks.
 const Clock& system_clock();
 
+// CPU time that the calling thread has used, in milliseconds.
+double thread_cpu_ms();
+
 // "2026-11-24 14:02:31" in local time.
 std::string format_local_time(std::int64_t unix_ms);
 

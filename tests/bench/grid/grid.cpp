@@ -1,0 +1,201 @@
+// `./dev bench grid`: what the workbench's grid costs over a run of 100,000 texts and one of 10,000 pictures, in a
+// real window. Prints figures; judges nothing.
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "base/clock.h"
+#include "image/image.h"
+#include "platform/window.h"
+#include "runs.h"
+#include "store/store.h"
+#include "ui/session.h"
+#include "ui/workbench.h"
+
+namespace proofsheet::bench {
+namespace {
+
+using std::chrono::steady_clock;
+
+double seconds_since(steady_clock::time_point begin) {
+  return std::chrono::duration<double>(steady_clock::now() - begin).count();
+}
+
+double resident_mb() {
+  std::ifstream file("/proc/self/statm");
+  long pages = 0, resident = 0;
+  file >> pages >> resident;
+  return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+double process_cpu_s() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+// The UI thread's CPU time of many frames.
+class FrameTimes {
+ public:
+  void add(double ms) { times_.push_back(ms); }
+  double at(double part) const {
+    std::vector<double> sorted = times_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
+  }
+  std::size_t longer_than(double ms) const {
+    return static_cast<std::size_t>(
+        std::count_if(times_.begin(), times_.end(), [&](double time) { return time > ms; }));
+  }
+  std::size_t size() const { return times_.size(); }
+
+ private:
+  std::vector<double> times_;
+};
+
+// A workbench of its own on the runs' store.
+class Bench {
+ public:
+  explicit Bench(const GridRuns& runs) {
+    platform::WindowOptions options;
+    options.place.width = 1600;
+    options.place.height = 1000;
+    window_ = must(platform::Window::open(options));
+    loop_ = std::make_unique<platform::FrameLoop>(*window_);
+    ui::Session::Options session;
+    session.data_dir = runs.folder;
+    session.assets_dir = std::string(PROOFSHEET_SOURCE_DIR) + "/assets";
+    session.wake = &platform::FrameLoop::wake;
+    session.variable = [](const std::string&) { return std::string(); };
+    session_ = must(ui::Session::open(std::move(session)));
+    bench_ = must(ui::Workbench::make(*window_, *loop_, *session_, {}));
+    for (int i = 0; i < 5; ++i) frame();
+  }
+
+  double frame() {
+    loop_->draw_frames(1);
+    loop_->turn([this] { bench_->draw(); });
+    return window_->frame_cpu_ms();
+  }
+  // Draws until everything that is in sight is there. Returns the seconds that it took.
+  double open(store::RunId run) {
+    const auto began = steady_clock::now();
+    bench_->open_run(run);
+    while (bench_->run() == nullptr || bench_->run()->id() != run || !bench_->is_complete()) {
+      frame();
+      if (seconds_since(began) > 120) throw std::runtime_error("the run is not shown after two minutes");
+    }
+    return seconds_since(began);
+  }
+  void invoke(const char* command) { bench_->commands().invoke(command); }
+  void wheel(float x, float y, ImGuiKey modifier = ImGuiKey_None) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddMousePosEvent(800, 500);
+    if (modifier != ImGuiKey_None) io.AddKeyEvent(modifier, true);
+    io.AddMouseWheelEvent(x, y);
+    if (modifier != ImGuiKey_None) io.AddKeyEvent(modifier, false);
+  }
+  ui::Workbench& workbench() { return *bench_; }
+  platform::FrameLoop& loop() { return *loop_; }
+
+  template <typename T>
+  static T must(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().message);
+    return std::move(*result);
+  }
+
+ private:
+  std::unique_ptr<platform::Window> window_;
+  std::unique_ptr<platform::FrameLoop> loop_;
+  std::unique_ptr<ui::Session> session_;
+  std::unique_ptr<ui::Workbench> bench_;
+};
+
+void print(const char* what, const FrameTimes& times) {
+  fmt::print("  {:34} {:6.2f} {:6.2f} {:6.2f} {:7.2f} {:8}\n", what, times.at(0.5), times.at(0.95), times.at(0.99),
+             times.at(1), times.longer_than(16));
+}
+
+FrameTimes measure(Bench& bench, int frames, const std::function<void(int)>& before) {
+  FrameTimes times;
+  for (int i = 0; i < frames; ++i) {
+    before(i);
+    times.add(bench.frame());
+  }
+  return times;
+}
+
+void measure_looking(Bench& bench) {
+  fmt::print("  {:34} {:>6} {:>6} {:>6} {:>7} {:>8}\n", "UI thread before the driver, ms", "median", "p95", "p99",
+             "max", "> 16 ms");
+  print("scroll", measure(bench, 300, [&](int i) { bench.wheel(0, i % 60 < 45 ? -2.0f : 3.0f); }));
+  print("zoom out to dots and in again", measure(bench, 300, [&](int i) {
+          bench.wheel(0, i < 150 ? -0.3f : 0.3f, ImGuiMod_Ctrl);
+        }));
+  bench.invoke("view.fit_all");
+  print("all cells in sight, pointer moves", measure(bench, 120, [&](int i) {
+          ImGui::GetIO().AddMousePosEvent(500 + static_cast<float>(i) * 3, 400);
+        }));
+  print("swap rows and columns", measure(bench, 60, [&](int i) {
+          if (i % 6 == 0) bench.invoke("view.swap");
+        }));
+  bench.invoke("view.fit");
+}
+
+void measure_idle(Bench& bench) {
+  for (int i = 0; i < 60; ++i) bench.frame();
+  const std::uint64_t frames = bench.loop().frames_drawn();
+  const double cpu = process_cpu_s();
+  bool stopped = false;
+  std::thread alarm([&] {
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+    stopped = true;
+    platform::FrameLoop::wake();
+  });
+  while (!stopped) bench.loop().turn([&] { bench.workbench().draw(); });
+  alarm.join();
+  fmt::print("  idle for 3 s: {} frames drawn (3 of them for the alarm), {:.0f} ms of CPU\n",
+             bench.loop().frames_drawn() - frames, (process_cpu_s() - cpu) * 1e3);
+}
+
+void run(const std::string& only) {
+  const GridRuns runs = make_grid_runs(std::filesystem::path(PROOFSHEET_BINARY_DIR) / "bench-grid");
+  for (const bool texts : {true, false}) {
+    if (!only.empty() && only != (texts ? "texts" : "images")) continue;
+    fmt::print("\n{}\n", texts ? "100,000 texts" : "10,000 pictures of 1024 × 1024");
+    Bench bench(runs);
+    const double first = bench.open(texts ? runs.texts : runs.images);
+    fmt::print("  open to the first full frame: {:.2f} s, resident {:.0f} MB\n", first, resident_mb());
+    measure_looking(bench);
+    fmt::print("  resident {:.0f} MB, textures {:.0f} MB\n", resident_mb(),
+               static_cast<double>(bench.workbench().texture_bytes()) / 1e6);
+    measure_idle(bench);
+  }
+}
+
+}  // namespace
+}  // namespace proofsheet::bench
+
+int main(int argc, char** argv) {
+  try {
+    proofsheet::bench::run(argc > 1 ? argv[1] : "");
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "grid_bench: {}\n", error.what());
+    return 1;
+  }
+  return 0;
+}
