@@ -180,6 +180,39 @@ std::vector<std::uint64_t> CellSpace::coordinates(std::uint64_t cell) const {
   return result;
 }
 
+bool CellSpace::is_whole() const {
+  std::uint64_t total = 1;
+  for (const Digit& digit : digits_) total *= digit.size;
+  return !is_sampled_ && allowed_.count() == total;
+}
+
+std::vector<std::vector<std::uint32_t>> CellSpace::value_columns(const std::vector<std::size_t>& axes) const {
+  const auto cells = static_cast<std::size_t>(size());
+  std::vector<std::vector<std::uint32_t>> columns(axes.size(), std::vector<std::uint32_t>(cells));
+  if (!is_whole()) {
+    for (std::size_t cell = 0; cell < cells; ++cell) {
+      const std::vector<std::uint64_t> all = coordinates(cell);
+      for (std::size_t i = 0; i < axes.size(); ++i)
+        columns[i][cell] = static_cast<std::uint32_t>(all[axes[i]]);
+    }
+    return columns;
+  }
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const std::size_t digit = digit_of_axis_.at(axes[i]);
+    std::uint64_t stride = 1;
+    for (std::size_t faster = digit + 1; faster < digits_.size(); ++faster) stride *= digits_[faster].size;
+    std::size_t cell = 0;
+    while (cell < cells) {
+      for (std::uint64_t value = 0; value < digits_[digit].size; ++value) {
+        std::fill_n(columns[i].begin() + static_cast<std::ptrdiff_t>(cell), stride,
+                    static_cast<std::uint32_t>(value));
+        cell += static_cast<std::size_t>(stride);
+      }
+    }
+  }
+  return columns;
+}
+
 std::optional<std::uint64_t> CellSpace::find(const std::vector<std::uint64_t>& coordinates) const {
   if (coordinates.size() != axes_.size()) return std::nullopt;
   std::vector<std::uint64_t> digits;

@@ -29,6 +29,8 @@ class CellSpace {
   std::uint64_t size() const { return is_sampled_ ? sample_.size() : allowed_.count(); }
   const std::vector<Axis>& axes() const { return axes_; }
   std::vector<std::uint64_t> coordinates(std::uint64_t cell) const;
+  // By axis of `axes`, then by cell.
+  std::vector<std::vector<std::uint32_t>> value_columns(const std::vector<std::size_t>& axes) const;
   std::optional<std::uint64_t> find(const std::vector<std::uint64_t>& coordinates) const;
 
  private:
@@ -37,6 +39,8 @@ class CellSpace {
     std::vector<std::size_t> axes;
     std::uint64_t size = 1;
   };
+  // True when the cells are simply all combinations of the digits.
+  bool is_whole() const;
   void make_digits(const Sheet& sheet);
   std::expected<std::vector<ExclusionEntry>, SpaceError> make_entries(const Sheet& sheet) const;
 

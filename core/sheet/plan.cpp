@@ -159,6 +159,10 @@ std::vector<std::uint64_t> Plan::coordinates(CellIndex cell) const {
   return impl_->space.coordinates(cell);
 }
 
+std::vector<std::vector<std::uint32_t>> Plan::value_columns(const std::vector<std::size_t>& axes) const {
+  return impl_->space.value_columns(axes);
+}
+
 std::optional<CellIndex> Plan::find(const std::vector<std::uint64_t>& coordinates) const {
   return impl_->space.find(coordinates);
 }

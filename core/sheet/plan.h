@@ -54,6 +54,8 @@ class Plan {
 
   // Coordinates of a cell: one value index per axis of axes().
   std::vector<std::uint64_t> coordinates(CellIndex cell) const;
+  // The same of all cells, for some of the axes: by axis, then by cell. Axes have fewer than 2^32 values.
+  std::vector<std::vector<std::uint32_t>> value_columns(const std::vector<std::size_t>& axes) const;
   // The cell at these coordinates; empty when it is excluded, not sampled, or splits a zip group.
   std::optional<CellIndex> find(const std::vector<std::uint64_t>& coordinates) const;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json.h"
 #include "store/rows.h"
 
 namespace proofsheet::store {
@@ -101,6 +102,33 @@ Result<> visit_results(Database& database, RunId run, const std::function<bool(c
     const auto result = read_result(select);
     if (!result) return fail(result.error());
     return visit(*result);
+  });
+}
+
+// SQLite reads the few members out of the JSON: their requests and token tables are most of it.
+Result<> visit_contents(Database& database, RunId run, const std::function<bool(const CellContent&)>& visit) {
+  auto select = database.prepare(
+      "SELECT cell, note, json_extract(json, '$.text'), json_extract(json, '$.error.kind'), "
+      "json_extract(json, '$.error.message'), json_extract(json, '$.ttft'), json_extract(json, "
+      "'$.more_texts') "
+      "FROM details WHERE run = ? ORDER BY cell");
+  select.bind(run);
+  return each_row(select, [&]() -> Result<bool> {
+    CellContent content;
+    content.cell = select.uint64(0);
+    content.note = select.text(1);
+    content.text = select.text(2);
+    content.error_kind = select.text(3);
+    content.error_message = select.text(4);
+    content.ttft_ms = select.optional_number(5);
+    if (!select.is_null(6)) {
+      const auto more = parse_json(select.text(6));
+      if (!more) return fail(more.error());
+      for (const Value& text : more->is_list() ? more->as_list() : Value::List()) {
+        if (text.is_string()) content.more_texts.push_back(text.as_string());
+      }
+    }
+    return visit(content);
   });
 }
 

@@ -12,6 +12,7 @@ Result<RunId> select_latest_run(Database& database);
 Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run);
 Result<CellResult> select_result(Database& database, RunId run, std::uint64_t cell);
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit);
+Result<> visit_contents(Database& database, RunId run, const std::function<bool(const CellContent&)>& visit);
 Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run);
 // What a cell had before its result, newest first.
 Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, std::uint64_t cell);

@@ -227,6 +227,10 @@ Result<> Store::for_each_result(RunId run, const std::function<bool(const CellRe
   return impl_->read([&](Database& database) { return visit_results(database, run, visit); });
 }
 
+Result<> Store::for_each_content(RunId run, const std::function<bool(const CellContent&)>& visit) const {
+  return impl_->read([&](Database& database) { return visit_contents(database, run, visit); });
+}
+
 Result<std::vector<LimitEvent>> Store::limit_events(RunId run) const {
   return impl_->read([&](Database& database) { return select_limit_events(database, run); });
 }

@@ -50,6 +50,16 @@ struct CellSummary {
   std::optional<int> rating;
 };
 
+// What is searched of a result: its words, and the one number that the summary lacks.
+struct CellContent {
+  std::uint64_t cell = 0;
+  std::string text = {};                     // of the first choice
+  std::vector<std::string> more_texts = {};  // of further ones
+  std::string error_kind = {}, error_message = {};
+  std::string note = {};
+  std::optional<double> ttft_ms = {};
+};
+
 // Thread-safe. Writes are queued to the store thread and committed in groups (`synchronous=FULL`, one fsync
 // for many results); reads use a connection per calling thread. The destructor writes what is queued and
 // joins.
@@ -116,6 +126,9 @@ class Store {
   Result<std::vector<CellResult>> earlier_results(RunId run, std::uint64_t cell) const;
   // All results of a run in cell order, one at a time; `visit` returns false to stop.
   Result<> for_each_result(RunId run, const std::function<bool(const CellResult&)>& visit) const;
+  // What can be searched of each result of a run, in cell order; `visit` returns false to stop. Reads no more of
+  // a result than that.
+  Result<> for_each_content(RunId run, const std::function<bool(const CellContent&)>& visit) const;
   // In the order in which they happened.
   Result<std::vector<LimitEvent>> limit_events(RunId run) const;
   // The newest successful result of an equal request, over all runs, whose answer is not older than

@@ -8,6 +8,7 @@
 #include "demo/painter.h"
 #include "image/image.h"
 #include "provider/provider.h"
+#include "query/order.h"
 #include "sheet/pivot.h"
 #include "sheet/plan.h"
 #include "sheet/sheet.h"
@@ -43,6 +44,55 @@ void pivot_position_of_a_million(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(pivot.position(cell = (cell + 7919) % plan.size()));
 }
 BENCHMARK(pivot_position_of_a_million);
+
+// 100,000 cells; with `exclude`, their axes' values are not simply counted through.
+sheet::Plan plan_of_many_cells(bool excludes) {
+  return plan_of(
+      std::string("prompts: 'A {{style}} garden, number {{n}}'\nmodels: demo:text\n"
+                  "vars: {style: [ink, oil, print, photo], n: {values: 1-1000}}\nparams: {seed: 1-25}\n") +
+      (excludes ? "exclude: [{style: ink, seed: 7}]\n" : ""));
+}
+
+query::CellSource facts_of_many_cells(std::uint64_t cells) {
+  query::CellSource source;
+  for (std::uint64_t cell = 0; cell < cells; ++cell) {
+    source.facts.push_back({.state = cell % 9 == 0 ? store::CellState::failed : store::CellState::done,
+                            .rating = cell % 3 == 0 ? query::kUnknown : static_cast<float>(cell % 5 + 1),
+                            .cost_usd = 0.001f * static_cast<float>(cell % 17),
+                            .latency_ms = static_cast<float>(cell % 4001),
+                            .output_tokens = static_cast<float>(cell % 300)});
+  }
+  return source;
+}
+
+void filter_100000_cells(benchmark::State& state) {
+  const sheet::Plan plan = plan_of_many_cells(state.range(0) == 1);
+  const query::CellSource source = facts_of_many_cells(plan.size());
+  const query::Query query = *query::make_query(
+      "style ~ \"^(ink|oil)\" and n > 200 and seed != 3 and (state = done or rating >= 4) and latency < 2s",
+      plan);
+  for (auto _ : state) benchmark::DoNotOptimize(query.evaluate(source)->count());
+}
+BENCHMARK(filter_100000_cells)->Arg(0)->Arg(1)->ArgName("excludes")->Unit(benchmark::kMillisecond);
+
+void parse_a_filter_over_1000_values(benchmark::State& state) {
+  const sheet::Plan plan = plan_of_many_cells(false);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(query::make_query("n ~ \"7$\" and seed > 3", plan).has_value());
+}
+BENCHMARK(parse_a_filter_over_1000_values)->Unit(benchmark::kMillisecond);
+
+void sort_rows_of_100000_cells(benchmark::State& state) {
+  const sheet::Plan plan = plan_of_many_cells(false);
+  const query::CellSource source = facts_of_many_cells(plan.size());
+  const std::vector<std::uint32_t> row_of = plan.value_columns({*plan.axis_position("n")}).front();
+  for (auto _ : state) {
+    const auto means =
+        query::group_means(query::numbers_of(source.facts, query::Number::latency), row_of, 1000);
+    benchmark::DoNotOptimize(query::order_of(means, query::Direction::descending));
+  }
+}
+BENCHMARK(sort_rows_of_100000_cells)->Unit(benchmark::kMillisecond);
 
 void read_a_stream_of_400_tokens(benchmark::State& state) {
   std::string stream;

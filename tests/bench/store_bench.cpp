@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "query/query.h"
+#include "sheet/sheet.h"
 #include "store/store.h"
 
 namespace proofsheet {
@@ -98,6 +100,25 @@ void find_cached_misses(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(store->find_cached(keys[next++ % keys.size()]));
 }
 BENCHMARK(find_cached_misses);
+
+// A word looked for in 100,000 stored answers, as while one types.
+void search_100000_stored_texts(benchmark::State& state) {
+  constexpr std::uint64_t kCells = 100'000;
+  const Folder folder;
+  const auto store = std::move(*store::Store::open(folder.path));
+  const store::RunId run = *store->create_run({.cells = kCells});
+  for (std::uint64_t cell = 0; cell < kCells; ++cell) store->put_result(run, chat_result(cell), {}, {});
+  if (!store->finish_run(run, 1)) state.SkipWithError("not stored");
+  sheet::Loaded sheet =
+      sheet::parse_sheet("prompts: x\nmodels: demo:text\nparams: {seed: 1-100000}\n", "b", ".");
+  const auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*sheet.sheet)));
+  const query::Query query = *query::make_query("12 is quiet", *plan);
+  for (auto _ : state) {
+    const auto source = query::stored_cells(*store, run, kCells);
+    benchmark::DoNotOptimize(query.evaluate(*source)->count());
+  }
+}
+BENCHMARK(search_100000_stored_texts)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace proofsheet

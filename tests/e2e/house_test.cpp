@@ -37,6 +37,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"provider", {"base", "sheet"}},
     {"net", {"base"}},
     {"store", {"base", "sheet"}},
+    {"query", {"base", "sheet", "store"}},
     {"image", {"base"}},
     {"demo", {"base", "image"}},
     {"run", {"base", "sheet", "provider", "net", "store", "image"}},
@@ -46,6 +47,7 @@ const std::map<std::string, std::string> kFaces = {
     {"base", "base/result.h"}, {"sheet", "sheet/sheet.h"}, {"provider", "provider/provider.h"},
     {"net", "net/engine.h"},   {"store", "store/store.h"}, {"image", "image/image.h"},
     {"demo", "demo/server.h"}, {"run", "run/run.h"},       {"report", "report/report.h"},
+    {"query", "query/query.h"},
 };
 
 bool compiles(const TempFolder& folder, const Room& room, const std::string& header) {
