@@ -2,39 +2,25 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <memory>
 #include <optional>
 
-#include "sheet/glob.h"
+#include "cli/common.h"
 
 namespace proofsheet::cli {
 namespace {
 
-constexpr std::uint64_t kMaxCells = 10'000'000;
-constexpr std::string_view kCellNumber = "cell";
-
-struct Condition {
-  std::string axis;
-  std::string glob;
-};
-
-std::string trimmed(std::string_view text) {
+std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(' ');
   if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-// What was given, and by which option, for messages.
-struct Expression {
-  std::string_view option;
-  std::string_view text;
-};
-
-// Cuts at commas outside double quotes; the quotes go, a doubled one stands for itself (RFC 4180).
-Result<std::vector<std::string>> split(const Expression& expression) {
+// Cuts at commas outside double quotes; the quotes go, a doubled one stands for itself (RFC 4180). Empty when
+// a quote is not closed.
+std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> parts(1);
   bool is_quoted = false;
-  const std::string_view text = expression.text;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '"' && is_quoted && i + 1 < text.size() && text[i + 1] == '"') {
@@ -47,112 +33,92 @@ Result<std::vector<std::string>> split(const Expression& expression) {
       parts.back() += c;
     }
   }
-  if (is_quoted)
-    return fail(ErrorKind::invalid_input,
-                fmt::format("{} '{}': a quote is not closed", expression.option, text));
-  return parts;
+  return is_quoted ? std::vector<std::string>() : parts;
 }
 
-Result<std::vector<Condition>> parse(const Expression& expression) {
-  const auto parts = split(expression);
-  if (!parts) return fail(parts.error());
-  std::vector<Condition> conditions;
-  for (const std::string& part : *parts) {
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + '"';
+}
+
+// A list of pairs as an expression; empty when it is not one.
+std::optional<std::string> expression_of_list(std::string_view text) {
+  std::string expression;
+  for (const std::string& part : split_list(text)) {
     const auto equals = part.find('=');
-    const std::string axis = trimmed(std::string_view(part).substr(0, equals));
-    if (equals == std::string::npos || axis.empty()) {
-      return fail(ErrorKind::invalid_input,
-                  fmt::format("{} '{}': expected axis=glob pairs joined by commas, e.g. style=ink*,seed=2",
-                              expression.option, expression.text));
-    }
-    conditions.push_back({axis, trimmed(std::string_view(part).substr(equals + 1))});
+    if (equals == std::string::npos) return std::nullopt;
+    const std::string_view name = trimmed(std::string_view(part).substr(0, equals));
+    if (name.empty() || name.find_first_of(" !<>~()") != std::string_view::npos) return std::nullopt;
+    if (!expression.empty()) expression += " and ";
+    expression += fmt::format("{} = {}", name, quoted(trimmed(std::string_view(part).substr(equals + 1))));
   }
-  return conditions;
+  return expression.empty() ? std::nullopt : std::optional(expression);
 }
 
-// The one value of something that does not vary.
-std::optional<std::string> constant_of(const sheet::Sheet& sheet, std::string_view name) {
-  if (name == "model" && sheet.models.size() == 1) return sheet.models.front().to_string();
-  if (name == "prompt" && sheet.prompts.size() == 1) return sheet.prompts.front().name;
-  for (const auto* axes : {&sheet.vars, &sheet.params}) {
-    for (const sheet::Axis& axis : *axes) {
-      if (axis.name == name && axis.values.size() == 1) return to_display(axis.values.at(0));
-    }
-  }
-  return {};
+// True for a list that may as well be a mistaken expression.
+bool looks_like_expression(std::string_view text) {
+  if (text.find_first_of("<>~!()") != std::string_view::npos) return true;
+  const std::string padded = fmt::format(" {} ", text);
+  return padded.find(" and ") != std::string::npos || padded.find(" or ") != std::string::npos;
 }
 
-struct Allowed {
-  // For each varying axis, which of its values every condition on it allows.
-  std::vector<std::vector<bool>> values;
-  std::vector<std::string> numbers;  // globs over the cell's number
-};
-
-Allowed allow_all(const sheet::Plan& plan) {
-  Allowed allowed;
-  for (const sheet::Axis& axis : plan.axes()) allowed.values.emplace_back(axis.values.size(), true);
-  return allowed;
+// What is wrong with the expression itself is told rather than with the list that it might have been.
+Result<query::Query> read(const sheet::Plan& plan, std::string_view text) {
+  const auto parsed = query::parse(text);
+  if (parsed) {
+    auto made = query::Query::make(*parsed, plan);
+    if (!made) return fail(query::to_error(text, made.error()));
+    return std::move(*made);
+  }
+  if (const auto list = expression_of_list(text)) {
+    auto made = query::make_query(*list, plan);
+    // `style=rock, and roll` is a list where there is such a style.
+    const auto cells = made && looks_like_expression(text) ? made->evaluate({}) : Result<query::CellSet>();
+    if (made && (!looks_like_expression(text) || (cells && cells->count() > 0))) return made;
+  }
+  return fail(query::to_error(text, parsed.error()));
 }
 
-bool is_allowed(const sheet::Plan& plan, sheet::CellIndex cell, const Allowed& allowed) {
-  const auto coordinates = plan.coordinates(cell);
-  for (std::size_t axis = 0; axis < coordinates.size(); ++axis) {
-    if (!allowed.values[axis][coordinates[axis]]) return false;
-  }
-  return std::ranges::all_of(allowed.numbers, [number = std::to_string(cell)](const std::string& glob) {
-    return sheet::glob_matches(glob, number);
-  });
-}
-
-Error unknown_axis(const sheet::Plan& plan, std::string_view option, std::string_view name) {
-  std::string known;
-  for (const sheet::Axis& axis : plan.axes()) known += (known.empty() ? "" : ", ") + axis.name;
-  return {ErrorKind::invalid_input,
-          fmt::format("{}: the sheet has no axis `{}`; what varies is {}", option, name,
-                      known.empty() ? "nothing" : known),
-          0};
-}
-
-// False when the condition is on a constant that it does not match.
-Result<bool> apply(const sheet::Plan& plan, std::string_view option, const Condition& condition,
-                   Allowed& allowed) {
-  const auto position = plan.axis_position(condition.axis);
-  if (!position) {
-    const auto constant = constant_of(plan.sheet(), condition.axis);
-    if (!constant && condition.axis == kCellNumber) {
-      allowed.numbers.push_back(condition.glob);
-      return true;
-    }
-    if (!constant) return fail(unknown_axis(plan, option, condition.axis));
-    return sheet::glob_matches(condition.glob, *constant);
-  }
-  std::vector<bool>& values = allowed.values[*position];
-  for (std::uint64_t i = 0; i < values.size(); ++i) {
-    if (!sheet::glob_matches(condition.glob, to_display(plan.axis_value(*position, i)))) values[i] = false;
-  }
-  return true;
+Error named(std::string_view option, std::string_view text, Error error) {
+  error.message = fmt::format("{} '{}': {}", option, text, error.message);
+  return error;
 }
 
 }  // namespace
 
 Result<std::vector<sheet::CellIndex>> filter_cells(const sheet::Plan& plan, std::string_view expression,
-                                                   std::string_view option) {
-  const auto conditions = parse({option, expression});
-  if (!conditions) return fail(conditions.error());
-  if (plan.size() > kMaxCells) {
-    return fail(ErrorKind::invalid_input, fmt::format("{}: works on plans of up to {} cells; this one has {}",
-                                                      option, kMaxCells, plan.size()));
+                                                   std::string_view option,
+                                                   const query::CellSource* results) {
+  const auto query = read(plan, expression);
+  if (!query) return fail(named(option, expression, query.error()));
+  if (results == nullptr && query->needs_results()) {
+    return fail(ErrorKind::invalid_input,
+                fmt::format("{} '{}': expected axes alone: `{}` is not known before the cells are fired; "
+                            "--resume RUN goes by the results of a run",
+                            option, expression, query->first_of_results()));
   }
-  Allowed allowed = allow_all(plan);
-  for (const Condition& condition : *conditions) {
-    const auto matches = apply(plan, option, condition, allowed);
-    if (!matches) return fail(matches.error());
-    if (!*matches) return std::vector<sheet::CellIndex>{};
-  }
-  std::vector<sheet::CellIndex> cells;
-  for (sheet::CellIndex cell = 0; cell < plan.size(); ++cell) {
-    if (is_allowed(plan, cell, allowed)) cells.push_back(cell);
-  }
+  const auto cells = query->evaluate(results != nullptr ? *results : query::CellSource());
+  if (!cells) return fail(named(option, expression, cells.error()));
+  return cells->cells();
+}
+
+Result<query::CellSet> filter_run(const store::Store& store, store::RunId run, std::string_view expression) {
+  const auto info = store.run(run);
+  if (!info) return fail(info.error());
+  auto sheet = sheet_of_run(*info);
+  if (!sheet) return fail(sheet.error());
+  const auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*sheet)));
+  if (!plan) return fail(plan.error());
+  if (expression.empty()) return query::CellSet(plan->size(), true);
+  const auto query = read(*plan, expression);
+  if (!query) return fail(named("--filter", expression, query.error()));
+  const auto source = query::stored_cells(store, run, plan->size());
+  if (!source) return fail(source.error());
+  auto cells = query->evaluate(*source);
+  if (!cells) return fail(named("--filter", expression, cells.error()));
+  if (cells->count() == 0)
+    return fail(ErrorKind::invalid_input, fmt::format("--filter '{}' matches no cell", expression));
   return cells;
 }
 

@@ -4,15 +4,21 @@
 #include <vector>
 
 #include "base/result.h"
+#include "query/query.h"
 #include "sheet/plan.h"
 
 namespace proofsheet::cli {
 
-// The cells that `option` names: `axis=glob` pairs joined by commas, all of which must match the axis value
-// as it is shown; `*` and `?` are wild, a value with a comma goes in double quotes. Also knows the sheet's
-// constants and, where no axis is called so, `cell`, a cell's number. Fails (invalid_input) for text that is
-// not such a list, an axis that the sheet does not have, or more than 10,000,000 cells.
+// The cells that `option` names by a filter expression (query/expression.h, query/query.h), or by the shorter
+// list that it grew from: `axis=glob` pairs joined by commas, all of which must match, a value with a comma
+// in double quotes. `results` is what is known of a run's results; without it a condition that needs them is
+// refused. Fails (invalid_input) for what is neither, a name that the sheet does not have, or more than
+// 10,000,000 cells; the message names the option and the column.
 Result<std::vector<sheet::CellIndex>> filter_cells(const sheet::Plan& plan, std::string_view expression,
-                                                   std::string_view option = "--filter");
+                                                   std::string_view option = "--filter",
+                                                   const query::CellSource* results = nullptr);
+
+// The cells of a run in the store that --filter names; all that the sheet planned when `expression` is empty.
+Result<query::CellSet> filter_run(const store::Store& store, store::RunId run, std::string_view expression);
 
 }  // namespace proofsheet::cli

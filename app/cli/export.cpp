@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "cli/cell_filter.h"
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/outputs.h"
@@ -10,6 +11,7 @@ namespace {
 struct ExportOptions {
   std::string run;
   std::vector<std::string> outputs;
+  std::string filter;
   std::string data_dir;
 };
 
@@ -19,7 +21,13 @@ int export_results(const ExportOptions& options) {
   if (!store) return report(store.error());
   const auto id = find_run(**store, options.run);
   if (!id) return report(id.error());
-  if (const auto written = write_outputs(**store, *id, options.outputs); !written)
+  RunMontageOptions montage;
+  if (!options.filter.empty()) {
+    auto cells = filter_run(**store, *id, options.filter);
+    if (!cells) return report(cells.error());
+    montage.only = std::move(*cells);
+  }
+  if (const auto written = write_outputs(**store, *id, options.outputs, montage); !written)
     return report(written.error());
   for (const std::string& path : options.outputs) print_out("{}\n", path);
   return kOk;
@@ -37,6 +45,9 @@ void add_export(CLI::App& app, int& exit_code) {
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->required();
+  command
+      .add_option("--filter", options->filter, "Only the cells that match: axes and results, see run --help")
+      ->type_name("EXPR");
   add_data_dir(command, options->data_dir);
   command.callback([options, &exit_code] { exit_code = export_results(*options); });
 }

@@ -16,7 +16,8 @@ Result<> check_outputs(const std::vector<std::string>& paths);
 // The same for what can only be a picture.
 Result<> check_pictures(const std::vector<std::string>& paths);
 
-// Writes a run to each path, by extension: an export or a contact sheet.
+// Writes a run to each path, by extension: an export or a contact sheet; of the cells in `montage.only`, when
+// it is there.
 Result<> write_outputs(const store::Store& store, store::RunId run, const std::vector<std::string>& paths,
                        const RunMontageOptions& montage = {});
 

@@ -157,6 +157,16 @@ std::string caption_of(const Value& axes, const sheet::Plan& plan, const RunMont
   return out;
 }
 
+void keep_only(const query::CellSet& only, bool is_in_order, Arrangement& places) {
+  const auto is_out = [&](const std::optional<sheet::CellIndex>& cell) {
+    return cell && !only.contains(*cell);
+  };
+  if (is_in_order)
+    std::erase_if(places.cells, is_out);
+  else
+    std::ranges::replace_if(places.cells, is_out, std::nullopt);
+}
+
 void drop_if_blank(std::vector<std::string>& labels) {
   if (std::ranges::all_of(labels, [](const std::string& label) { return label.empty(); })) labels.clear();
 }
@@ -226,6 +236,7 @@ Result<image::Size> write_run_montage(const store::Store& store, store::RunId ru
   auto places = options.across > 0 ? arrange_in_order(plan->size(), options.across)
                                    : arrange_by_layout(*plan, options.labels);
   if (!places) return fail(places.error());
+  if (options.only) keep_only(*options.only, options.across > 0, *places);
   const auto size = tile_size(store, run, options);
   if (!size) return fail(size.error());
   const auto tiles = make_tiles(store, run, *plan, *places, *size, options);

@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
 #include "image/image.h"
+#include "query/cell_set.h"
 #include "store/store.h"
 
 namespace proofsheet::cli {
@@ -21,6 +23,8 @@ struct RunMontageOptions {
   int gap = 12;
   int across = 0;  // 0 = the sheet's layout: its rows, columns, pages and folds
   Labels labels = Labels::differing;
+  // Other cells leave their places empty, or have none when the cells are in their order.
+  std::optional<query::CellSet> only;
 };
 
 // 320 pixels wide, in the shape of the pictures when they all have the same, else square; flat for texts

@@ -13,9 +13,16 @@ constexpr const char* kHow = "How to fire it";
 constexpr const char* kResults = "Results";
 
 constexpr const char* kFooter =
-    "EXPR is axis=glob pairs joined by commas, all of which must match (`*` and `?` are wild, a value with "
-    "a\n"
-    "comma goes in double quotes, `cell` is a cell's number):   --filter 'style=ink*,seed=2'\n\n"
+    "EXPR chooses cells:   --filter 'style = ink* and temperature > 0.5'\n"
+    "  axis = value    the value as it is shown; * and ? are wild, words with commas or parentheses go in "
+    "quotes\n"
+    "  != < <= > >=    other comparisons; ~ and !~ hold a regular expression (RE2) against it, ignoring "
+    "case\n"
+    "  and or not ( )  join them; pairs joined by commas must all match:   style=ink*,seed=2\n"
+    "  cell            a cell's number\n"
+    "  With --resume, and in show and export, the results count, too: state, cached, rating, cost, latency,\n"
+    "  tokens, ttft, text, error, note; a word alone is looked for in the texts:\n"
+    "                  --refire 'state = done and (rating < 3 or text ~ \"^I cannot\")'\n\n"
     "--json prints one JSON object per line on standard output:\n"
     "  {\"event\":\"started\", …}       run, cells, estimate\n"
     "  {\"event\":\"cell\", …}          a finished cell: the record of an export\n"

@@ -68,7 +68,14 @@ Result<PreparedRun> prepare_run(const RunOptions& options, const store::Store& s
   out.fire.again = !options.refire.empty();
   if (const std::string& expression = out.fire.again ? options.refire : options.filter; !expression.empty()) {
     const std::string_view option = out.fire.again ? "--refire" : "--filter";
-    auto cells = filter_cells(*plan, expression, option);
+    // A run that goes on is chosen from by its results, too.
+    std::optional<query::CellSource> results;
+    if (out.fire.resume) {
+      auto stored = query::stored_cells(store, *out.fire.resume, plan->size());
+      if (!stored) return fail(stored.error());
+      results = std::move(*stored);
+    }
+    auto cells = filter_cells(*plan, expression, option, results ? &*results : nullptr);
     if (!cells) return fail(cells.error());
     if (cells->empty())
       return fail(ErrorKind::invalid_input, fmt::format("{} '{}' matches no cell", option, expression));

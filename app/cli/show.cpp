@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <memory>
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/utf8.h"
+#include "cli/cell_filter.h"
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/failures.h"
@@ -15,6 +18,7 @@ struct ShowOptions {
   std::string run;
   std::string data_dir;
   std::optional<std::uint64_t> cell;
+  std::string filter;
   bool limits = false;
   bool json = false;
 };
@@ -98,6 +102,43 @@ int show_cell(const store::Store& store, store::RunId run, std::uint64_t cell) {
   return kOk;
 }
 
+// What came back for a cell in a few words.
+std::string answer_line(const store::CellResult& result) {
+  constexpr std::size_t kMostCharacters = 80;
+  std::string text = result.error ? result.error->message : result.text.value_or("");
+  if (!result.error && text.empty() && !result.images.empty()) text = count_of(result.images.size(), "image");
+  if (!result.error && text.empty() && result.audio) text = "audio";
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return ellipsize(text, kMostCharacters);
+}
+
+// The cells that match: a line each, or the records of an export. Written cell by cell: a run may be large.
+int show_matching(const store::Store& store, store::RunId run, const ShowOptions& options) {
+  const auto cells = filter_run(store, run, options.filter);
+  if (!cells) return report(cells.error());
+  std::uint64_t shown = 0;
+  if (options.json) write_out("{\"cells\":[");
+  const auto read = store.for_each_result(run, [&](const store::CellResult& result) {
+    if (!cells->contains(result.cell)) return true;
+    ++shown;
+    write_out(options.json
+                  ? (shown == 1 ? "\n" : ",\n") + report::to_record_json(result)
+                  : fmt::format("{:>6}  {:<9}  {}: {}\n", result.cell, store::state_name(result.state),
+                                axes_text(result.axes), answer_line(result)));
+    return true;
+  });
+  if (!read) return report(read.error());
+  const std::uint64_t count = cells->count();
+  if (options.json) {
+    print_out("\n],\"matching\":{},\"planned\":{}}}\n", count, cells->size());
+  } else {
+    print_out("{} of {} match{}\n", count, count_of(cells->size(), "cell"),
+              shown < count ? fmt::format(", {} of them without a result", count - shown) : "");
+  }
+  return kOk;
+}
+
 int show_limits(const store::Store& store, store::RunId run, bool as_json) {
   const auto events = store.limit_events(run);
   if (!events) return report(events.error());
@@ -111,6 +152,7 @@ int show(const ShowOptions& options) {
   const auto id = find_run(**store, options.run);
   if (!id) return report(id.error());
   if (options.cell) return show_cell(**store, *id, *options.cell);
+  if (!options.filter.empty()) return show_matching(**store, *id, options);
   if (options.limits) return show_limits(**store, *id, options.json);
   const auto run = (*store)->run(*id);
   if (!run) return report(run.error());
@@ -132,6 +174,11 @@ void add_show(CLI::App& app, int& exit_code) {
       ->type_name("N");
   command.add_flag("--limits", options->limits, "Print how its providers were limited, when and why")
       ->excludes("--cell");
+  command
+      .add_option("--filter", options->filter, "List the cells that match: axes and results, see run --help")
+      ->type_name("EXPR")
+      ->excludes("--cell")
+      ->excludes("--limits");
   add_data_dir(command, options->data_dir);
   command.add_flag("--json", options->json, "Print one JSON document");
   command.callback([options, &exit_code] { exit_code = show(*options); });

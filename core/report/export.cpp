@@ -47,18 +47,25 @@ std::string run_json(const store::RunInfo& run) {
   return writer.take();
 }
 
-Result<> write_each(const store::Store& store, store::RunId run, AtomicWriter& out,
+// What is written.
+struct Source {
+  const store::Store& store;
+  const store::RunInfo& run;
+  const CellFilter& only;
+};
+
+Result<> write_each(const Source& source, AtomicWriter& out,
                     const std::function<void(const store::CellResult&)>& write) {
-  return store.for_each_result(run, [&](const store::CellResult& result) {
-    write(result);
+  return source.store.for_each_result(source.run.id, [&](const store::CellResult& result) {
+    if (!source.only || source.only(result.cell)) write(result);
     return out.ok();
   });
 }
 
-Result<> write_json(const store::Store& store, const store::RunInfo& run, AtomicWriter& out) {
-  out.write("{\"run\": " + run_json(run) + ",\n\"cells\": [");
+Result<> write_json(const Source& source, AtomicWriter& out) {
+  out.write("{\"run\": " + run_json(source.run) + ",\n\"cells\": [");
   bool is_first = true;
-  auto written = write_each(store, run.id, out, [&](const store::CellResult& result) {
+  auto written = write_each(source, out, [&](const store::CellResult& result) {
     out.write(std::exchange(is_first, false) ? "\n" : ",\n");
     out.write(to_record_json(result));
   });
@@ -66,16 +73,16 @@ Result<> write_json(const store::Store& store, const store::RunInfo& run, Atomic
   return written;
 }
 
-Result<> write_jsonl(const store::Store& store, const store::RunInfo& run, AtomicWriter& out) {
-  return write_each(store, run.id, out,
+Result<> write_jsonl(const Source& source, AtomicWriter& out) {
+  return write_each(source, out,
                     [&](const store::CellResult& result) { out.write(to_record_json(result) + "\n"); });
 }
 
 // Every axis that any result of the run has, in the order of their first appearance.
-Result<std::vector<std::string>> axis_names(const store::Store& store, store::RunId run) {
+Result<std::vector<std::string>> axis_names(const Source& source) {
   std::vector<std::string> names;
-  auto read = store.for_each_result(run, [&](const store::CellResult& result) {
-    if (!result.axes.is_map()) return true;
+  auto read = source.store.for_each_result(source.run.id, [&](const store::CellResult& result) {
+    if (!result.axes.is_map() || (source.only && !source.only(result.cell))) return true;
     for (const Member& axis : result.axes.as_map()) {
       if (std::ranges::find(names, axis.key) == names.end()) names.push_back(axis.key);
     }
@@ -85,11 +92,11 @@ Result<std::vector<std::string>> axis_names(const store::Store& store, store::Ru
   return names;
 }
 
-Result<> write_csv(const store::Store& store, const store::RunInfo& run, AtomicWriter& out) {
-  const auto axes = axis_names(store, run.id);
+Result<> write_csv(const Source& source, AtomicWriter& out) {
+  const auto axes = axis_names(source);
   if (!axes) return fail(axes.error());
   out.write(csv_header(*axes));
-  return write_each(store, run.id, out,
+  return write_each(source, out,
                     [&](const store::CellResult& result) { out.write(csv_line(result, *axes)); });
 }
 
@@ -103,7 +110,8 @@ bool can_export(const std::filesystem::path& path) {
   return std::ranges::find(kExtensions, extension_of(path)) != kExtensions.end();
 }
 
-Result<> export_run(const store::Store& store, store::RunId run, const std::filesystem::path& path) {
+Result<> export_run(const store::Store& store, store::RunId run, const std::filesystem::path& path,
+                    const CellFilter& only) {
   if (!can_export(path)) {
     return fail(ErrorKind::invalid_input,
                 fmt::format("{}: '{}' is not an export format; known are {}", path.string(),
@@ -114,9 +122,10 @@ Result<> export_run(const store::Store& store, store::RunId run, const std::file
   const std::string extension = extension_of(path);
   AtomicWriter out(path);
   if (!out.ok()) return out.commit();
-  auto written = extension == ".json"    ? write_json(store, *info, out)
-                 : extension == ".jsonl" ? write_jsonl(store, *info, out)
-                                         : write_csv(store, *info, out);
+  const Source source{store, *info, only};
+  auto written = extension == ".json"    ? write_json(source, out)
+                 : extension == ".jsonl" ? write_jsonl(source, out)
+                                         : write_csv(source, out);
   if (!written) return written;
   return out.commit();
 }

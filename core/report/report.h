@@ -25,6 +25,9 @@ bool can_export(const std::filesystem::path& path);
 // per axis, texts that a spreadsheet would read as a formula begin with an apostrophe). Results are read and
 // written one at a time, and the file appears under its name only when it is whole. Fails with invalid_input
 // for another extension, naming those that work.
-Result<> export_run(const store::Store& store, store::RunId run, const std::filesystem::path& path);
+// `only`, when it is there, says which cells are written.
+using CellFilter = std::function<bool(std::uint64_t cell)>;
+Result<> export_run(const store::Store& store, store::RunId run, const std::filesystem::path& path,
+                    const CellFilter& only = {});
 
 }  // namespace proofsheet::report

@@ -45,6 +45,54 @@ TEST(CellFilter, SelectsTheCellsThatMatchEveryPair) {
   }
 }
 
+TEST(CellFilter, TakesAnExpression) {
+  const sheet::Plan plan = plan_of(kSheet);
+  const std::vector<FilterRow> rows{
+      {"style = ink* and seed > 10", 4},
+      {"style=ink wash and seed=2", 2},
+      {"seed = 2 or seed = 3", 8},
+      {"not (seed < 12) and prompt = a", 2},
+      {"style ~ canvas", 24},
+      {"style = \"oil, on canvas\"", 24},
+      {"style=oil*,seed=1,prompt=b", 1},
+      {"cell >= 40", 8},
+      {"style=", 0},
+  };
+  for (const FilterRow& row : rows) {
+    const auto cells = filter_cells(plan, row.expression);
+    ASSERT_TRUE(cells) << row.expression << ": " << cells.error().message;
+    EXPECT_EQ(cells->size(), row.cells) << row.expression;
+  }
+}
+
+TEST(CellFilter, SaysAtWhichColumnItWentWrong) {
+  const sheet::Plan plan = plan_of(kSheet);
+  const auto message = [&](const char* expression) {
+    const auto cells = filter_cells(plan, expression, "--refire");
+    return cells ? std::string("no error") : cells.error().message;
+  };
+  EXPECT_EQ(message("seed = 1 and"),
+            "--refire 'seed = 1 and': column 13: expected a condition such as `state = done`");
+  EXPECT_EQ(
+      message("sede = 1"),
+      "--refire 'sede = 1': column 1: expected an axis or a field, there is no `sede`; did you mean `seed`?");
+  EXPECT_EQ(
+      message("seed = 1 and state = done"),
+      "--refire 'seed = 1 and state = done': expected axes alone: `state` is not known before the cells are "
+      "fired; --resume RUN goes by the results of a run");
+}
+
+TEST(CellFilter, GoesByTheResultsWhereThereAreSome) {
+  const sheet::Plan plan = plan_of(kSheet);
+  query::CellSource results;
+  results.facts.resize(plan.size());
+  results.facts[3].state = store::CellState::failed;
+  results.facts[5].state = store::CellState::failed;
+  const auto cells = filter_cells(plan, "state = failed and cell > 3", "--filter", &results);
+  ASSERT_TRUE(cells) << cells.error().message;
+  EXPECT_EQ(*cells, (std::vector<sheet::CellIndex>{5}));
+}
+
 TEST(CellFilter, RefusesWhatIsNotAListOfPairs) {
   const sheet::Plan plan = plan_of(kSheet);
   for (const char* expression : {"", "style", "=x", "style=\"oil", "style=a,", "colour=red"}) {

@@ -113,6 +113,38 @@ TEST_F(Run, SetRepeatAndFilterChangeWhatIsFired) {
   EXPECT_EQ(json_lines(ended.out).back().find("done")->as_int(), 4);
 }
 
+TEST_F(Run, AFilterChoosesWhatIsShownExportedAndFiredAgain) {
+  const std::string sheet = write("words.sheet.yaml", kText);
+  ASSERT_EQ(run({"run", sheet}).exit_code, 0);
+  const Ended shown = run({"show", "1", "--filter", "word = moss and state = done"});
+  EXPECT_EQ(shown.exit_code, 0) << shown.err;
+  expect_contains(shown.out, "word=moss");
+  EXPECT_EQ(shown.out.find("word=stone"), std::string::npos);
+  expect_contains(shown.out, "3 of 6 cells match\n");
+  const auto json = parse_json(run({"show", "1", "--filter", "seed > 2", "--json"}).out);
+  ASSERT_TRUE(json) << json.error().message;
+  EXPECT_EQ(json->find("cells")->as_list().size(), 2u);
+  EXPECT_EQ(json->find("matching")->as_int(), 2);
+
+  ASSERT_EQ(run({"export", "1", "-o", path("some.jsonl"), "--filter", "seed = 2 and text != none"}).exit_code,
+            0);
+  const auto lines = json_lines(read("some.jsonl"));
+  ASSERT_EQ(lines.size(), 2u);
+  for (const Value& line : lines) EXPECT_EQ(line.find("axes")->find("seed")->as_int(), 2);
+
+  const Ended again = run({"run", "--resume", "1", "--refire", "state = done and seed = 3", "--json"});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(parse_json(run({"show", "1", "--cell", "2"}).out)->find("earlier_results")->as_list().size(), 1u);
+  EXPECT_EQ(parse_json(run({"show", "1", "--cell", "1"}).out)->find("earlier_results")->as_list().size(), 0u);
+
+  EXPECT_EQ(run({"show", "1", "--filter", "state = failed"}).exit_code, 2);
+  const Ended wrong = run({"export", "1", "-o", path("none.csv"), "--filter", "stat = done"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  expect_contains(wrong.err, "--filter 'stat = done': column 1: ");
+  expect_contains(wrong.err, "did you mean `state`?");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "none.csv"));
+}
+
 TEST_F(Run, ShowsListsExportsAndDeletesRuns) {
   ASSERT_EQ(run({"run", write("words.sheet.yaml", kText)}).exit_code, 0);
   expect_contains(run({"runs"}).out, "Words");

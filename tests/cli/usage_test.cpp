@@ -129,7 +129,8 @@ TEST_F(Usage, DryRunIsThePlanOfTheFilteredCells) {
   expect_contains(dry.out, "The filter selects 3 of them.");
   const Ended unknown = run({"run", sheet, "--dry-run", "--filter", "colour=red"});
   EXPECT_EQ(unknown.exit_code, 2);
-  expect_contains(unknown.err, "no axis `colour`; what varies is word, seed");
+  expect_contains(unknown.err,
+                  "column 1: expected an axis or a field, there is no `colour`; there are `prompt`");
   EXPECT_EQ(run({"run", sheet, "--dry-run", "--filter", "word=x"}).exit_code, 2);
   EXPECT_EQ(run({"run", sheet, "--dry-run", "--filter", "model=demo:*"}).exit_code, 0);
 }
