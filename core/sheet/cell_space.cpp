@@ -123,6 +123,19 @@ std::expected<CellSpace, SpaceError> CellSpace::make(const Sheet& sheet) {
   return space;
 }
 
+std::vector<std::uint64_t> CellSpace::strides() const {
+  std::uint64_t total = 1;
+  for (const Digit& digit : digits_) total *= digit.size;
+  if (is_sampled_ || allowed_.count() != total) return {};
+  std::vector<std::uint64_t> strides(axes_.size(), 0);
+  std::uint64_t step = 1;
+  for (std::size_t i = digits_.size(); i-- > 0;) {
+    strides[digits_[i].axes.front()] = step;
+    step *= digits_[i].size;
+  }
+  return strides;
+}
+
 void CellSpace::make_digits(const Sheet& sheet) {
   digit_of_axis_.assign(axes_.size(), 0);
   std::vector<std::size_t> digit_of_group(sheet.zip.size(), axes_.size());

@@ -31,6 +31,8 @@ class CellSpace {
   std::vector<std::uint64_t> coordinates(std::uint64_t cell) const;
   // By axis of `axes`, then by cell.
   std::vector<std::vector<std::uint32_t>> value_columns(const std::vector<std::size_t>& axes) const;
+  // As Plan::strides.
+  std::vector<std::uint64_t> strides() const;
   std::optional<std::uint64_t> find(const std::vector<std::uint64_t>& coordinates) const;
 
  private:

@@ -133,6 +133,18 @@ void Checker::check_layout() {
       placed.emplace_back(name, side);
     }
   }
+  for (const AxisView& view : sheet_.layout.views) {
+    if (std::ranges::find(axis_names_, view.axis) != axis_names_.end()) continue;
+    const std::pair<const char*, bool> parts[] = {{"order", !view.order.empty()},
+                                                  {"hide", !view.hidden.empty()},
+                                                  {"pin", !view.pinned.empty()},
+                                                  {"wrap", view.wrap > 0}};
+    for (const auto& [part, is_said] : parts) {
+      if (is_said)
+        problem(0, fmt::format("layout.{}.{}", part, view.axis),
+                fmt::format("no axis `{}`{}", view.axis, axis_hint(view.axis)));
+    }
+  }
   for (const auto& group : sheet_.zip) {
     const std::pair<std::string, std::string>* first = nullptr;
     for (const auto& place : placed) {

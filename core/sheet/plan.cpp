@@ -145,6 +145,9 @@ std::uint64_t Plan::size() const {
 const Sheet& Plan::sheet() const {
   return *impl_->sheet;
 }
+std::vector<std::uint64_t> Plan::strides() const {
+  return impl_->space.strides();
+}
 const std::vector<Axis>& Plan::axes() const {
   return impl_->space.axes();
 }

@@ -59,6 +59,11 @@ class Plan {
   // The cell at these coordinates; empty when it is excluded, not sampled, or splits a zip group.
   std::optional<CellIndex> find(const std::vector<std::uint64_t>& coordinates) const;
 
+  // What one step along each axis of axes() adds to a cell's index, when every combination is a cell: nothing
+  // is excluded or left out of a sample. Members of a zip group share one step, which stands at the first of
+  // them. Empty otherwise.
+  std::vector<std::uint64_t> strides() const;
+
   // The value of one axis as it is shown: prompt and model names, numbers, texts.
   Value axis_value(std::size_t axis, std::uint64_t value_index) const;
 

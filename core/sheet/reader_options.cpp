@@ -99,7 +99,12 @@ void Reader::read_layout(Sheet& sheet, const YamlNode& node, const std::string& 
   if (!expect_few(node, field, kMaxEntries)) return;
   if (!expect_map(node, field, "{rows: ..., columns: ..., pages: ..., fold: ...}")) return;
   for (const YamlEntry& entry : node.entries) {
-    if (!check_key(entry, field, {"rows", "columns", "pages", "fold"})) continue;
+    if (!check_key(entry, field, {"rows", "columns", "pages", "fold", "order", "hide", "pin", "wrap"}))
+      continue;
+    if (entry.key == "order" || entry.key == "hide" || entry.key == "pin" || entry.key == "wrap") {
+      read_axis_views(sheet.layout, entry, field + '.' + entry.key);
+      continue;
+    }
     std::vector<std::string> names = read_names(*entry.value, field + '.' + entry.key);
     if (entry.key == "rows")
       sheet.layout.rows = std::move(names);
@@ -110,6 +115,29 @@ void Reader::read_layout(Sheet& sheet, const YamlNode& node, const std::string& 
     else
       sheet.layout.fold = std::move(names);
   }
+}
+
+// `order: {style: [oil, ink wash]}`, and `hide`, `pin` in the same way; `wrap: {seed: 10}`.
+void Reader::read_axis_views(Layout& layout, const YamlEntry& entry, const std::string& field) {
+  const YamlNode& node = *entry.value;
+  const bool is_wrap = entry.key == "wrap";
+  if (!expect_map(node, field, is_wrap ? "{AXIS: values in a line}" : "{AXIS: [VALUE, ...]}") ||
+      !expect_few(node, field, kMaxEntries))
+    return;
+  for (const YamlEntry& axis : node.entries) {
+    const std::string axis_field = field + '.' + axis.key;
+    remember(axis_field, axis.line);
+    AxisView& view = layout.view_of(axis.key);
+    if (is_wrap) {
+      if (const auto wrap = read_integer(*axis.value, axis_field, 1, kMaxWrap))
+        view.wrap = static_cast<std::uint64_t>(*wrap);
+      continue;
+    }
+    (entry.key == "order"  ? view.order
+     : entry.key == "hide" ? view.hidden
+                           : view.pinned) = read_names(*axis.value, axis_field);
+  }
+  layout.tidy();
 }
 
 void Reader::read_providers(Sheet& sheet, const YamlNode& node, const std::string& field) {

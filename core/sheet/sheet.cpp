@@ -41,4 +41,20 @@ const ProviderSpec* Sheet::find_provider(std::string_view provider) const {
   return found == providers.end() ? nullptr : &*found;
 }
 
+const AxisView* Layout::view(std::string_view axis) const {
+  const auto found = std::ranges::find(views, axis, &AxisView::axis);
+  return found == views.end() ? nullptr : &*found;
+}
+
+AxisView& Layout::view_of(std::string_view axis) {
+  const auto found = std::ranges::find(views, axis, &AxisView::axis);
+  if (found != views.end()) return *found;
+  views.push_back({.axis = std::string(axis)});
+  return views.back();
+}
+
+void Layout::tidy() {
+  std::erase_if(views, [](const AxisView& view) { return view.is_plain(); });
+}
+
 }  // namespace proofsheet::sheet

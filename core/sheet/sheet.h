@@ -66,9 +66,31 @@ struct ModelRef {
 // Fails (invalid_input) when there is no colon or a side is empty.
 Result<ModelRef> parse_model_ref(std::string_view text);
 
+// How the values of one axis stand on their side of the grid. Values are named by their display text; those
+// that the axis does not have are passed over, so that a layout outlives an edit.
+struct AxisView {
+  std::string axis;
+  std::vector<std::string> order = {};   // come first, in this order; the others follow as the axis has them
+  std::vector<std::string> hidden = {};  // their cells have no place
+  std::vector<std::string> pinned = {};  // come before all others and stay in sight
+  // So many values in a line, the next ones in a line of their own across; 0 = all in one. On `fold`: so many
+  // side by side in a place.
+  std::uint64_t wrap = 0;
+
+  bool is_plain() const { return order.empty() && hidden.empty() && pinned.empty() && wrap == 0; }
+  friend bool operator==(const AxisView&, const AxisView&) = default;
+};
+inline constexpr std::int64_t kMaxWrap = 10'000;
+
 // Where each axis of the plan goes in the grid. An axis that is named nowhere is placed by `complete_layout`.
 struct Layout {
-  std::vector<std::string> rows, columns, pages, fold;
+  std::vector<std::string> rows = {}, columns = {}, pages = {}, fold = {};
+  std::vector<AxisView> views = {};  // of axes whose values do not stand as they are written
+
+  const AxisView* view(std::string_view axis) const;
+  // Makes one when there is none; `tidy` takes plain ones away again.
+  AxisView& view_of(std::string_view axis);
+  void tidy();
   friend bool operator==(const Layout&, const Layout&) = default;
 };
 

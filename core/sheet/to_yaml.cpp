@@ -194,7 +194,23 @@ class SheetWriter {
       else if (!axes->empty())
         yaml_.entry(side, names(*axes));
     }
+    write_views("order", &AxisView::order);
+    write_views("hide", &AxisView::hidden);
+    write_views("pin", &AxisView::pinned);
+    Value wraps{Value::Map{}};
+    for (const AxisView& view : sheet_.layout.views) {
+      if (view.wrap > 0) wraps.set(view.axis, static_cast<std::int64_t>(view.wrap));
+    }
+    if (!wraps.as_map().empty()) yaml_.entry("wrap", wraps);
     yaml_.close();
+  }
+
+  void write_views(std::string_view key, std::vector<std::string> AxisView::*texts) {
+    Value lists{Value::Map{}};
+    for (const AxisView& view : sheet_.layout.views) {
+      if (!(view.*texts).empty()) lists.set(view.axis, names(view.*texts));
+    }
+    if (!lists.as_map().empty()) yaml_.entry(key, lists);
   }
 
   // As short as it can be said: a count alone needs no map.

@@ -73,7 +73,7 @@ void use_everything(const std::string& yaml) {
   const Pivot pivot(*plan, plan->sheet().layout);
   for (CellIndex cell = 0; cell < plan->size(); cell += plan->size() / 7 + 1) {
     ASSERT_EQ(plan->find(plan->coordinates(cell)), cell);
-    ASSERT_EQ(pivot.cell(pivot.position(cell)), cell);
+    ASSERT_EQ(pivot.cell(*pivot.position(cell)), cell);
     const auto spec = plan->cell(cell);
     ASSERT_TRUE(spec || !spec.error().message.empty());
   }

@@ -21,7 +21,7 @@ repeat: 2
 void expect_bijection(const Plan& plan, const Layout& layout) {
   const Pivot pivot(plan, layout);
   ASSERT_GE(pivot.pages() * pivot.rows() * pivot.columns() * pivot.folds(), plan.size());
-  for (CellIndex cell = 0; cell < plan.size(); ++cell) ASSERT_EQ(pivot.cell(pivot.position(cell)), cell);
+  for (CellIndex cell = 0; cell < plan.size(); ++cell) ASSERT_EQ(pivot.cell(*pivot.position(cell)), cell);
   std::uint64_t found = 0;
   for (std::uint64_t page = 0; page < pivot.pages(); ++page) {
     for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
@@ -68,6 +68,110 @@ TEST(Pivot, GivesEveryCellOnePlace) {
   expect_bijection(plan, {});
   expect_bijection(plan, {{"seed", "model"}, {"style", "repeat"}, {"size"}, {"prompt", "cfg"}});
   expect_bijection(plan, {{"seed", "model", "style", "repeat", "size", "prompt", "cfg"}, {}, {}, {}});
+}
+
+// The cells of the first page's first fold, row by row; "-" where there is none.
+std::string picture(const Plan& plan, const Pivot& pivot, const std::string& axis) {
+  std::string text;
+  for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
+    for (std::uint64_t column = 0; column < pivot.columns(); ++column) {
+      const auto cell = pivot.cell({0, row, column, 0});
+      const std::size_t position = *plan.axis_position(axis);
+      text += cell ? to_display(plan.axis_value(position, plan.coordinates(*cell)[position])) : "-";
+      text += ' ';
+      if (!cell) continue;
+      EXPECT_EQ(pivot.position(*cell), (GridPosition{0, row, column, 0}));
+    }
+    text.back() = '/';
+  }
+  return text;
+}
+
+TEST(Layout, IsReadAndWrittenWithTheOrderOfItsValues) {
+  const std::string yaml =
+      "prompts: '{{a}}'\nmodels: demo:chat\nvars: {a: [p, q, r]}\nparams: {seed: 1-100}\n"
+      "layout: {rows: a, order: {a: [r, p]}, hide: {a: q}, pin: {a: [p]}, wrap: {seed: 10}}\n";
+  const Loaded loaded = parse_sheet(yaml, "test", {});
+  ASSERT_TRUE(loaded.ok()) << loaded.problems.front().to_string();
+  const Layout& layout = loaded.sheet->layout;
+  EXPECT_EQ(*layout.view("a"), (AxisView{"a", {"r", "p"}, {"q"}, {"p"}, 0}));
+  EXPECT_EQ(layout.view("seed")->wrap, 10u);
+  const Loaded again = parse_sheet(to_yaml(*loaded.sheet), "again", {});
+  ASSERT_TRUE(again.ok()) << again.problems.front().to_string();
+  EXPECT_EQ(again.sheet->layout, layout) << to_yaml(*loaded.sheet);
+}
+
+TEST(Layout, SaysWhichAxisItDoesNotKnow) {
+  const Loaded loaded = parse_sheet(
+      "prompts: hi\nmodels: demo:chat\nparams: {seed: 1-9}\nlayout: {wrap: {sed: 3}, hide: {seed: {a: 1}}}",
+      "s", {});
+  ASSERT_EQ(loaded.problems.size(), 2u);
+  EXPECT_EQ(loaded.problems[0].field, "layout.hide.seed");
+  EXPECT_EQ(loaded.problems[1].field, "layout.wrap.sed");
+  EXPECT_NE(loaded.problems[1].message.find("seed"), std::string::npos) << loaded.problems[1].message;
+}
+
+TEST(Pivot, PutsValuesInTheOrderThatTheLayoutNames) {
+  const Plan plan =
+      good_plan("prompts: '{{a}}'\nmodels: demo:chat\nvars: {a: [p, q, r, s]}\nparams: {cfg: 1-2}");
+  Layout layout{{"a"}, {"cfg"}, {}, {}};
+  layout.view_of("a") = {.axis = "a", .order = {"r", "unknown"}, .hidden = {"q"}, .pinned = {"s"}};
+  const Pivot pivot(plan, layout);
+  EXPECT_EQ(pivot.rows(), 3u);
+  EXPECT_EQ(picture(plan, pivot, "a"), "s s/r r/p p/");
+  EXPECT_EQ(pivot.pinned_rows(), 1u);
+  EXPECT_EQ(pivot.pinned_columns(), 0u);
+  EXPECT_EQ(pivot.row_header(1).labels, Names{"r"});
+  EXPECT_FALSE(pivot.position(*plan.find({1, 0}))) << "a hidden value has no place";
+}
+
+TEST(Pivot, ShowsAnAxisOfWhichEveryValueIsHidden) {
+  Layout layout;
+  layout.view_of("cfg") = {.axis = "cfg", .hidden = {"1", "2"}};
+  EXPECT_EQ(Pivot(good_plan("prompts: hi\nmodels: demo:chat\nparams: {cfg: 1-2}"), layout).columns(), 2u);
+}
+
+TEST(Pivot, WrapsALongAxisIntoLines) {
+  const Plan plan = good_plan("prompts: hi\nmodels: demo:chat\nparams: {seed: 1-7}");
+  Layout layout{{}, {"seed"}, {}, {}};
+  layout.view_of("seed").wrap = 3;
+  const Pivot pivot(plan, layout);
+  EXPECT_EQ(picture(plan, pivot, "seed"), "1 2 3/4 5 6/7 - -/");
+  EXPECT_EQ(pivot.row_header(1).labels, Names{"4–6"});
+  EXPECT_EQ(pivot.row_header(2).labels, Names{"7–7"});
+  EXPECT_EQ(pivot.column_header(2).labels, Names{"+2"});
+}
+
+TEST(Pivot, WrapsAnAxisThatIsReordered) {
+  const Plan plan = good_plan("prompts: hi\nmodels: demo:chat\nparams: {seed: 1-5}");
+  Layout layout{{"seed"}, {}, {}, {}};
+  layout.view_of("seed") = {.axis = "seed", .order = {"5"}, .wrap = 2};
+  EXPECT_EQ(picture(plan, Pivot(plan, layout), "seed"), "5 2 4/1 3 -/");
+}
+
+TEST(Pivot, MovesZipPartnersTogether) {
+  const Plan plan =
+      good_plan("prompts: '{{a}}{{b}}'\nmodels: demo:chat\nvars: {a: [1, 2], b: [x, y]}\nzip: [[a, b]]");
+  Layout layout{{"a", "b"}, {}, {}, {}};
+  layout.view_of("a").order = {"2"};
+  const Pivot pivot(plan, layout);
+  EXPECT_EQ(picture(plan, pivot, "b"), "y/x/");
+  EXPECT_EQ(pivot.row_header(0).labels, (Names{"2", "y"}));
+}
+
+TEST(Pivot, KnowsHowManyLinesShareAHeader) {
+  const Pivot pivot(good_plan(kSheet), {{"style", "cfg", "seed"}, {"size"}, {}, {}});
+  EXPECT_EQ(pivot.row_span(0), 12u);
+  EXPECT_EQ(pivot.row_span(1), 4u);
+  EXPECT_EQ(pivot.row_span(2), 1u);
+}
+
+TEST(Pivot, GivesEveryCellOnePlaceWhateverIsWrapped) {
+  Layout layout{{"seed", "model"}, {"style", "cfg"}, {"size"}, {"prompt", "repeat"}};
+  layout.view_of("seed").wrap = 3;
+  layout.view_of("cfg") = {.axis = "cfg", .order = {"3", "1"}, .wrap = 2};
+  expect_bijection(good_plan(kSheet), layout);
+  expect_bijection(good_plan(std::string(kSheet) + "exclude: [{style: oil, cfg: 2}]"), layout);
 }
 
 TEST(Pivot, LeavesPlacesEmptyForExcludedCells) {
