@@ -33,6 +33,10 @@ void set_item_recorder(ItemRecorder* recorder) {
   context.TestEngineHookItems = recorder != nullptr;
 }
 
+bool has_item_recorder() {
+  return ImGui::GetCurrentContext()->TestEngineHookItems;
+}
+
 void announce_item(std::string_view name) {
   const ImGuiContext& context = *ImGui::GetCurrentContext();
   if (!context.TestEngineHookItems) return;

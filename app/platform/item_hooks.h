@@ -24,6 +24,10 @@ class ItemRecorder {
 // Sets the recorder of the current ImGui context, or removes it with nullptr.
 void set_item_recorder(ItemRecorder* recorder);
 
+// True while somebody sees the items of the current ImGui context: naming thousands of them can be saved
+// otherwise.
+bool has_item_recorder();
+
 // Gives a name to the last item, for what has no label of its own: a cell of the grid, a chip, a picture.
 void announce_item(std::string_view name);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gl/dot_renderer.h"
 #include "gl/image_renderer.h"
 #include "gl/texture_cache.h"
 #include "platform/fonts.h"
@@ -38,6 +39,7 @@ struct Context {
   const FocusFacts& facts;                             // of the cell in focus
   gl::TextureCache& textures;
   gl::ImageRenderer& images;
+  gl::DotRenderer& dots;
   // Reads a blob on the pool, for textures.get.
   std::function<gl::TextureCache::Loader(const std::string& blob_hash)> blob_loader;
   std::function<void(double seconds)> draw_within;

@@ -29,7 +29,9 @@ std::vector<std::uint64_t> cells_of_place(const Context& context, const GridStat
                                           const GridLayout& grid, std::uint64_t row, std::uint64_t column) {
   std::vector<std::uint64_t> cells;
   for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
-    if (const auto cell = context.run->pivot().cell({state.page, row, column, fold})) cells.push_back(*cell);
+    if (const auto cell =
+            context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold}))
+      cells.push_back(*cell);
   }
   return cells;
 }
@@ -50,23 +52,17 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
                 std::uint64_t row, std::uint64_t column) {
   const ImVec2 place = grid.place_min(row, column);
   const ImVec2 end{place.x + grid.cell_width, place.y + grid.cell_height};
-  const bool dots = grid.cell_width < context.px(24);
   const bool text_fold = grid.folds > 1 && grid.fold_across == 1 && grid.fold_down == 1;
   if (text_fold) {
     const auto cells = cells_of_place(context, state, grid, row, column);
     if (cells.empty()) return;
-    if (dots) {
-      draw_dot(context, list, cells.front(), place, end);
-    } else {
-      draw_text_fold(context, list, cells, place, end);
-    }
-    if (grid.cell_width >= context.px(kNamedFrom))
-      name_item(fmt::format("cell {}", cells.front()), place, end);
+    draw_text_fold(context, list, cells, place, end);
+    name_item(fmt::format("cell {}", cells.front()), place, end);
     for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
     return;
   }
   for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
-    const auto cell = context.run->pivot().cell({state.page, row, column, fold});
+    const auto cell = context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold});
     if (!cell) continue;
     ImVec2 min, max;
     grid.fold_rect(place, fold, min, max);
@@ -95,7 +91,7 @@ void zoom_at(GridState& state, const Context& context, const GridLayout& grid, I
   const double column = (grid.scroll_x + x) / static_cast<double>(grid.cell_width + grid.gap);
   const double row = (grid.scroll_y + y) / static_cast<double>(grid.cell_height + grid.gap);
   const float before = grid.cell_width / context.scale;
-  state.cell_width = std::clamp(before * factor, 4.0f, 4096.0f);
+  state.cell_width = std::clamp(before * factor, kSmallestCell, 4096.0f);
   const auto grown = static_cast<double>(state.cell_width / before);
   state.scroll_x = std::max(0.0, column * static_cast<double>(grid.cell_width + grid.gap) * grown - x);
   state.scroll_y = std::max(0.0, row * static_cast<double>(grid.cell_height + grid.gap) * grown - y);
@@ -178,13 +174,14 @@ void handle_headers(const Context& context, const GridLayout& grid, GridLine lin
   const ImVec2 mouse = ImGui::GetMousePos();
   if ((is_row ? grid.cell_height : grid.cell_width) < context.px(kNamedFrom)) return;
   for (std::uint64_t index = first; index < last; ++index) {
+    const std::uint64_t pivot_index = is_row ? grid.row_at(index) : grid.column_at(index);
     const ImVec2 place = is_row ? grid.place_min(index, 0) : grid.place_min(0, index);
     const ImVec2 from =
         is_row ? ImVec2(min.x, std::max(min.y, place.y)) : ImVec2(std::max(min.x, place.x), min.y);
     const ImVec2 to = is_row ? ImVec2(max.x, std::min(max.y, place.y + grid.cell_height))
                              : ImVec2(std::min(max.x, place.x + grid.cell_width), max.y);
-    if (is_clicked && ImRect(from, to).Contains(mouse)) actions.push_back(SelectLine{line, index});
-    name_item(fmt::format("{} {}", is_row ? "row" : "column", index), from, to);
+    if (is_clicked && ImRect(from, to).Contains(mouse)) actions.push_back(SelectLine{line, pivot_index});
+    name_item(fmt::format("{} {}", is_row ? "row" : "column", pivot_index), from, to);
   }
 }
 
@@ -216,6 +213,36 @@ void tell_what_is_seen(GridState& state, const Context& context, const GridLayou
   if (!seen.cells.empty()) actions.push_back(std::move(seen));
 }
 
+// What stands over the dots: the outlines of selected cells, and for tests the names of those that are large
+// enough.
+void mark_dots(const GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid) {
+  const auto rectangle_of = [&](const sheet::GridPosition& at, ImVec2& min, ImVec2& max) {
+    const auto row = grid.lines->rows.find(at.row), column = grid.lines->columns.find(at.column);
+    if (at.page != state.page || !row || !column) return false;
+    grid.fold_rect(grid.place_min(*row, *column), at.fold, min, max);
+    return max.x > grid.area_min.x && max.y > grid.area_min.y && min.x < grid.area_max.x &&
+           min.y < grid.area_max.y;
+  };
+  // Outlines of many neighbours would cover what they mark.
+  constexpr std::size_t kMostOutlined = 4096;
+  const std::size_t selected = context.selection.size();
+  for (std::size_t i = selected - std::min(selected, kMostOutlined); i < selected; ++i) {
+    const auto at = context.run->pivot().position(context.selection[i]);
+    ImVec2 min, max;
+    if (at && rectangle_of(*at, min, max)) draw_selection(context, list, context.selection[i], min, max);
+  }
+  if (grid.cell_width < context.px(kNamedFrom) || !platform::has_item_recorder()) return;
+  for (std::uint64_t row = grid.first_row(); row < grid.last_row(); ++row) {
+    for (std::uint64_t column = grid.first_column(); column < grid.last_column(); ++column) {
+      for (const std::uint64_t cell : cells_of_place(context, state, grid, row, column)) {
+        ImVec2 min, max;
+        if (const auto at = context.run->pivot().position(cell); at && rectangle_of(*at, min, max))
+          name_item(fmt::format("cell {}", cell), min, max);
+      }
+    }
+  }
+}
+
 void draw_scrollbars(GridState& state, const GridLayout& grid, ImVec2 max) {
   const auto bar = [](ImRect where, const char* name, ImGuiAxis axis, double& scroll, double visible,
                       double content) {
@@ -233,18 +260,22 @@ void draw_scrollbars(GridState& state, const GridLayout& grid, ImVec2 max) {
 
 void bring_into_view(GridState& state, const Context& context, const GridLayout& grid) {
   if (!state.bring_into_view) return;
-  const sheet::GridPosition at = context.run->pivot().position(*state.bring_into_view);
+  const auto position = context.run->pivot().position(*state.bring_into_view);
   state.bring_into_view.reset();
-  state.page = at.page;
+  if (!position) return;  // hidden
+  state.page = position->page;
+  const sheet::PageLines& lines = context.run->lines(position->page);
+  const auto row = lines.rows.find(position->row), column = lines.columns.find(position->column);
+  if (!row || !column) return;
   const auto scroll = [](double& offset, double start, double size, double visible) {
     if (start < offset) offset = start;
     if (start + size > offset + visible) offset = std::max(0.0, start + size - visible);
   };
   const double width = static_cast<double>(grid.cell_width), height = static_cast<double>(grid.cell_height);
   const double gap = static_cast<double>(grid.gap);
-  scroll(state.scroll_x, static_cast<double>(at.column) * (width + gap), width,
+  scroll(state.scroll_x, static_cast<double>(*column) * (width + gap), width,
          static_cast<double>(grid.area_max.x - grid.area_min.x));
-  scroll(state.scroll_y, static_cast<double>(at.row) * (height + gap), height,
+  scroll(state.scroll_y, static_cast<double>(*row) * (height + gap), height,
          static_cast<double>(grid.area_max.y - grid.area_min.y));
 }
 
@@ -273,9 +304,14 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   draw_row_headers(context, list, grid);
   const float margin = context.px(3);  // the selection's outline reaches out of its cell
   ImGui::PushClipRect({grid.area_min.x - margin, grid.area_min.y - margin}, grid.area_max, true);
-  for (std::uint64_t row = grid.first_row(); row < grid.last_row(); ++row) {
-    for (std::uint64_t column = grid.first_column(); column < grid.last_column(); ++column) {
-      draw_place(state, context, list, grid, row, column);
+  if (grid.cell_width < context.px(kDotsBelow)) {
+    draw_dots(state.dot_colors, state.color_by, state.page, context, list, grid);
+    mark_dots(state, context, list, grid);
+  } else {
+    for (std::uint64_t row = grid.first_row(); row < grid.last_row(); ++row) {
+      for (std::uint64_t column = grid.first_column(); column < grid.last_column(); ++column) {
+        draw_place(state, context, list, grid, row, column);
+      }
     }
   }
   ImGui::PopClipRect();
@@ -284,7 +320,13 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
 
 std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, Direction direction) {
   const sheet::Pivot& pivot = run.pivot();
-  sheet::GridPosition at = pivot.position(cell);
+  const auto position = pivot.position(cell);
+  if (!position) return std::nullopt;
+  const sheet::PageLines& lines = run.lines(position->page);
+  const auto first_row = lines.rows.find(position->row), first_column = lines.columns.find(position->column);
+  if (!first_row || !first_column) return std::nullopt;
+  // `at` counts the lines that are shown.
+  sheet::GridPosition at{position->page, *first_row, *first_column, position->fold};
   const bool pictures = shows_pictures(run);
   const auto across =
       pictures ? static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(pivot.folds())))) : 1;
@@ -294,7 +336,7 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
     if (direction == Direction::right) {
       if (x + 1 < across && at.fold + 1 < pivot.folds())
         ++at.fold;
-      else if (at.column + 1 < pivot.columns())
+      else if (at.column + 1 < lines.columns.size())
         ++at.column, at.fold -= x;
       else
         return std::nullopt;
@@ -308,7 +350,7 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
     } else if (direction == Direction::down) {
       if (at.fold + across < pivot.folds() && across > 1)
         at.fold += across;
-      else if (at.row + 1 < pivot.rows())
+      else if (at.row + 1 < lines.rows.size())
         ++at.row, at.fold = across > 1 ? x : at.fold;
       else
         return std::nullopt;
@@ -322,7 +364,8 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
       else
         return std::nullopt;
     }
-    if (const auto found = pivot.cell(at)) return found;
+    if (const auto found = pivot.cell({at.page, lines.rows.at(at.row), lines.columns.at(at.column), at.fold}))
+      return found;
   }
   return std::nullopt;
 }
@@ -332,7 +375,10 @@ std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page,
   const sheet::Pivot& pivot = run.pivot();
   const bool is_row = line == GridLine::row;
   std::vector<std::uint64_t> cells;
-  for (std::uint64_t other = 0; other < (is_row ? pivot.columns() : pivot.rows()); ++other) {
+  const sheet::PageLines& lines = run.lines(page);
+  const sheet::GridLines& across = is_row ? lines.columns : lines.rows;
+  for (std::uint64_t i = 0; i < across.size(); ++i) {
+    const std::uint64_t other = across.at(i);
     for (std::uint64_t fold = 0; fold < pivot.folds() && cells.size() < kMostSelected; ++fold) {
       const sheet::GridPosition at{page, is_row ? index : other, is_row ? other : index, fold};
       if (const auto cell = pivot.cell(at)) cells.push_back(*cell);
@@ -343,9 +389,16 @@ std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page,
 
 std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, std::uint64_t b) {
   const sheet::Pivot& pivot = run.pivot();
-  const sheet::GridPosition from = pivot.position(a), to = pivot.position(b);
+  const auto one = pivot.position(a), another = pivot.position(b);
+  if (!one || !another || one->page != another->page) return {b};
+  const sheet::PageLines& lines = run.lines(one->page);
+  // In lines that are shown; of one that is not, the first.
+  const auto shown = [&](const sheet::GridPosition& at) {
+    return sheet::GridPosition{at.page, lines.rows.find(at.row).value_or(0),
+                               lines.columns.find(at.column).value_or(0), at.fold};
+  };
+  const sheet::GridPosition from = shown(*one), to = shown(*another);
   std::vector<std::uint64_t> cells;
-  if (from.page != to.page) return {b};
   const bool same_place = from.row == to.row && from.column == to.column;
   for (std::uint64_t row = std::min(from.row, to.row); row <= std::max(from.row, to.row); ++row) {
     for (std::uint64_t column = std::min(from.column, to.column); column <= std::max(from.column, to.column);
@@ -353,7 +406,8 @@ std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, st
       for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold) {
         if (same_place && (fold < std::min(from.fold, to.fold) || fold > std::max(from.fold, to.fold)))
           continue;
-        if (const auto cell = pivot.cell({to.page, row, column, fold})) cells.push_back(*cell);
+        if (const auto cell = pivot.cell({to.page, lines.rows.at(row), lines.columns.at(column), fold}))
+          cells.push_back(*cell);
         if (cells.size() >= kMostSelected) return cells;
       }
     }

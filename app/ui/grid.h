@@ -5,15 +5,18 @@
 
 #include "ui/action.h"
 #include "ui/context.h"
+#include "ui/grid_dots.h"
 
 namespace proofsheet::ui {
 
 // The grid: every cell of one page at its place, from dots to full text and pixels. It is never a bitmap:
 // only what is visible is drawn, and scrolling is in 64 bits, so that a million rows scroll like ten.
 struct GridState {
-  float cell_width = 0;               // layout pixels; 0 = columns share the width
+  float cell_width = 0;  // layout pixels; 0 = columns share the width
   // What the size of the cells is to be in the next frame.
   enum class Fit { none, all } fit = Fit::none;
+  ColorBy color_by = ColorBy::state;
+  DotColors dot_colors;
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;
   std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame

@@ -58,16 +58,17 @@ void draw_column_headers(const Context& context, ImDrawList& list, const GridLay
   const float size = kTextSize * context.scale;
   const std::uint64_t last = grid.last_column();
   for (std::uint64_t column = grid.first_column(); column < last;) {
-    const sheet::GridHeader header = pivot.column_header(column);
+    const sheet::GridHeader header = pivot.column_header(grid.column_at(column));
     std::uint64_t next = column + 1;
     for (std::size_t level = 0; level < header.labels.size(); ++level) {
       // An outer label stands once over its group.
       const bool inner = level + 1 == header.labels.size();
       if (!inner && column > grid.first_column() &&
-          same_prefix(pivot.column_header(column - 1), header, level + 1))
+          same_prefix(pivot.column_header(grid.column_at(column - 1)), header, level + 1))
         continue;
       std::uint64_t end = column + 1;
-      while (!inner && end < last && same_prefix(pivot.column_header(end), header, level + 1)) ++end;
+      while (!inner && end < last && same_prefix(pivot.column_header(grid.column_at(end)), header, level + 1))
+        ++end;
       const float x = std::max(grid.place_min(0, column).x, grid.area_min.x);
       const float room = grid.place_min(0, end).x - x - context.px(6);
       if (room < context.px(18)) continue;
@@ -93,7 +94,7 @@ void draw_row_headers(const Context& context, ImDrawList& list, const GridLayout
     // A label follows the row while any of it can be seen.
     float y =
         std::min(std::max(place.y, grid.area_min.y), std::max(place.y, bottom - context.px(kLineHeight)));
-    const sheet::GridHeader header = pivot.row_header(row);
+    const sheet::GridHeader header = pivot.row_header(grid.row_at(row));
     for (std::size_t level = 0; level < header.labels.size() && y < bottom; ++level) {
       const bool inner = level + 1 == header.labels.size();
       const ImVec2 top{left, y};

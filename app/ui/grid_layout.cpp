@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "ui/widgets.h"
 
@@ -10,7 +11,7 @@ namespace proofsheet::ui {
 
 namespace {
 
-constexpr float kSmallestCell = 4, kLargestCell = 4096;
+constexpr float kLargestCell = 4096;
 constexpr float kWidestRowHeader = 150, kNarrowestRowHeader = 72;
 
 // Height over width of the pictures of a page: of its own `size` where pages or constants decide it, else the
@@ -106,6 +107,8 @@ std::optional<GridLayout::Hit> GridLayout::hit(ImVec2 point) const {
   hit.fold = static_cast<std::uint64_t>(std::clamp(down, 0, fold_down - 1) * fold_across +
                                         std::clamp(across, 0, fold_across - 1));
   if (hit.fold >= folds) return std::nullopt;
+  hit.row = row_at(hit.row);
+  hit.column = column_at(hit.column);
   return hit;
 }
 
@@ -120,12 +123,31 @@ void GridLayout::fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2
          std::floor(place.y + (down + 1) * height - inner)};
 }
 
+namespace {
+
+// The width of cells with which all lines of the page are in sight.
+template <typename GapOf>
+float fitting_width(const GridLayout& grid, float aspect, GapOf gap_of) {
+  const float across =
+      (grid.area_max.x - grid.area_min.x) / static_cast<float>(std::max<std::uint64_t>(1, grid.columns));
+  const float down =
+      (grid.area_max.y - grid.area_min.y) / static_cast<float>(std::max<std::uint64_t>(1, grid.rows));
+  // The gap depends on the size that it leaves.
+  const float step = std::min(across, down / aspect);
+  const float gap = gap_of(step);
+  return std::max(0.1f, std::min(across - gap, (down - gap) / aspect));
+}
+
+}  // namespace
+
 GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min, ImVec2 max) {
   const RunView& run = *context.run;
   const sheet::Pivot& pivot = run.pivot();
   GridLayout grid;
-  grid.rows = pivot.rows();
-  grid.columns = pivot.columns();
+  grid.lines = &run.lines(state.page);
+  grid.version = run.layout_version();
+  grid.rows = grid.lines->rows.size();
+  grid.columns = grid.lines->columns.size();
   grid.folds = pivot.folds();
   grid.row_header_width = row_header_width(context, pivot);
   grid.column_header_height =
@@ -137,6 +159,15 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
 
   const bool pictures = shows_pictures(run);
   const float available = grid.area_max.x - grid.area_min.x;
+  // Dots may have any size, all else begins and ends on a pixel.
+  const auto size_of = [&](float size) {
+    const float clamped = std::clamp(size, context.px(kSmallestCell), context.px(kLargestCell));
+    return clamped < context.px(kDotsBelow) ? clamped : std::floor(clamped);
+  };
+  const auto gap_of = [&](float size) {
+    if (size < context.px(3)) return 0.0f;
+    return size < context.px(kDotsBelow) ? 1.0f : std::floor(context.px(8));
+  };
   float width = context.px(state.cell_width);
   if (state.cell_width <= 0) {
     const float share = available / static_cast<float>(std::max<std::uint64_t>(
@@ -144,9 +175,6 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
     width =
         std::clamp(share - context.px(8), context.px(pictures ? 120 : 200), context.px(pictures ? 480 : 420));
   }
-  grid.cell_width = std::floor(std::clamp(width, context.px(kSmallestCell), context.px(kLargestCell)));
-  grid.gap = grid.cell_width < context.px(24) ? 1 : std::floor(context.px(8));
-
   grid.fold_across =
       pictures ? static_cast<int>(
                      std::ceil(std::sqrt(static_cast<double>(std::min<std::uint64_t>(grid.folds, 10000)))))
@@ -155,11 +183,30 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
       pictures ? (static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000)) + grid.fold_across - 1) /
                      grid.fold_across
                : 1;
+  if (pictures && pivot.fold_across() > 0) {
+    grid.fold_across =
+        static_cast<int>(std::min(pivot.fold_across(), std::max<std::uint64_t>(1, grid.folds)));
+    grid.fold_down = (static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000)) + grid.fold_across - 1) /
+                     grid.fold_across;
+  }
   const float aspect = pictures
                            ? picture_aspect(run.plan(), pivot.page_header(state.page)) *
                                  static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across)
                            : 1.0f;
-  grid.cell_height = std::floor(std::max(context.px(kSmallestCell), grid.cell_width * aspect));
+  if (std::exchange(state.fit, GridState::Fit::none) == GridState::Fit::all) {
+    width = fitting_width(grid, aspect, gap_of);
+    state.cell_width = width / context.scale;
+  }
+  grid.cell_width = size_of(width);
+  grid.gap = gap_of(grid.cell_width);
+  if (grid.cell_width < context.px(kDotsBelow) && !pictures && grid.folds > 1) {
+    const auto folds = static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000));
+    grid.fold_across = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(folds))));
+    grid.fold_down = (folds + grid.fold_across - 1) / grid.fold_across;
+  }
+  grid.cell_height = grid.cell_width * aspect;
+  if (grid.cell_width >= context.px(kDotsBelow))
+    grid.cell_height = std::floor(std::max(1.0f, grid.cell_height));
   if (!pictures && grid.cell_width >= context.px(120)) {
     // Texts take the height that is there, within what reads well.
     const float share =

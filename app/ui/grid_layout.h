@@ -10,6 +10,10 @@
 
 namespace proofsheet::ui {
 
+// Places narrower than this are drawn as dots.
+inline constexpr float kDotsBelow = 24;    // layout pixels
+inline constexpr float kSmallestCell = 1;  // layout pixels
+
 inline constexpr float kHeaderLine = 18;  // layout pixels: height of one level of column headers
 
 // Where the places of one page lie on the window, for one frame. Physical pixels.
@@ -17,7 +21,12 @@ struct GridLayout {
   ImVec2 area_min, area_max;  // the places, without headers and scrollbars
   float row_header_width = 0, column_header_height = 0;
   float cell_width = 0, cell_height = 0, gap = 0;
-  std::uint64_t rows = 0, columns = 0, folds = 0;
+  std::uint64_t rows = 0, columns = 0, folds = 0;  // rows, columns: lines that are shown
+  const sheet::PageLines* lines = nullptr;
+  std::uint64_t version = 0;  // of the run's layout
+  // The pivot's index of a line that is shown.
+  std::uint64_t row_at(std::uint64_t place) const { return lines->rows.at(place); }
+  std::uint64_t column_at(std::uint64_t place) const { return lines->columns.at(place); }
   int fold_across = 1, fold_down = 1;  // sub-places of one place
   double scroll_x = 0, scroll_y = 0;
   double content_width = 0, content_height = 0;
@@ -27,7 +36,7 @@ struct GridLayout {
   std::uint64_t last_row() const;  // one past the last visible
   std::uint64_t first_column() const;
   std::uint64_t last_column() const;
-  // The place and sub-place under a point; empty in the gaps.
+  // The place and sub-place under a point, in the pivot's indices; empty in the gaps.
   struct Hit {
     std::uint64_t row = 0, column = 0, fold = 0;
   };

@@ -63,7 +63,17 @@ RunView::RunView(store::RunId id, std::string name, sheet::Plan plan, RequestRes
 }
 
 void RunView::set_layout(const sheet::Layout& layout) {
-  if (sheet::complete_layout(plan_, layout) != pivot_.layout()) pivot_ = sheet::Pivot(plan_, layout);
+  if (sheet::complete_layout(plan_, layout) == pivot_.layout()) return;
+  pivot_ = sheet::Pivot(plan_, layout);
+  ++layout_version_;
+}
+
+const sheet::PageLines& RunView::lines(std::uint64_t page) const {
+  if (lines_version_ == layout_version_ && lines_page_ == page) return lines_;
+  lines_ = {sheet::GridLines(pivot_.rows()), sheet::GridLines(pivot_.columns())};
+  lines_version_ = layout_version_;
+  lines_page_ = page;
+  return lines_;
 }
 
 const CellActivity* RunView::activity(sheet::CellIndex index) const {
@@ -149,6 +159,7 @@ void RunView::set_cell(sheet::CellIndex index, const CellView& view) {
   const CellView before = cell;
   cell = view;
   cell.version = before.version + 1;
+  ++changes_;
   count(before, cell);
 }
 
@@ -261,6 +272,7 @@ void RunView::apply_received(const run::CellsReceived& received) {
     found->second.bytes_received = entry.bytes;
     found->second.tokens_received = entry.tokens;
     ++cells_[entry.cell].version;
+    ++changes_;
   }
 }
 

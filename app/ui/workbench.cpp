@@ -54,6 +54,9 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   auto images = gl::ImageRenderer::make();
   if (!images) return fail(images.error());
   bench->images_ = std::move(*images);
+  auto dots = gl::DotRenderer::make();
+  if (!dots) return fail(dots.error());
+  bench->dots_ = std::move(*dots);
   bench->textures_ = std::make_unique<gl::TextureCache>(session.pool(), &platform::FrameLoop::wake);
   bench->fonts_ = platform::load_fonts(kTextSize);
   bench->listen();
@@ -214,6 +217,7 @@ void Workbench::draw() {
                         .facts = session_.focus_facts(),
                         .textures = *textures_,
                         .images = *images_,
+                        .dots = *dots_,
                         .blob_loader = [this](const std::string& hash) { return session_.blob_loader(hash); },
                         .draw_within = [this](double seconds) { loop_.draw_within(seconds); },
                         .now_unix_ms = system_clock().unix_ms()};

@@ -135,6 +135,7 @@ class Workbench {
   Document document_;
   std::unique_ptr<gl::TextureCache> textures_;
   std::unique_ptr<gl::ImageRenderer> images_;
+  std::unique_ptr<gl::DotRenderer> dots_;
 
   Mode mode_ = Mode::grid;
   LeftPanel left_ = LeftPanel::sheet;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <imgui_internal.h>
 
+#include "ui/grid_layout.h"
 #include "ui/workbench.h"
 
 namespace proofsheet::ui {
@@ -106,7 +107,7 @@ void Workbench::add_view_commands() {
                      viewer_.zoom /= static_cast<double>(kZoomStep);
                    else
                      grid_.cell_width =
-                         std::max(4.0f, (grid_.cell_width > 0 ? grid_.cell_width : 220) / kZoomStep);
+                         std::max(kSmallestCell, (grid_.cell_width > 0 ? grid_.cell_width : 220) / kZoomStep);
                  }});
   commands_.add({"view.fit", "Fit to the window", ImGuiMod_Ctrl | ImGuiKey_0, nullptr, [this] {
                    if (mode_ == Mode::image)
@@ -117,13 +118,14 @@ void Workbench::add_view_commands() {
   commands_.add({"view.fit_all", "Fit all cells into the window", ImGuiMod_Ctrl | ImGuiKey_9,
                  [this] { return mode_ == Mode::grid ? "" : "Go back to the grid first"; },
                  [this] { grid_.fit = GridState::Fit::all; }});
-  commands_.add({"view.swap", "Swap rows and columns", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_X, nullptr, [this] {
-                   sheet::Layout layout = visible_run() != nullptr ? visible_run()->pivot().layout()
-                                                                   : document_.sheet().layout;
-                   std::swap(layout.rows, layout.columns);
-                   document_.edit("swap rows and columns", "",
-                                  [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
-                 }});
+  commands_.add(
+      {"view.swap", "Swap rows and columns", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_X, nullptr, [this] {
+         sheet::Layout layout =
+             visible_run() != nullptr ? visible_run()->pivot().layout() : document_.sheet().layout;
+         std::swap(layout.rows, layout.columns);
+         document_.edit("swap rows and columns", "",
+                        [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
+       }});
   commands_.add({"view.actual_size", "Actual pixels", ImGuiMod_Ctrl | ImGuiKey_1,
                  [this] { return mode_ == Mode::image ? "" : "Open an image first"; },
                  [this] { viewer_.actual_size_wanted = true; }});

@@ -52,8 +52,9 @@ std::string Workbench::why_not_cancel(const std::vector<std::uint64_t>& cells) c
 std::vector<std::uint64_t> Workbench::line_of_focus(GridLine line) const {
   const RunView* run = session_.shown();
   if (run == nullptr || selection_.empty()) return {};
-  const sheet::GridPosition at = run->pivot().position(selection_.back());
-  return cells_of_line(*run, at.page, line, line == GridLine::row ? at.row : at.column);
+  const auto at = run->pivot().position(selection_.back());
+  if (!at) return {};
+  return cells_of_line(*run, at->page, line, line == GridLine::row ? at->row : at->column);
 }
 
 void Workbench::add_control_commands() {

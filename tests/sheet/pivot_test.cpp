@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "sheet/grid_lines.h"
 #include "sheet_testing.h"
 
 namespace proofsheet::sheet {
@@ -226,6 +227,28 @@ TEST(Pivot, LaysOutATrillionCells) {
   const GridPosition position{0, 999'999, 500, 17};
   ASSERT_TRUE(pivot.cell(position));
   EXPECT_EQ(pivot.position(*pivot.cell(position)), position);
+}
+
+TEST(GridLines, AreThoseWithACellThatIsShown) {
+  const Plan plan = good_plan("prompts: hi\nmodels: demo:chat\nparams: {cfg: 1-3, seed: 1-4}");
+  const Pivot pivot(plan, {{"cfg"}, {"seed"}, {}, {}});
+  const CellIndex wanted = *pivot.cell({0, 1, 2, 0}), other = *pivot.cell({0, 2, 2, 0});
+  const PageLines lines =
+      lines_with(pivot, 0, [&](CellIndex cell) { return cell == wanted || cell == other; });
+  ASSERT_EQ(lines.rows.size(), 2u);
+  EXPECT_EQ(lines.rows.at(0), 1u);
+  EXPECT_EQ(lines.rows.at(1), 2u);
+  EXPECT_EQ(lines.rows.find(2), 1u);
+  EXPECT_FALSE(lines.rows.find(0));
+  ASSERT_EQ(lines.columns.size(), 1u);
+  EXPECT_EQ(lines.columns.at(0), 2u);
+}
+
+TEST(GridLines, AreAllWhenNoneIsLetThrough) {
+  const Pivot pivot(good_plan("prompts: hi\nmodels: demo:chat\nparams: {cfg: 1-3}"), {{"cfg"}, {}, {}, {}});
+  const PageLines lines = lines_with(pivot, 0, [](CellIndex) { return false; });
+  EXPECT_TRUE(lines.rows.is_whole());
+  EXPECT_EQ(lines.rows.size(), 3u);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// `./dev bench grid`: what the workbench's grid costs over a run of 100,000 texts and one of 10,000 pictures, in a
-// real window. Prints figures; judges nothing.
+// `./dev bench grid`: what the workbench's grid costs over a run of 100,000 texts and one of 10,000 pictures,
+// in a real window. Prints figures; judges nothing.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -55,7 +55,8 @@ class FrameTimes {
   double at(double part) const {
     std::vector<double> sorted = times_;
     std::sort(sorted.begin(), sorted.end());
-    return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
+    return sorted.empty() ? 0
+                          : sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
   }
   std::size_t longer_than(double ms) const {
     return static_cast<std::size_t>(
@@ -126,8 +127,8 @@ class Bench {
 };
 
 void print(const char* what, const FrameTimes& times) {
-  fmt::print("  {:34} {:6.2f} {:6.2f} {:6.2f} {:7.2f} {:8}\n", what, times.at(0.5), times.at(0.95), times.at(0.99),
-             times.at(1), times.longer_than(16));
+  fmt::print("  {:34} {:6.2f} {:6.2f} {:6.2f} {:7.2f} {:8}\n", what, times.at(0.5), times.at(0.95),
+             times.at(0.99), times.at(1), times.longer_than(16));
 }
 
 FrameTimes measure(Bench& bench, int frames, const std::function<void(int)>& before) {
@@ -140,12 +141,11 @@ FrameTimes measure(Bench& bench, int frames, const std::function<void(int)>& bef
 }
 
 void measure_looking(Bench& bench) {
-  fmt::print("  {:34} {:>6} {:>6} {:>6} {:>7} {:>8}\n", "UI thread before the driver, ms", "median", "p95", "p99",
-             "max", "> 16 ms");
+  fmt::print("  {:34} {:>6} {:>6} {:>6} {:>7} {:>8}\n", "UI thread before the driver, ms", "median", "p95",
+             "p99", "max", "> 16 ms");
   print("scroll", measure(bench, 300, [&](int i) { bench.wheel(0, i % 60 < 45 ? -2.0f : 3.0f); }));
-  print("zoom out to dots and in again", measure(bench, 300, [&](int i) {
-          bench.wheel(0, i < 150 ? -0.3f : 0.3f, ImGuiMod_Ctrl);
-        }));
+  print("zoom out to dots and in again",
+        measure(bench, 300, [&](int i) { bench.wheel(0, i < 150 ? -0.3f : 0.3f, ImGuiMod_Ctrl); }));
   bench.invoke("view.fit_all");
   print("all cells in sight, pointer moves", measure(bench, 120, [&](int i) {
           ImGui::GetIO().AddMousePosEvent(500 + static_cast<float>(i) * 3, 400);

@@ -21,7 +21,8 @@ constexpr const char* kTextSheet =
     "title: A hundred thousand texts\n"
     "prompts: 'Describe {{place}} in one sentence.'\n"
     "models: bench:chat\n"
-    "vars: {place: [a garden, a pond, the rain, a window, a harbour, a wood, a hill, a street, a bridge, a roof,\n"
+    "vars: {place: [a garden, a pond, the rain, a window, a harbour, a wood, a hill, a street, a bridge, a "
+    "roof,\n"
     "               a field, a cave, a tower, a mill, a path, a shore, a cellar, a lamp, a gate, a wall]}\n"
     "params: {temperature: 0-1.96 (+0.04), seed: 1-100}\n"
     "layout: {rows: [place, seed], columns: temperature}\n"
@@ -31,7 +32,8 @@ constexpr const char* kImageSheet =
     "title: Ten thousand pictures\n"
     "prompts: 'A garden, {{style}}'\n"
     "models: bench:gpt-image-1\n"
-    "vars: {style: [ink wash, oil, watercolour, photograph, print, sketch, pastel, gouache, etching, mosaic]}\n"
+    "vars: {style: [ink wash, oil, watercolour, photograph, print, sketch, pastel, gouache, etching, "
+    "mosaic]}\n"
     "params: {seed: {values: 1-1000}, size: 1024x1024}\n"
     "layout: {rows: seed, columns: style}\n"
     "providers: {bench: {api: openai, base_url: 'http://127.0.0.1:1/v1'}}\n";
@@ -87,8 +89,9 @@ void fill(store::Store& store, store::RunId run, std::uint64_t count, Make make)
 
 store::CellResult text_result(const sheet::Plan& plan, std::uint64_t cell) {
   static constexpr std::string_view kWords[] = {
-      "mist ", "lifts ", "off ",     "the ", "pond ",  "in ",    "thin ", "sheets, ", "and ",  "somewhere ",
-      "behind ", "stone ", "a ",     "bird ", "tries ", "one ", "note; ", "light ",  "keeps ", "its own weather. "};
+      "mist ",      "lifts ",           "off ",   "the ", "pond ", "in ",    "thin ", "sheets, ", "and ",
+      "somewhere ", "behind ",          "stone ", "a ",   "bird ", "tries ", "one ",  "note; ",   "light ",
+      "keeps ",     "its own weather. "};
   store::CellResult result = common_result(plan, cell);
   if (mix64(cell + 3) % 300 == 0) {
     result.state = store::CellState::failed;

@@ -1,0 +1,172 @@
+#include "ui/grid_dots.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/grid_layout.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+namespace {
+
+constexpr double kRangeEvery_s = 0.5;
+
+ImU32 over(ImU32 ground, ImU32 color, float alpha) {
+  ImU32 out = 0;
+  for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT}) {
+    const auto below = static_cast<float>((ground >> shift) & 0xFF),
+               above = static_cast<float>((color >> shift) & 0xFF);
+    out |= static_cast<ImU32>(below + (above - below) * alpha + 0.5f) << shift;
+  }
+  return out;
+}
+
+ImU32 marked(ImU32 rgb, gl::DotMark mark) {
+  return (rgb & ~static_cast<ImU32>(IM_COL32_A_MASK)) | static_cast<ImU32>(mark) << IM_COL32_A_SHIFT;
+}
+
+gl::DotMark mark_of(const CellView& cell) {
+  switch (cell.state) {
+    using enum store::CellState;
+    case failed:
+      return gl::DotMark::struck;
+    case filtered:
+      return gl::DotMark::barred;
+    case waiting:
+      return gl::DotMark::pause;
+    case streaming:
+      return gl::DotMark::half;
+    case cancelled:
+      return gl::DotMark::hollow;
+    case done:
+      return cell.cached ? gl::DotMark::corner : gl::DotMark::none;
+    case queued:
+    case in_flight:
+      return gl::DotMark::none;
+  }
+  return gl::DotMark::none;
+}
+
+// Colours by state, made once per frame that needs them.
+struct StateColors {
+  ImU32 by_state[8] = {};
+  ImU32 not_fired = 0;
+  StateColors(const Theme& theme) {
+    for (int i = 0; i < 8; ++i) {
+      const auto state = static_cast<store::CellState>(i);
+      const bool alarms = state == store::CellState::failed || state == store::CellState::filtered;
+      by_state[i] = over(theme.ground, state_color(theme, state), alarms ? 1.0f : 0.75f);
+    }
+    not_fired = over(theme.ground, theme.raised, 0.8f);
+  }
+  ImU32 of(const CellView& cell) const {
+    const bool fired = cell.known || cell.state != store::CellState::queued;
+    return fired ? by_state[static_cast<int>(cell.state)] : not_fired;
+  }
+};
+
+ImU32 texel_of(const CellView& cell, ColorBy by, const NumberRange& range, const StateColors& states) {
+  if (by != ColorBy::state) {
+    const float number = number_of(cell, by);
+    if (!std::isnan(number)) return marked(scale_color(range.part(number)), gl::DotMark::none);
+    // A cell that is done and has no such number stays as dark as one that was not fired.
+    if (cell.state == store::CellState::done) return marked(states.not_fired, gl::DotMark::none);
+  }
+  return marked(states.of(cell), mark_of(cell));
+}
+
+// The numbers of a run that goes on change all the time; their range need not.
+void follow_range(DotColors& colors, ColorBy by, const RunView& run) {
+  if (by == ColorBy::state) return;
+  const bool is_same =
+      colors.range_by == by && colors.range_changes == run.changes() && colors.key.run == run.id();
+  const bool is_soon = colors.range_by == by && colors.key.run == run.id() && !colors.range.is_empty &&
+                       ImGui::GetTime() < colors.range_time + kRangeEvery_s;
+  if (is_same || is_soon) return;
+  colors.range = number_range(run, by);
+  colors.range_by = by;
+  colors.range_changes = run.changes();
+  colors.range_time = ImGui::GetTime();
+}
+
+void fill_texels(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context,
+                 const GridLayout& grid) {
+  const RunView& run = *context.run;
+  const StateColors states(context.theme);
+  const auto across = static_cast<std::size_t>(grid.fold_across),
+             down = static_cast<std::size_t>(grid.fold_down);
+  const std::size_t columns = static_cast<std::size_t>(colors.key.last_column - colors.key.first_column);
+  const std::size_t rows = static_cast<std::size_t>(colors.key.last_row - colors.key.first_row);
+  const std::size_t width = columns * across;
+  colors.texels.assign(width * rows * down, 0);
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t column = 0; column < columns; ++column) {
+      for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, across * down); ++fold) {
+        const auto cell = run.pivot().cell({page, grid.row_at(colors.key.first_row + row),
+                                            grid.column_at(colors.key.first_column + column), fold});
+        if (!cell) continue;
+        colors.texels[(row * down + fold / across) * width + column * across + fold % across] =
+            texel_of(run.cell(*cell), by, colors.range, states);
+      }
+    }
+  }
+  ++colors.revision;
+}
+
+}  // namespace
+
+void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context, ImDrawList& list,
+               const GridLayout& grid) {
+  const RunView& run = *context.run;
+  follow_range(colors, by, run);
+  const DotColors::Key key{
+      run.changes(),   grid.version,        run.id(),           page, grid.first_row(),
+      grid.last_row(), grid.first_column(), grid.last_column(), by,   context.theme.ground};
+  if (key.last_row <= key.first_row || key.last_column <= key.first_column) return;
+  if (key != colors.key || colors.texels.empty()) {
+    colors.key = key;
+    fill_texels(colors, by, page, context, grid);
+  }
+  const ImVec2 origin = grid.place_min(key.first_row, key.first_column);
+  const gl::DotField field{.left = grid.area_min.x,
+                           .top = grid.area_min.y,
+                           .right = grid.area_max.x,
+                           .bottom = grid.area_max.y,
+                           .origin_x = origin.x,
+                           .origin_y = origin.y,
+                           .step_x = grid.cell_width + grid.gap,
+                           .step_y = grid.cell_height + grid.gap,
+                           .place_width = grid.cell_width,
+                           .place_height = grid.cell_height,
+                           .columns = static_cast<int>(key.last_column - key.first_column),
+                           .rows = static_cast<int>(key.last_row - key.first_row),
+                           .across = grid.fold_across,
+                           .down = grid.fold_down,
+                           .ink = context.theme.ground};
+  context.dots.add(list, field, colors.texels, colors.revision);
+}
+
+float draw_scale(const Context& context, ImDrawList& list, ImVec2 right_top, ColorBy by,
+                 const NumberRange& range) {
+  if (by == ColorBy::state || range.is_empty) return 0;
+  const float size = kCaptionSize * context.scale, bar = context.px(96), gap = context.px(6);
+  const std::string low = number_text(by, range.low), high = number_text(by, range.high);
+  const float low_width = text_width(context.fonts.text, size, low),
+              high_width = text_width(context.fonts.text, size, high);
+  const float width = low_width + gap + bar + gap + high_width;
+  float x = right_top.x - width;
+  const float y = right_top.y + context.px(5), height = context.px(8);
+  draw_line(list, context.fonts.text, size, {x, right_top.y}, low_width + 1, context.theme.muted, low);
+  x += low_width + gap;
+  constexpr int kSteps = 24;
+  for (int i = 0; i < kSteps; ++i) {
+    const float from = std::floor(x + bar * static_cast<float>(i) / kSteps),
+                to = std::floor(x + bar * static_cast<float>(i + 1) / kSteps);
+    list.AddRectFilled({from, y}, {to, y + height}, scale_color((static_cast<float>(i) + 0.5f) / kSteps));
+  }
+  x += bar + gap;
+  draw_line(list, context.fonts.text, size, {x, right_top.y}, high_width + 1, context.theme.muted, high);
+  return width;
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ui/color_scale.h"
+#include "ui/context.h"
+
+namespace proofsheet::ui {
+
+struct GridLayout;
+
+// The colours of the dots that were drawn last, kept as long as nothing that they show has changed.
+struct DotColors {
+  std::vector<ImU32> texels;
+  std::uint64_t revision = 0;  // of the texels
+  // What they were made from.
+  struct Key {
+    std::uint64_t run_changes = 0, layout_version = 0;
+    std::int64_t run = 0;
+    std::uint64_t page = 0, first_row = 0, last_row = 0, first_column = 0, last_column = 0;
+    ColorBy by = ColorBy::state;
+    ImU32 ground = 0;
+    friend bool operator==(const Key&, const Key&) = default;
+  } key;
+  NumberRange range;
+  std::uint64_t range_changes = ~0ull;  // the run's changes() when the range was worked out
+  ColorBy range_by = ColorBy::state;
+  double range_time = 0;  // ImGui's
+};
+
+// Draws what is visible of a page as dots, folded cells as dots of their own where there is room.
+void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context, ImDrawList& list,
+               const GridLayout& grid);
+// The scale with its two ends in numbers, for the line above the grid; its width in pixels.
+float draw_scale(const Context& context, ImDrawList& list, ImVec2 right_top, ColorBy by,
+                 const NumberRange& range);
+
+}  // namespace proofsheet::ui
