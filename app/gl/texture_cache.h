@@ -17,8 +17,8 @@
 namespace proofsheet::gl {
 
 struct CacheLimits {
-  std::uint64_t gpu_bytes = 768u << 20;  // textures kept
-  std::uint64_t upload_bytes_per_frame = 16u << 20;
+  std::uint64_t gpu_bytes = 256u << 20;  // textures kept
+  std::uint64_t upload_bytes_per_frame = 4u << 20;
   std::uint64_t decoded_bytes = 256u << 20;  // decoded and waiting for upload
 };
 

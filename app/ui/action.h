@@ -27,6 +27,12 @@ struct EditSheet {
   std::string merge_key;
   std::function<void(sheet::Sheet&)> change;
 };
+// Changes where the shown cells stand: in the sheet, or only in the view of a run whose sheet is another one
+// by now. `change` gets the layout with every axis in its place.
+struct ChangeLayout {
+  std::string name;
+  std::function<void(sheet::Layout&)> change;
+};
 struct OpenSheet {
   std::filesystem::path path;
 };
@@ -92,9 +98,9 @@ struct CopyText {
   std::string what;  // "Prompt", for the notice "Prompt copied"
 };
 
-using Action = std::variant<Invoke, EditSheet, OpenSheet, SaveSheet, OpenRun, DeleteRun, SelectCell,
-                            SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun, StopRun,
-                            ShowImage, SetPage, SetRating, WriteMontage, CopyText>;
+using Action = std::variant<Invoke, EditSheet, ChangeLayout, OpenSheet, SaveSheet, OpenRun, DeleteRun,
+                            SelectCell, SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun,
+                            StopRun, ShowImage, SetPage, SetRating, WriteMontage, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

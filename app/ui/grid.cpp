@@ -155,10 +155,10 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
 }
 
 // A click on the header of a row or column selects it.
-void handle_headers(const Context& context, const GridLayout& grid, GridLine line, Actions& actions) {
+void handle_headers(GridState& state, const Context& context, const GridLayout& grid, GridLine line,
+                    Actions& actions) {
   const bool is_row = line == GridLine::row;
-  if (is_row ? context.run->pivot().layout().rows.empty() : context.run->pivot().layout().columns.empty())
-    return;
+  if ((is_row ? context.run->pivot().row_levels() : context.run->pivot().column_levels()) == 0) return;
   const ImVec2 min = is_row ? ImVec2(grid.area_min.x - grid.row_header_width, grid.area_min.y)
                             : ImVec2(grid.area_min.x, grid.area_min.y - grid.column_header_height);
   const ImVec2 max =
@@ -168,7 +168,7 @@ void handle_headers(const Context& context, const GridLayout& grid, GridLine lin
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   const bool is_clicked =
       ImGui::IsItemClicked(ImGuiMouseButton_Left) || ImGui::IsItemClicked(ImGuiMouseButton_Right);
-  draw_line_menu(context, line, actions);
+  draw_line_menu(context, line, state.menu_line, actions);
   const std::uint64_t first = is_row ? grid.first_row() : grid.first_column();
   const std::uint64_t last = is_row ? grid.last_row() : grid.last_column();
   const ImVec2 mouse = ImGui::GetMousePos();
@@ -180,7 +180,10 @@ void handle_headers(const Context& context, const GridLayout& grid, GridLine lin
         is_row ? ImVec2(min.x, std::max(min.y, place.y)) : ImVec2(std::max(min.x, place.x), min.y);
     const ImVec2 to = is_row ? ImVec2(max.x, std::min(max.y, place.y + grid.cell_height))
                              : ImVec2(std::min(max.x, place.x + grid.cell_width), max.y);
-    if (is_clicked && ImRect(from, to).Contains(mouse)) actions.push_back(SelectLine{line, pivot_index});
+    if (is_clicked && ImRect(from, to).Contains(mouse)) {
+      state.menu_line = pivot_index;
+      actions.push_back(SelectLine{line, pivot_index});
+    }
     name_item(fmt::format("{} {}", is_row ? "row" : "column", pivot_index), from, to);
   }
 }
@@ -296,15 +299,16 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
     grid = make_grid_layout(state, context, min, max);
   }
   handle_mouse(state, context, grid, actions);
-  handle_headers(context, grid, GridLine::row, actions);
-  handle_headers(context, grid, GridLine::column, actions);
+  handle_headers(state, context, grid, GridLine::row, actions);
+  handle_headers(state, context, grid, GridLine::column, actions);
   tell_what_is_seen(state, context, grid, actions);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_column_headers(context, list, grid);
   draw_row_headers(context, list, grid);
   const float margin = context.px(3);  // the selection's outline reaches out of its cell
   ImGui::PushClipRect({grid.area_min.x - margin, grid.area_min.y - margin}, grid.area_max, true);
-  if (grid.cell_width < context.px(kDotsBelow)) {
+  state.draws_dots = grid.cell_width < context.px(kDotsBelow);
+  if (state.draws_dots) {
     draw_dots(state.dot_colors, state.color_by, state.page, context, list, grid);
     mark_dots(state, context, list, grid);
   } else {

@@ -17,8 +17,10 @@ struct GridState {
   enum class Fit { none, all } fit = Fit::none;
   ColorBy color_by = ColorBy::state;
   DotColors dot_colors;
+  bool draws_dots = false;            // the cells were too small for anything else in the last frame
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;
+  std::uint64_t menu_line = 0;                   // the row or column whose header was clicked last
   std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame
   // What the run was last told that is looked at.
   struct Looked {

@@ -14,6 +14,7 @@ namespace proofsheet::ui {
 
 namespace {
 
+constexpr float kSmallText = 110;  // layout pixels: narrower cells have the small type
 constexpr float kPadding = 12;
 constexpr float kSmallestForWords = 56, kSmallestForBadge = 100;
 
@@ -53,8 +54,10 @@ void draw_words(const Context& context, ImDrawList& list, std::uint64_t cell, Im
 
 void draw_text_result(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
                       ImVec2 max, float top_space) {
-  const float pad = context.px(kPadding);
-  const bool roomy = max.y - min.y > context.px(100);
+  const bool is_small = max.x - min.x < context.px(kSmallText);
+  const float pad = context.px(is_small ? 5.0f : kPadding);
+  const float size = (is_small ? kCaptionSize : kTextSize) * context.scale;
+  const bool roomy = !is_small && max.y - min.y > context.px(100);
   const ImVec2 top{min.x + pad, min.y + pad + top_space};
   const ImVec2 bottom{max.x - pad, max.y - pad - (roomy ? context.px(kLineHeight) : 0)};
   const std::string& text = result.text ? *result.text : result.reasoning;
@@ -62,9 +65,9 @@ void draw_text_result(const Context& context, ImDrawList& list, const store::Cel
     const std::string why = result.finish_reason.empty()
                                 ? "The answer is empty"
                                 : fmt::format("The answer is empty ({})", result.finish_reason);
-    draw_wrapped(list, context.fonts.text, kTextSize * context.scale, top, bottom, context.theme.faint, why);
+    draw_wrapped(list, context.fonts.text, size, top, bottom, context.theme.faint, why);
   } else {
-    draw_wrapped(list, context.fonts.text, kTextSize * context.scale, top, bottom, context.theme.text, text);
+    draw_wrapped(list, context.fonts.text, size, top, bottom, context.theme.text, text);
   }
   if (!roomy) return;
   std::string right = result.usage.output_tokens ? fmt::format("{} tokens", *result.usage.output_tokens) : "";

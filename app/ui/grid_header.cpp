@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/item_hooks.h"
 #include "ui/grid_layout.h"
 #include "ui/widgets.h"
 
@@ -43,6 +44,21 @@ std::string grid_summary(const Context& context) {
 
 }  // namespace
 
+namespace {
+
+// The label with its axis where there is room, else alone; a number that does not fit is left out, for a part
+// of one would be another number.
+std::string fitting_header(ImFont* font, float size, float room, const std::string& axis,
+                           const std::string& label) {
+  std::string whole = header_text(axis, label);
+  if (text_width(font, size, whole) <= room) return whole;
+  const bool is_number = whole != label;
+  if (!is_number) return room < 2 * size ? "" : whole;
+  return text_width(font, size, label) <= room ? label : "";
+}
+
+}  // namespace
+
 std::string header_text(const std::string& axis, const std::string& label) {
   const bool is_word = std::any_of(label.begin(), label.end(), [](char c) {
     return std::isalpha(static_cast<unsigned char>(c)) != 0 || (static_cast<unsigned char>(c) & 0x80) != 0;
@@ -71,41 +87,70 @@ void draw_column_headers(const Context& context, ImDrawList& list, const GridLay
         ++end;
       const float x = std::max(grid.place_min(0, column).x, grid.area_min.x);
       const float room = grid.place_min(0, end).x - x - context.px(6);
-      if (room < context.px(18)) continue;
-      draw_line(list, inner ? context.fonts.text : context.fonts.semibold, size,
-                {x, min.y + context.px(kHeaderLine) * static_cast<float>(level)}, room, context.theme.text,
-                header_text(header.axis_names[level], header.labels[level]));
+      ImFont* font = inner ? context.fonts.text : context.fonts.semibold;
+      const std::string text =
+          fitting_header(font, size, room, header.axis_names[level], header.labels[level]);
+      draw_line(list, font, size, {x, min.y + context.px(kHeaderLine) * static_cast<float>(level)}, room,
+                context.theme.text, text);
     }
     column = next;
   }
   list.PopClipRect();
 }
 
-void draw_row_headers(const Context& context, ImDrawList& list, const GridLayout& grid) {
+// One level of the row headers: each label once, at the top of the lines that share it, and in sight as long
+// as any of them is.
+void draw_row_level(const Context& context, ImDrawList& list, const GridLayout& grid, std::size_t level,
+                    float left, float right) {
   const sheet::Pivot& pivot = context.run->pivot();
-  if (pivot.layout().rows.empty()) return;
-  const float left = grid.area_min.x - grid.row_header_width;
-  list.PushClipRect({left, grid.area_min.y}, {grid.area_min.x, grid.area_max.y}, true);
-  const float size = kTextSize * context.scale;
-  for (std::uint64_t row = grid.first_row(); row < grid.last_row(); ++row) {
-    const ImVec2 place = grid.place_min(row, 0);
-    const float bottom = place.y + grid.cell_height;
-    if (grid.cell_height < context.px(14)) continue;
-    // A label follows the row while any of it can be seen.
-    float y =
-        std::min(std::max(place.y, grid.area_min.y), std::max(place.y, bottom - context.px(kLineHeight)));
-    const sheet::GridHeader header = pivot.row_header(grid.row_at(row));
-    for (std::size_t level = 0; level < header.labels.size() && y < bottom; ++level) {
-      const bool inner = level + 1 == header.labels.size();
-      const ImVec2 top{left, y};
-      const float used = draw_wrapped(list, inner ? context.fonts.text : context.fonts.semibold, size, top,
-                                      {grid.area_min.x - context.px(12), std::max(bottom, y + size + 2)},
-                                      inner && level > 0 ? context.theme.muted : context.theme.text,
-                                      header_text(header.axis_names[level], header.labels[level]));
-      y += used + context.px(2);
+  const bool inner = level + 1 == pivot.row_levels();
+  const float size = kTextSize * context.scale, line = context.px(kLineHeight);
+  const std::uint64_t span = pivot.row_span(level), last = grid.last_row();
+  for (std::uint64_t row = grid.first_row(); row < last;) {
+    const std::uint64_t group = grid.row_at(row) / span;
+    std::uint64_t end = row + 1;
+    while (end < last && grid.row_at(end) / span == group) ++end;
+    const float top = grid.place_min(row, 0).y, bottom = grid.place_min(end - 1, 0).y + grid.cell_height;
+    if (bottom - top >= context.px(14)) {
+      const sheet::GridHeader header = pivot.row_header(grid.row_at(row));
+      const float y = std::min(std::max(top, grid.area_min.y), std::max(top, bottom - line));
+      draw_wrapped(list, inner ? context.fonts.text : context.fonts.semibold, size, {left, y},
+                   {right - context.px(10), std::max(bottom, y + line)},
+                   inner && level > 0 ? context.theme.muted : context.theme.text,
+                   header_text(header.axis_names[level], header.labels[level]));
     }
+    row = end;
+  }
+}
+
+void draw_row_headers(const Context& context, ImDrawList& list, const GridLayout& grid) {
+  float left = grid.area_min.x - grid.row_header_width;
+  list.PushClipRect({left, grid.area_min.y}, {grid.area_min.x, grid.area_max.y}, true);
+  for (std::size_t level = 0; level < grid.row_header_widths.size(); ++level) {
+    const float right = left + grid.row_header_widths[level];
+    draw_row_level(context, list, grid, level, left, right);
+    left = right;
   }
   list.PopClipRect();
+}
+
+// "coloured by latency", which opens the choice; true width of what was drawn.
+float draw_color_choice(GridState& state, const Context& context, float right, float top) {
+  const std::string text = fmt::format("coloured by {}", color_by_name(state.color_by));
+  const float size = kCaptionSize * context.scale, width = text_width(context.fonts.text, size, text);
+  ImGui::SetCursorScreenPos({right - width, top - context.px(3)});
+  if (ImGui::InvisibleButton("##color by", {width, context.px(20)})) ImGui::OpenPopup("color menu");
+  platform::announce_item("grid.color_by");
+  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, top}, width + 1,
+            state.color_by == ColorBy::state ? context.theme.muted : context.theme.accent, text);
+  if (begin_menu(context, "color menu", MenuOpens::by_open_popup)) {
+    for (const ColorBy by : kColorsBy) {
+      if (ImGui::MenuItem(color_by_name(by), nullptr, state.color_by == by)) state.color_by = by;
+    }
+    end_menu();
+  }
+  return width;
 }
 
 void draw_page_bar(GridState& state, const Context& context, Actions& actions) {
@@ -134,7 +179,13 @@ void draw_page_bar(GridState& state, const Context& context, Actions& actions) {
   const std::string summary = grid_summary(context);
   const float width = text_width(context.fonts.text, kCaptionSize * context.scale, summary);
   ImGui::SetCursorPos({line_start + ImGui::GetContentRegionAvail().x - width, top + context.px(6)});
+  const ImVec2 at = ImGui::GetCursorScreenPos();
   label(context, summary, context.theme.muted, kCaptionSize);
+  if (state.draws_dots) {
+    float right = at.x - context.px(16);
+    right -= draw_color_choice(state, context, right, at.y) + context.px(16);
+    draw_scale(context, *ImGui::GetWindowDrawList(), {right, at.y}, state.color_by, state.dot_colors.range);
+  }
   ImGui::SetCursorPos({line_start, top + context.px(32)});
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 #include <utility>
 
+#include "ui/grid_header.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -12,7 +14,7 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr float kLargestCell = 4096;
-constexpr float kWidestRowHeader = 150, kNarrowestRowHeader = 72;
+constexpr float kWidestRowHeader = 170, kWidestNestedHeader = 120, kNarrowestRowHeader = 56;
 
 // Height over width of the pictures of a page: of its own `size` where pages or constants decide it, else the
 // tallest of the sizes that stand side by side; 1 when the sheet asks for none.
@@ -36,16 +38,24 @@ float picture_aspect(const sheet::Plan& plan, const sheet::GridHeader& page) {
   return aspect == 0 ? 1.0f : std::clamp(aspect, 0.4f, 2.0f);
 }
 
-float row_header_width(const Context& context, const sheet::Pivot& pivot) {
-  if (pivot.layout().rows.empty()) return context.px(16);
-  float widest = context.px(kNarrowestRowHeader);
-  for (std::uint64_t row = 0; row < std::min<std::uint64_t>(pivot.rows(), 64); ++row) {
-    for (const std::string& text : pivot.row_header(row).labels) {
-      widest =
-          std::max(widest, text_width(context.fonts.text, kTextSize * context.scale, text) + context.px(28));
+// The widths of the row headers' levels, outermost first, by the labels of the first rows of each.
+std::vector<float> row_header_widths(const Context& context, const sheet::Pivot& pivot) {
+  constexpr std::uint64_t kLooked = 64;
+  const std::size_t levels = pivot.row_levels();
+  std::vector<float> widths(levels, 0);
+  for (std::size_t level = 0; level < levels; ++level) {
+    const std::uint64_t span = pivot.row_span(level);
+    for (std::uint64_t i = 0; i < std::min(pivot.rows() / span, kLooked); ++i) {
+      const sheet::GridHeader header = pivot.row_header(i * span);
+      const float width = text_width(context.fonts.text, kTextSize * context.scale,
+                                     header_text(header.axis_names[level], header.labels[level]));
+      widths[level] = std::max(widths[level], width + context.px(16));
     }
+    widths[level] = std::min(widths[level], context.px(levels == 1 ? kWidestRowHeader : kWidestNestedHeader));
   }
-  return std::min(widest, context.px(kWidestRowHeader));
+  const float sum = std::accumulate(widths.begin(), widths.end(), 0.0f);
+  if (!widths.empty()) widths.back() += std::max(0.0f, context.px(kNarrowestRowHeader) - sum);
+  return widths;
 }
 
 double step(float cell, float gap) {
@@ -149,9 +159,13 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
   grid.rows = grid.lines->rows.size();
   grid.columns = grid.lines->columns.size();
   grid.folds = pivot.folds();
-  grid.row_header_width = row_header_width(context, pivot);
+  grid.row_header_widths = row_header_widths(context, pivot);
+  grid.row_header_width =
+      grid.row_header_widths.empty()
+          ? context.px(16)
+          : std::accumulate(grid.row_header_widths.begin(), grid.row_header_widths.end(), 0.0f);
   grid.column_header_height =
-      context.px(kHeaderLine) * static_cast<float>(std::max<std::size_t>(1, pivot.layout().columns.size())) +
+      context.px(kHeaderLine) * static_cast<float>(std::max<std::size_t>(1, pivot.column_levels())) +
       context.px(4);
   grid.area_min = {min.x + grid.row_header_width, min.y + grid.column_header_height};
   grid.area_max = {std::max(max.x - context.px(14), grid.area_min.x + 1),

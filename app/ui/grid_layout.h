@@ -20,6 +20,7 @@ inline constexpr float kHeaderLine = 18;  // layout pixels: height of one level 
 struct GridLayout {
   ImVec2 area_min, area_max;  // the places, without headers and scrollbars
   float row_header_width = 0, column_header_height = 0;
+  std::vector<float> row_header_widths;  // of its levels, outermost first
   float cell_width = 0, cell_height = 0, gap = 0;
   std::uint64_t rows = 0, columns = 0, folds = 0;  // rows, columns: lines that are shown
   const sheet::PageLines* lines = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/grid_menu.h"
 
+#include "ui/grid_values.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -30,7 +31,7 @@ void draw_cell_menu(const Context& context, Actions& actions) {
   end_menu();
 }
 
-void draw_line_menu(const Context& context, GridLine line, Actions& actions) {
+void draw_line_menu(const Context& context, GridLine line, std::uint64_t index, Actions& actions) {
   const bool is_row = line == GridLine::row;
   if (!begin_menu(context, is_row ? "row menu" : "column menu", MenuOpens::on_right_click)) return;
   if (is_row) {
@@ -40,6 +41,9 @@ void draw_line_menu(const Context& context, GridLine line, Actions& actions) {
   }
   ImGui::Separator();
   items(context, {"cell.open", "cell.montage"}, actions);
+  ImGui::Separator();
+  draw_value_items(context, line, index, actions);
+  items(context, {"view.swap"}, actions);
   end_menu();
 }
 

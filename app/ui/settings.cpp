@@ -56,6 +56,7 @@ Settings from_json(const Value& map) {
   reader.read("left_shown", settings.left_shown);
   reader.read("right_shown", settings.right_shown);
   reader.read("cell_width", settings.cell_width, 0.0f, 8192.0f);
+  reader.read("texture_mb", settings.texture_mb, 32, 16384);
   reader.read("last_sheet", settings.last_sheet);
   reader.read("last_folder", settings.last_folder);
   if (const Value* theme = map.find("theme"); theme != nullptr && *theme == Value("light"))
@@ -87,6 +88,7 @@ Value to_map(const Settings& settings) {
   map.set("left_shown", settings.left_shown);
   map.set("right_shown", settings.right_shown);
   map.set("cell_width", static_cast<double>(settings.cell_width));
+  map.set("texture_mb", settings.texture_mb);
   map.set("last_sheet", settings.last_sheet.string());
   map.set("last_folder", settings.last_folder.string());
   return map;

@@ -17,6 +17,7 @@ struct Settings {
   float left_width = 328, right_width = 320;  // layout pixels
   bool left_shown = true, right_shown = true;
   float cell_width = 220;  // layout pixels
+  int texture_mb = 256;    // GPU memory for pictures
   std::filesystem::path last_sheet;
   std::filesystem::path last_folder;
 };

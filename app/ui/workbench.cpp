@@ -57,7 +57,9 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   auto dots = gl::DotRenderer::make();
   if (!dots) return fail(dots.error());
   bench->dots_ = std::move(*dots);
-  bench->textures_ = std::make_unique<gl::TextureCache>(session.pool(), &platform::FrameLoop::wake);
+  bench->textures_ = std::make_unique<gl::TextureCache>(
+      session.pool(), &platform::FrameLoop::wake,
+      gl::CacheLimits{.gpu_bytes = static_cast<std::uint64_t>(bench->settings_.texture_mb) << 20});
   bench->fonts_ = platform::load_fonts(kTextSize);
   bench->listen();
   bench->add_sheet_commands();

@@ -91,6 +91,7 @@ class Workbench {
   // workbench_actions.cpp: one for each kind of action.
   void perform(const Invoke& wanted);
   void perform(const EditSheet& wanted);
+  void perform(const ChangeLayout& wanted);
   void perform(const OpenSheet& wanted);
   void perform(const SaveSheet& wanted);
   void perform(const OpenRun& wanted);

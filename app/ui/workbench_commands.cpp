@@ -118,14 +118,13 @@ void Workbench::add_view_commands() {
   commands_.add({"view.fit_all", "Fit all cells into the window", ImGuiMod_Ctrl | ImGuiKey_9,
                  [this] { return mode_ == Mode::grid ? "" : "Go back to the grid first"; },
                  [this] { grid_.fit = GridState::Fit::all; }});
-  commands_.add(
-      {"view.swap", "Swap rows and columns", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_X, nullptr, [this] {
-         sheet::Layout layout =
-             visible_run() != nullptr ? visible_run()->pivot().layout() : document_.sheet().layout;
-         std::swap(layout.rows, layout.columns);
-         document_.edit("swap rows and columns", "",
-                        [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
-       }});
+  commands_.add({"view.swap", "Swap rows and columns", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_X,
+                 [this] { return visible_run() != nullptr ? "" : "There are no cells to lay out"; },
+                 [this] {
+                   perform(ChangeLayout{"swap rows and columns", [](sheet::Layout& layout) {
+                                          std::swap(layout.rows, layout.columns);
+                                        }});
+                 }});
   commands_.add({"view.actual_size", "Actual pixels", ImGuiMod_Ctrl | ImGuiKey_1,
                  [this] { return mode_ == Mode::image ? "" : "Open an image first"; },
                  [this] { viewer_.actual_size_wanted = true; }});

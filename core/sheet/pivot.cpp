@@ -281,6 +281,16 @@ std::optional<GridPosition> Pivot::position(CellIndex cell) const {
   return GridPosition{index_in(pages_), index_in(rows_), index_in(columns_), index_in(fold_)};
 }
 
+std::vector<std::string> Pivot::shown_values(const std::string& axis, std::size_t limit) const {
+  std::vector<std::string> texts;
+  const auto position = plan_.axis_position(axis);
+  if (!position) return texts;
+  const Places& places = places_[*position];
+  for (std::uint64_t place = 0; place < places.count && texts.size() < limit; ++place)
+    texts.push_back(to_display(plan_.axis_value(*position, places.value_at(place))));
+  return texts;
+}
+
 // A wrapped axis shows "1–10" for a block of its values, and "+0" to "+9" for what is added in it.
 std::string Pivot::label(const Level& level, std::uint64_t place) const {
   const Places& places = places_[level.axis];

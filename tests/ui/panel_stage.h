@@ -32,6 +32,9 @@ class PanelStage {
     auto images = gl::ImageRenderer::make();
     if (!images) throw DriverError(images.error().message);
     images_ = std::move(*images);
+    auto dots = gl::DotRenderer::make();
+    if (!dots) throw DriverError(dots.error().message);
+    dots_ = std::move(*dots);
     add_commands();
   }
 
@@ -76,6 +79,7 @@ class PanelStage {
                               .facts = facts_,
                               .textures = textures_,
                               .images = *images_,
+                              .dots = *dots_,
                               .blob_loader = {},
                               .draw_within = [](double) {},
                               .now_unix_ms = 1'790'000'000'000};
@@ -114,6 +118,7 @@ class PanelStage {
   ThreadPool pool_{1};
   gl::TextureCache textures_;
   std::unique_ptr<gl::ImageRenderer> images_;
+  std::unique_ptr<gl::DotRenderer> dots_;
 };
 
 }  // namespace proofsheet::testing

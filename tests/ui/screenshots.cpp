@@ -184,6 +184,36 @@ void shoot_view(const std::filesystem::path& folder, const std::filesystem::path
   shoot(bench, folder, view, "problems");
 }
 
+// A large sweep: from afar by state and by a number, as first words, and with an axis in lines of its own.
+void shoot_far(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "far.sheet.yaml",
+                  "title: A large sweep\nprompts: 'A line about {{place}}'\nmodels: demo:text\n"
+                  "vars: {place: [a garden, a pond, the rain, a harbour]}\n"
+                  "params: {temperature: 0-1.5 (+0.1), seed: 1-100, max_tokens: 8}\n"
+                  "layout: {rows: place, columns: [temperature, seed], wrap: {seed: 10}}\n");
+  bench.fire();
+  driver.wait_until([&] { return bench.bench().run()->totals().done > 4000; }, "most are done",
+                    std::chrono::seconds(300));
+  driver.key(ImGuiKey_9, ImGuiMod_Ctrl);
+  shoot(bench, folder, view, "far-going");
+  bench.wait_for_the_end();
+  driver.click("grid.color_by");
+  driver.click("tokens");
+  driver.move_to({static_cast<float>(view.width) / 2, static_cast<float>(view.height) / 2});
+  driver.frame(30);
+  shoot(bench, folder, view, "far");
+  driver.key(ImGuiKey_0, ImGuiMod_Ctrl);
+  for (int i = 0; i < 6; ++i) driver.key(ImGuiKey_Minus, ImGuiMod_Ctrl);
+  shoot(bench, folder, view, "first-words");
+}
+
 int run() {
   const char* folder = std::getenv("PROOFSHEET_SCREENSHOTS");
   if (folder == nullptr) {
@@ -191,8 +221,8 @@ int run() {
     return 2;
   }
   std::filesystem::create_directories(folder);
-  // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector": the
-  // inspector.
+  // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector", "far":
+  // only these.
   const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
   const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
@@ -206,7 +236,12 @@ int run() {
       shoot_inspector(folder, data.path(), view);
       continue;
     }
+    if (wanted.starts_with("far")) {
+      shoot_far(folder, data.path(), view);
+      continue;
+    }
     shoot_view(folder, data.path(), view);
+    shoot_far(folder, test::TempFolder().path(), view);
     shoot_inspector(folder, test::TempFolder().path(), view);
     shoot_states(folder, data.path(), view);
   }

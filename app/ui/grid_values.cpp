@@ -1,0 +1,114 @@
+#include "ui/grid_values.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sheet/layout_edits.h"
+#include "ui/grid_header.h"
+#include "ui/sheet_edits.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+namespace {
+
+constexpr std::size_t kMostMoved = 10'000;  // an axis of more values is not put in order by hand
+
+void change_layout(Actions& actions, std::string name, std::function<void(sheet::Layout&)> edit) {
+  actions.push_back(ChangeLayout{std::move(name), std::move(edit)});
+}
+
+void draw_move_items(const Context& context, const std::string& axis, const std::string& value,
+                     Actions& actions) {
+  const std::vector<std::string> shown = context.run->pivot().shown_values(axis, kMostMoved + 1);
+  if (shown.size() > kMostMoved || shown.size() < 2) return;
+  const auto item = [&](const char* title, sheet::ValueMove move, const std::string& edge) {
+    if (!ImGui::MenuItem(title, nullptr, false, value != edge)) return;
+    change_layout(actions, fmt::format("move {}", value),
+                  [=](sheet::Layout& layout) { sheet::move_value(layout, axis, value, move, shown); });
+  };
+  item("Move one place forward", sheet::ValueMove::earlier, shown.front());
+  item("Move one place back", sheet::ValueMove::later, shown.back());
+}
+
+void draw_wrap_items(const Context& context, const std::string& axis, Actions& actions) {
+  const sheet::AxisView* view = context.run->pivot().layout().view(axis);
+  const std::uint64_t now = view != nullptr ? view->wrap : 0;
+  const auto position = context.run->plan().axis_position(axis);
+  const std::vector<std::uint64_t> choices =
+      sheet::wrap_choices(context.run->plan().axes()[*position].values.size());
+  if (choices.empty() && now == 0) return;
+  if (!ImGui::BeginMenu(fmt::format("Lines of {}", axis).c_str())) return;
+  const auto item = [&](std::uint64_t wrap, const std::string& title) {
+    if (!ImGui::MenuItem(title.c_str(), nullptr, wrap == now)) return;
+    change_layout(actions, fmt::format("wrap {}", axis),
+                  [=](sheet::Layout& layout) { sheet::set_wrap(layout, axis, wrap); });
+  };
+  item(0, "All in one line");
+  for (const std::uint64_t wrap : choices) item(wrap, fmt::format("{} in a line", wrap));
+  ImGui::EndMenu();
+}
+
+void draw_side_items(const Context& context, const std::string& axis, LayoutLine now, Actions& actions) {
+  if (!ImGui::BeginMenu(fmt::format("Move {} to", axis).c_str())) return;
+  for (const LayoutLine to : kLayoutLines) {
+    if (!ImGui::MenuItem(layout_line_name(to), nullptr, false, to != now)) continue;
+    const std::vector<std::string> group = zip_group(context.run->plan().sheet(), axis);
+    change_layout(actions, fmt::format("move {} to {}", axis, layout_line_name(to)),
+                  [=](sheet::Layout& layout) { move_axes(layout, group, to, names_of(layout, to).size()); });
+  }
+  ImGui::EndMenu();
+}
+
+void draw_value_choices(const Context& context, const std::string& axis, const std::string& value,
+                        Actions& actions) {
+  const std::string name = header_text(axis, value);
+  if (ImGui::MenuItem(fmt::format("Hide {}", name).c_str())) {
+    change_layout(actions, fmt::format("hide {}", value),
+                  [=](sheet::Layout& layout) { sheet::hide_value(layout, axis, value); });
+  }
+  const bool pinned = sheet::is_pinned(context.run->pivot().layout(), axis, value);
+  if (ImGui::MenuItem(fmt::format("{} {}", pinned ? "Unpin" : "Pin", name).c_str())) {
+    change_layout(actions, fmt::format("{} {}", pinned ? "unpin" : "pin", value),
+                  [=](sheet::Layout& layout) { sheet::toggle_pin(layout, axis, value); });
+  }
+  draw_move_items(context, axis, value, actions);
+}
+
+void draw_axis_items(const Context& context, const std::string& axis, const std::string& value,
+                     LayoutLine side, Actions& actions) {
+  const sheet::AxisView* view = context.run->pivot().layout().view(axis);
+  const bool is_one_value = view == nullptr || view->wrap == 0;  // else the label stands for many
+  if (is_one_value) draw_value_choices(context, axis, value, actions);
+  if (view != nullptr && !view->hidden.empty() &&
+      ImGui::MenuItem(fmt::format("Show the {} hidden", view->hidden.size()).c_str())) {
+    change_layout(actions, fmt::format("show all of {}", axis),
+                  [=](sheet::Layout& layout) { sheet::show_all_values(layout, axis); });
+  }
+  draw_wrap_items(context, axis, actions);
+  draw_side_items(context, axis, side, actions);
+}
+
+}  // namespace
+
+void draw_value_items(const Context& context, GridLine line, std::uint64_t index, Actions& actions) {
+  const bool is_row = line == GridLine::row;
+  const sheet::Pivot& pivot = context.run->pivot();
+  if (index >= (is_row ? pivot.rows() : pivot.columns())) return;
+  const sheet::GridHeader header = is_row ? pivot.row_header(index) : pivot.column_header(index);
+  for (std::size_t level = 0; level < header.labels.size(); ++level) {
+    const std::string& axis = header.axis_names[level];
+    const auto& rows = pivot.layout().rows;
+    const bool on_rows = std::find(rows.begin(), rows.end(), axis) != rows.end();
+    const LayoutLine side = on_rows ? LayoutLine::rows : LayoutLine::columns;
+    const std::string title = fmt::format("{}##{}", header_text(axis, header.labels[level]), level);
+    if (header.labels.size() == 1) {
+      draw_axis_items(context, axis, header.labels[level], side, actions);
+    } else if (ImGui::BeginMenu(title.c_str())) {
+      draw_axis_items(context, axis, header.labels[level], side, actions);
+      ImGui::EndMenu();
+    }
+  }
+}
+
+}  // namespace proofsheet::ui
