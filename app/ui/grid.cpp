@@ -10,6 +10,7 @@
 #include "ui/grid_cell.h"
 #include "ui/grid_header.h"
 #include "ui/grid_layout.h"
+#include "ui/grid_marks.h"
 #include "ui/grid_menu.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
@@ -21,15 +22,17 @@ namespace {
 constexpr std::size_t kMostSelected = 100'000;
 constexpr float kNamedFrom = 16;  // layout pixels: places this large are items of their own for tests
 
-bool is_selected(const Context& context, std::uint64_t cell) {
-  return std::find(context.selection.begin(), context.selection.end(), cell) != context.selection.end();
+bool is_hidden(const RunView& run, std::uint64_t cell) {
+  return run.cell(cell).hidden;
 }
 
 std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state,
                                           const GridLayout& grid, std::uint64_t row, std::uint64_t column) {
   std::vector<std::uint64_t> cells;
   for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
-    if (const auto cell = context.run->pivot().cell({state.page, row, column, fold})) cells.push_back(*cell);
+    if (const auto cell = context.run->pivot().cell({state.page, row, column, fold});
+        cell && !is_hidden(*context.run, *cell))
+      cells.push_back(*cell);
   }
   return cells;
 }
@@ -40,10 +43,12 @@ void name_item(const std::string& name, ImVec2 min, ImVec2 max) {
 }
 
 void draw_selection(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
-  if (!is_selected(context, cell)) return;
+  const bool is_selected = context.selection.contains(cell), is_focus = context.selection.focus() == cell;
+  if (!is_selected && !is_focus) return;
   const float out = context.px(2);
-  list.AddRect({min.x - out, min.y - out}, {max.x + out, max.y + out}, context.theme.accent, context.px(5), 0,
-               cell == context.selection.back() ? context.px(2) : context.px(1));
+  list.AddRect({min.x - out, min.y - out}, {max.x + out, max.y + out},
+               is_selected ? context.theme.accent : context.theme.text, context.px(5), 0,
+               is_focus ? context.px(2) : context.px(1));
 }
 
 void draw_place(const GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid,
@@ -62,12 +67,13 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
     }
     if (grid.cell_width >= context.px(kNamedFrom))
       name_item(fmt::format("cell {}", cells.front()), place, end);
+    draw_marks(context, list, cells, place, end);
     for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
     return;
   }
   for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
     const auto cell = context.run->pivot().cell({state.page, row, column, fold});
-    if (!cell) continue;
+    if (!cell || is_hidden(*context.run, *cell)) continue;
     ImVec2 min, max;
     grid.fold_rect(place, fold, min, max);
     if (max.x - min.x < context.px(24)) {
@@ -78,6 +84,7 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
       list.PopClipRect();
     }
     if (max.x - min.x >= context.px(kNamedFrom)) name_item(fmt::format("cell {}", *cell), min, max);
+    draw_marks(context, list, std::span(&*cell, 1), min, max);
     draw_selection(context, list, *cell, min, max);
   }
 }
@@ -86,7 +93,8 @@ std::optional<std::uint64_t> cell_at(const GridState& state, const Context& cont
                                      ImVec2 point) {
   const auto hit = grid.hit(point);
   if (!hit) return std::nullopt;
-  return context.run->pivot().cell({state.page, hit->row, hit->column, hit->fold});
+  const auto cell = context.run->pivot().cell({state.page, hit->row, hit->column, hit->fold});
+  return cell && is_hidden(*context.run, *cell) ? std::nullopt : cell;
 }
 
 void zoom_at(GridState& state, const Context& context, const GridLayout& grid, ImVec2 point, float factor) {
@@ -142,6 +150,7 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
     state.scroll_y -= static_cast<double>(ImGui::GetIO().MouseDelta.y);
   }
   draw_cell_menu(context, actions);
+  if (handle_rubber_band(state, context, grid, actions)) return;
   const auto cell =
       ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
   if (!cell) return;
@@ -153,7 +162,7 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
     actions.push_back(SelectCell{*cell, io.KeyCtrl    ? SelectMode::toggle
                                         : io.KeyShift ? SelectMode::extend
                                                       : SelectMode::replace});
-  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Right) && !is_selected(context, *cell)) {
+  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Right) && !context.selection.contains(*cell)) {
     actions.push_back(SelectCell{*cell, SelectMode::replace});
   }
 }
@@ -322,7 +331,7 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
       else
         return std::nullopt;
     }
-    if (const auto found = pivot.cell(at)) return found;
+    if (const auto found = pivot.cell(at); found && !is_hidden(run, *found)) return found;
   }
   return std::nullopt;
 }
@@ -335,8 +344,17 @@ std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page,
   for (std::uint64_t other = 0; other < (is_row ? pivot.columns() : pivot.rows()); ++other) {
     for (std::uint64_t fold = 0; fold < pivot.folds() && cells.size() < kMostSelected; ++fold) {
       const sheet::GridPosition at{page, is_row ? index : other, is_row ? other : index, fold};
-      if (const auto cell = pivot.cell(at)) cells.push_back(*cell);
+      if (const auto cell = pivot.cell(at); cell && !is_hidden(run, *cell)) cells.push_back(*cell);
     }
+  }
+  return cells;
+}
+
+std::vector<std::uint64_t> cells_of_page(const RunView& run, std::uint64_t page) {
+  std::vector<std::uint64_t> cells;
+  for (std::uint64_t row = 0; row < run.pivot().rows() && cells.size() < kMostSelected; ++row) {
+    const std::vector<std::uint64_t> line = cells_of_line(run, page, GridLine::row, row);
+    cells.insert(cells.end(), line.begin(), line.end());
   }
   return cells;
 }
@@ -353,7 +371,8 @@ std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, st
       for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold) {
         if (same_place && (fold < std::min(from.fold, to.fold) || fold > std::max(from.fold, to.fold)))
           continue;
-        if (const auto cell = pivot.cell({to.page, row, column, fold})) cells.push_back(*cell);
+        if (const auto cell = pivot.cell({to.page, row, column, fold}); cell && !is_hidden(run, *cell))
+          cells.push_back(*cell);
         if (cells.size() >= kMostSelected) return cells;
       }
     }

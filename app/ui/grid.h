@@ -5,17 +5,19 @@
 
 #include "ui/action.h"
 #include "ui/context.h"
+#include "ui/grid_select.h"
 
 namespace proofsheet::ui {
 
 // The grid: every cell of one page at its place, from dots to full text and pixels. It is never a bitmap:
 // only what is visible is drawn, and scrolling is in 64 bits, so that a million rows scroll like ten.
 struct GridState {
-  float cell_width = 0;               // layout pixels; 0 = columns share the width
+  float cell_width = 0;  // layout pixels; 0 = columns share the width
   // What the size of the cells is to be in the next frame.
   enum class Fit { none, all } fit = Fit::none;
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;
+  RubberBand band;
   std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame
   // What the run was last told that is looked at.
   struct Looked {
@@ -34,6 +36,9 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
 // All cells of a row or a column of a page.
 std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page, GridLine line,
                                          std::uint64_t index);
+
+// All cells of a page that are not hidden.
+std::vector<std::uint64_t> cells_of_page(const RunView& run, std::uint64_t page);
 
 // All cells between two on one page, both included.
 std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, std::uint64_t b);
