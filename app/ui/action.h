@@ -11,6 +11,7 @@
 #include "run/run.h"
 #include "sheet/sheet.h"
 #include "store/result.h"
+#include "store/store.h"
 
 namespace proofsheet::ui {
 
@@ -56,6 +57,12 @@ struct SelectLine {
   GridLine line = GridLine::row;
   std::uint64_t index = 0;
 };
+// Selects these cells, or adds them; none of them clears the selection.
+struct SelectCells {
+  std::vector<std::uint64_t> cells;
+  std::uint64_t focus = 0;
+  bool adds = false;
+};
 // Fires cells of the shown run once more; asks first when that is billed twice, unless it `is_agreed`.
 struct RefireCells {
   std::vector<std::uint64_t> cells;
@@ -86,9 +93,12 @@ struct ShowImage {
 struct SetPage {
   std::uint64_t page = 0;
 };
-struct SetRating {
-  std::uint64_t cell = 0;
-  std::optional<int> rating;
+// Changes marks of cells, as one step back.
+struct ChangeMarks {
+  store::MarkChange change;
+  std::string words;             // what is done, "{}" for the cells: "rate {}"
+  store::RunId run = 0;          // 0 = the shown one
+  std::string note_before = {};  // of a changed note
 };
 struct WriteMontage {
   std::filesystem::path path;
@@ -100,7 +110,7 @@ struct CopyText {
 
 using Action = std::variant<Invoke, EditSheet, ChangeLayout, OpenSheet, SaveSheet, OpenRun, DeleteRun,
                             SelectCell, SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun,
-                            StopRun, ShowImage, SetPage, SetRating, WriteMontage, CopyText>;
+                            StopRun, ShowImage, SetPage, SelectCells, ChangeMarks, WriteMontage, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

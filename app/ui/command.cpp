@@ -67,6 +67,7 @@ std::string key_name(ImGuiKey key) {
 
 std::string shortcut_text(ImGuiKeyChord chord) {
   if (chord == 0) return {};
+  if (chord == (ImGuiMod_Shift | ImGuiKey_Slash)) return "?";
   std::string text;
   if (chord & ImGuiMod_Ctrl) text += "Ctrl+";
   if (chord & ImGuiMod_Alt) text += "Alt+";

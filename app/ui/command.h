@@ -18,6 +18,10 @@ struct Command {
   // Why it cannot be done now, for the disabled button's tooltip; empty = it can.
   std::function<std::string()> disabled_reason;
   std::function<void()> run;
+  ImGuiKeyChord other_shortcut = 0;             // a second one that people know, as Ctrl+Y
+  std::function<std::string()> title_now = {};  // where it tells more than `title`: "Undo: rate 12 cells"
+
+  std::string shown_title() const { return title_now ? title_now() : title; }
 };
 
 // All commands, in the order they were added, which is the palette's.

@@ -17,6 +17,7 @@
 #include "ui/document.h"
 #include "ui/focus_facts.h"
 #include "ui/run_view.h"
+#include "ui/selection.h"
 #include "ui/theme.h"
 
 namespace proofsheet::ui {
@@ -35,8 +36,8 @@ struct Context {
   const std::optional<run::Estimate>& estimate;
   const std::vector<store::RunInfo>& runs;             // earlier runs, newest first
   const std::vector<std::shared_ptr<RunView>>& going;  // the runs that go on
-  const std::vector<std::uint64_t>& selection;         // selected cells, the last one in focus
-  const FocusFacts& facts;                             // of the cell in focus
+  const Selection& selection;
+  const FocusFacts& facts;  // of the cell in focus
   gl::TextureCache& textures;
   gl::ImageRenderer& images;
   gl::DotRenderer& dots;

@@ -81,6 +81,7 @@ void Document::load(sheet::Loaded loaded) {
   undo_.clear();
   redo_.clear();
   merge_key_.clear();
+  if (on_forgotten) on_forgotten();
   const bool has_sheet = loaded.sheet.has_value();
   sheet_ = std::make_shared<const sheet::Sheet>(has_sheet ? std::move(*loaded.sheet) : starter());
   saved_ = sheet_;
@@ -107,6 +108,7 @@ void Document::edit(const std::string& name, const std::string& merge_key,
     return !is_field_untouched(problem.field, *sheet_, *changed);
   });
   adopt(std::move(changed));
+  if (!merges && on_step) on_step(name);
 }
 
 std::string Document::undo_name() const {

@@ -45,6 +45,11 @@ class Document {
   std::string undo_name() const;
   void undo();
   void redo();
+  // The next edit is a step of its own: something else was done since the last one.
+  void end_step() { merge_key_.clear(); }
+  // Called when an edit has become a new step back, with its name, and when the way back is forgotten.
+  std::function<void(const std::string& name)> on_step;
+  std::function<void()> on_forgotten;
 
   // The sheet was written to `path`.
   void saved(const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> written);

@@ -10,6 +10,7 @@
 #include "ui/grid_cell.h"
 #include "ui/grid_header.h"
 #include "ui/grid_layout.h"
+#include "ui/grid_marks.h"
 #include "ui/grid_menu.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
@@ -21,8 +22,8 @@ namespace {
 constexpr std::size_t kMostSelected = 100'000;
 constexpr float kNamedFrom = 16;  // layout pixels: places this large are items of their own for tests
 
-bool is_selected(const Context& context, std::uint64_t cell) {
-  return std::find(context.selection.begin(), context.selection.end(), cell) != context.selection.end();
+bool is_hidden(const RunView& run, std::uint64_t cell) {
+  return run.cell(cell).hidden;
 }
 
 std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state,
@@ -30,7 +31,8 @@ std::vector<std::uint64_t> cells_of_place(const Context& context, const GridStat
   std::vector<std::uint64_t> cells;
   for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
     if (const auto cell =
-            context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold}))
+            context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold});
+        cell && !is_hidden(*context.run, *cell))
       cells.push_back(*cell);
   }
   return cells;
@@ -42,10 +44,12 @@ void name_item(const std::string& name, ImVec2 min, ImVec2 max) {
 }
 
 void draw_selection(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
-  if (!is_selected(context, cell)) return;
+  const bool is_selected = context.selection.contains(cell), is_focus = context.selection.focus() == cell;
+  if (!is_selected && !is_focus) return;
   const float out = context.px(2);
-  list.AddRect({min.x - out, min.y - out}, {max.x + out, max.y + out}, context.theme.accent, context.px(5), 0,
-               cell == context.selection.back() ? context.px(2) : context.px(1));
+  list.AddRect({min.x - out, min.y - out}, {max.x + out, max.y + out},
+               is_selected ? context.theme.accent : context.theme.text, context.px(5), 0,
+               is_focus ? context.px(2) : context.px(1));
 }
 
 void draw_place(const GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid,
@@ -58,12 +62,13 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
     if (cells.empty()) return;
     draw_text_fold(context, list, cells, place, end);
     name_item(fmt::format("cell {}", cells.front()), place, end);
+    draw_marks(context, list, cells, place, end);
     for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
     return;
   }
   for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
     const auto cell = context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold});
-    if (!cell) continue;
+    if (!cell || is_hidden(*context.run, *cell)) continue;
     ImVec2 min, max;
     grid.fold_rect(place, fold, min, max);
     if (max.x - min.x < context.px(24)) {
@@ -74,6 +79,7 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
       list.PopClipRect();
     }
     if (max.x - min.x >= context.px(kNamedFrom)) name_item(fmt::format("cell {}", *cell), min, max);
+    draw_marks(context, list, std::span(&*cell, 1), min, max);
     draw_selection(context, list, *cell, min, max);
   }
 }
@@ -82,7 +88,8 @@ std::optional<std::uint64_t> cell_at(const GridState& state, const Context& cont
                                      ImVec2 point) {
   const auto hit = grid.hit(point);
   if (!hit) return std::nullopt;
-  return context.run->pivot().cell({state.page, hit->row, hit->column, hit->fold});
+  const auto cell = context.run->pivot().cell({state.page, hit->row, hit->column, hit->fold});
+  return cell && is_hidden(*context.run, *cell) ? std::nullopt : cell;
 }
 
 void zoom_at(GridState& state, const Context& context, const GridLayout& grid, ImVec2 point, float factor) {
@@ -138,6 +145,7 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
     state.scroll_y -= static_cast<double>(ImGui::GetIO().MouseDelta.y);
   }
   draw_cell_menu(context, actions);
+  if (handle_rubber_band(state, context, grid, actions)) return;
   const auto cell =
       ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
   if (!cell) return;
@@ -149,7 +157,7 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
     actions.push_back(SelectCell{*cell, io.KeyCtrl    ? SelectMode::toggle
                                         : io.KeyShift ? SelectMode::extend
                                                       : SelectMode::replace});
-  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Right) && !is_selected(context, *cell)) {
+  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Right) && !context.selection.contains(*cell)) {
     actions.push_back(SelectCell{*cell, SelectMode::replace});
   }
 }
@@ -219,28 +227,26 @@ void tell_what_is_seen(GridState& state, const Context& context, const GridLayou
 // What stands over the dots: the outlines of selected cells, and for tests the names of those that are large
 // enough.
 void mark_dots(const GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid) {
-  const auto rectangle_of = [&](const sheet::GridPosition& at, ImVec2& min, ImVec2& max) {
-    const auto row = grid.lines->rows.find(at.row), column = grid.lines->columns.find(at.column);
-    if (at.page != state.page || !row || !column) return false;
-    grid.fold_rect(grid.place_min(*row, *column), at.fold, min, max);
-    return max.x > grid.area_min.x && max.y > grid.area_min.y && min.x < grid.area_max.x &&
-           min.y < grid.area_max.y;
+  const auto is_in_sight = [&](std::uint64_t cell, ImVec2& min, ImVec2& max) {
+    return grid.cell_rect(context.run->pivot(), state.page, cell, min, max) && max.x > grid.area_min.x &&
+           max.y > grid.area_min.y && min.x < grid.area_max.x && min.y < grid.area_max.y;
   };
   // Outlines of many neighbours would cover what they mark.
   constexpr std::size_t kMostOutlined = 4096;
-  const std::size_t selected = context.selection.size();
-  for (std::size_t i = selected - std::min(selected, kMostOutlined); i < selected; ++i) {
-    const auto at = context.run->pivot().position(context.selection[i]);
+  const auto outline = [&](std::uint64_t cell) {
     ImVec2 min, max;
-    if (at && rectangle_of(*at, min, max)) draw_selection(context, list, context.selection[i], min, max);
-  }
+    if (is_in_sight(cell, min, max)) draw_selection(context, list, cell, min, max);
+  };
+  const std::vector<std::uint64_t>& selected = context.selection.cells();
+  for (std::size_t i = selected.size() - std::min(selected.size(), kMostOutlined); i < selected.size(); ++i)
+    outline(selected[i]);
+  if (context.selection.focus()) outline(*context.selection.focus());
   if (grid.cell_width < context.px(kNamedFrom) || !platform::has_item_recorder()) return;
   for (std::uint64_t row = grid.first_row(); row < grid.last_row(); ++row) {
     for (std::uint64_t column = grid.first_column(); column < grid.last_column(); ++column) {
       for (const std::uint64_t cell : cells_of_place(context, state, grid, row, column)) {
         ImVec2 min, max;
-        if (const auto at = context.run->pivot().position(cell); at && rectangle_of(*at, min, max))
-          name_item(fmt::format("cell {}", cell), min, max);
+        if (is_in_sight(cell, min, max)) name_item(fmt::format("cell {}", cell), min, max);
       }
     }
   }
@@ -368,7 +374,8 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
       else
         return std::nullopt;
     }
-    if (const auto found = pivot.cell({at.page, lines.rows.at(at.row), lines.columns.at(at.column), at.fold}))
+    if (const auto found = pivot.cell({at.page, lines.rows.at(at.row), lines.columns.at(at.column), at.fold});
+        found && !is_hidden(run, *found))
       return found;
   }
   return std::nullopt;
@@ -385,8 +392,18 @@ std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page,
     const std::uint64_t other = across.at(i);
     for (std::uint64_t fold = 0; fold < pivot.folds() && cells.size() < kMostSelected; ++fold) {
       const sheet::GridPosition at{page, is_row ? index : other, is_row ? other : index, fold};
-      if (const auto cell = pivot.cell(at)) cells.push_back(*cell);
+      if (const auto cell = pivot.cell(at); cell && !is_hidden(run, *cell)) cells.push_back(*cell);
     }
+  }
+  return cells;
+}
+
+std::vector<std::uint64_t> cells_of_page(const RunView& run, std::uint64_t page) {
+  std::vector<std::uint64_t> cells;
+  const sheet::GridLines& rows = run.lines(page).rows;
+  for (std::uint64_t row = 0; row < rows.size() && cells.size() < kMostSelected; ++row) {
+    const std::vector<std::uint64_t> line = cells_of_line(run, page, GridLine::row, rows.at(row));
+    cells.insert(cells.end(), line.begin(), line.end());
   }
   return cells;
 }
@@ -410,7 +427,8 @@ std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, st
       for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold) {
         if (same_place && (fold < std::min(from.fold, to.fold) || fold > std::max(from.fold, to.fold)))
           continue;
-        if (const auto cell = pivot.cell({to.page, lines.rows.at(row), lines.columns.at(column), fold}))
+        if (const auto cell = pivot.cell({to.page, lines.rows.at(row), lines.columns.at(column), fold});
+            cell && !is_hidden(run, *cell))
           cells.push_back(*cell);
         if (cells.size() >= kMostSelected) return cells;
       }

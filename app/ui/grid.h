@@ -6,6 +6,7 @@
 #include "ui/action.h"
 #include "ui/context.h"
 #include "ui/grid_dots.h"
+#include "ui/grid_select.h"
 
 namespace proofsheet::ui {
 
@@ -20,7 +21,8 @@ struct GridState {
   bool draws_dots = false;            // the cells were too small for anything else in the last frame
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;
-  std::uint64_t menu_line = 0;                   // the row or column whose header was clicked last
+  std::uint64_t menu_line = 0;  // the row or column whose header was clicked last
+  RubberBand band;
   std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame
   // What the run was last told that is looked at.
   struct Looked {
@@ -39,6 +41,9 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
 // All cells of a row or a column of a page.
 std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page, GridLine line,
                                          std::uint64_t index);
+
+// All cells of a page that are not hidden.
+std::vector<std::uint64_t> cells_of_page(const RunView& run, std::uint64_t page);
 
 // All cells between two on one page, both included.
 std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, std::uint64_t b);

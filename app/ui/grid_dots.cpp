@@ -104,7 +104,7 @@ void fill_texels(DotColors& colors, ColorBy by, std::uint64_t page, const Contex
       for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, across * down); ++fold) {
         const auto cell = run.pivot().cell({page, grid.row_at(colors.key.first_row + row),
                                             grid.column_at(colors.key.first_column + column), fold});
-        if (!cell) continue;
+        if (!cell || run.cell(*cell).hidden) continue;
         colors.texels[(row * down + fold / across) * width + column * across + fold % across] =
             texel_of(run.cell(*cell), by, colors.range, states);
       }

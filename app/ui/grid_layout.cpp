@@ -122,6 +122,16 @@ std::optional<GridLayout::Hit> GridLayout::hit(ImVec2 point) const {
   return hit;
 }
 
+bool GridLayout::cell_rect(const sheet::Pivot& pivot, std::uint64_t page, std::uint64_t cell, ImVec2& min,
+                           ImVec2& max) const {
+  const auto at = pivot.position(cell);
+  if (!at || at->page != page) return false;
+  const auto row = lines->rows.find(at->row), column = lines->columns.find(at->column);
+  if (!row || !column) return false;
+  fold_rect(place_min(*row, *column), at->fold, min, max);
+  return true;
+}
+
 void GridLayout::fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2& max) const {
   const float inner = fold_across * fold_down > 1 ? std::max(1.0f, std::round(gap / 2)) : 0;
   const auto across = static_cast<float>(fold % static_cast<std::uint64_t>(fold_across));

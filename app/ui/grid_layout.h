@@ -42,6 +42,9 @@ struct GridLayout {
     std::uint64_t row = 0, column = 0, fold = 0;
   };
   std::optional<Hit> hit(ImVec2 point) const;
+  // Where a cell is drawn, in sight or not; false when it has no place on this page.
+  bool cell_rect(const sheet::Pivot& pivot, std::uint64_t page, std::uint64_t cell, ImVec2& min,
+                 ImVec2& max) const;
   // The rectangle of a sub-place inside its place.
   void fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2& max) const;
 };

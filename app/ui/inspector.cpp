@@ -125,6 +125,26 @@ void draw_nothing_selected(const Context& context) {
   ImGui::PopTextWrapPos();
 }
 
+// A note whose cell is not in focus any more is kept.
+void leave_note(InspectorState& state, const Context& context, Actions& actions) {
+  const NoteDraft& note = state.note;
+  const bool is_here = context.run != nullptr && context.run->id() == note.run && !state.earlier &&
+                       context.selection.focus() == note.cell;
+  if (is_here) return;
+  if (note.is_changed()) actions.push_back(keep_note(state.note));
+  state.note.run = 0;
+  state.note.is_active = false;
+}
+
+void draw_selected_count(const Context& context) {
+  if (context.selection.size() < 2) return;
+  const char* what = context.selection.is_marking() ? "marked" : "selected";
+  label(context, fmt::format("{} cells {}", context.selection.size(), what), context.theme.accent,
+        kCaptionSize);
+  platform::announce_item("selected count");
+  gap(context, 4);
+}
+
 // The cell as it is now.
 void draw_current(InspectorState& state, const Context& context, std::uint64_t cell, Actions& actions) {
   const auto result = context.run->result(cell);
@@ -134,6 +154,7 @@ void draw_current(InspectorState& state, const Context& context, std::uint64_t c
     draw_error(context, *result);
     draw_refire(context, cell, *result, actions);
     draw_answer(context, *result, actions);
+    draw_marks_of_cell(state, context, cell, *result, actions);
   } else {
     draw_waiting_state(context, cell);
   }
@@ -147,7 +168,6 @@ void draw_current(InspectorState& state, const Context& context, std::uint64_t c
   draw_cache(context, cell, result.get(), actions);
   draw_earlier_results(state, context);
   if (!result) return;
-  draw_rating(context, cell, *result, actions);
   draw_request(state, context, *result, actions);
 }
 
@@ -164,6 +184,7 @@ void draw_earlier(InspectorState& state, const Context& context, std::uint64_t c
   draw_media(context, *result, PictureOpens::nothing);
   draw_error(context, *result);
   draw_answer(context, *result, actions);
+  draw_earlier_marks(context, *result);
   draw_prompt(context, result->prompt, actions);
   draw_axes(context, cell);
   draw_timeline(context, *result);
@@ -176,6 +197,7 @@ void draw_earlier(InspectorState& state, const Context& context, std::uint64_t c
 }  // namespace
 
 void draw_inspector(InspectorState& state, const Context& context, Actions& actions) {
+  leave_note(state, context, actions);
   if (context.run == nullptr || context.selection.empty()) {
     state.earlier.reset();
     return draw_nothing_selected(context);
@@ -184,6 +206,7 @@ void draw_inspector(InspectorState& state, const Context& context, Actions& acti
   if (state.shown_run != context.run->id() || state.shown_cell != cell) state.earlier.reset();
   state.shown_run = context.run->id();
   state.shown_cell = cell;
+  draw_selected_count(context);
   ImGui::PushID(static_cast<int>(cell & 0x7FFFFFFF));
   if (state.earlier) {
     draw_earlier(state, context, cell, actions);

@@ -7,12 +7,28 @@
 
 #include "ui/action.h"
 #include "ui/context.h"
+#include "ui/prompt_editor.h"
 
 namespace proofsheet::ui {
+
+// The note of a cell while it is written; it is kept when it loses the keyboard.
+struct NoteDraft {
+  store::RunId run = 0;  // 0 = none
+  std::uint64_t cell = 0;
+  std::string text, before;
+  PromptEditorState editor = {};
+  bool is_active = false;
+  bool wants_keyboard = false;
+
+  bool is_changed() const { return run != 0 && text != before; }
+};
+// What keeps the draft as it is, as one step back; afterwards it is not changed any more.
+ChangeMarks keep_note(NoteDraft& draft);
 
 // The right panel: everything about the cell in focus.
 struct InspectorState {
   bool request_open = false;
+  NoteDraft note;
   // The cell of the last frame.
   store::RunId shown_run = 0;
   std::uint64_t shown_cell = 0;
@@ -38,7 +54,10 @@ void draw_request(InspectorState& state, const Context& context, const store::Ce
 void draw_earlier_results(InspectorState& state, const Context& context);
 // "Done", "Broke off, partial": what became of a result.
 std::string outcome_words(const store::CellResult& result);
-void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result,
-                 Actions& actions);
+// Stars, labels, reject and the note, in inspector_marks.cpp.
+void draw_marks_of_cell(InspectorState& state, const Context& context, std::uint64_t cell,
+                        const store::CellResult& result, Actions& actions);
+// Those of an earlier result, to be read only.
+void draw_earlier_marks(const Context& context, const store::CellResult& result);
 
 }  // namespace proofsheet::ui

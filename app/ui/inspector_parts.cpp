@@ -187,36 +187,6 @@ void draw_attempts(const Context& context, const store::CellResult& result) {
   gap(context, 12);
 }
 
-void draw_rating(const Context& context, std::uint64_t cell, const store::CellResult& result,
-                 Actions& actions) {
-  section_title(context, "Rating", "keys 1 to 5");
-  const float size = context.px(20);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  for (int star = 1; star <= 5; ++star) {
-    if (star > 1) ImGui::SameLine(0, 0);
-    const ImVec2 min = ImGui::GetCursorScreenPos();
-    ImGui::PushID(star);
-    if (ImGui::InvisibleButton("star", {size, size})) {
-      actions.push_back(SetRating{cell, result.rating == star ? std::nullopt : std::optional<int>(star)});
-    }
-    platform::announce_item(fmt::format("rate {}", star));
-    ImGui::PopID();
-    const bool lit = result.rating.value_or(0) >= star;
-    ImVec2 points[10];
-    for (int i = 0; i < 10; ++i) {
-      const float angle = -1.5707963f + 0.62831853f * static_cast<float>(i);
-      const float radius = size * (i % 2 == 0 ? 0.42f : 0.18f);
-      points[i] = {min.x + size / 2 + radius * std::cos(angle), min.y + size / 2 + radius * std::sin(angle)};
-    }
-    if (lit) {
-      list.AddConcavePolyFilled(points, 10, context.theme.accent);
-    } else {
-      list.AddPolyline(points, 10, context.theme.faint, ImDrawFlags_Closed, context.px(1));
-    }
-  }
-  gap(context, 12);
-}
-
 void draw_request(InspectorState& state, const Context& context, const store::CellResult& result,
                   Actions& actions) {
   if (button(context, state.request_open ? "Hide request" : "Show request", ButtonKind::normal))

@@ -61,10 +61,11 @@ bool draw_row(const Context& context, const Command& command, bool is_chosen, bo
   if (is_chosen) list.AddRectFilled(at, {at.x + width, at.y + height}, theme.hover, context.px(4));
   const float size = context.px(kTextSize), small = context.px(kCaptionSize);
   const std::string remark = reason.empty() ? shortcut_text(command.shortcut) : reason;
-  const float title_width = std::ceil(text_width(context.fonts.text, size, command.title));
+  const std::string title = command.shown_title();
+  const float title_width = std::ceil(text_width(context.fonts.text, size, title));
   const float room = width - 2 * pad;
   draw_line(list, context.fonts.text, size, {at.x + pad, at.y + std::floor((height - font_pixels(size)) / 2)},
-            room, reason.empty() ? theme.text : theme.faint, command.title);
+            room, reason.empty() ? theme.text : theme.faint, title);
   const float remark_room = room - title_width - context.px(16);
   const float remark_width = std::min(std::ceil(text_width(context.fonts.text, small, remark)), remark_room);
   if (remark_room > context.px(40))

@@ -15,6 +15,10 @@ bool is_busy(store::CellState state) {
          state == store::CellState::waiting;
 }
 
+std::uint8_t label_number(std::optional<store::Label> label) {
+  return label ? static_cast<std::uint8_t>(static_cast<std::uint8_t>(*label) + 1) : std::uint8_t{0};
+}
+
 CellView view_of(const store::CellResult& result) {
   CellView view;
   view.state = result.state;
@@ -22,6 +26,10 @@ CellView view_of(const store::CellResult& result) {
   view.known = true;
   view.partial = result.partial;
   view.rating = static_cast<std::int8_t>(result.rating.value_or(0));
+  view.label = label_number(result.label);
+  view.rejected = result.rejected;
+  view.has_note = !result.note.empty();
+  view.answer = static_cast<std::uint32_t>(result.finished_unix_ms);
   view.latency_ms = static_cast<float>(result.latency_ms);
   view.cost_usd = static_cast<float>(result.cost_usd.value_or(0));
   view.output_tokens = static_cast<std::uint32_t>(result.usage.output_tokens.value_or(0));
@@ -34,6 +42,10 @@ CellView view_of(const store::CellSummary& summary) {
   view.cached = summary.cached;
   view.known = true;
   view.rating = static_cast<std::int8_t>(summary.rating.value_or(0));
+  view.label = label_number(summary.label);
+  view.rejected = summary.rejected;
+  view.has_note = summary.has_note;
+  view.answer = static_cast<std::uint32_t>(summary.finished_unix_ms);
   view.latency_ms = static_cast<float>(summary.latency_ms);
   view.cost_usd = static_cast<float>(summary.cost_usd.value_or(0));
   view.output_tokens = static_cast<std::uint32_t>(summary.output_tokens.value_or(0));
@@ -160,6 +172,7 @@ void RunView::set_cell(sheet::CellIndex index, const CellView& view) {
   cell = view;
   cell.version = before.version + 1;
   ++changes_;
+  cell.hidden = before.hidden;
   count(before, cell);
 }
 
@@ -180,6 +193,9 @@ void RunView::adopt(const StoredRun& stored) {
   for (const sheet::CellIndex index : stored.partial) {
     if (index < cells_.size()) cells_[index].partial = true;
   }
+  for (const sheet::CellIndex index : stored.hidden) {
+    if (index < cells_.size()) hide(index, true);
+  }
   limit_events_.insert(limit_events_.begin(), stored.limit_events.begin(), stored.limit_events.end());
 }
 
@@ -195,7 +211,7 @@ void RunView::adopt_result(sheet::CellIndex index, std::shared_ptr<const store::
                        kept->second->result->finished_unix_ms > result->finished_unix_ms;
   if (is_late) return;  // the cell was fired again since it was asked for
   if (result) {
-    set_result(index, std::move(result));
+    set_result(index, with_marks(index, std::move(result)));
   } else {  // the store has none: do not ask again and again
     requested_.insert(index);
     ++missing_;
@@ -317,6 +333,7 @@ void RunView::apply(const run::Event& event) {
     activities_.erase(index);
     streams_.erase(index);
     earlier_.erase(index);
+    notes_.erase(index);
     set_result(index, finished->result);
   } else if (const auto* limits = std::get_if<run::LimitsChanged>(&event)) {
     limit_events_.push_back(limits->event);

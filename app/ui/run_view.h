@@ -22,15 +22,25 @@ namespace proofsheet::ui {
 // memory.
 struct CellView {
   store::CellState state = store::CellState::queued;
-  bool cached = false;
-  bool known = false;      // has a result
-  bool partial = false;    // the answer broke off; in an earlier run only known for failed cells
-  std::int8_t rating = 0;  // 0 = none
+  bool cached : 1 = false;
+  bool known : 1 = false;    // has a result
+  bool partial : 1 = false;  // the answer broke off; in an earlier run only known for failed cells
+  bool rejected : 1 = false;
+  bool has_note : 1 = false;
+  bool hidden : 1 = false;  // drawn as an empty place
+  std::int8_t rating = 0;   // 0 = none
+  std::uint8_t label = 0;   // 0 = none, else 1 + store::Label
   float latency_ms = 0;
   float cost_usd = 0;
   std::uint32_t output_tokens = 0;
   std::uint32_t version = 0;  // grows with each change
+  std::uint32_t answer = 0;   // which answer it is: the end of the time when it came
 };
+static_assert(sizeof(CellView) == 24);
+
+inline std::optional<store::Label> label_of(const CellView& cell) {
+  return cell.label == 0 ? std::nullopt : std::optional(static_cast<store::Label>(cell.label - 1));
+}
 
 // A cell that waits for its next attempt, or is in flight.
 struct CellActivity {
@@ -46,6 +56,7 @@ struct CellActivity {
 struct StoredRun {
   std::vector<store::CellSummary> summaries;
   std::vector<sheet::CellIndex> partial;  // failed or stopped cells that hold a part of an answer
+  std::vector<sheet::CellIndex> hidden;
   std::vector<store::LimitEvent> limit_events;
   double cost_usd = 0;  // of what the run paid for
 };
@@ -80,6 +91,12 @@ class RunView {
   // True while results that were asked for have not come.
   bool is_loading() const { return requested_.size() > missing_; }
   std::vector<sheet::CellIndex> failed_cells() const;
+  // True for a cell whose answer may be rated, labelled and so on: one that has one and is not on its way.
+  bool can_mark(sheet::CellIndex index) const;
+  std::vector<sheet::CellIndex> hidden_cells() const;
+  std::uint64_t hidden_count() const { return hidden_; }
+  // The cell that others are compared with.
+  std::optional<sheet::CellIndex> reference;
 
   // Of the whole run, also while only some of its cells are fired again.
   const run::Totals& totals() const { return totals_; }
@@ -105,6 +122,8 @@ class RunView {
   // A result that was loaded, or changed by the user; of no use for a cell that is being fired again.
   void adopt_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result);
   void apply(const run::Event& event);
+  // The user changed marks; of cells that can be marked, or of any when they are hidden or shown.
+  void apply_marks(const store::MarkChange& change);
 
  private:
   void apply_change(const run::CellChanged& changed);
@@ -112,6 +131,11 @@ class RunView {
   void apply_received(const run::CellsReceived& received);
   void apply_end(const run::RunEnded& ended);
   void take_totals(const run::Totals& totals);
+  void hide(sheet::CellIndex index, bool is_hidden);
+  void mark_result(sheet::CellIndex index, const store::MarkChange& change);
+  // A result that was read, with what the user has marked since.
+  std::shared_ptr<const store::CellResult> with_marks(sheet::CellIndex index,
+                                                      std::shared_ptr<const store::CellResult> result) const;
   void set_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result);
   void set_cell(sheet::CellIndex index, const CellView& view);
   void set_state(sheet::CellIndex index, store::CellState state);
@@ -136,6 +160,9 @@ class RunView {
   std::unordered_map<sheet::CellIndex, std::string> streams_;
   // What cells that are fired again were before, for those that come to nothing.
   std::unordered_map<sheet::CellIndex, CellView> earlier_;
+  // Notes that were written since the run is shown.
+  std::unordered_map<sheet::CellIndex, std::string> notes_;
+  std::uint64_t hidden_ = 0;
   // Results that were looked at last, newest first.
   struct Kept {
     sheet::CellIndex cell;

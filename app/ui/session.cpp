@@ -102,20 +102,6 @@ void Session::load_result(store::RunId run, sheet::CellIndex cell) {
   });
 }
 
-void Session::set_rating(sheet::CellIndex cell, std::optional<int> rating) {
-  if (!shown_) return;
-  const auto current = shown_->result(cell);
-  if (!current) return;
-  const store::RunId run = shown_->id();
-  auto rated = std::make_shared<store::CellResult>(*current);
-  rated->rating = rating;
-  shown_->adopt_result(cell, rated);
-  io_.submit([this, run, cell, rating, note = current->note](std::stop_token) {
-    const auto written = store_->set_rating(run, cell, rating, note);
-    if (!written) post([error = written.error()](Session& session) { session.notice(error.message, true); });
-  });
-}
-
 gl::TextureCache::Loader Session::blob_loader(const std::string& blob_hash) const {
   return [store = store_.get(), blob_hash] { return store->read_blob(blob_hash); };
 }

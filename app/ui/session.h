@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/mailbox.h"
@@ -55,6 +56,9 @@ class Session {
   std::function<void(bool loaded)> on_run_shown;
   // A run has come to its end: what is cached, and how long a cell takes, is known better now.
   std::function<void()> on_run_ended;
+  // Cells were copied: what to put into the clipboard as text (empty = it is there already), and a line that
+  // says so.
+  std::function<void(const std::string& text, const std::string& what)> on_copied;
   // A run could not be started: what the user must do.
   std::function<void(const Error&)> on_fire_failed;
 
@@ -96,13 +100,22 @@ class Session {
   void focus(RunView& view, sheet::CellIndex cell, std::uint64_t revision);
   void leave_focus();
   const FocusFacts& focus_facts() const { return facts_; }
-  void set_rating(sheet::CellIndex cell, std::optional<int> rating);
+  // Changes marks of the shown run, here at once and in the store in the order of the calls.
+  void change_marks(std::vector<store::MarkChange> changes);
+  // The same for a run that need not be shown any more.
+  void change_marks(store::RunId run, std::vector<store::MarkChange> changes);
+  // The reference of the shown run, or none; remembered as long as the session lasts.
+  void pin(std::optional<sheet::CellIndex> cell);
   gl::TextureCache::Loader blob_loader(const std::string& blob_hash) const;
 
   // --- files
   // -----------------------------------------------------------------------------------------------------
   void load_sheet(const std::filesystem::path& path);
   void save_sheet(const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> sheet);
+  // Copies what came back for cells of the shown run: `answer` as text, of several cells as a table, or the
+  // picture where there is no text; `picture` as PNG; `page` both as HTML.
+  enum class CopyAs { answer, picture, page };
+  void copy_cells(std::vector<sheet::CellIndex> cells, CopyAs as);
   void write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells, bool dark);
 
   ThreadPool& pool() { return pool_; }
@@ -140,6 +153,7 @@ class Session {
   bool starting_ = false;
   std::optional<run::Conductor::StopMode> stop_when_started_;
   std::vector<store::RunInfo> runs_;
+  std::unordered_map<store::RunId, sheet::CellIndex> references_;
   std::optional<run::Estimate> estimate_;
   std::uint64_t estimate_revision_ = 0, estimate_wanted_ = 0;
   FocusFacts facts_;

@@ -18,6 +18,9 @@ Result<StoredRun> read_stored(const store::Store& store, store::RunId run) {
   if (!summaries) return fail(summaries.error());
   auto limits = store.limit_events(run);
   if (!limits) return fail(limits.error());
+  auto hidden = store.hidden_cells(run);
+  if (!hidden) return fail(hidden.error());
+  stored.hidden = std::move(*hidden);
   stored.summaries = std::move(*summaries);
   stored.limit_events = std::move(*limits);
   std::size_t looks = 0;
@@ -39,7 +42,11 @@ store::RunId run_of(const run::Event& event) {
 
 std::shared_ptr<RunView> Session::make_view(store::RunId run, const std::string& name,
                                             const sheet::Plan& plan) {
-  return std::make_shared<RunView>(run, name, plan, [this](auto id, auto cell) { load_result(id, cell); });
+  auto view =
+      std::make_shared<RunView>(run, name, plan, [this](auto id, auto cell) { load_result(id, cell); });
+  if (const auto pinned = references_.find(run); pinned != references_.end())
+    view->reference = pinned->second;
+  return view;
 }
 
 std::shared_ptr<RunView> Session::going(store::RunId run) const {

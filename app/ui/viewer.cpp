@@ -187,7 +187,7 @@ void draw_viewer(ViewerState& state, const Context& context, Actions&) {
   const float gap = context.px(16);
   const float width = std::floor((room.x - gap * static_cast<float>(count - 1)) / static_cast<float>(count));
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t cell = context.selection[context.selection.size() - count + i];
+    const std::uint64_t cell = context.selection.cells()[context.selection.size() - count + i];
     const float left = min.x + static_cast<float>(i) * (width + gap);
     ImGui::PushID(static_cast<int>(cell & 0x7FFFFFFF));
     draw_pane(state, context, {{left, min.y}, {left + width, min.y + room.y}}, cell);

@@ -46,6 +46,11 @@ Workbench::~Workbench() {
   session_.on_run_shown = nullptr;
   session_.on_run_ended = nullptr;
   session_.on_fire_failed = nullptr;
+  session_.on_copied = nullptr;
+  if (inspector_.note.is_changed()) {
+    const ChangeMarks note = keep_note(inspector_.note);
+    session_.change_marks(note.run, {note.change});
+  }
 }
 
 Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, platform::FrameLoop& loop,
@@ -68,6 +73,10 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_refire_commands();
   bench->add_view_commands();
   bench->add_cell_commands();
+  bench->add_mark_commands();
+  bench->add_label_commands();
+  bench->add_hide_commands();
+  bench->add_copy_commands();
   for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);
   sheet::Loaded starter;
   starter.sheet = Document::starter();
@@ -77,6 +86,17 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
 }
 
 void Workbench::listen() {
+  document_.on_step = [this](const std::string& name) {
+    history_.push({.kind = History::Kind::document,
+                   .words = name,
+                   .undo = [this] { document_.undo(); },
+                   .redo = [this] { document_.redo(); }});
+  };
+  document_.on_forgotten = [this] { history_.forget(History::Kind::document); };
+  session_.on_copied = [this](const std::string& text, const std::string& what) {
+    if (!text.empty()) ImGui::SetClipboardText(text.c_str());
+    notice(what, false);
+  };
   session_.on_notice = [this](const std::string& text, bool is_error) { notice(text, is_error); };
   session_.on_sheet_loaded = [this](sheet::Loaded loaded, const std::filesystem::path& path) {
     if (!loaded.sheet) {
@@ -105,6 +125,8 @@ void Workbench::listen() {
   };
   session_.on_run_shown = [this](bool loaded) {
     selection_.clear();
+    // What was marked in another run is not taken back unseen.
+    history_.forget(History::Kind::marks);
     grid_.page = 0;
     grid_.scroll_x = grid_.scroll_y = 0;
     mode_ = Mode::grid;
@@ -175,7 +197,7 @@ void Workbench::show_planned_cells() {
   if (document_.plan()->size() > kMostPlannedCells) return;
   planned_ = std::make_unique<RunView>(0, document_.sheet().name(), *document_.plan(),
                                        [](store::RunId, sheet::CellIndex) {});
-  std::erase_if(selection_, [&](std::uint64_t cell) { return cell >= document_.plan()->size(); });
+  selection_.erase_if([&](std::uint64_t cell) { return cell >= document_.plan()->size(); });
 }
 
 bool Workbench::is_complete() const {
@@ -230,6 +252,7 @@ void Workbench::draw() {
   draw_limits_popover(limits_popover_, context, actions);
   draw_confirm(confirm_, context, actions);
   draw_palette(palette_, context, actions);
+  draw_keys_overlay(keys_, context);
   draw_file_dialog(file_dialog_, context, actions);
   draw_unsaved_question(context);
   draw_notices(context);
@@ -243,21 +266,6 @@ void Workbench::leave_document(std::function<void()> next) {
   } else {
     next();
   }
-}
-
-void Workbench::move_focus(Direction direction) {
-  RunView* run = visible_run();
-  if (run == nullptr) return;
-  if (selection_.empty()) {
-    if (run->plan().size() > 0) perform(SelectCell{0, SelectMode::replace});
-  } else if (const auto next = neighbour(*run, selection_.back(), direction)) {
-    perform(SelectCell{*next, SelectMode::replace});
-  }
-  if (!selection_.empty()) grid_.bring_into_view = selection_.back();
-}
-
-void Workbench::rate(std::optional<int> rating) {
-  for (const std::uint64_t cell : selection_) session_.set_rating(cell, rating);
 }
 
 void Workbench::fire(const run::FireOptions& options) {

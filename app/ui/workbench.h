@@ -17,11 +17,14 @@
 #include "ui/document.h"
 #include "ui/file_dialog.h"
 #include "ui/grid.h"
+#include "ui/history.h"
 #include "ui/inspector.h"
+#include "ui/keys_overlay.h"
 #include "ui/limits_popover.h"
 #include "ui/palette.h"
 #include "ui/run_bar.h"
 #include "ui/runs_panel.h"
+#include "ui/selection.h"
 #include "ui/session.h"
 #include "ui/settings.h"
 #include "ui/sheet_panel.h"
@@ -58,7 +61,8 @@ class Workbench {
   const Commands& commands() const { return commands_; }
   const Document& document() const { return document_; }
   RunView* run() { return session_.shown(); }
-  const std::vector<std::uint64_t>& selection() const { return selection_; }
+  const std::vector<std::uint64_t>& selection() const { return selection_.cells(); }
+  std::optional<std::uint64_t> focus() const { return selection_.focus(); }
   std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
   // True when what is in sight of a shown run is all there: nothing is being read or decoded.
@@ -74,6 +78,11 @@ class Workbench {
   void add_refire_commands();
   void add_view_commands();
   void add_cell_commands();
+  void add_mark_commands();
+  void add_label_commands();
+  void add_hide_commands();
+  void add_copy_commands();
+  void add_history_commands();
   void handle_shortcuts();
   void watch_document();
   void draw_layout(const Context& context, Actions& actions);
@@ -106,13 +115,23 @@ class Workbench {
   void perform(const StopRun& wanted);
   void perform(const ShowImage& wanted);
   void perform(const SetPage& wanted);
-  void perform(const SetRating& wanted);
+  void perform(const SelectCells& wanted);
+  void perform(const ChangeMarks& wanted);
   void perform(const WriteMontage& wanted);
   void perform(const CopyText& wanted);
   // The run that is shown, or the cells that the sheet plans.
   RunView* visible_run() { return session_.shown() != nullptr ? session_.shown() : planned_.get(); }
   void move_focus(Direction direction);
-  void rate(std::optional<int> rating);
+  void extend_selection(Direction direction);
+  void mark_and_go_on();
+  void extend_to(std::uint64_t cell);
+  // Changes marks of the selected cells.
+  void mark_selected(store::MarkChange change, const std::string& words);
+  bool all_selected(const std::function<bool(const CellView&)>& is_so) const;
+  void hide_selected();
+  void step_history(bool back);
+  std::string why_no_mark() const;
+  bool takes_key(const Command& command, ImGuiKeyChord chord) const;
   void fire(const run::FireOptions& options);
   // Runs `next` now, or after the user has said what becomes of unsaved changes.
   void leave_document(std::function<void()> next);
@@ -149,9 +168,10 @@ class Workbench {
   ConfirmState confirm_;
   ViewerState viewer_;
   PaletteState palette_;
+  KeysOverlayState keys_;
   FileDialogState file_dialog_;
-  std::vector<std::uint64_t> selection_;
-  std::optional<std::uint64_t> anchor_;  // where a Shift+click range begins
+  Selection selection_;
+  History history_;
 
   // The sheet as it is now, as text without its layout, and the shown run's, for "changed since this run";
   // those of all runs that go on.

@@ -104,40 +104,6 @@ void Workbench::perform(const DeleteRun& wanted) {
   session_.delete_run(wanted.run);
 }
 
-void Workbench::perform(const SelectCell& wanted) {
-  RunView* run = visible_run();
-  if (run == nullptr) return;
-  if (wanted.mode == SelectMode::extend && anchor_ && *anchor_ < run->plan().size()) {
-    selection_ = cells_between(*run, *anchor_, wanted.cell);
-    // The cell that was clicked is the one in focus.
-    if (const auto clicked = std::find(selection_.begin(), selection_.end(), wanted.cell);
-        clicked != selection_.end()) {
-      std::rotate(clicked, clicked + 1, selection_.end());
-    }
-    return;
-  }
-  const auto found = std::find(selection_.begin(), selection_.end(), wanted.cell);
-  if (wanted.mode == SelectMode::toggle) {
-    if (found != selection_.end())
-      selection_.erase(found);
-    else
-      selection_.push_back(wanted.cell);
-  } else {
-    selection_ = {wanted.cell};
-  }
-  anchor_ = wanted.cell;
-}
-
-void Workbench::perform(const SelectLine& wanted) {
-  RunView* run = visible_run();
-  if (run == nullptr) return;
-  selection_ = cells_of_line(*run, grid_.page, wanted.line, wanted.index);
-  if (selection_.empty()) return;
-  // The first of the line is the one in focus.
-  std::rotate(selection_.begin(), selection_.begin() + 1, selection_.end());
-  anchor_ = selection_.back();
-}
-
 void Workbench::perform(const RefireCells& wanted) {
   RunView* run = session_.shown();
   if (run == nullptr) return;
@@ -170,7 +136,7 @@ void Workbench::perform(const StopRun& wanted) {
 }
 
 void Workbench::perform(const ShowImage& wanted) {
-  if (selection_.size() < 2) selection_ = {wanted.cell};
+  if (selection_.size() < 2) selection_.select(wanted.cell);
   fit_viewer(viewer_);
   mode_ = Mode::image;
 }
@@ -180,13 +146,9 @@ void Workbench::perform(const SetPage& wanted) {
   grid_.scroll_x = grid_.scroll_y = 0;
 }
 
-void Workbench::perform(const SetRating& wanted) {
-  session_.set_rating(wanted.cell, wanted.rating);
-}
-
 void Workbench::perform(const WriteMontage& wanted) {
   settings_.last_folder = wanted.path.parent_path();
-  session_.write_montage(wanted.path, selection_, settings_.theme == ThemeKind::dark);
+  session_.write_montage(wanted.path, selection_.cells(), settings_.theme == ThemeKind::dark);
 }
 
 void Workbench::perform(const CopyText& wanted) {

@@ -63,12 +63,7 @@ void Workbench::add_sheet_commands() {
                           path.empty() ? settings_.last_folder : path.parent_path(),
                           path.empty() ? "untitled.sheet.yaml" : path.filename().string());
        }});
-  commands_.add({"edit.undo", "Undo", ImGuiMod_Ctrl | ImGuiKey_Z,
-                 [this] { return document_.can_undo() ? "" : "Nothing to undo"; },
-                 [this] { document_.undo(); }});
-  commands_.add({"edit.redo", "Redo", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z,
-                 [this] { return document_.can_redo() ? "" : "Nothing to redo"; },
-                 [this] { document_.redo(); }});
+  add_history_commands();
 }
 
 void Workbench::add_run_commands() {
@@ -138,6 +133,8 @@ void Workbench::add_view_commands() {
                  }});
   commands_.add({"app.palette", "Commands", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_P, nullptr,
                  [this] { open_palette(palette_); }});
+  commands_.add({"app.keys", "All keys", ImGuiMod_Shift | ImGuiKey_Slash, nullptr,
+                 [this] { open_keys_overlay(keys_); }});
   commands_.add({"app.quit", "Quit", ImGuiMod_Ctrl | ImGuiKey_Q, nullptr,
                  [this] { leave_document([this] { window_.request_close(); }); }});
 }
@@ -150,6 +147,14 @@ void Workbench::add_cell_commands() {
   add_move("cell.right", "Cell to the right", ImGuiKey_RightArrow, Direction::right);
   add_move("cell.up", "Cell above", ImGuiKey_UpArrow, Direction::up);
   add_move("cell.down", "Cell below", ImGuiKey_DownArrow, Direction::down);
+  const auto add_extend = [this](const char* name, const char* title, ImGuiKey key, Direction direction) {
+    commands_.add(
+        {name, title, ImGuiMod_Shift | key, nullptr, [this, direction] { extend_selection(direction); }});
+  };
+  add_extend("cell.extend_left", "Extend the selection to the left", ImGuiKey_LeftArrow, Direction::left);
+  add_extend("cell.extend_right", "Extend the selection to the right", ImGuiKey_RightArrow, Direction::right);
+  add_extend("cell.extend_up", "Extend the selection up", ImGuiKey_UpArrow, Direction::up);
+  add_extend("cell.extend_down", "Extend the selection down", ImGuiKey_DownArrow, Direction::down);
   commands_.add({"cell.open", "Look at the selected cells", ImGuiKey_Enter, [this] { return why_no_focus(); },
                  [this] { commands_.invoke("view.image"); }});
   commands_.add({"cell.close", "Back to the grid", ImGuiKey_Escape, nullptr, [this] {
@@ -162,15 +167,9 @@ void Workbench::add_cell_commands() {
       {"cell.select_page", "Select every cell of the page", ImGuiMod_Ctrl | ImGuiKey_A, nullptr, [this] {
          RunView* run = visible_run();
          if (run == nullptr) return;
-         const sheet::Pivot& pivot = run->pivot();
-         selection_.clear();
-         for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
-           for (std::uint64_t column = 0; column < pivot.columns(); ++column) {
-             for (std::uint64_t fold = 0; fold < pivot.folds() && selection_.size() < 100'000; ++fold) {
-               if (const auto cell = pivot.cell({grid_.page, row, column, fold})) selection_.push_back(*cell);
-             }
-           }
-         }
+         std::vector<std::uint64_t> cells = cells_of_page(*run, grid_.page);
+         const std::uint64_t focus = selection_.focus().value_or(cells.empty() ? 0 : cells.front());
+         selection_.assign(std::move(cells), focus);
        }});
   commands_.add({"cell.montage", "Write a montage of the selection …", ImGuiMod_Ctrl | ImGuiKey_M,
                  [this] { return session_.shown() == nullptr ? "Nothing was fired yet" : why_no_focus(); },
@@ -178,37 +177,40 @@ void Workbench::add_cell_commands() {
                    open_file_dialog(file_dialog_, FileDialogState::Purpose::write_montage,
                                     settings_.last_folder, "montage.png");
                  }});
-  for (int stars = 1; stars <= 5; ++stars) {
-    commands_.add({fmt::format("cell.rate_{}", stars), fmt::format("Rate {} of 5", stars),
-                   static_cast<ImGuiKey>(ImGuiKey_0 + stars), [this] { return why_no_focus(); },
-                   [this, stars] { rate(stars); }});
-  }
-  commands_.add({"cell.rate_none", "Take the rating away", ImGuiKey_0, [this] { return why_no_focus(); },
-                 [this] { rate(std::nullopt); }});
+}
+
+bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (chord == 0) return false;
+  // A question mark is another key on each keyboard.
+  const bool is_typed =
+      command.name == "app.keys" && !io.WantTextInput && io.InputQueueCharacters.contains('?');
+  if (!is_typed && !ImGui::IsKeyChordPressed(chord)) return false;
+  // While text is typed, keys without Ctrl and the editing keys belong to the field.
+  const bool is_plain = (chord & ImGuiMod_Ctrl) == 0 && !(chord >= ImGuiKey_F1 && chord <= ImGuiKey_F12);
+  const bool edits_text = command.name.starts_with("edit.") || command.name.starts_with("cell.copy") ||
+                          command.name == "cell.select_page";
+  if (io.WantTextInput && (is_plain || edits_text)) return false;
+  // Ctrl+Enter at the end of a note does not spend money.
+  return !(inspector_.note.is_active && command.name == "run.fire");
 }
 
 void Workbench::handle_shortcuts() {
-  const ImGuiIO& io = ImGui::GetIO();
   // Space would also press the button that has the keyboard.
-  const bool pauses = session_.shown() != nullptr && session_.shown()->is_running();
-  if (pauses && !io.WantTextInput) ImGui::SetKeyOwner(ImGuiKey_Space, ImGui::GetID("shortcuts"));
+  if (visible_run() != nullptr && !ImGui::GetIO().WantTextInput)
+    ImGui::SetKeyOwner(ImGuiKey_Space, ImGui::GetID("shortcuts"));
   const Command* refused = nullptr;
   for (const Command& command : commands_.all()) {
-    if (command.shortcut == 0 || !ImGui::IsKeyChordPressed(command.shortcut)) continue;
-    // While text is typed, keys without Ctrl and the editing keys belong to the field.
-    const bool is_plain = (command.shortcut & ImGuiMod_Ctrl) == 0 &&
-                          !(command.shortcut >= ImGuiKey_F1 && command.shortcut <= ImGuiKey_F12);
-    const bool edits_text = command.name.starts_with("edit.") || command.name == "cell.select_page";
-    if (io.WantTextInput && (is_plain || edits_text)) continue;
+    if (!takes_key(command, command.shortcut) && !takes_key(command, command.other_shortcut)) continue;
     loop_.draw_frames(2);
     // Two commands may share a key where never both can be done (pause and resume).
     if (commands_.invoke(command.name).empty()) return;
     if (refused == nullptr) refused = &command;
   }
   if (refused == nullptr) return;
-  const bool is_movement =
-      refused->name.starts_with("cell.") && refused->name != "cell.refire" && refused->name != "cell.cancel";
-  if (!is_movement) notice(refused->title + ": " + refused->disabled_reason(), false);
+  static constexpr std::array kSilent{"cell.left", "cell.right", "cell.up", "cell.down", "cell.close"};
+  if (std::ranges::find(kSilent, refused->name) == kSilent.end())
+    notice(refused->title + ": " + refused->disabled_reason(), false);
 }
 
 }  // namespace proofsheet::ui

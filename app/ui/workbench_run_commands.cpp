@@ -65,9 +65,11 @@ void Workbench::add_control_commands() {
     if (run->totals().paused == pauses) return pauses ? "The run is paused" : "The run is not paused";
     return {};
   };
-  commands_.add({"run.pause", "Pause", ImGuiKey_Space, [why_not_pause] { return why_not_pause(true); },
+  commands_.add({"run.pause", "Pause", ImGuiMod_Ctrl | ImGuiKey_P,
+                 [why_not_pause] { return why_not_pause(true); },
                  [this] { session_.pause(session_.shown()->id(), true); }});
-  commands_.add({"run.resume", "Resume", ImGuiKey_Space, [why_not_pause] { return why_not_pause(false); },
+  commands_.add({"run.resume", "Resume", ImGuiMod_Ctrl | ImGuiKey_P,
+                 [why_not_pause] { return why_not_pause(false); },
                  [this] { session_.pause(session_.shown()->id(), false); }});
   const auto stop = [this](run::Conductor::StopMode mode) {
     const RunView* run = session_.shown();
@@ -115,7 +117,7 @@ void Workbench::add_refire_commands() {
                    return session_.is_starting() ? "Starting" : "";
                  },
                  [this] { perform(RefireCells{session_.shown()->failed_cells()}); }});
-  const auto add = [this](const char* name, const char* title, ImGuiKey key, auto cells, bool refires) {
+  const auto add = [this](const char* name, const char* title, ImGuiKeyChord key, auto cells, bool refires) {
     commands_.add(
         {name, title, key,
          [this, cells, refires] { return refires ? why_not_refire(cells()) : why_not_cancel(cells()); },
@@ -124,11 +126,11 @@ void Workbench::add_refire_commands() {
            perform(CancelCells{cells()});
          }});
   };
-  const auto selected = [this] { return selection_; };
+  const auto selected = [this]() -> const std::vector<std::uint64_t>& { return selection_.cells(); };
   const auto row = [this] { return line_of_focus(GridLine::row); };
   const auto column = [this] { return line_of_focus(GridLine::column); };
   add("cell.refire", "Fire the selected cells again", ImGuiKey_R, selected, true);
-  add("cell.cancel", "Cancel the selected cells", ImGuiKey_Delete, selected, false);
+  add("cell.cancel", "Cancel the selected cells", ImGuiMod_Shift | ImGuiKey_Delete, selected, false);
   add("run.refire_row", "Fire the row again", ImGuiKey_None, row, true);
   add("run.cancel_row", "Cancel the row", ImGuiKey_None, row, false);
   add("run.refire_column", "Fire the column again", ImGuiKey_None, column, true);

@@ -13,7 +13,7 @@ namespace proofsheet::report {
 namespace {
 
 // Behind `cell` and the axes, in this order.
-constexpr std::array<std::string_view, 23> kColumns{"prompt",
+constexpr std::array<std::string_view, 25> kColumns{"prompt",
                                                     "state",
                                                     "cached",
                                                     "attempts",
@@ -31,6 +31,8 @@ constexpr std::array<std::string_view, 23> kColumns{"prompt",
                                                     "http_status",
                                                     "rating",
                                                     "note",
+                                                    "label",
+                                                    "rejected",
                                                     "stream_tokens_per_second",
                                                     "stream_gap_ms_median",
                                                     "stream_gap_ms_p95",
@@ -128,6 +130,8 @@ std::string csv_line(const store::CellResult& result, const std::vector<std::str
       status_of_error(result),
       number(result.rating),
       csv_text(result.note),
+      result.label ? std::string(store::label_name(*result.label)) : "",
+      result.rejected ? "true" : "false",
       rounded(result.stream ? result.stream->tokens_per_second : std::nullopt),
       stream_number(result, &store::StreamTimings::gap_ms_median),
       stream_number(result, &store::StreamTimings::gap_ms_p95),

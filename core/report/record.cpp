@@ -163,6 +163,8 @@ std::string to_record_json(const store::CellResult& result) {
   write_error(writer, result);
   write_optional(writer, "rating", result.rating);
   write_text_or_null(writer, "note", result.note);
+  write_text_or_null(writer, "label", std::string(result.label ? store::label_name(*result.label) : ""));
+  writer.member("rejected", result.rejected);
   write_extras(writer, result);
   writer.end_map();
   return writer.take();

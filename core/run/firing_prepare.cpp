@@ -122,6 +122,8 @@ bool Firing::answer_from_cache(CellIndex index, Cell& cell) {
   result.cached_from_unix_ms = result.cached_from_unix_ms.value_or(result.finished_unix_ms);
   result.attempts.clear();
   result.rating.reset();
+  result.label.reset();
+  result.rejected = false;
   result.note.clear();
   *cell.result = std::move(result);
   Cell& kept = enter(index, std::move(cell));

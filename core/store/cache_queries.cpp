@@ -8,7 +8,7 @@ namespace {
 // How many equal results are tried when the files of the newest are gone.
 constexpr int kMaxEqual = 8;
 // Column of the run, after those of the result.
-constexpr int kRunColumn = 10;
+constexpr int kRunColumn = 12;
 
 Result<> visit_rows(Statement& select, const Store::VisitStored& visit) {
   return each_row(select, [&]() -> Result<bool> {

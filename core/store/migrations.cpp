@@ -117,7 +117,27 @@ UPDATE results SET near_key = coalesce((
 CREATE INDEX results_by_near_key ON results (near_key, finished_ms) WHERE near_key <> '';
 )sql";
 
-constexpr std::array kMigrations{Migration{kVersion1}, Migration{kVersion2}, Migration{kVersion3}};
+// Marks beside the rating go with the answer; `has_note` spares the summaries of a run the notes themselves.
+// What is hidden is the place in the grid, whatever its answer, also before it has one.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE results ADD COLUMN label TEXT;
+ALTER TABLE results ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE results ADD COLUMN has_note INTEGER NOT NULL DEFAULT 0;
+UPDATE results SET has_note = 1 WHERE EXISTS (
+  SELECT 1 FROM details d WHERE d.run = results.run AND d.cell = results.cell AND d.note <> ''
+);
+ALTER TABLE earlier_results ADD COLUMN label TEXT;
+ALTER TABLE earlier_results ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE hidden_cells (
+  run INTEGER NOT NULL,
+  cell INTEGER NOT NULL,
+  PRIMARY KEY (run, cell)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations{Migration{kVersion1}, Migration{kVersion2}, Migration{kVersion3},
+                                 Migration{kVersion4}};
 
 Result<> check_owner(Database& database, std::int64_t version) {
   const auto application = database.query_int("PRAGMA application_id");

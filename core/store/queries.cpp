@@ -63,9 +63,8 @@ Result<RunId> select_latest_run(Database& database) {
 
 Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run) {
   auto select = database.prepare(
-      "SELECT cell, state, cached_from_ms IS NOT NULL, latency_ms, cost_usd, output_tokens, rating FROM "
-      "results "
-      "WHERE run = ? ORDER BY cell");
+      "SELECT cell, state, cached_from_ms IS NOT NULL, latency_ms, cost_usd, output_tokens, rating, "
+      "label, rejected, has_note, finished_ms FROM results WHERE run = ? ORDER BY cell");
   select.bind(run);
   std::vector<CellSummary> summaries;
   auto done = each_row(select, [&]() -> Result<bool> {
@@ -75,7 +74,11 @@ Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run)
                          .latency_ms = select.number(3),
                          .cost_usd = select.optional_number(4),
                          .output_tokens = select.optional_int64(5),
-                         .rating = read_rating(select, 6)});
+                         .rating = read_rating(select, 6),
+                         .label = read_label(select, 7),
+                         .rejected = select.int64(8) != 0,
+                         .has_note = select.int64(9) != 0,
+                         .finished_unix_ms = select.int64(10)});
     return true;
   });
   if (!done) return fail(done.error());
@@ -164,6 +167,18 @@ Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, st
   });
   if (!done) return fail(done.error());
   return earlier;
+}
+
+Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run) {
+  auto select = database.prepare("SELECT cell FROM hidden_cells WHERE run = ? ORDER BY cell");
+  select.bind(run);
+  std::vector<std::uint64_t> cells;
+  auto done = each_row(select, [&]() -> Result<bool> {
+    cells.push_back(select.uint64(0));
+    return true;
+  });
+  if (!done) return fail(done.error());
+  return cells;
 }
 
 Result<std::vector<NamedBlob>> select_blobs(Database& database) {

@@ -14,6 +14,8 @@ Result<CellResult> select_result(Database& database, RunId run, std::uint64_t ce
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit);
 Result<> visit_contents(Database& database, RunId run, const std::function<bool(const CellContent&)>& visit);
 Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run);
+// The cells of a run that are hidden, in order.
+Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run);
 // What a cell had before its result, newest first.
 Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, std::uint64_t cell);
 

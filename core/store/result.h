@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -14,11 +16,28 @@ namespace proofsheet::store {
 using RunId = std::int64_t;
 
 // Where a cell stands. The names (state_name) are part of the exported records and stay stable.
-enum class CellState { queued, waiting, in_flight, streaming, done, filtered, failed, cancelled };
+enum class CellState : std::uint8_t {
+  queued,
+  waiting,
+  in_flight,
+  streaming,
+  done,
+  filtered,
+  failed,
+  cancelled
+};
 std::string_view state_name(CellState state);
 CellState state_from_name(std::string_view name);
 // True for the states that do not change by themselves.
 bool is_final(CellState state);
+
+// The colours that a cell may be labelled with. The names (label_name) are part of the exported records and
+// stay stable.
+enum class Label : std::uint8_t { red, yellow, green, blue, purple };
+inline constexpr std::array kLabels{Label::red, Label::yellow, Label::green, Label::blue, Label::purple};
+std::string_view label_name(Label label);
+// Empty for a name that is none of them.
+std::optional<Label> label_from_name(std::string_view name);
 
 // Bytes kept once, by content hash.
 struct BlobRef {
@@ -109,7 +128,10 @@ struct CellResult {
   std::vector<AttemptRecord> attempts;
   std::optional<Error> error;
 
+  // What the user thinks of it. It goes with the answer: one that is replaced keeps its own.
   std::optional<int> rating;  // 1 to 5
+  std::optional<Label> label;
+  bool rejected = false;
   std::string note;
 };
 
@@ -117,8 +139,8 @@ struct CellResult {
 // part of the address, and the model, whatever provider it is asked from. Empty when either is not known.
 std::string near_key(const Value& axes, std::string_view request_url);
 
-// True for a result that was paid for or says something: it is kept when another one replaces it. A failure
-// without any content is not.
+// True for a result that was paid for, says something or was marked by the user: it is kept when another one
+// replaces it. A failure without any content is not.
 bool is_worth_keeping(const CellResult& result);
 
 }  // namespace proofsheet::store

@@ -13,10 +13,11 @@ namespace proofsheet::store {
 // earlier result.
 #define RESULT_COLUMNS                                                                     \
   "r.cell, r.state, r.latency_ms, r.cost_usd, r.cached_from_ms, r.rating, r.finished_ms, " \
-  "r.cache_key, d.note, d.json"
+  "r.cache_key, d.note, d.json, r.label, r.rejected"
 #define RESULTS_WITH_DETAILS "results r JOIN details d ON d.run = r.run AND d.cell = r.cell"
-#define EARLIER_COLUMNS \
-  "cell, state, latency_ms, cost_usd, cached_from_ms, rating, finished_ms, cache_key, note, json"
+#define EARLIER_COLUMNS                                                                                    \
+  "cell, state, latency_ms, cost_usd, cached_from_ms, rating, finished_ms, cache_key, note, json, label, " \
+  "rejected"
 
 // What the counts in `runs` must be, by run: a cached answer costs nothing, a replaced one was paid for.
 #define COUNTS_OF_RUNS                                                                                    \
@@ -27,6 +28,7 @@ namespace proofsheet::store {
   "SELECT run, state, cached_from_ms, cost_usd, 0 AS is_now FROM earlier_results) GROUP BY run)"
 
 std::optional<int> read_rating(const Statement& row, int column);
+std::optional<Label> read_label(const Statement& row, int column);
 Result<CellResult> read_result(const Statement& row);
 
 // Calls `visit` (Result<bool>()) for each row; it returns false to stop, or fails.

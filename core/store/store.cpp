@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "store/blobs.h"
 #include "store/health.h"
+#include "store/marks.h"
 #include "store/migrations.h"
 #include "store/queries.h"
 #include "store/readers.h"
@@ -165,13 +166,15 @@ Result<> Store::delete_run(RunId run) {
       [&](Database& database) { return delete_run_and_blobs(database, impl_->blobs, run); });
 }
 
-Result<> Store::set_rating(RunId run, std::uint64_t cell, std::optional<int> rating,
-                           const std::string& note) {
-  if (rating && (*rating < 1 || *rating > 5)) {
-    return fail(ErrorKind::invalid_input, fmt::format("rating {}: expected 1 to 5", *rating));
-  }
-  return impl_->writer.call(
-      [&](Database& database) { return write_rating(database, run, cell, rating, note); });
+Result<> Store::set_marks(RunId run, const std::vector<MarkChange>& changes) {
+  return impl_->writer.call([&](Database& database) { return write_marks(database, run, changes); });
+}
+
+void Store::put_marks(RunId run, std::vector<MarkChange> changes, std::function<void(Result<>)> on_done) {
+  impl_->writer.post([run, changes = std::move(changes), on_done = std::move(on_done)](Database& database) {
+    const auto written = write_marks(database, run, changes);
+    if (on_done) on_done(written);
+  });
 }
 
 BlobRef Store::blob_ref(std::string_view bytes, std::string type) {
@@ -221,6 +224,10 @@ Result<std::vector<CellSummary>> Store::summaries(RunId run) const {
 
 Result<CellResult> Store::result(RunId run, std::uint64_t cell) const {
   return impl_->read([&](Database& database) { return select_result(database, run, cell); });
+}
+
+Result<std::vector<std::uint64_t>> Store::hidden_cells(RunId run) const {
+  return impl_->read([&](Database& database) { return select_hidden(database, run); });
 }
 
 Result<> Store::for_each_result(RunId run, const std::function<bool(const CellResult&)>& visit) const {

@@ -48,6 +48,24 @@ struct CellSummary {
   std::optional<double> cost_usd;
   std::optional<std::int64_t> output_tokens;
   std::optional<int> rating;
+  std::optional<Label> label;
+  bool rejected = false;
+  bool has_note = false;
+  std::int64_t finished_unix_ms = 0;  // which answer it is
+};
+
+// What changes of the marks of some cells; what is empty stays as it is.
+struct MarkChange {
+  std::vector<std::uint64_t> cells = {};
+  std::optional<std::optional<int>> rating = {};  // 1 to 5
+  std::optional<std::optional<Label>> label = {};
+  std::optional<bool> rejected = {};
+  std::optional<std::string> note = {};
+  // In the grid; a cell may be hidden before it has a result.
+  std::optional<bool> hidden = {};
+
+  // True when what changes belongs to an answer, so that each cell must have one.
+  bool is_of_answer() const { return rating || label || rejected || note; }
 };
 
 // What is searched of a result: its words, and the one number that the summary lacks.
@@ -81,7 +99,11 @@ class Store {
   Result<> finish_run(RunId run, std::int64_t finished_unix_ms);
   // Also drops the blobs that no other run uses. Fails (store) while the run is being fired.
   Result<> delete_run(RunId run);
-  Result<> set_rating(RunId run, std::uint64_t cell, std::optional<int> rating, const std::string& note);
+  // Changes the marks of many cells, all or none. Fails with invalid_input for a rating that is not 1 to 5,
+  // with not_found when there is no such run or when a cell whose answer is to be marked has none.
+  Result<> set_marks(RunId run, const std::vector<MarkChange>& changes);
+  // The same, queued in the order of the calls and not waited for; `on_done` as in put_result.
+  void put_marks(RunId run, std::vector<MarkChange> changes, std::function<void(Result<>)> on_done);
 
   // Bytes that belong to a result and are not durable yet: in memory, or in a file from `staging`.
   struct NewBlob {
@@ -122,6 +144,8 @@ class Store {
   Result<RunId> latest_run() const;
   Result<std::vector<CellSummary>> summaries(RunId run) const;  // by cell
   Result<CellResult> result(RunId run, std::uint64_t cell) const;
+  // The cells of a run that are hidden in the grid, in order.
+  Result<std::vector<std::uint64_t>> hidden_cells(RunId run) const;
   // The results that a cell had before, newest first.
   Result<std::vector<CellResult>> earlier_results(RunId run, std::uint64_t cell) const;
   // All results of a run in cell order, one at a time; `visit` returns false to stop.

@@ -28,9 +28,10 @@ double paid_usd(const CellResult& result) {
 Result<> keep_earlier(Database& database, RunId run, std::uint64_t cell) {
   auto keep = database.prepare(
       "INSERT INTO earlier_results (run, cell, state, latency_ms, cost_usd, cached_from_ms, rating, "
-      "finished_ms, cache_key, note, json) "
+      "finished_ms, cache_key, note, json, label, rejected) "
       "SELECT r.run, r.cell, r.state, r.latency_ms, r.cost_usd, r.cached_from_ms, r.rating, r.finished_ms, "
-      "r.cache_key, d.note, d.json FROM " RESULTS_WITH_DETAILS " WHERE r.run = ? AND r.cell = ?");
+      "r.cache_key, d.note, d.json, r.label, r.rejected FROM " RESULTS_WITH_DETAILS
+      " WHERE r.run = ? AND r.cell = ?");
   return keep.bind(run).bind(cell).run();
 }
 
@@ -78,7 +79,8 @@ Result<std::vector<std::string>> blobs_of_run(Database& database, RunId run) {
 
 Result<> delete_rows(Database& database, RunId run) {
   for (const char* sql : {"DELETE FROM limit_events WHERE run = ?", "DELETE FROM result_blobs WHERE run = ?",
-                          "DELETE FROM earlier_results WHERE run = ?", "DELETE FROM details WHERE run = ?",
+                          "DELETE FROM earlier_results WHERE run = ?",
+                          "DELETE FROM hidden_cells WHERE run = ?", "DELETE FROM details WHERE run = ?",
                           "DELETE FROM results WHERE run = ?", "DELETE FROM runs WHERE id = ?"}) {
     if (auto done = database.prepare(sql).bind(run).run(); !done) return done;
   }
@@ -120,21 +122,6 @@ Result<> mark_finished(Database& database, RunId run, std::int64_t finished_unix
   return {};
 }
 
-Result<> write_rating(Database& database, RunId run, std::uint64_t cell, std::optional<int> rating,
-                      const std::string& note) {
-  Transaction transaction(database);
-  if (!transaction.begun()) return transaction.begun();
-  auto update = database.prepare("UPDATE results SET rating = ? WHERE run = ? AND cell = ?");
-  if (auto done = update.bind(rating).bind(run).bind(cell).run(); !done) return done;
-  if (database.changes() == 0) {
-    return fail(ErrorKind::not_found,
-                fmt::format("{}: run {} has no result of cell {}", database.path().string(), run, cell));
-  }
-  auto annotate = database.prepare("UPDATE details SET note = ? WHERE run = ? AND cell = ?");
-  if (auto done = annotate.bind(std::string_view(note)).bind(run).bind(cell).run(); !done) return done;
-  return transaction.commit();
-}
-
 Result<> insert_limit_event(Database& database, RunId run, const LimitEvent& event) {
   auto insert = database.prepare(
       "INSERT INTO limit_events (run, at_ms, provider, window, ceiling, paused_until_ms, reason) "
@@ -160,13 +147,17 @@ Result<> ResultWriter::require_run(RunId run) {
 Result<bool> ResultWriter::insert_row(RunId run, const CellResult& result) {
   auto row = database_.prepare(
       "INSERT INTO results (run, cell, state, latency_ms, cost_usd, output_tokens, cached_from_ms, rating, "
-      "finished_ms, cache_key, near_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "finished_ms, cache_key, near_key, label, rejected, has_note) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (run, cell) DO NOTHING");
   const std::string near = near_key(result.axes, result.request_url);
   row.bind(run).bind(result.cell).bind(state_name(result.state)).bind(result.latency_ms);
   row.bind(result.cost_usd).bind(result.usage.output_tokens).bind(result.cached_from_unix_ms);
   row.bind(result.rating).bind(result.finished_unix_ms).bind(std::string_view(result.cache_key));
-  if (auto done = row.bind(std::string_view(near)).run(); !done) return fail(done.error());
+  row.bind(std::string_view(near));
+  row.bind(result.label ? std::optional(label_name(*result.label)) : std::nullopt);
+  if (auto done = row.bind(result.rejected ? 1 : 0).bind(result.note.empty() ? 0 : 1).run(); !done)
+    return fail(done.error());
   return database_.changes() == 1;
 }
 

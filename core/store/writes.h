@@ -12,8 +12,6 @@ namespace proofsheet::store {
 
 Result<RunId> insert_run(Database& database, const NewRun& run, std::int64_t now_unix_ms);
 Result<> mark_finished(Database& database, RunId run, std::int64_t finished_unix_ms);
-Result<> write_rating(Database& database, RunId run, std::uint64_t cell, std::optional<int> rating,
-                      const std::string& note);
 
 Result<> insert_limit_event(Database& database, RunId run, const LimitEvent& event);
 

@@ -55,7 +55,21 @@ TEST(Record, HasTheStableNamesInOrder) {
       R"("stream":{"tokens_per_second":48.123,"gap_ms_median":20.5,"gap_ms_p95":31,"gap_ms_max":31,"pieces":4},)"
       R"("cost_usd":0.011,)"
       R"("usage":{"input_tokens":12,"output_tokens":272},"text":"Moss, stone.","images":null,"audio":null,)"
-      R"("finish_reason":"stop","error":null,"rating":null,"note":null})");
+      R"("finish_reason":"stop","error":null,"rating":null,"note":null,"label":null,"rejected":false})");
+}
+
+TEST(Record, CarriesWhatTheUserThinksOfIt) {
+  store::CellResult result = text_result(1);
+  result.rating = 4;
+  result.note = "too dark";
+  result.label = store::Label::purple;
+  result.rejected = true;
+  const auto record = parse_json(to_record_json(result));
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->find("rating")->as_int(), 4);
+  EXPECT_EQ(record->find("note")->as_string(), "too dark");
+  EXPECT_EQ(record->find("label")->as_string(), "purple");
+  EXPECT_TRUE(record->find("rejected")->as_bool());
 }
 
 TEST(Record, OfAFailureSaysWhatHappened) {
@@ -185,20 +199,24 @@ TEST_F(Export, WritesOneRecordALine) {
 }
 
 TEST_F(Export, WritesCsvWithAColumnPerAxis) {
-  put(text_result(0));
+  store::CellResult marked = text_result(0);
+  marked.label = store::Label::green;
+  marked.rejected = true;
+  put(marked);
   put(failed_result(1));
   const std::string csv = exported("out.csv");
   EXPECT_EQ(
       csv,
       "cell,style,seed,model,prompt,state,cached,attempts,latency_ms,ttft_ms,cost_usd,input_tokens,output_"
       "tokens,text,"
-      "images,audio,finish_reason,error_kind,error_message,http_status,rating,note,stream_tokens_per_second,"
+      "images,audio,finish_reason,error_kind,error_message,http_status,rating,note,label,rejected,stream_"
+      "tokens_per_second,"
       "stream_gap_ms_median,stream_gap_ms_p95,stream_gap_ms_max,stream_pieces\r\n"
       "0,ink wash,2,demo:text,\"A garden, \"\"ink\"\"\nat "
       "dusk\",done,false,1,812.4,33.25,0.011,12,272,\"Moss, stone.\","
-      ",,stop,,,,,,48.123,20.5,31,31,4\r\n"
+      ",,stop,,,,,,green,true,48.123,20.5,31,31,4\r\n"
       "1,'=1+1,-3,demo:text,'-x,failed,false,3,,,,,,,,,,rate_limited,demo: HTTP 429: slow "
-      "down,429,,,,,,,\r\n");
+      "down,429,,,,false,,,,,\r\n");
 }
 
 TEST_F(Export, RefusesOtherExtensionsAndNamesThoseThatWork) {

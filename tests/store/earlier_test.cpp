@@ -29,7 +29,8 @@ TEST_F(Earlier, ResultsAreReadNewestFirstWithEveryField) {
   first.latency_ms = 12.5;
   first.prompt = "as sent";
   put(first);
-  ASSERT_TRUE(store->set_rating(run, 4, 5, "the best"));
+  ASSERT_TRUE(store->set_marks(
+      run, {{.cells = {4}, .rating = 5, .label = Label::green, .rejected = true, .note = "the best"}}));
   put(text_result(4, "second"));
   put(text_result(4, "third"));
   EXPECT_EQ(store->result(run, 4)->text, "third");
@@ -42,6 +43,8 @@ TEST_F(Earlier, ResultsAreReadNewestFirstWithEveryField) {
   EXPECT_EQ(before[1].prompt, "as sent");
   EXPECT_EQ(before[1].cache_key, "key");
   EXPECT_EQ(before[1].rating, 5);
+  EXPECT_EQ(before[1].label, Label::green);
+  EXPECT_TRUE(before[1].rejected);
   EXPECT_EQ(before[1].note, "the best");
   EXPECT_TRUE(earlier(5).empty());
 }
@@ -75,6 +78,10 @@ TEST_F(Earlier, FailuresWithoutContentAreNotKeptOthersAre) {
       {"a failure that cost something", [](CellResult& r) { r.state = CellState::failed, r.cost_usd = 0.1; },
        true},
       {"half a text", [](CellResult& r) { r.state = CellState::cancelled, r.text = "half"; }, true},
+      {"a failure that the user wrote a note on",
+       [](CellResult& r) { r.state = CellState::failed, r.note = "why?"; }, true},
+      {"a failure that the user rejected",
+       [](CellResult& r) { r.state = CellState::failed, r.rejected = true; }, true},
       {"a refusal", [](CellResult& r) { r.state = CellState::filtered; }, true},
       {"an empty success", [](CellResult& r) { r.state = CellState::done; }, true}};
   for (std::size_t cell = 0; cell < rows.size(); ++cell) {

@@ -64,6 +64,14 @@ class Migration : public testing::TestWithParam<int> {
             database->execute("INSERT INTO limit_events (run, at_ms, provider, window, ceiling, "
                               "paused_until_ms, reason) VALUES (1, 5, 'local', 8, 32, 0, 'throttled')"));
       }
+      if (version >= 3) {
+        ASSERT_TRUE(database->execute(
+            "UPDATE results SET near_key = 'completions gpt:4' WHERE run = 1 AND cell = 0;"
+            "UPDATE results SET near_key = 'generations image' WHERE run = 1 AND cell = 2;"
+            "INSERT INTO earlier_results (run, cell, state, latency_ms, cost_usd, cached_from_ms, rating, "
+            "finished_ms, cache_key, note, json) VALUES (1, 2, 'done', 5, 0.0, NULL, 2, 50, '', 'was dull', "
+            "'{\"axes\":{},\"text\":\"before\"}')"));
+      }
     }
     const fs::path blob = BlobFolder(folder.path() / "blobs").path_of(Store::blob_ref(kPicture, "").hash);
     fs::create_directories(blob.parent_path());
@@ -90,11 +98,26 @@ TEST_P(Migration, KeepsEverythingOfAnOlderStore) {
     EXPECT_EQ(result.text, "old text");
     EXPECT_EQ(result.rating, 4);
     EXPECT_EQ(result.note, "fine");
+    EXPECT_EQ(result.label, std::nullopt);
+    EXPECT_FALSE(result.rejected);
+    const auto summaries = *store->summaries(1);
+    EXPECT_TRUE(summaries[0].has_note) << "a note of an older store is seen in the grid";
+    EXPECT_FALSE(summaries[1].has_note);
+    EXPECT_TRUE(store->hidden_cells(1)->empty());
+    ASSERT_TRUE(store->set_marks(1, {{.cells = {0}, .label = Label::red}}));
+    EXPECT_EQ(store->result(1, 0)->label, Label::red);
     EXPECT_EQ(store->result(1, 1)->error->code, 401);
     EXPECT_EQ(*store->read_blob(store->result(1, 2)->images.at(0).blob.hash), kPicture);
     EXPECT_EQ((*store->find_cached("aaaaaaaaaaaaaaaaaaaa1"))->text, "old text");
     EXPECT_EQ(store->limit_events(1)->size(), GetParam() >= 2 ? 1u : 0u);
     EXPECT_TRUE(store->earlier_results(1, 0)->empty());
+    if (GetParam() >= 3) {
+      const auto earlier = *store->earlier_results(1, 2);
+      ASSERT_EQ(earlier.size(), 1u);
+      EXPECT_EQ(std::tuple(earlier[0].text, earlier[0].rating, earlier[0].note),
+                std::tuple("before", 2, "was dull"));
+      EXPECT_EQ(std::tuple(earlier[0].label, earlier[0].rejected), std::tuple(std::nullopt, false));
+    }
     const auto health = *store->check();
     EXPECT_TRUE(health.database_ok) << health.database_message;
     EXPECT_TRUE(health.orphaned_files.empty() && health.missing_blobs.empty());
@@ -126,7 +149,7 @@ TEST_P(Migration, BringsTheSameTablesAsANewStore) {
   EXPECT_EQ(schema(path()), schema(fresh.path() / "proofsheet.db"));
 }
 
-INSTANTIATE_TEST_SUITE_P(OfVersion, Migration, testing::Values(1, 2), testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(OfVersion, Migration, testing::Values(1, 2, 3), testing::PrintToStringParamName());
 
 // A folder whose database a later version wrote; the log is not yet in it, as after a crash.
 void write_newer_store(const fs::path& folder) {

@@ -66,6 +66,8 @@ CellResult full_result() {
                  .request_id = "req-1"}};
   r.error = Error{ErrorKind::rate_limited, "slow down", 429};
   r.rating = 4;
+  r.label = Label::blue;
+  r.rejected = true;
   r.note = "好";
   return r;
 }
@@ -129,7 +131,8 @@ TEST(Results, ComeBackWithEveryField) {
       std::tie(got->partial, got->usage, got->cost_usd, got->latency_ms, got->ttft_ms, got->finished_unix_ms),
       std::tie(put.partial, put.usage, put.cost_usd, put.latency_ms, put.ttft_ms, put.finished_unix_ms));
   EXPECT_EQ(got->stream, put.stream);
-  EXPECT_EQ(std::tie(got->rating, got->note), std::tie(put.rating, put.note));
+  EXPECT_EQ(std::tie(got->rating, got->label, got->rejected, got->note),
+            std::tie(put.rating, put.label, put.rejected, put.note));
   ASSERT_EQ(got->images.size(), 1u);
   EXPECT_EQ(std::tie(got->images[0].blob.hash, got->images[0].blob.type, got->images[0].blob.bytes,
                      got->images[0].width, got->images[0].height, got->images[0].revised_prompt),
@@ -230,21 +233,6 @@ TEST(Results, AreVisitedInCellOrderUntilTheVisitorHasEnough) {
     return seen.size() < 3;
   }));
   EXPECT_EQ(seen, (std::vector<std::uint64_t>{0, 2, 5}));
-}
-
-TEST(Results, AreRatedAndAnnotated) {
-  const TempFolder folder;
-  const auto store = open_store(folder.path());
-  const RunId run = *store->create_run({.cells = 1});
-  ASSERT_TRUE(put_and_wait(*store, run, text_result(0, "t")));
-  ASSERT_TRUE(store->set_rating(run, 0, 5, "喜欢"));
-  EXPECT_EQ(store->result(run, 0)->rating, 5);
-  EXPECT_EQ(store->result(run, 0)->note, "喜欢");
-  EXPECT_EQ(store->summaries(run)->at(0).rating, 5);
-  ASSERT_TRUE(store->set_rating(run, 0, std::nullopt, ""));
-  EXPECT_EQ(store->result(run, 0)->rating, std::nullopt);
-  EXPECT_EQ(store->set_rating(run, 0, 6, "").error().kind, ErrorKind::invalid_input);
-  EXPECT_EQ(store->set_rating(run, 3, 2, "").error().kind, ErrorKind::not_found);
 }
 
 TEST(Results, AreCommittedInGroups) {

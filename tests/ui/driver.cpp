@@ -287,6 +287,13 @@ void Driver::double_click(std::string_view label) {
 
 void Driver::drag_by(std::string_view from, ImVec2 offset) {
   const ImVec2 start = find_in_reach(from).center();
+  drag_between(start, {start.x + offset.x, start.y + offset.y});
+}
+
+void Driver::drag_between(ImVec2 start, ImVec2 end, ImGuiKeyChord mods) {
+  move_to(start);
+  hold(mods, true);
+  const ImVec2 offset{end.x - start.x, end.y - start.y};
   ImGuiIO& io = ImGui::GetIO();
   io.MouseClickedTime[ImGuiMouseButton_Left] = -1e6;
   io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
@@ -299,6 +306,8 @@ void Driver::drag_by(std::string_view from, ImVec2 offset) {
   }
   settle();
   io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  settle();
+  hold(mods, false);
   settle();
 }
 

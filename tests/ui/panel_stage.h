@@ -111,7 +111,7 @@ class PanelStage {
   std::optional<run::Estimate> estimate_ = run::Estimate();
   std::vector<store::RunInfo> runs_;
   std::vector<std::shared_ptr<ui::RunView>> going_;
-  std::vector<std::uint64_t> selection_;
+  ui::Selection selection_;
   ui::FocusFacts facts_;
   ui::Actions asked_;
   std::vector<std::string> invoked_;

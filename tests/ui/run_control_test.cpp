@@ -62,7 +62,7 @@ struct Stage {
   // What is left of a slow run, at once.
   void hurry(store::RunId run) { bench.session().set_limits(run, {.concurrency = 40}); }
   void pause() {
-    driver().key(ImGuiKey_Space);
+    driver().key(ImGuiKey_P, ImGuiMod_Ctrl);
     driver().wait_until([&] { return run().totals().paused && run().totals().in_flight == 0; },
                         "the run rests");
   }
@@ -161,7 +161,7 @@ TEST(RunControl, CancelsTheSelectedRowsAndFiresTheRest) {
   stage.driver().scroll("places", -50);
   stage.driver().click("row 8");
   stage.driver().click("cell 19", ImGuiMouseButton_Left, ImGuiMod_Ctrl);
-  stage.driver().key(ImGuiKey_Delete);
+  stage.driver().key(ImGuiKey_Delete, ImGuiMod_Shift);
   stage.hurry(stage.run().id());
   stage.driver().click("run.resume");
   stage.bench.wait_for_the_end();

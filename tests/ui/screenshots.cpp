@@ -78,7 +78,7 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   driver.key(ImGuiKey_L);
   shoot(bench, folder, view, "limits");
   driver.key(ImGuiKey_Escape);
-  driver.key(ImGuiKey_Space);
+  driver.key(ImGuiKey_P, ImGuiMod_Ctrl);
   driver.wait_until([&] { return totals().paused || bench.bench().run()->ended(); }, "it is paused");
   driver.click("cell 30", ImGuiMouseButton_Right);
   shoot(bench, folder, view, "paused");
@@ -86,7 +86,7 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
   shoot(bench, folder, view, "going");
   driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
-  driver.key(ImGuiKey_Space);
+  driver.key(ImGuiKey_P, ImGuiMod_Ctrl);
   bench.wait_for_the_end();
   const auto failed = bench.bench().run()->failed_cells();
   if (!failed.empty()) driver.click(fmt::format("cell {}", failed.front()));

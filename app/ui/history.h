@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace proofsheet::ui {
+
+// What the user did, in the order it happened, and the way back: edits of the sheet and marks on cells. Plain
+// state; the steps know how they are taken back.
+class History {
+ public:
+  enum class Kind { document, marks };
+  struct Step {
+    Kind kind = Kind::document;
+    std::string words;  // "rate 12 cells", as it follows "Undo: "
+    std::function<void()> undo, redo;
+  };
+
+  // Something was done: what was undone before cannot be redone any more.
+  void push(Step step);
+  bool can_undo() const { return !undo_.empty(); }
+  bool can_redo() const { return !redo_.empty(); }
+  // The words of the step that undo (redo) would take back (do again); empty when there is none.
+  std::string undo_words() const { return undo_.empty() ? std::string() : undo_.back().words; }
+  std::string redo_words() const { return redo_.empty() ? std::string() : redo_.back().words; }
+  Kind undo_kind() const { return undo_.back().kind; }
+  Kind redo_kind() const { return redo_.back().kind; }
+  void undo();
+  void redo();
+  // What these steps were about is gone.
+  void forget(Kind kind);
+
+ private:
+  std::vector<Step> undo_, redo_;
+};
+
+}  // namespace proofsheet::ui
