@@ -6,13 +6,14 @@
 
 #include <fmt/format.h>
 
+#include "ui/grid_layout.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
 
 namespace {
 
-constexpr float kTag = 11;             // layout pixels: height of what stands in the corner
+constexpr float kTag = 10;             // layout pixels: height of what stands in the corner
 constexpr float kCornerFrom = 30;      // cells this wide have room for it
 constexpr float kWholeStarsFrom = 72;  // narrower ones show one star and a number
 constexpr float kBadgeFrom = 84;
@@ -45,7 +46,7 @@ PlaceMarks marks_of(const RunView& run, std::span<const std::uint64_t> cells) {
 void draw_rejected(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max) {
   const float width = max.x - min.x;
   list.AddRectFilled(min, max, with_alpha(context.theme.ground, 0.62f), std::min(context.px(4), width / 4));
-  list.AddLine({min.x, max.y}, {max.x, min.y}, context.theme.muted,
+  list.AddLine({min.x, max.y}, {max.x, min.y}, with_alpha(context.theme.muted, 0.7f),
                width < context.px(24) ? 1.0f : context.px(1.5f));
 }
 
@@ -79,7 +80,7 @@ CornerWidths corner_widths(const Context& context, const PlaceMarks& marks, floa
         widths.whole_stars ? static_cast<float>(marks.rating) * (tag - context.px(1)) : tag + context.px(7);
     widths.stars = stars + context.px(1);
   }
-  if (marks.has_note) widths.note = tag + context.px(1);
+  if (marks.has_note) widths.note = tag + context.px(3);
   // What says most stays: stars, then the note; the label has its stripe.
   if (widths.label + widths.stars + widths.note > room) widths.label = 0;
   if (widths.stars + widths.note > room) widths.note = 0;
@@ -107,14 +108,15 @@ void draw_corner(const Context& context, ImDrawList& list, const PlaceMarks& mar
   const CornerWidths widths = corner_widths(context, marks, max.x - min.x - context.px(8));
   const float width = widths.label + widths.stars + widths.note;
   if (width <= 0) return;
-  ImVec2 at{max.x - width - context.px(3), max.y - tag - context.px(2)};
-  list.AddRectFilled({at.x - pad, at.y - context.px(1)}, {max.x - context.px(1), max.y - context.px(1)},
+  // Within the padding of a text, so that nothing of it is covered.
+  ImVec2 at{max.x - width - context.px(3), max.y - tag - context.px(1)};
+  list.AddRectFilled({at.x - pad, at.y}, {max.x - context.px(1), max.y},
                      with_alpha(context.theme.ground, 0.85f), context.px(3));
   if (widths.label > 0) draw_label_tag(context, list, at, tag, *marks.label);
   at.x += widths.label;
   if (widths.stars > 0) draw_stars(context, list, marks.rating, widths.whole_stars, at);
   at.x += widths.stars;
-  if (widths.note > 0) draw_note_sign(context, list, {at.x + context.px(1), at.y}, tag);
+  if (widths.note > 0) draw_note_sign(context, list, {at.x + context.px(3), at.y}, tag);
 }
 
 void draw_reference(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max) {
@@ -125,10 +127,13 @@ void draw_reference(const Context& context, ImDrawList& list, ImVec2 min, ImVec2
                            context.theme.accent);
     return;
   }
+  // On a picture as a badge; of a text it takes no more than the padding above it.
+  const bool on_text = !shows_pictures(*context.run);
   constexpr std::string_view kWord = "reference";
-  const float size = kCaptionSize * context.scale, pad = context.px(6), height = context.px(17);
+  const float size = context.px(on_text ? 9.5f : kCaptionSize), pad = context.px(6);
+  const float height = context.px(on_text ? 12 : 17), inset = on_text ? 0 : context.px(4);
   const float word = text_width(context.fonts.semibold, size, kWord);
-  const ImVec2 at{max.x - context.px(4) - word - 2 * pad, min.y + context.px(4)};
+  const ImVec2 at{max.x - inset - word - 2 * pad, min.y + inset};
   list.AddRectFilled(at, {at.x + word + 2 * pad, at.y + height}, context.theme.accent, context.px(4));
   draw_line(list, context.fonts.semibold, size,
             {at.x + pad, at.y + std::floor((height - font_pixels(size)) / 2)}, word + 1,

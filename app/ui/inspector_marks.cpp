@@ -78,8 +78,12 @@ void draw_reject(const Context& context, std::uint64_t cell, bool is_rejected, A
         ChangeMarks{{.cells = {cell}, .rejected = !is_rejected}, is_rejected ? "take {} back" : "reject {}"});
   }
   platform::announce_item("reject");
+  const float top = ImGui::GetItemRectMin().y, height = ImGui::GetItemRectSize().y;
+  const float next = ImGui::GetCursorPosY();
   ImGui::SameLine(0, context.px(8));
+  ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x, top + (height - context.px(kLineHeight)) / 2});
   label(context, key, context.theme.faint, kCaptionSize);
+  ImGui::SetCursorPosY(next);
   gap(context, 12);
 }
 

@@ -136,7 +136,9 @@ void Workbench::add_hide_commands() {
                  [this] {
                    const std::vector<sheet::CellIndex> hidden = session_.shown()->hidden_cells();
                    perform(ChangeMarks{{.cells = hidden, .hidden = false}, "show {}"});
-                   notice(fmt::format("{} again in sight", cells_in_words(hidden)), false);
+                   notice(hidden.size() == 1 ? fmt::format("Cell {} is shown again", hidden.front())
+                                             : fmt::format("{} cells are shown again", hidden.size()),
+                          false);
                  }});
 }
 
@@ -153,8 +155,10 @@ void Workbench::hide_selected() {
       break;
     }
   }
-  notice(fmt::format("{} hidden. {} shows them again.", cells_in_words(cells),
-                     shortcut_text(commands_.at("view.show_hidden").shortcut)),
+  const bool is_one = cells.size() == 1;
+  notice(fmt::format("{} hidden. {} shows {} again.",
+                     is_one ? fmt::format("Cell {}", cells.front()) : fmt::format("{} cells", cells.size()),
+                     shortcut_text(commands_.at("view.show_hidden").shortcut), is_one ? "it" : "them"),
          false);
 }
 
