@@ -125,8 +125,6 @@ void Workbench::listen() {
   };
   session_.on_run_shown = [this](bool loaded) {
     selection_.clear();
-    // What was marked in another run is not taken back unseen.
-    history_.forget(History::Kind::marks);
     grid_.page = 0;
     grid_.scroll_x = grid_.scroll_y = 0;
     mode_ = Mode::grid;
@@ -190,6 +188,9 @@ void Workbench::watch_document() {
     if (document_.plan()) session_.request_estimate(*document_.plan(), document_.revision());
   }
   show_planned_cells();
+  // What was marked in another run is not taken back unseen.
+  const store::RunId shown = session_.shown() != nullptr ? session_.shown()->id() : 0;
+  if (std::exchange(run_of_marks_, shown) != shown) history_.forget(History::Kind::marks);
 }
 
 void Workbench::show_planned_cells() {

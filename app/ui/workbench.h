@@ -172,6 +172,7 @@ class Workbench {
   FileDialogState file_dialog_;
   Selection selection_;
   History history_;
+  store::RunId run_of_marks_ = 0;  // whose marks the history takes back
 
   // The sheet as it is now, as text without its layout, and the shown run's, for "changed since this run";
   // those of all runs that go on.

@@ -192,7 +192,7 @@ bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
                           command.name == "cell.select_page";
   if (io.WantTextInput && (is_plain || edits_text)) return false;
   // Ctrl+Enter at the end of a note does not spend money.
-  return !(inspector_.note.is_active && command.name == "run.fire");
+  return !(io.WantTextInput && inspector_.note.is_active && command.name == "run.fire");
 }
 
 void Workbench::handle_shortcuts() {

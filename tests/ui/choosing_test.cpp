@@ -64,6 +64,7 @@ class Choosing : public ::testing::Test {
   void reopen() {
     const store::RunId id = run().id();
     bench.session().forget_shown();
+    driver.settle();
     bench.bench().open_run(id);
     driver.wait_until([&] { return bench.session().shown() != nullptr; }, "the run is shown again");
     driver.settle();
@@ -249,6 +250,18 @@ TEST_F(Choosing, WhatIsTakenBackIsTakenBackInTheStore) {
   EXPECT_EQ(cell(0).rating, 2);
   EXPECT_EQ(cell(1).rating, 0);
   EXPECT_EQ(shown_title("edit.undo"), "Undo") << "another look at a run begins without a way back";
+}
+
+TEST_F(Choosing, MarksOfARunThatIsNotShownAreNotTakenBackUnseen) {
+  click(0);
+  key(ImGuiKey_2);
+  EXPECT_EQ(shown_title("edit.undo"), "Undo: rate cell 0");
+  bench.bench().open_run(run().id());
+  driver.settle();
+  EXPECT_EQ(shown_title("edit.undo"), "Undo: rate cell 0") << "it is shown already";
+  bench.session().forget_shown();
+  driver.settle();
+  EXPECT_EQ(invoke("edit.undo"), "Nothing to undo");
 }
 
 TEST_F(Choosing, AnAnswerThatReplacedAMarkedOneIsNotTouchedByTheWayBack) {
