@@ -24,6 +24,11 @@ ImU32 cell_background(const Context& context, const CellView& cell) {
   return cell.known || store::is_final(cell.state) ? theme.raised : with_alpha(theme.raised, 0.55f);
 }
 
+// A cell that the filter does not let through stays in its place, faint.
+void dim(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max) {
+  list.AddRectFilled(min, max, with_alpha(context.theme.ground, 0.78f));
+}
+
 void caption_row(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max, const std::string& left,
                  const std::string& right) {
   const float size = kCaptionSize * context.scale;
@@ -61,6 +66,11 @@ void draw_text_result(const Context& context, ImDrawList& list, const store::Cel
   const ImVec2 top{min.x + pad, min.y + pad + top_space};
   const ImVec2 bottom{max.x - pad, max.y - pad - (roomy ? context.px(kLineHeight) : 0)};
   const std::string& text = result.text ? *result.text : result.reasoning;
+  if (result.text) {
+    draw_highlights(list, context.fonts.text, kTextSize * context.scale, top, bottom,
+                    with_alpha(context.theme.accent, 0.35f), text,
+                    context.run->highlights(result.cell, text));
+  }
   if (text.empty()) {
     const std::string why = result.finish_reason.empty()
                                 ? "The answer is empty"
@@ -143,7 +153,12 @@ bool draw_picture(const Context& context, ImDrawList& list, const store::CellRes
   return true;
 }
 
-void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
+namespace {
+
+void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max);
+
+void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min,
+                       ImVec2 max) {
   RunView& run = *context.run;
   const CellView& cell = run.cell(index);
   const float rounding = context.px(4);
@@ -169,7 +184,8 @@ void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, Im
     list.AddRect(min, max, with_alpha(state_color(context.theme, cell.state), 0.6f), rounding);
   }
   if (!words_fit) {
-    if (cell.known || cell.state != store::CellState::queued) draw_dot(context, list, index, min, max);
+    if (cell.known || cell.state != store::CellState::queued)
+      draw_dot_content(context, list, index, min, max);
   } else if (cell.state == store::CellState::streaming && !run.streamed_text(index).empty()) {
     draw_stream(context, list, index, min, max);
   } else if (const auto result = cell.partial ? run.result(index) : nullptr; result && result->text) {
@@ -177,6 +193,13 @@ void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, Im
   } else {
     draw_words(context, list, index, min, max);
   }
+}
+
+}  // namespace
+
+void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
+  draw_cell_content(context, list, index, min, max);
+  if (!context.run->matches(index)) dim(context, list, min, max);
 }
 
 void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
@@ -212,8 +235,15 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
     draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1,
               context.theme.muted, agree);
   }
-  draw_text_result(context, list, *results.front(), min, max, roomy ? context.px(20) : 0);
+  // Of those that match, the first.
+  const auto shown = std::find_if(results.begin(), results.end(),
+                                  [&](const auto& result) { return run.matches(result->cell); });
+  draw_text_result(context, list, shown != results.end() ? **shown : *results.front(), min, max,
+                   roomy ? context.px(20) : 0);
+  if (shown == results.end()) dim(context, list, min, max);
 }
+
+namespace {
 
 // Not by colour alone: where there is room, each state has a mark of its own.
 void draw_dot_mark(const Context& context, ImDrawList& list, const CellView& cell, ImVec2 min, ImVec2 max) {
@@ -247,13 +277,20 @@ void draw_dot_mark(const Context& context, ImDrawList& list, const CellView& cel
   }
 }
 
-void draw_dot(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
+void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
   const CellView& cell = context.run->cell(index);
   const bool fired = cell.known || cell.state != store::CellState::queued;
   const ImU32 color = fired ? state_color(context.theme, cell.state) : with_alpha(context.theme.raised, 0.8f);
   const bool alarming = cell.state == store::CellState::failed || cell.state == store::CellState::filtered;
   list.AddRectFilled(min, max, fired && !alarming ? with_alpha(color, 0.75f) : color);
   if (max.x - min.x >= context.px(6)) draw_dot_mark(context, list, cell, min, max);
+}
+
+}  // namespace
+
+void draw_dot(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
+  draw_dot_content(context, list, index, min, max);
+  if (!context.run->matches(index)) dim(context, list, min, max);
 }
 
 }  // namespace proofsheet::ui

@@ -22,7 +22,8 @@ struct GroupName {
 };
 constexpr std::array kGroupNames{GroupName{"cell.", "Cells"}, GroupName{"view.", "View"},
                                  GroupName{"run.", "Run"},    GroupName{"sheet.", "Sheet"},
-                                 GroupName{"edit.", "Edit"},  GroupName{"app.", "Program"}};
+                                 GroupName{"edit.", "Edit"},  GroupName{"filter.", "Search and filter"},
+                                 GroupName{"app.", "Program"}};
 
 std::string keys_of(const Command& command) {
   std::string keys = shortcut_text(command.shortcut);

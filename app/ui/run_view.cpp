@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace proofsheet::ui {
 
 namespace {
 
 // Results kept for drawing: more than fit on the largest screen, small beside the pictures they name.
 constexpr std::size_t kKeptResults = 4096;
+// More of a text than a cell can show.
+constexpr std::size_t kSearchedText = 8192;
 const std::string kNoText;
 
 bool is_busy(store::CellState state) {
@@ -31,6 +35,8 @@ CellView view_of(const store::CellResult& result) {
   view.has_note = !result.note.empty();
   view.answer = static_cast<std::uint32_t>(result.finished_unix_ms);
   view.latency_ms = static_cast<float>(result.latency_ms);
+  view.cost_known = result.cost_usd.has_value();
+  view.tokens_known = result.usage.output_tokens.has_value();
   view.cost_usd = static_cast<float>(result.cost_usd.value_or(0));
   view.output_tokens = static_cast<std::uint32_t>(result.usage.output_tokens.value_or(0));
   return view;
@@ -47,6 +53,8 @@ CellView view_of(const store::CellSummary& summary) {
   view.has_note = summary.has_note;
   view.answer = static_cast<std::uint32_t>(summary.finished_unix_ms);
   view.latency_ms = static_cast<float>(summary.latency_ms);
+  view.cost_known = summary.cost_usd.has_value();
+  view.tokens_known = summary.output_tokens.has_value();
   view.cost_usd = static_cast<float>(summary.cost_usd.value_or(0));
   view.output_tokens = static_cast<std::uint32_t>(summary.output_tokens.value_or(0));
   return view;
@@ -138,6 +146,39 @@ std::vector<sheet::CellIndex> RunView::failed_cells() const {
   return failed;
 }
 
+void RunView::set_matched(std::shared_ptr<const query::CellSet> cells, std::optional<query::Query> query) {
+  matched_ = std::move(cells);
+  query_ = std::move(query);
+  highlights_.clear();
+  ++filter_version_;
+}
+
+const std::vector<query::Span>& RunView::highlights(sheet::CellIndex index, std::string_view text) {
+  static const std::vector<query::Span> kNone;
+  if (!query_ || !query_->searches_text() || index >= cells_.size()) return kNone;
+  if (highlights_.size() > kKeptResults) highlights_.clear();
+  const auto [found, is_new] = highlights_.try_emplace(index);
+  if (is_new || found->second.cell_version != cells_[index].version)
+    found->second = {cells_[index].version,
+                     query_->find_in_text(complete_utf8_prefix(text.substr(0, kSearchedText)))};
+  return found->second.spans;
+}
+
+std::vector<query::CellFacts> RunView::facts() const {
+  std::vector<query::CellFacts> facts;
+  facts.reserve(cells_.size());
+  for (const CellView& cell : cells_) {
+    query::CellFacts& made = facts.emplace_back();
+    made.state = cell.state;
+    made.cached = cell.cached;
+    if (cell.rating > 0) made.rating = static_cast<float>(cell.rating);
+    if (cell.known) made.latency_ms = cell.latency_ms;
+    if (cell.cost_known) made.cost_usd = cell.cost_usd;
+    if (cell.tokens_known) made.output_tokens = static_cast<float>(cell.output_tokens);
+  }
+  return facts;
+}
+
 void RunView::change_limits(const run::LimitChange& change) {
   const auto apply = [](const auto& from, auto& to) {
     if (from) to = *from > 0 ? from : std::nullopt;
@@ -173,6 +214,7 @@ void RunView::set_cell(sheet::CellIndex index, const CellView& view) {
   cell.version = before.version + 1;
   ++changes_;
   cell.hidden = before.hidden;
+  ++version_;
   count(before, cell);
 }
 

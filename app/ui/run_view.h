@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "query/query.h"
 #include "run/run.h"
 #include "sheet/grid_lines.h"
 #include "sheet/pivot.h"
@@ -28,8 +30,10 @@ struct CellView {
   bool rejected : 1 = false;
   bool has_note : 1 = false;
   bool hidden : 1 = false;  // drawn as an empty place
-  std::int8_t rating = 0;   // 0 = none
-  std::uint8_t label = 0;   // 0 = none, else 1 + store::Label
+  bool cost_known : 1 = false;
+  bool tokens_known : 1 = false;
+  std::int8_t rating = 0;  // 0 = none
+  std::uint8_t label = 0;  // 0 = none, else 1 + store::Label
   float latency_ms = 0;
   float cost_usd = 0;
   std::uint32_t output_tokens = 0;
@@ -97,6 +101,26 @@ class RunView {
   std::uint64_t hidden_count() const { return hidden_; }
   // The cell that others are compared with.
   std::optional<sheet::CellIndex> reference;
+
+  // --- the filter
+  // --------------------------------------------------------------------------------------------
+  // True for a cell that the filter lets through; all do while there is none.
+  bool matches(sheet::CellIndex index) const { return !matched_ || matched_->contains(index); }
+  // The cells that the filter lets through, immutable; nullptr while there is none.
+  const std::shared_ptr<const query::CellSet>& matched() const { return matched_; }
+  // Grows whenever matched() becomes another one.
+  std::uint64_t filter_version() const { return filter_version_; }
+  // The cells that are let through, and the query whose words are marked in texts; nullptr = no filter.
+  void set_matched(std::shared_ptr<const query::CellSet> cells, std::optional<query::Query> query);
+  // Where the text of a cell's answer has what the filter looks for, in bytes; of a long one only its
+  // beginning is searched. Kept until the filter or the cell changes.
+  const std::vector<query::Span>& highlights(sheet::CellIndex index, std::string_view text);
+  // What a filter may ask of every cell.
+  std::vector<query::CellFacts> facts() const;
+  // Grows with each change of any cell.
+  std::uint64_t version() const { return version_; }
+  // Another one for each view, also where one takes the place of another in memory.
+  const std::shared_ptr<const char>& identity() const { return identity_; }
 
   // Of the whole run, also while only some of its cells are fired again.
   const run::Totals& totals() const { return totals_; }
@@ -171,6 +195,15 @@ class RunView {
   std::list<Kept> kept_;
   std::unordered_map<sheet::CellIndex, std::list<Kept>::iterator> kept_index_;
   std::unordered_set<sheet::CellIndex> requested_;
+  std::shared_ptr<const char> identity_ = std::make_shared<const char>();
+  std::shared_ptr<const query::CellSet> matched_;
+  std::optional<query::Query> query_;
+  std::uint64_t filter_version_ = 0, version_ = 0;
+  struct Highlights {
+    std::uint32_t cell_version = 0;
+    std::vector<query::Span> spans;
+  };
+  std::unordered_map<sheet::CellIndex, Highlights> highlights_;
   std::size_t missing_ = 0;  // of them, those that the store does not have
   run::Totals totals_;
   std::vector<store::LimitEvent> limit_events_;

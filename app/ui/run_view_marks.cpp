@@ -16,6 +16,7 @@ std::vector<sheet::CellIndex> RunView::hidden_cells() const {
 }
 
 void RunView::apply_marks(const store::MarkChange& change) {
+  ++version_;
   for (const sheet::CellIndex index : change.cells) {
     if (index >= cells_.size()) continue;
     CellView& cell = cells_[index];

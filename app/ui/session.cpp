@@ -102,6 +102,35 @@ void Session::load_result(store::RunId run, sheet::CellIndex cell) {
   });
 }
 
+void Session::forget_matches() {
+  matching_.request_stop();
+  ++matches_wanted_;
+}
+
+void Session::find_matches(const RunView& view, const query::Query& query,
+                           std::function<void(Result<query::CellSet>)> done) {
+  forget_matches();
+  matching_ = std::stop_source();
+  auto source = std::make_shared<query::CellSource>();
+  if (query.needs_results()) source->facts = view.facts();
+  if (const store::RunId run = view.id(); run != 0) {
+    source->contents = [this, run](const std::function<bool(const store::CellContent&)>& visit) {
+      return store_->for_each_content(run, visit);
+    };
+  }
+  ThreadPool& threads = query.needs_contents() ? io_ : pool_;
+  threads.submit_first(
+      [this, query, source = std::move(source), stop = matching_, question = matches_wanted_,
+       done = std::move(done)](std::stop_token ends) mutable {
+        const std::stop_callback stop_at_the_end(ends, [&stop] { stop.request_stop(); });
+        auto found = query.evaluate(*source, stop.get_token());
+        post([found = std::move(found), question, done = std::move(done)](Session& session) mutable {
+          if (question == session.matches_wanted_) done(std::move(found));
+        });
+      },
+      matching_.get_token());
+}
+
 gl::TextureCache::Loader Session::blob_loader(const std::string& blob_hash) const {
   return [store = store_.get(), blob_hash] { return store->read_blob(blob_hash); };
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -106,6 +107,12 @@ class Session {
   void change_marks(store::RunId run, std::vector<store::MarkChange> changes);
   // The reference of the shown run, or none; remembered as long as the session lasts.
   void pin(std::optional<sheet::CellIndex> cell);
+  // Finds the cells that match a query in the background and gives them to `done`, on the UI thread; a newer
+  // question takes the place of one that is not answered. Reads nothing of `view` after it returns.
+  void find_matches(const RunView& view, const query::Query& query,
+                    std::function<void(Result<query::CellSet>)> done);
+  // An earlier question is not answered any more.
+  void forget_matches();
   gl::TextureCache::Loader blob_loader(const std::string& blob_hash) const;
 
   // --- files
@@ -157,6 +164,8 @@ class Session {
   std::optional<run::Estimate> estimate_;
   std::uint64_t estimate_revision_ = 0, estimate_wanted_ = 0;
   FocusFacts facts_;
+  std::stop_source matching_;                    // stops the search that goes on
+  std::uint64_t matches_wanted_ = 0;             // the newest question about a filter
   std::atomic<std::uint64_t> facts_wanted_ = 0;  // the newest question; earlier ones are not looked into
 
   // Last, so that they are joined before anything they use goes away.

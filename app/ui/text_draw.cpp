@@ -71,6 +71,26 @@ float draw_wrapped(ImDrawList& list, ImFont* font, float size, ImVec2 min, ImVec
   return y - min.y;
 }
 
+void draw_highlights(ImDrawList& list, ImFont* font, float size, ImVec2 min, ImVec2 max, ImU32 color,
+                     std::string_view text, std::span<const query::Span> found) {
+  if (found.empty()) return;
+  const GlyphWidths widths(font, size);
+  const float height = line_height(size), width = max.x - min.x;
+  float y = min.y;
+  for (std::size_t at = 0; at < text.size(); y += height) {
+    if (y + height > max.y && y > min.y) break;
+    const WrappedLine line = wrap_line(widths, text, at, width);
+    for (const query::Span& mark : found) {
+      const std::size_t begin = std::max(mark.begin, at), end = std::min(mark.end, line.end);
+      if (begin >= end) continue;
+      const float left = min.x + widths.of(text.substr(at, begin - at));
+      const float right = std::min(max.x, left + widths.of(text.substr(begin, end - begin)));
+      list.AddRectFilled({std::floor(left) - 1, y + 1}, {std::ceil(right) + 1, y + height - 1}, color, 2);
+    }
+    at = line.next;
+  }
+}
+
 void draw_line(ImDrawList& list, ImFont* font, float size, ImVec2 position, float max_width, ImU32 color,
                std::string_view text) {
   const GlyphWidths widths(font, size);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <imgui.h>
 
+#include "query/expression.h"
 #include "ui/context.h"
 #include "ui/text_layout.h"
 
@@ -62,6 +64,9 @@ bool text_field(const Context& context, const char* label, std::string& text, co
 // Returns the height that was used.
 float draw_wrapped(ImDrawList& list, ImFont* font, float size, ImVec2 min, ImVec2 max, ImU32 color,
                    std::string_view text);
+// Marks parts of a text (bytes, in order) as draw_wrapped lays it out: before the text, behind its glyphs.
+void draw_highlights(ImDrawList& list, ImFont* font, float size, ImVec2 min, ImVec2 max, ImU32 color,
+                     std::string_view text, std::span<const query::Span> found);
 // One line, cut with an ellipsis at `max_width`. `position` is the top left of its glyphs: a line of text
 // with the height `line_height` is centred by adding (line_height - font_pixels(size)) / 2.
 void draw_line(ImDrawList& list, ImFont* font, float size, ImVec2 position, float max_width, ImU32 color,

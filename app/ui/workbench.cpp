@@ -51,6 +51,7 @@ Workbench::~Workbench() {
     const ChangeMarks note = keep_note(inspector_.note);
     session_.change_marks(note.run, {note.change});
   }
+  session_.forget_matches();
 }
 
 Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, platform::FrameLoop& loop,
@@ -77,6 +78,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_label_commands();
   bench->add_hide_commands();
   bench->add_copy_commands();
+  bench->add_filter_commands();
   for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);
   sheet::Loaded starter;
   starter.sheet = Document::starter();
@@ -110,6 +112,7 @@ void Workbench::listen() {
     settings_.last_folder = path.parent_path();
     sheet_panel_ = {};
     selection_.clear();
+    filter_ = {};
     session_.forget_shown();
     mode_ = Mode::grid;
     left_ = LeftPanel::sheet;
@@ -219,6 +222,7 @@ void Workbench::draw() {
   images_->begin_frame();
   if (textures_->begin_frame()) loop_.draw_frames(1);
   watch_document();
+  watch_filter();
 
   RunView* run = visible_run();
   if (run != nullptr && !selection_.empty()) {

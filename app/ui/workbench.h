@@ -16,6 +16,7 @@
 #include "ui/context.h"
 #include "ui/document.h"
 #include "ui/file_dialog.h"
+#include "ui/filter_bar.h"
 #include "ui/grid.h"
 #include "ui/history.h"
 #include "ui/inspector.h"
@@ -63,6 +64,7 @@ class Workbench {
   RunView* run() { return session_.shown(); }
   const std::vector<std::uint64_t>& selection() const { return selection_.cells(); }
   std::optional<std::uint64_t> focus() const { return selection_.focus(); }
+  const FilterState& filter() const { return filter_; }
   std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
   // True when what is in sight of a shown run is all there: nothing is being read or decoded.
@@ -83,8 +85,12 @@ class Workbench {
   void add_hide_commands();
   void add_copy_commands();
   void add_history_commands();
+  void add_filter_commands();
   void handle_shortcuts();
   void watch_document();
+  // workbench_filter.cpp: reads the filter, and has the cells searched when it or they have changed.
+  void watch_filter();
+  void find_matches(const RunView& run);
   void draw_layout(const Context& context, Actions& actions);
   void draw_top_bar(const Context& context, Actions& actions);
   void draw_sheet_menu(const Context& context, Actions& actions);
@@ -162,6 +168,7 @@ class Workbench {
   SheetPanelState sheet_panel_;
   RunsPanelState runs_panel_;
   GridState grid_;
+  FilterState filter_;
   InspectorState inspector_;
   RunBarState run_bar_;
   LimitsPopoverState limits_popover_;

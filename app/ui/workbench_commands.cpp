@@ -160,8 +160,10 @@ void Workbench::add_cell_commands() {
   commands_.add({"cell.close", "Back to the grid", ImGuiKey_Escape, nullptr, [this] {
                    if (mode_ == Mode::image)
                      mode_ = Mode::grid;
-                   else
+                   else if (!selection_.empty())
                      selection_.clear();
+                   else
+                     filter_.text.clear();
                  }});
   commands_.add(
       {"cell.select_page", "Select every cell of the page", ImGuiMod_Ctrl | ImGuiKey_A, nullptr, [this] {

@@ -198,6 +198,7 @@ void Workbench::draw_middle(const Context& context, Actions& actions) {
   if (mode_ == Mode::image) {
     draw_viewer(viewer_, context, actions);
   } else {
+    draw_filter_bar(filter_, context);
     draw_grid(grid_, context, actions);
   }
 }

@@ -28,7 +28,7 @@ TEST(StoredCells, AreReadFromTheResultsOfARun) {
   failed.state = store::CellState::failed;
   failed.error = Error{ErrorKind::rate_limited, "Slow down", 429};
   ASSERT_TRUE(store::put_and_wait(*store, run, failed));
-  ASSERT_TRUE(store->set_rating(run, 0, 4, "the best pond"));
+  ASSERT_TRUE(store->set_marks(run, {{.cells = {0}, .rating = 4, .note = "the best pond"}}));
 
   const auto source = stored_cells(*store, run, plan.size());
   ASSERT_TRUE(source) << source.error().message;

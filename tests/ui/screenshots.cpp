@@ -19,9 +19,8 @@ struct View {
 };
 
 constexpr View kViews[] = {
-    {"dark-1600", 1600, 1000, ui::ThemeKind::dark},
-    {"light-1600", 1600, 1000, ui::ThemeKind::light},
-    {"dark-720p", 1280, 720, ui::ThemeKind::dark},
+    {"dark-1600", 1600, 1000, ui::ThemeKind::dark}, {"light-1600", 1600, 1000, ui::ThemeKind::light},
+    {"dark-720p", 1280, 720, ui::ThemeKind::dark},  {"light-720p", 1280, 720, ui::ThemeKind::light},
     {"light-4k", 3840, 2160, ui::ThemeKind::light},
 };
 
@@ -145,6 +144,48 @@ void shoot_inspector(const std::filesystem::path& folder, const std::filesystem:
   shoot(bench, folder, view, "inspector-earlier");
 }
 
+// The filter: a word that is marked where it stands, chips, the menu, a mistake.
+void shoot_filter(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_bundled("temperature");
+  bench.fire();
+  bench.wait_for_the_end();
+  const auto type = [&](const char* text) {
+    driver.key(ImGuiKey_Slash);
+    driver.wait_until([&] { return bench.bench().filter().is_editing; }, "the field has the keyboard");
+    driver.type(text);
+    driver.wait_until(
+        [&] {
+          const ui::FilterState& filter = bench.bench().filter();
+          return !filter.query || (!filter.is_searching && bench.bench().run()->matched() != nullptr);
+        },
+        "it is searched");
+  };
+  shoot(bench, folder, view, "filter-none");
+  type("the");
+  shoot(bench, folder, view, "filter-search");
+  driver.key(ImGuiKey_Escape);
+  type("state = done and temperature >= 0.5 and not (repeat = 2 or cell > 20) and text ~ \"\\bthe\\b\"");
+  driver.key(ImGuiKey_Enter);
+  driver.wait_for("condition 1");
+  shoot(bench, folder, view, "filter-chips");
+  driver.click("+ filter");
+  driver.hover("State");
+  driver.frame(60);
+  shoot(bench, folder, view, "filter-menu");
+  driver.key(ImGuiKey_Escape);
+  driver.settle();
+  type("temperature >= 0.5 and stat = done and the");
+  driver.wait_for("did you mean");
+  shoot(bench, folder, view, "filter-mistake");
+}
+
 void shoot_view(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
   DriverOptions options;
   options.width = view.width;
@@ -221,8 +262,8 @@ int run() {
     return 2;
   }
   std::filesystem::create_directories(folder);
-  // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector", "far":
-  // only these.
+  // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector", "far",
+  // "filter": only these.
   const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
   const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
@@ -240,7 +281,12 @@ int run() {
       shoot_far(folder, data.path(), view);
       continue;
     }
+    if (wanted.starts_with("filter")) {
+      shoot_filter(folder, data.path(), view);
+      continue;
+    }
     shoot_view(folder, data.path(), view);
+    shoot_filter(folder, test::TempFolder().path(), view);
     shoot_far(folder, test::TempFolder().path(), view);
     shoot_inspector(folder, test::TempFolder().path(), view);
     shoot_states(folder, data.path(), view);
