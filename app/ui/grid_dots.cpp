@@ -50,7 +50,7 @@ gl::DotMark mark_of(const CellView& cell) {
 // Colours by state, made once per frame that needs them.
 struct StateColors {
   ImU32 by_state[8] = {};
-  ImU32 not_fired = 0;
+  ImU32 not_fired = 0, faint = 0;  // faint: not let through by the filter
   StateColors(const Theme& theme) {
     for (int i = 0; i < 8; ++i) {
       const auto state = static_cast<store::CellState>(i);
@@ -58,6 +58,7 @@ struct StateColors {
       by_state[i] = over(theme.ground, state_color(theme, state), alarms ? 1.0f : 0.75f);
     }
     not_fired = over(theme.ground, theme.raised, 0.8f);
+    faint = over(theme.ground, theme.raised, 0.4f);
   }
   ImU32 of(const CellView& cell) const {
     const bool fired = cell.known || cell.state != store::CellState::queued;
@@ -79,13 +80,13 @@ ImU32 texel_of(const CellView& cell, ColorBy by, const NumberRange& range, const
 void follow_range(DotColors& colors, ColorBy by, const RunView& run) {
   if (by == ColorBy::state) return;
   const bool is_same =
-      colors.range_by == by && colors.range_changes == run.changes() && colors.key.run == run.id();
+      colors.range_by == by && colors.range_version == run.version() && colors.key.run == run.id();
   const bool is_soon = colors.range_by == by && colors.key.run == run.id() && !colors.range.is_empty &&
                        ImGui::GetTime() < colors.range_time + kRangeEvery_s;
   if (is_same || is_soon) return;
   colors.range = number_range(run, by);
   colors.range_by = by;
-  colors.range_changes = run.changes();
+  colors.range_version = run.version();
   colors.range_time = ImGui::GetTime();
 }
 
@@ -106,7 +107,8 @@ void fill_texels(DotColors& colors, ColorBy by, std::uint64_t page, const Contex
                                             grid.column_at(colors.key.first_column + column), fold});
         if (!cell || run.cell(*cell).hidden) continue;
         colors.texels[(row * down + fold / across) * width + column * across + fold % across] =
-            texel_of(run.cell(*cell), by, colors.range, states);
+            run.matches(*cell) ? texel_of(run.cell(*cell), by, colors.range, states)
+                               : marked(states.faint, gl::DotMark::none);
       }
     }
   }
@@ -119,9 +121,17 @@ void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context&
                const GridLayout& grid) {
   const RunView& run = *context.run;
   follow_range(colors, by, run);
-  const DotColors::Key key{
-      run.changes(),   grid.version,        run.id(),           page, grid.first_row(),
-      grid.last_row(), grid.first_column(), grid.last_column(), by,   context.theme.ground};
+  const DotColors::Key key{.run_version = run.version(),
+                           .layout_version = grid.version,
+                           .filter_version = run.filter_version(),
+                           .run = run.id(),
+                           .page = page,
+                           .first_row = grid.first_row(),
+                           .last_row = grid.last_row(),
+                           .first_column = grid.first_column(),
+                           .last_column = grid.last_column(),
+                           .by = by,
+                           .ground = context.theme.ground};
   if (key.last_row <= key.first_row || key.last_column <= key.first_column) return;
   if (key != colors.key || colors.texels.empty()) {
     colors.key = key;

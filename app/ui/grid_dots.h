@@ -16,7 +16,7 @@ struct DotColors {
   std::uint64_t revision = 0;  // of the texels
   // What they were made from.
   struct Key {
-    std::uint64_t run_changes = 0, layout_version = 0;
+    std::uint64_t run_version = 0, layout_version = 0, filter_version = 0;
     std::int64_t run = 0;
     std::uint64_t page = 0, first_row = 0, last_row = 0, first_column = 0, last_column = 0;
     ColorBy by = ColorBy::state;
@@ -24,7 +24,7 @@ struct DotColors {
     friend bool operator==(const Key&, const Key&) = default;
   } key;
   NumberRange range;
-  std::uint64_t range_changes = ~0ull;  // the run's changes() when the range was worked out
+  std::uint64_t range_version = ~0ull;  // the run's version() when the range was worked out
   ColorBy range_by = ColorBy::state;
   double range_time = 0;  // ImGui's
 };

@@ -89,9 +89,12 @@ void RunView::set_layout(const sheet::Layout& layout) {
 }
 
 const sheet::PageLines& RunView::lines(std::uint64_t page) const {
-  if (lines_version_ == layout_version_ && lines_page_ == page) return lines_;
-  lines_ = {sheet::GridLines(pivot_.rows()), sheet::GridLines(pivot_.columns())};
+  if (lines_version_ == layout_version_ && lines_filter_ == filter_version_ && lines_page_ == page)
+    return lines_;
+  lines_ = matched_ ? sheet::lines_with(pivot_, page, [this](sheet::CellIndex cell) { return matches(cell); })
+                    : sheet::PageLines{sheet::GridLines(pivot_.rows()), sheet::GridLines(pivot_.columns())};
   lines_version_ = layout_version_;
+  lines_filter_ = filter_version_;
   lines_page_ = page;
   return lines_;
 }
@@ -212,7 +215,6 @@ void RunView::set_cell(sheet::CellIndex index, const CellView& view) {
   const CellView before = cell;
   cell = view;
   cell.version = before.version + 1;
-  ++changes_;
   cell.hidden = before.hidden;
   ++version_;
   count(before, cell);
@@ -330,7 +332,6 @@ void RunView::apply_received(const run::CellsReceived& received) {
     found->second.bytes_received = entry.bytes;
     found->second.tokens_received = entry.tokens;
     ++cells_[entry.cell].version;
-    ++changes_;
   }
 }
 

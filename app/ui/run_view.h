@@ -79,12 +79,11 @@ class RunView {
   const sheet::Plan& plan() const { return plan_; }
   const sheet::Pivot& pivot() const { return pivot_; }
   void set_layout(const sheet::Layout& layout);
-  // The lines of a page that are shown. Kept for the page that was asked for last.
+  // The lines of a page that are shown: with a filter, those that have a cell which it lets through. Kept for
+  // the page that was asked for last.
   const sheet::PageLines& lines(std::uint64_t page) const;
   // Grows whenever the places of cells change.
   std::uint64_t layout_version() const { return layout_version_; }
-  // Grows with every change of a cell.
-  std::uint64_t changes() const { return changes_; }
 
   const CellView& cell(sheet::CellIndex index) const { return cells_[index]; }
   const CellActivity* activity(sheet::CellIndex index) const;
@@ -174,10 +173,10 @@ class RunView {
   std::string name_;
   sheet::Plan plan_;
   sheet::Pivot pivot_;
-  std::uint64_t layout_version_ = 1, changes_ = 1;
+  std::uint64_t layout_version_ = 1;
   // The lines of one page, and for which.
   mutable sheet::PageLines lines_;
-  mutable std::uint64_t lines_page_ = 0, lines_version_ = 0;
+  mutable std::uint64_t lines_page_ = 0, lines_version_ = 0, lines_filter_ = 0;
   RequestResult request_result_;
   std::vector<CellView> cells_;
   std::unordered_map<sheet::CellIndex, CellActivity> activities_;

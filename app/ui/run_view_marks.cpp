@@ -21,7 +21,6 @@ void RunView::apply_marks(const store::MarkChange& change) {
     if (index >= cells_.size()) continue;
     CellView& cell = cells_[index];
     ++cell.version;
-    ++changes_;
     if (change.hidden) hide(index, *change.hidden);
     if (!change.is_of_answer() || !can_mark(index)) continue;
     if (change.rating) cell.rating = static_cast<std::int8_t>(change.rating->value_or(0));
@@ -41,7 +40,6 @@ void RunView::apply_marks(const store::MarkChange& change) {
 void RunView::hide(sheet::CellIndex index, bool is_hidden) {
   if (cells_[index].hidden == is_hidden) return;
   cells_[index].hidden = is_hidden;
-  ++changes_;
   hidden_ += is_hidden ? 1 : std::uint64_t(-1);
 }
 

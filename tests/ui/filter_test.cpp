@@ -64,14 +64,32 @@ TEST(Filter, DrawsCellsThatDoNotMatchFaintly) {
   const auto before = stage.driver().pixels("cell 0");
   const auto kept = stage.driver().pixels("cell 4");
   stage.open_with_slash();
-  stage.driver().type("place = pond");
-  stage.wait_for_count("4 of 12 cells");
+  stage.driver().type("place = pond or seed = 2");
+  stage.wait_for_count("6 of 12 cells");
   stage.driver().key(ImGuiKey_Enter);
   stage.driver().settle();
-  EXPECT_EQ(stage.matching(), (std::vector<std::uint64_t>{4, 5, 6, 7}));
+  EXPECT_EQ(stage.matching(), (std::vector<std::uint64_t>{1, 4, 5, 6, 7, 9}));
   EXPECT_NE(stage.driver().pixels("cell 0").rgba, before.rgba);
   EXPECT_EQ(stage.driver().pixels("cell 4").rgba, kept.rgba);
   EXPECT_LT(inked_part(stage.driver().pixels("cell 0")), 1.0);
+}
+
+TEST(Filter, LeavesOutLinesWithoutACellThatMatches) {
+  FilterStage stage;
+  stage.fire();
+  stage.open_with_slash();
+  stage.driver().type("place = pond and seed > 2");
+  stage.wait_for_count("2 of 12 cells");
+  stage.driver().key(ImGuiKey_Enter);
+  stage.driver().settle();
+  EXPECT_TRUE(stage.driver().has("cell 6"));
+  EXPECT_TRUE(stage.driver().has("cell 7"));
+  for (const char* gone : {"cell 4", "cell 2", "cell 10"}) EXPECT_FALSE(stage.driver().has(gone)) << gone;
+  stage.driver().click("cell 6");
+  stage.driver().key(ImGuiKey_RightArrow);
+  EXPECT_EQ(stage.bench.bench().selection().back(), 7u) << "arrows go along the lines that are shown";
+  stage.driver().key(ImGuiKey_DownArrow);
+  EXPECT_EQ(stage.bench.bench().selection().back(), 7u);
 }
 
 TEST(Filter, ABareWordSearchesTheAnswersAndMarksThem) {
