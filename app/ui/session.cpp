@@ -115,6 +115,7 @@ void Session::find_matches(const RunView& view, const query::Query& query,
   if (query.needs_results()) source->facts = view.facts();
   if (const store::RunId run = view.id(); run != 0) {
     source->contents = [this, run](const std::function<bool(const store::CellContent&)>& visit) {
+      store_->flush();  // a note is searched as soon as it is written
       return store_->for_each_content(run, visit);
     };
   }

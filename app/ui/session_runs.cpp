@@ -162,6 +162,7 @@ void Session::show_run(store::RunId run) {
     const auto refuse = [this](const Error& error) {
       post([error](Session& session) { session.notice(error.message, true); });
     };
+    store_->flush();  // of what was marked a moment ago
     const auto info = store_->run(run);
     if (!info) return refuse(info.error());
     const std::filesystem::path path = info->sheet_path;

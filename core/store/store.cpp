@@ -170,6 +170,10 @@ Result<> Store::set_marks(RunId run, const std::vector<MarkChange>& changes) {
   return impl_->writer.call([&](Database& database) { return write_marks(database, run, changes); });
 }
 
+void Store::flush() {
+  (void)impl_->writer.call([](Database&) { return Result<>(); });
+}
+
 void Store::put_marks(RunId run, std::vector<MarkChange> changes, std::function<void(Result<>)> on_done) {
   impl_->writer.post([run, changes = std::move(changes), on_done = std::move(on_done)](Database& database) {
     const auto written = write_marks(database, run, changes);

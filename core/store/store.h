@@ -130,6 +130,9 @@ class Store {
   // Queues an event of a run's history of limits; in the order of the calls.
   void put_limit_event(RunId run, LimitEvent event);
 
+  // Returns when all that was queued before is written, or has failed: what is read afterwards is not older.
+  void flush();
+
   // What the store thread has done so far: results per group tell how well commits are shared.
   struct WriteStats {
     std::uint64_t groups = 0;   // of results, each with one commit
@@ -150,8 +153,8 @@ class Store {
   Result<std::vector<CellResult>> earlier_results(RunId run, std::uint64_t cell) const;
   // All results of a run in cell order, one at a time; `visit` returns false to stop.
   Result<> for_each_result(RunId run, const std::function<bool(const CellResult&)>& visit) const;
-  // What can be searched of each result of a run, in cell order; `visit` returns false to stop. Reads no more of
-  // a result than that.
+  // What can be searched of each result of a run, in cell order; `visit` returns false to stop. Reads no more
+  // of a result than that.
   Result<> for_each_content(RunId run, const std::function<bool(const CellContent&)>& visit) const;
   // In the order in which they happened.
   Result<std::vector<LimitEvent>> limit_events(RunId run) const;

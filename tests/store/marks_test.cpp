@@ -98,6 +98,14 @@ TEST_F(MarksTest, GoWithTheAnswerWhenItsCellIsFiredAgainButHiddenStays) {
   EXPECT_EQ(*store->hidden_cells(run), std::vector<std::uint64_t>{1});
 }
 
+TEST_F(MarksTest, AreThereForAReaderThatFlushedFirst) {
+  for (int i = 0; i < 50; ++i) {
+    store->put_marks(run, {{.cells = {0}, .rating = i % 5 + 1}}, {});
+    store->flush();
+    EXPECT_EQ(store->result(run, 0)->rating, i % 5 + 1);
+  }
+}
+
 TEST_F(MarksTest, HideCellsThatHaveNoResultYet) {
   ASSERT_TRUE(store->set_marks(run, {{.cells = {8, 0, 6}, .hidden = true}}));
   ASSERT_TRUE(store->set_marks(run, {{.cells = {0}, .hidden = true}})) << "twice is once";
