@@ -254,7 +254,7 @@ void mark_dots(const GridState& state, const Context& context, ImDrawList& list,
 void draw_scrollbars(GridState& state, const GridLayout& grid, ImVec2 max) {
   const auto bar = [](ImRect where, const char* name, ImGuiAxis axis, double& scroll, double visible,
                       double content) {
-    if (content <= visible) return;
+    if (content < visible + 1) return;
     auto position = static_cast<ImS64>(scroll);
     ImGui::ScrollbarEx(where, ImGui::GetID(name), axis, &position, static_cast<ImS64>(visible),
                        static_cast<ImS64>(content));

@@ -57,6 +57,21 @@ std::string fitting_header(ImFont* font, float size, float room, const std::stri
   return text_width(font, size, label) <= room ? label : "";
 }
 
+// Before the labels of a level that have no room for their axis, its name.
+void draw_left_out_axes(const Context& context, ImDrawList& list, const GridLayout& grid,
+                        const std::vector<std::string>& names) {
+  const float size = kCaptionSize * context.scale, right = grid.area_min.x - context.px(10);
+  const float room = grid.row_header_width - context.px(10),
+              top = grid.area_min.y - grid.column_header_height;
+  for (std::size_t level = 0; level < names.size(); ++level) {
+    if (names[level].empty()) continue;
+    const float width = std::min(room, text_width(context.fonts.text, size, names[level]) + 1);
+    draw_line(list, context.fonts.text, size,
+              {right - width, top + context.px(kHeaderLine) * static_cast<float>(level) + context.px(2)},
+              width, context.theme.muted, names[level]);
+  }
+}
+
 }  // namespace
 
 std::string header_text(const std::string& axis, const std::string& label) {
@@ -73,6 +88,7 @@ void draw_column_headers(const Context& context, ImDrawList& list, const GridLay
   list.PushClipRect(min, {grid.area_max.x, grid.area_min.y}, true);
   const float size = kTextSize * context.scale;
   const std::uint64_t last = grid.last_column();
+  std::vector<std::string> left_out(pivot.column_levels());  // by level: the axis that its labels do not name
   for (std::uint64_t column = grid.first_column(); column < last;) {
     const sheet::GridHeader header = pivot.column_header(grid.column_at(column));
     std::uint64_t next = column + 1;
@@ -90,12 +106,15 @@ void draw_column_headers(const Context& context, ImDrawList& list, const GridLay
       ImFont* font = inner ? context.fonts.text : context.fonts.semibold;
       const std::string text =
           fitting_header(font, size, room, header.axis_names[level], header.labels[level]);
+      if (text != header_text(header.axis_names[level], header.labels[level]))
+        left_out[level] = header.axis_names[level];
       draw_line(list, font, size, {x, min.y + context.px(kHeaderLine) * static_cast<float>(level)}, room,
                 context.theme.text, text);
     }
     column = next;
   }
   list.PopClipRect();
+  draw_left_out_axes(context, list, grid, left_out);
 }
 
 // One level of the row headers: each label once, at the top of the lines that share it, and in sight as long

@@ -240,8 +240,13 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
         std::clamp(share - grid.gap, context.px(140), std::max(context.px(140), grid.cell_width * 1.25f)));
   }
 
-  grid.content_width = static_cast<double>(grid.columns) * step(grid.cell_width, grid.gap);
-  grid.content_height = static_cast<double>(grid.rows) * step(grid.cell_height, grid.gap);
+  // Without the gap behind the last line.
+  const auto extent = [&](std::uint64_t lines, float size) {
+    return lines == 0 ? 0.0
+                      : static_cast<double>(lines) * step(size, grid.gap) - static_cast<double>(grid.gap);
+  };
+  grid.content_width = extent(grid.columns, grid.cell_width);
+  grid.content_height = extent(grid.rows, grid.cell_height);
   const double most_x = std::max(0.0, grid.content_width - static_cast<double>(available));
   const double most_y =
       std::max(0.0, grid.content_height - static_cast<double>(grid.area_max.y - grid.area_min.y));
