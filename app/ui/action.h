@@ -12,6 +12,7 @@
 #include "sheet/sheet.h"
 #include "store/result.h"
 #include "store/store.h"
+#include "ui/line_sort.h"
 
 namespace proofsheet::ui {
 
@@ -34,6 +35,12 @@ struct ChangeLayout {
   std::string name;
   std::function<void(sheet::Layout&)> change;
 };
+enum class GridLine { row, column };
+// Puts the rows or columns of the shown run in order; without `sort`, as they are laid out.
+struct SortLines {
+  GridLine line = GridLine::row;
+  std::optional<LineSort> sort;
+};
 struct OpenSheet {
   std::filesystem::path path;
 };
@@ -52,7 +59,6 @@ struct SelectCell {
   SelectMode mode = SelectMode::replace;
 };
 // Selects every cell of a row or a column of the page that is shown.
-enum class GridLine { row, column };
 struct SelectLine {
   GridLine line = GridLine::row;
   std::uint64_t index = 0;
@@ -108,9 +114,10 @@ struct CopyText {
   std::string what;  // "Prompt", for the notice "Prompt copied"
 };
 
-using Action = std::variant<Invoke, EditSheet, ChangeLayout, OpenSheet, SaveSheet, OpenRun, DeleteRun,
-                            SelectCell, SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun,
-                            StopRun, ShowImage, SetPage, SelectCells, ChangeMarks, WriteMontage, CopyText>;
+using Action =
+    std::variant<Invoke, EditSheet, ChangeLayout, SortLines, OpenSheet, SaveSheet, OpenRun, DeleteRun,
+                 SelectCell, SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun, StopRun,
+                 ShowImage, SetPage, SelectCells, ChangeMarks, WriteMontage, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

@@ -7,6 +7,7 @@
 
 #include "platform/item_hooks.h"
 #include "ui/grid_layout.h"
+#include "ui/grid_values.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -39,6 +40,8 @@ std::string grid_summary(const Context& context) {
     text += fold.size() == 1 ? fmt::format(", {} {}s each", pivot.folds(), fold.front())
                              : fmt::format(", {} each", pivot.folds());
   }
+  if (context.run->row_sort()) text += " · rows by " + sort_words(*context.run->row_sort());
+  if (context.run->column_sort()) text += " · columns by " + sort_words(*context.run->column_sort());
   return text;
 }
 

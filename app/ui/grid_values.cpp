@@ -12,6 +12,8 @@
 namespace proofsheet::ui {
 namespace {
 
+constexpr query::Number kSortNumbers[] = {query::Number::latency, query::Number::cost, query::Number::tokens,
+                                          query::Number::rating};
 constexpr std::size_t kMostMoved = 10'000;  // an axis of more values is not put in order by hand
 
 void change_layout(Actions& actions, std::string name, std::function<void(sheet::Layout&)> edit) {
@@ -89,12 +91,48 @@ void draw_axis_items(const Context& context, const std::string& axis, const std:
   draw_side_items(context, axis, side, actions);
 }
 
+void draw_sort_items(const Context& context, GridLine line, Actions& actions) {
+  const bool is_row = line == GridLine::row;
+  if (!ImGui::BeginMenu(is_row ? "Sort rows by" : "Sort columns by")) return;
+  const std::optional<LineSort>& now = is_row ? context.run->row_sort() : context.run->column_sort();
+  if (ImGui::MenuItem("Nothing, as laid out", nullptr, !now)) actions.push_back(SortLines{line, {}});
+  for (const query::Number number : kSortNumbers) {
+    for (const auto direction : {query::Direction::ascending, query::Direction::descending}) {
+      const LineSort sort{number, direction};
+      if (ImGui::MenuItem(sort_words(sort).c_str(), nullptr, now == sort))
+        actions.push_back(SortLines{line, sort});
+    }
+  }
+  ImGui::EndMenu();
+}
+
 }  // namespace
+
+std::string sort_words(const LineSort& sort) {
+  const char* name = "";
+  switch (sort.by) {
+    case query::Number::latency:
+      name = "latency";
+      break;
+    case query::Number::cost:
+      name = "cost";
+      break;
+    case query::Number::tokens:
+      name = "tokens";
+      break;
+    case query::Number::rating:
+      name = "rating";
+      break;
+  }
+  return fmt::format("{}, {} first", name,
+                     sort.direction == query::Direction::ascending ? "lowest" : "highest");
+}
 
 void draw_value_items(const Context& context, GridLine line, std::uint64_t index, Actions& actions) {
   const bool is_row = line == GridLine::row;
   const sheet::Pivot& pivot = context.run->pivot();
   if (index >= (is_row ? pivot.rows() : pivot.columns())) return;
+  draw_sort_items(context, line, actions);
   const sheet::GridHeader header = is_row ? pivot.row_header(index) : pivot.column_header(index);
   for (std::size_t level = 0; level < header.labels.size(); ++level) {
     const std::string& axis = header.axis_names[level];

@@ -68,6 +68,32 @@ run::LimitChange limits_of(const sheet::Limits& limits) {
           .max_cost_usd = limits.max_cost};
 }
 
+// The shown lines of a side in the order of their cells' mean numbers.
+sheet::GridLines sorted(const RunView& run, std::uint64_t page, const sheet::GridLines& lines,
+                        const LineSort& sort, bool is_row) {
+  const sheet::Pivot& pivot = run.pivot();
+  const std::uint64_t groups = is_row ? pivot.rows() : pivot.columns();
+  if (groups >= query::kNoGroup) return lines;
+  std::vector<std::uint32_t> group_of(static_cast<std::size_t>(run.plan().size()), query::kNoGroup);
+  for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
+    for (std::uint64_t column = 0; column < pivot.columns(); ++column) {
+      for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold) {
+        const auto cell = pivot.cell({page, row, column, fold});
+        if (cell)
+          group_of[static_cast<std::size_t>(*cell)] = static_cast<std::uint32_t>(is_row ? row : column);
+      }
+    }
+  }
+  const std::vector<double> means =
+      query::group_means(query::numbers_of(run.facts(), sort.by), group_of,
+                         static_cast<std::uint32_t>(groups), run.matched().get());
+  std::vector<std::uint32_t> order;
+  for (const std::uint32_t line : query::order_of(means, sort.direction)) {
+    if (lines.find(line)) order.push_back(line);
+  }
+  return sheet::GridLines(std::move(order));
+}
+
 }  // namespace
 
 RunView::RunView(store::RunId id, std::string name, sheet::Plan plan, RequestResult request_result)
@@ -88,11 +114,25 @@ void RunView::set_layout(const sheet::Layout& layout) {
   ++layout_version_;
 }
 
+void RunView::sort_rows(std::optional<LineSort> sort) {
+  if (sort == row_sort_) return;
+  row_sort_ = sort;
+  ++layout_version_;
+}
+
+void RunView::sort_columns(std::optional<LineSort> sort) {
+  if (sort == column_sort_) return;
+  column_sort_ = sort;
+  ++layout_version_;
+}
+
 const sheet::PageLines& RunView::lines(std::uint64_t page) const {
   if (lines_version_ == layout_version_ && lines_filter_ == filter_version_ && lines_page_ == page)
     return lines_;
   lines_ = matched_ ? sheet::lines_with(pivot_, page, [this](sheet::CellIndex cell) { return matches(cell); })
                     : sheet::PageLines{sheet::GridLines(pivot_.rows()), sheet::GridLines(pivot_.columns())};
+  if (row_sort_) lines_.rows = sorted(*this, page, lines_.rows, *row_sort_, true);
+  if (column_sort_) lines_.columns = sorted(*this, page, lines_.columns, *column_sort_, false);
   lines_version_ = layout_version_;
   lines_filter_ = filter_version_;
   lines_page_ = page;
@@ -350,6 +390,7 @@ void RunView::take_totals(const run::Totals& totals) {
 void RunView::apply_end(const run::RunEnded& ended) {
   take_totals(ended.totals);
   ended_ = ended;
+  if (row_sort_ || column_sort_) ++layout_version_;
   running_ = stopping_ = totals_.paused = false;
   std::vector<sheet::CellIndex> left;
   for (const auto& [index, activity] : activities_) left.push_back(index);

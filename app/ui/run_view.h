@@ -17,6 +17,7 @@
 #include "sheet/pivot.h"
 #include "sheet/plan.h"
 #include "store/store.h"
+#include "ui/line_sort.h"
 
 namespace proofsheet::ui {
 
@@ -82,6 +83,12 @@ class RunView {
   // The lines of a page that are shown: with a filter, those that have a cell which it lets through. Kept for
   // the page that was asked for last.
   const sheet::PageLines& lines(std::uint64_t page) const;
+  // Lines are put in order by the numbers that are there now, and once more when the run ends: they do not
+  // jump about while results come in. Empty = as they are laid out.
+  void sort_rows(std::optional<LineSort> sort);
+  void sort_columns(std::optional<LineSort> sort);
+  const std::optional<LineSort>& row_sort() const { return row_sort_; }
+  const std::optional<LineSort>& column_sort() const { return column_sort_; }
   // Grows whenever the places of cells change.
   std::uint64_t layout_version() const { return layout_version_; }
 
@@ -175,6 +182,7 @@ class RunView {
   sheet::Pivot pivot_;
   std::uint64_t layout_version_ = 1;
   // The lines of one page, and for which.
+  std::optional<LineSort> row_sort_, column_sort_;
   mutable sheet::PageLines lines_;
   mutable std::uint64_t lines_page_ = 0, lines_version_ = 0, lines_filter_ = 0;
   RequestResult request_result_;

@@ -107,6 +107,7 @@ class Workbench {
   void perform(const Invoke& wanted);
   void perform(const EditSheet& wanted);
   void perform(const ChangeLayout& wanted);
+  void perform(const SortLines& wanted);
   void perform(const OpenSheet& wanted);
   void perform(const SaveSheet& wanted);
   void perform(const OpenRun& wanted);

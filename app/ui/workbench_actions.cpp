@@ -88,6 +88,16 @@ void Workbench::perform(const ChangeLayout& wanted) {
   document_.edit(wanted.name, "", [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
 }
 
+void Workbench::perform(const SortLines& wanted) {
+  RunView* run = visible_run();
+  if (run == nullptr) return;
+  if (wanted.line == GridLine::row) {
+    run->sort_rows(wanted.sort);
+  } else {
+    run->sort_columns(wanted.sort);
+  }
+}
+
 void Workbench::perform(const OpenSheet& wanted) {
   open_sheet(wanted.path);
 }

@@ -70,6 +70,28 @@ TEST_F(PivotOnScreen, AnAxisMovesToAnotherSideFromItsHeader) {
   EXPECT_EQ(pivot().folds(), 20u);
 }
 
+TEST_F(PivotOnScreen, RowsAreSortedByTheMeanOfANumberAndBackAgain) {
+  open(
+      "prompts: hi\nmodels: demo:text\nparams: {max_tokens: [3, 1, 6], seed: 1-4}\n"
+      "layout: {rows: max_tokens, columns: seed}\n");
+  const auto order = [&] {
+    std::vector<std::string> labels;
+    const sheet::GridLines& rows = bench_->bench().run()->lines(0).rows;
+    for (std::uint64_t i = 0; i < rows.size(); ++i)
+      labels.push_back(pivot().row_header(rows.at(i)).labels.front());
+    return labels;
+  };
+  menu("row 0", {"Sort rows by", "tokens, lowest first"});
+  EXPECT_EQ(order(), (std::vector<std::string>{"1", "3", "6"}));
+  menu("row 0", {"Sort rows by", "tokens, highest first"});
+  EXPECT_EQ(order(), (std::vector<std::string>{"6", "3", "1"}));
+  driver().click("cell 8");
+  driver().key(ImGuiKey_DownArrow);
+  EXPECT_EQ(bench_->bench().selection().back(), 0u) << "arrows follow the order that is seen";
+  menu("row 0", {"Sort rows by", "Nothing, as laid out"});
+  EXPECT_EQ(order(), (std::vector<std::string>{"3", "1", "6"}));
+}
+
 TEST_F(PivotOnScreen, RowsAndColumnsAreSwappedByKey) {
   open();
   driver().key(ImGuiKey_X, ImGuiMod_Ctrl | ImGuiMod_Shift);
