@@ -67,7 +67,8 @@ TEST_F(MarksTest, AreWrittenAllOrNone) {
   EXPECT_EQ(refused.error().kind, ErrorKind::not_found);
   EXPECT_NE(refused.error().message.find("no result of cell 7"), std::string::npos)
       << refused.error().message;
-  for (const auto& summary : *store->summaries(run)) {
+  const auto summaries = *store->summaries(run);
+  for (const auto& summary : summaries) {
     EXPECT_EQ(summary.rating, std::nullopt);
     EXPECT_EQ(summary.label, std::nullopt);
   }
