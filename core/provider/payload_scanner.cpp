@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kMaxKeyChars = 64;        // no key of interest is longer
 constexpr std::size_t kPieceChars = 64u << 10;  // decoded at once
+// Handed to the sink at once: a file system takes few large writes for much less than many small ones.
+constexpr std::size_t kWriteBytes = 256u << 10;
 // A control character never comes out of a base64 string, and servers' own strings are not looked up.
 constexpr std::string_view kMark = "\x01payload ";
 
@@ -78,7 +80,6 @@ void PayloadScanner::feed(std::string_view json, std::string& rest) {
     }();
     json.remove_prefix(taken);
   }
-  flush();
 }
 
 std::size_t PayloadScanner::scan_outside(std::string_view json, std::string& rest) {
@@ -197,7 +198,7 @@ std::size_t PayloadScanner::scan_payload(std::string_view json, std::string& res
     const std::size_t digits = is_padded_ ? 0 : decoder_.take(piece, bytes_);
     at += digits;
     chars_ += digits;
-    if (bytes_.size() >= kPieceChars) flush();
+    if (bytes_.size() >= kWriteBytes) flush();
     if (digits == piece.size()) continue;
     const char c = json[at++];
     if (c == '"') {

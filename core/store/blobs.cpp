@@ -110,13 +110,20 @@ Result<bool> BlobWriter::write(const std::string& hash, std::string_view bytes) 
   return true;
 }
 
+void BlobWriter::sync(const StagedFile& staged) {
+  if (blobs_.has(blob_hash(staged.sha256_hex()), staged.bytes())) return;
+  if (sync_file(staged.path())) synced_.insert(staged.path());
+}
+
 Result<bool> BlobWriter::adopt(const StagedFile& staged) {
   const std::string hash = blob_hash(staged.sha256_hex());
   if (blobs_.has(hash, staged.bytes())) return false;
   const fs::path path = blobs_.path_of(hash);
   const fs::path shard = path.parent_path();
   if (auto made = make_shard(shard); !made) return fail(made.error());
-  if (auto synced = sync_file(staged.path()); !synced) return fail(synced.error());
+  if (!synced_.contains(staged.path())) {
+    if (auto synced = sync_file(staged.path()); !synced) return fail(synced.error());
+  }
   ::unlink(path.c_str());  // a file of another size, cut by a crash of the disk
   if (::link(staged.path().c_str(), path.c_str()) != 0 && errno != EEXIST) {
     // Some file systems have no second names; then the first one goes.

@@ -40,6 +40,10 @@ class BlobWriter {
   explicit BlobWriter(const BlobFolder& blobs) : blobs_(blobs) {}
   // True when it had to be written, false when it was there. The message names the blob's path.
   Result<bool> write(const std::string& hash, std::string_view bytes);
+  // Makes the bytes of a staged file safe ahead of `adopt`: the files of a whole group one after the other,
+  // for a new name between two of them would make the file system commit its journal for each. What fails
+  // here fails there, with its words.
+  void sync(const StagedFile& staged);
   // The same for bytes that are in a file already, which gets a second name.
   Result<bool> adopt(const StagedFile& staged);
   Result<> sync_folders();
@@ -49,6 +53,7 @@ class BlobWriter {
 
   const BlobFolder& blobs_;
   std::set<std::filesystem::path> changed_;
+  std::set<std::filesystem::path> synced_;  // staged files
 };
 
 }  // namespace proofsheet::store

@@ -92,6 +92,11 @@ std::vector<Result<>> Writer::write_group(std::span<Command> group) {
 
 void Writer::write_blobs(std::span<Command> group, std::vector<Result<>>& outcomes) {
   BlobWriter writer(blobs_);
+  for (const Command& command : group) {
+    for (const auto& blob : std::get<Put>(command).blobs) {
+      if (blob.file) writer.sync(*blob.file);
+    }
+  }
   for (std::size_t i = 0; i < group.size(); ++i) {
     for (const auto& blob : std::get<Put>(group[i]).blobs) {
       if (!outcomes[i]) break;
