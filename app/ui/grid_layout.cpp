@@ -68,6 +68,12 @@ std::uint64_t index_at(double position, double step_size, std::uint64_t count) {
 
 }  // namespace
 
+std::uint64_t folds_across(const sheet::Pivot& pivot) {
+  const std::uint64_t folds = std::min<std::uint64_t>(std::max<std::uint64_t>(1, pivot.folds()), 10000);
+  if (pivot.fold_across() > 0) return std::min(pivot.fold_across(), folds);
+  return static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(folds))));
+}
+
 bool shows_pictures(const RunView& run) {
   for (const sheet::Axis& param : run.plan().sheet().params) {
     if (param.name == "endpoint" && param.values.size() > 0)
@@ -158,6 +164,13 @@ float fitting_width(const GridLayout& grid, float aspect, GapOf gap_of) {
   return std::max(0.1f, std::min(across - gap, (down - gap) / aspect));
 }
 
+// Folded cells beside and below one another.
+void lay_out_folds(GridLayout& grid, const sheet::Pivot& pivot) {
+  const auto folds = static_cast<int>(std::min<std::uint64_t>(std::max<std::uint64_t>(1, grid.folds), 10000));
+  grid.fold_across = static_cast<int>(folds_across(pivot));
+  grid.fold_down = (folds + grid.fold_across - 1) / grid.fold_across;
+}
+
 }  // namespace
 
 GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min, ImVec2 max) {
@@ -199,20 +212,7 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
     width =
         std::clamp(share - context.px(8), context.px(pictures ? 120 : 200), context.px(pictures ? 480 : 420));
   }
-  grid.fold_across =
-      pictures ? static_cast<int>(
-                     std::ceil(std::sqrt(static_cast<double>(std::min<std::uint64_t>(grid.folds, 10000)))))
-               : 1;
-  grid.fold_down =
-      pictures ? (static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000)) + grid.fold_across - 1) /
-                     grid.fold_across
-               : 1;
-  if (pictures && pivot.fold_across() > 0) {
-    grid.fold_across =
-        static_cast<int>(std::min(pivot.fold_across(), std::max<std::uint64_t>(1, grid.folds)));
-    grid.fold_down = (static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000)) + grid.fold_across - 1) /
-                     grid.fold_across;
-  }
+  if (pictures) lay_out_folds(grid, pivot);
   const float aspect = pictures
                            ? picture_aspect(run.plan(), pivot.page_header(state.page)) *
                                  static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across)
@@ -223,11 +223,7 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
   }
   grid.cell_width = size_of(width);
   grid.gap = gap_of(grid.cell_width);
-  if (grid.cell_width < context.px(kDotsBelow) && !pictures && grid.folds > 1) {
-    const auto folds = static_cast<int>(std::min<std::uint64_t>(grid.folds, 10000));
-    grid.fold_across = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(folds))));
-    grid.fold_down = (folds + grid.fold_across - 1) / grid.fold_across;
-  }
+  if (grid.cell_width < context.px(kDotsBelow) && !pictures && grid.folds > 1) lay_out_folds(grid, pivot);
   grid.cell_height = grid.cell_width * aspect;
   if (grid.cell_width >= context.px(kDotsBelow))
     grid.cell_height = std::floor(std::max(1.0f, grid.cell_height));

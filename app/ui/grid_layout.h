@@ -49,6 +49,10 @@ struct GridLayout {
   void fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2& max) const;
 };
 
+// How many folded cells stand side by side in a place that shows them all: what the layout asks for, else as
+// many as make a square.
+std::uint64_t folds_across(const sheet::Pivot& pivot);
+
 // True when a run's cells are pictures, by the operation that its parameters and models ask for; until a
 // first result says otherwise.
 bool shows_pictures(const RunView& run);

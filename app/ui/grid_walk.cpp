@@ -1,6 +1,5 @@
 // Which cells stand beside and between others, in the lines that are shown.
 #include <algorithm>
-#include <cmath>
 
 #include "ui/grid.h"
 #include "ui/grid_layout.h"
@@ -25,9 +24,7 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
   if (!first_row || !first_column) return std::nullopt;
   // `at` counts the lines that are shown.
   sheet::GridPosition at{position->page, *first_row, *first_column, position->fold};
-  const bool pictures = shows_pictures(run);
-  const auto across =
-      pictures ? static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(pivot.folds())))) : 1;
+  const std::uint64_t across = shows_pictures(run) ? folds_across(pivot) : 1;
   // Inside a place the arrows walk through its fold; from its edge they go on to the next place.
   for (int guard = 0; guard < 10'000; ++guard) {
     const std::uint64_t x = at.fold % across, y = at.fold / across;

@@ -115,6 +115,15 @@ TEST_F(PivotOnScreen, ARunOfAnEarlierSheetIsLaidOutWithoutTouchingTheSheet) {
   EXPECT_EQ(bench_->bench().document().sheet().layout.rows, std::vector<std::string>{"place"});
 }
 
+TEST_F(PivotOnScreen, ArrowsFollowALineThatIsWrappedInsideItsPlace) {
+  open(
+      "prompts: a garden\nmodels: demo:image\nparams: {seed: 1-6, size: 64x48}\n"
+      "layout: {fold: seed, wrap: {seed: 2}}\n");
+  driver().click("cell 0");
+  driver().key(ImGuiKey_DownArrow);
+  EXPECT_EQ(bench_->bench().selection().back(), 2u);
+}
+
 TEST_F(PivotOnScreen, FromAfarEveryCellIsADotThatCanBeChosen) {
   open(
       "prompts: hi\nmodels: demo:text\nparams: {seed: 1-40, temperature: 0-1 (+0.05), max_tokens: 1}\n"
