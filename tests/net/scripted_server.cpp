@@ -152,7 +152,7 @@ class ScriptedServer::Impl {
     SteadyTime resume;
     bool wants_write = false;
   };
-  enum class Fate { keep, drop };
+  enum class Fate { keep, drop, gone };  // dropped by us, or gone by the client's wish
 
   void wake() {
     const std::uint64_t one = 1;
@@ -211,7 +211,7 @@ class ScriptedServer::Impl {
   }
 
   void serve(int fd, Peer& peer, std::uint32_t events) {
-    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && read_all(fd, peer) == Fate::drop) {
+    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && read_all(fd, peer) == Fate::gone) {
       drop(fd, peer, true);
       return;
     }
@@ -225,7 +225,7 @@ class ScriptedServer::Impl {
       if (got > 0) {
         peer.input.append(buffer, static_cast<std::size_t>(got));
       } else {
-        return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? Fate::keep : Fate::drop;
+        return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? Fate::keep : Fate::gone;
       }
     }
   }
@@ -237,7 +237,7 @@ class ScriptedServer::Impl {
     for (;;) {
       if (!peer.is_answering && !begin_answer(peer)) return;
       const Fate fate = play(fd, peer);
-      if (fate == Fate::drop) return drop(fd, peer, false);
+      if (fate != Fate::keep) return drop(fd, peer, fate == Fate::gone);
       if (peer.is_answering) return;
     }
   }
@@ -263,7 +263,7 @@ class ScriptedServer::Impl {
   Fate play(int fd, Peer& peer) {
     if (peer.resume > std::chrono::steady_clock::now()) return Fate::keep;
     for (;;) {
-      if (!flush(fd, peer)) return Fate::drop;
+      if (!flush(fd, peer)) return Fate::gone;
       if (!peer.output.empty()) return Fate::keep;
       if (peer.next_step == peer.script.steps().size()) {
         peer.is_answering = false;
