@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "base/allocator.h"
 #include "base/file.h"
 #include "base/thread.h"
 #include "ui/session.h"
@@ -89,6 +90,7 @@ int main(int argc, char** argv) {
   app.add_flag("--fire", arguments.fires, "Fire the sheet as soon as it is read");
   app.add_flag("--egl", arguments.use_egl, "Use EGL instead of GLX");
   CLI11_PARSE(app, argc, argv);
+  keep_freed_memory();
   set_thread_name("ui");
   return run_workbench(arguments);
 }

@@ -34,6 +34,28 @@ void Intake::give_back(std::size_t bytes) {
   for (const net::TransferId id : resumed) engine_.resume(id);
 }
 
+std::string Intake::take_piece() {
+  {
+    auto state = state_.lock();
+    if (!state->spare.empty()) {
+      std::string piece = std::move(state->spare.back());
+      state->spare.pop_back();
+      return piece;
+    }
+  }
+  std::string piece;
+  piece.reserve(kPieceBytes);
+  return piece;
+}
+
+void Intake::give_back(std::string piece) {
+  give_back(piece.size());
+  if (piece.capacity() > 2 * kPieceBytes) return;
+  piece.clear();
+  auto state = state_.lock();
+  if (state->spare.size() < budget_bytes_ / kPieceBytes) state->spare.push_back(std::move(piece));
+}
+
 bool ByteStrand::has_room(std::size_t bytes) {
   auto state = state_.lock();
   is_inline_ = !state->is_busy && bytes <= kInlineBytes && is_light_();
@@ -49,7 +71,10 @@ void ByteStrand::bytes(std::string_view chunk, const std::shared_ptr<void>& owne
   if (is_inline_) return work_(chunk);
   {
     auto state = state_.lock();
-    state->pieces.emplace_back(chunk);
+    auto& pieces = state->pieces;
+    const bool fits = !pieces.empty() && pieces.back().size() + chunk.size() <= pieces.back().capacity();
+    if (!fits) pieces.push_back(intake_->take_piece());
+    pieces.back() += chunk;
     state->bytes += chunk.size();
     if (std::exchange(state->is_busy, true)) return;
   }
@@ -90,10 +115,8 @@ void ByteStrand::work_off(const std::shared_ptr<void>& owner) {
   }
   if (resumes) intake_->engine().resume(id_);
   for (std::string& piece : pieces) {
-    const std::size_t size = piece.size();
     work_(piece);
-    piece = {};
-    intake_->give_back(size);
+    intake_->give_back(std::move(piece));
   }
   std::function<void()> last;
   bool has_more = false;

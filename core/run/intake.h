@@ -19,6 +19,7 @@ namespace proofsheet::run {
 class Intake {
  public:
   static constexpr std::size_t kBudgetBytes = 24u << 20;
+  static constexpr std::size_t kPieceBytes = 64u << 10;
 
   // `pool` and `engine` outlive every transfer.
   Intake(ThreadPool& pool, net::Engine& engine, std::shared_ptr<PayloadSinks> payloads,
@@ -29,6 +30,10 @@ class Intake {
   // is free again.
   bool take(std::size_t bytes, net::TransferId id);
   void give_back(std::size_t bytes);
+  // An empty piece with room for kPieceBytes, of those that have been worked off if there is one: fresh
+  // memory for every answer would have to be mapped page by page.
+  std::string take_piece();
+  void give_back(std::string piece);
   // The most that was out at a time.
   std::size_t most_in_hand() { return state_.lock()->most; }
 
@@ -41,6 +46,7 @@ class Intake {
     std::size_t in_hand = 0;
     std::size_t most = 0;
     std::vector<net::TransferId> waiting;
+    std::vector<std::string> spare;  // no more than the budget holds
   };
   ThreadPool& pool_;
   net::Engine& engine_;

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <latch>
 #include <system_error>
+#include <vector>
 
 #include "base/file.h"
 #include "store/descriptor.h"
@@ -26,7 +28,8 @@ Result<> write_synced(const fs::path& path, std::string_view bytes) {
   return {};
 }
 
-Result<> sync_file(const fs::path& path) {
+// A file or a folder.
+Result<> sync_path(const fs::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return io_error(path, "cannot open", errno);
   if (::fsync(file.get()) != 0) return io_error(path, "cannot sync", errno);
@@ -110,9 +113,32 @@ Result<bool> BlobWriter::write(const std::string& hash, std::string_view bytes) 
   return true;
 }
 
-void BlobWriter::sync(const StagedFile& staged) {
-  if (blobs_.has(blob_hash(staged.sha256_hex()), staged.bytes())) return;
-  if (sync_file(staged.path())) synced_.insert(staged.path());
+std::vector<Result<>> BlobWriter::sync_all(std::span<const fs::path> paths) {
+  std::vector<Result<>> outcomes(paths.size());
+  if (!threads_ || paths.size() < 2) {
+    std::ranges::transform(paths, outcomes.begin(), sync_path);
+    return outcomes;
+  }
+  std::latch done(static_cast<std::ptrdiff_t>(paths.size()));
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    threads_->submit([&, i](std::stop_token) {
+      outcomes[i] = sync_path(paths[i]);
+      done.count_down();
+    });
+  }
+  done.wait();
+  return outcomes;
+}
+
+void BlobWriter::sync(std::span<const StagedFile* const> staged) {
+  std::vector<fs::path> paths;
+  for (const StagedFile* file : staged) {
+    if (!blobs_.has(blob_hash(file->sha256_hex()), file->bytes())) paths.push_back(file->path());
+  }
+  const auto outcomes = sync_all(paths);
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (outcomes[i]) synced_.insert(paths[i]);
+  }
 }
 
 Result<bool> BlobWriter::adopt(const StagedFile& staged) {
@@ -122,7 +148,7 @@ Result<bool> BlobWriter::adopt(const StagedFile& staged) {
   const fs::path shard = path.parent_path();
   if (auto made = make_shard(shard); !made) return fail(made.error());
   if (!synced_.contains(staged.path())) {
-    if (auto synced = sync_file(staged.path()); !synced) return fail(synced.error());
+    if (auto synced = sync_path(staged.path()); !synced) return fail(synced.error());
   }
   ::unlink(path.c_str());  // a file of another size, cut by a crash of the disk
   if (::link(staged.path().c_str(), path.c_str()) != 0 && errno != EEXIST) {
@@ -142,10 +168,9 @@ Result<> BlobWriter::make_shard(const fs::path& shard) {
 }
 
 Result<> BlobWriter::sync_folders() {
-  for (const fs::path& folder : changed_) {
-    const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() < 0 || ::fsync(directory.get()) != 0)
-      return io_error(folder, "cannot sync the folder", errno);
+  const std::vector<fs::path> folders(changed_.begin(), changed_.end());
+  for (auto& outcome : sync_all(folders)) {
+    if (!outcome) return std::move(outcome);
   }
   changed_.clear();
   return {};

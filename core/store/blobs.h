@@ -3,11 +3,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/payload.h"
 #include "base/result.h"
+#include "base/thread_pool.h"
 
 namespace proofsheet::store {
 
@@ -37,21 +40,25 @@ class BlobFolder {
 // sync_folders() at the end makes the names durable, one sync a folder however many blobs. Store thread.
 class BlobWriter {
  public:
-  explicit BlobWriter(const BlobFolder& blobs) : blobs_(blobs) {}
+  // With `threads` several files are synced at a time: file systems commit their journal once for all who
+  // wait for it.
+  explicit BlobWriter(const BlobFolder& blobs, ThreadPool* threads = nullptr)
+      : blobs_(blobs), threads_(threads) {}
   // True when it had to be written, false when it was there. The message names the blob's path.
   Result<bool> write(const std::string& hash, std::string_view bytes);
-  // Makes the bytes of a staged file safe ahead of `adopt`: the files of a whole group one after the other,
-  // for a new name between two of them would make the file system commit its journal for each. What fails
-  // here fails there, with its words.
-  void sync(const StagedFile& staged);
+  // Makes the bytes of a group's staged files safe ahead of `adopt`, for a new name between two syncs would
+  // make the file system commit its journal for each. What fails here fails there, with its words.
+  void sync(std::span<const StagedFile* const> staged);
   // The same for bytes that are in a file already, which gets a second name.
   Result<bool> adopt(const StagedFile& staged);
   Result<> sync_folders();
 
  private:
   Result<> make_shard(const std::filesystem::path& shard);
+  std::vector<Result<>> sync_all(std::span<const std::filesystem::path> paths);
 
   const BlobFolder& blobs_;
+  ThreadPool* const threads_;
   std::set<std::filesystem::path> changed_;
   std::set<std::filesystem::path> synced_;  // staged files
 };

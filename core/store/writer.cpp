@@ -15,6 +15,8 @@ namespace {
 // Bounds of one group, so that its first result does not wait long for its last.
 constexpr std::size_t kMaxGroupResults = 1000;
 constexpr std::size_t kMaxGroupBlobBytes = 64u << 20;
+// They wait for the disk, and do not compute.
+constexpr std::size_t kSyncers = 4;
 
 std::size_t blob_bytes(const Writer::Put& put) {
   std::size_t bytes = 0;
@@ -90,13 +92,22 @@ std::vector<Result<>> Writer::write_group(std::span<Command> group) {
   return outcomes;
 }
 
-void Writer::write_blobs(std::span<Command> group, std::vector<Result<>>& outcomes) {
-  BlobWriter writer(blobs_);
+void Writer::sync_staged(std::span<Command> group, BlobWriter& writer) {
+  std::vector<const StagedFile*> staged;
   for (const Command& command : group) {
     for (const auto& blob : std::get<Put>(command).blobs) {
-      if (blob.file) writer.sync(*blob.file);
+      if (blob.file) staged.push_back(blob.file.get());
     }
   }
+  writer.sync(staged);
+}
+
+void Writer::write_blobs(std::span<Command> group, std::vector<Result<>>& outcomes) {
+  if (!syncers_ && std::ranges::any_of(
+                       group, [](const Command& command) { return !std::get<Put>(command).blobs.empty(); }))
+    syncers_.emplace(kSyncers, "sync");
+  BlobWriter writer(blobs_, syncers_ ? &*syncers_ : nullptr);
+  sync_staged(group, writer);
   for (std::size_t i = 0; i < group.size(); ++i) {
     for (const auto& blob : std::get<Put>(group[i]).blobs) {
       if (!outcomes[i]) break;

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -11,6 +12,7 @@
 
 #include "base/mailbox.h"
 #include "base/result.h"
+#include "base/thread_pool.h"
 #include "store/blobs.h"
 #include "store/sqlite.h"
 #include "store/store.h"
@@ -53,12 +55,14 @@ class Writer {
   void commit_group(std::span<Command> group);
   // The outcome of each result of the group, all durable or failed.
   std::vector<Result<>> write_group(std::span<Command> group);
+  void sync_staged(std::span<Command> group, BlobWriter& writer);
   void write_blobs(std::span<Command> group, std::vector<Result<>>& outcomes);
   Result<> write_rows(std::span<Command> group, std::vector<Result<>>& outcomes);
 
   Mailbox<Command> commands_;
   Database database_;
   const BlobFolder& blobs_;
+  std::optional<ThreadPool> syncers_;  // from the first group with files on
   std::atomic<std::uint64_t> groups_{0}, results_{0}, blobs_written_{0};
   std::jthread thread_;
 };

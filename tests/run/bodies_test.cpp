@@ -473,6 +473,28 @@ TEST_F(StrandTest, KeepsTheOrderOfManyPieces) {
   EXPECT_LE(intake->most_in_hand(), std::size_t{1} << 20);
 }
 
+TEST_F(StrandTest, GathersWhatComesWhileThePoolWorksAndUsesItsMemoryAgain) {
+  std::promise<void> gate;
+  auto open = gate.get_future().share();
+  const auto strand = std::make_shared<Strand>(intake);
+  strand->is_light = false;
+  strand->before_work = [open] { open.wait(); };
+  strand->push("first");
+  while (intake->most_in_hand() < 5) std::this_thread::yield();
+  std::string expected = "first";
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(strand->push(std::string(1000, static_cast<char>('a' + i % 26))));
+    expected += std::string(1000, static_cast<char>('a' + i % 26));
+  }
+  gate.set_value();
+  strand->finish();
+  EXPECT_TRUE(strand->done == expected);
+  EXPECT_LE(strand->threads.size(), 3u) << "100 kB fill two pieces, whatever they came in";
+  const std::string again = intake->take_piece();
+  EXPECT_TRUE(again.empty());
+  EXPECT_GE(again.capacity(), Intake::kPieceBytes);
+}
+
 TEST_F(StrandTest, RefusesMoreThanTheBudgetUntilHalfIsWorkedOff) {
   std::promise<void> gate;
   auto open = gate.get_future().share();

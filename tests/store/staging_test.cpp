@@ -132,6 +132,34 @@ TEST(Staging, ReplacesABlobThatACrashHasCut) {
   EXPECT_EQ(store->read_blob(hash), bytes);
 }
 
+// Forty at once are synced several at a time; one whose file somebody has deleted fails alone.
+TEST(Staging, AGroupOfFilesIsDurableBesideOneThatIsGone) {
+  constexpr std::uint64_t kCells = 40, kGone = 17;
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = kCells});
+  std::vector<std::promise<Result<>>> durable(kCells);
+  for (std::uint64_t cell = 0; cell < kCells; ++cell) {
+    const Payload payload = stage(*store->staging(), many_bytes(100'000, cell * 1000), 50'000);
+    if (cell == kGone) fs::remove(payload.file->path());
+    auto [result, blobs] = staged_picture(cell, payload);
+    store->put_result(run, std::move(result), std::move(blobs),
+                      [&, cell](Result<> done) { durable[cell].set_value(std::move(done)); });
+  }
+  for (std::uint64_t cell = 0; cell < kCells; ++cell) {
+    const auto outcome = durable[cell].get_future().get();
+    EXPECT_EQ(outcome.has_value(), cell != kGone) << cell;
+    if (!outcome) {
+      EXPECT_EQ(outcome.error().kind, ErrorKind::io);
+    }
+    EXPECT_EQ(store->result(run, cell).has_value(), cell != kGone) << cell;
+  }
+  EXPECT_EQ(store->write_stats().blobs, kCells - 1);
+  const auto health = store->check();
+  ASSERT_TRUE(health);
+  EXPECT_TRUE(health->missing_blobs.empty());
+}
+
 // A limit of the file size stands in for a full disk: the kernel refuses the write either way.
 TEST(Staging, SaysWhichFileCouldNotBeWritten) {
   const TempFolder folder;
