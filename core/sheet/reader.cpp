@@ -164,6 +164,11 @@ void Reader::read_data(Sheet& sheet, const YamlNode& node, const std::string& fi
   const auto path = read_text(node, field, "a file (.csv, .tsv, .json, .jsonl) or a list of rows");
   if (!path) return;
   sheet.data_path = *path;
+  if (data_files_ == DataFiles::left_alone) return;
+  if (known_ != nullptr && known_->data_path == *path && !known_->data.empty()) {
+    sheet.data = known_->data;
+    return;
+  }
   DataFile data = load_data_file(folder_ / *path);
   for (DataProblem& found : data.problems) {
     if (found.in_file && problems_.size() < kMaxProblems)
@@ -208,11 +213,13 @@ void sort_by_line(std::vector<Problem>& problems, const std::string& file) {
 
 }  // namespace
 
-Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::filesystem::path& folder) {
+Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::filesystem::path& folder,
+                   const Sheet* known) {
   Loaded loaded;
   const auto rows = find_row_block(yaml);
   YamlDocument document = read_yaml(rows ? rows->sheet : yaml);
   Reader reader(name, folder);
+  reader.know(known);
   for (YamlProblem& found : document.problems)
     reader.problem(found.line, std::move(found.field), std::move(found.message));
   if (document.root) loaded.sheet = reader.read(*document.root);

@@ -13,14 +13,19 @@
 
 namespace proofsheet::sheet {
 
+// Whether the file that `data` names is read.
+enum class DataFiles { read, left_alone };
+
 // Reads the parts of a sheet and gathers every problem on the way, so that one mistake does not hide the
 // next.
 class Reader {
  public:
-  Reader(std::string file, std::filesystem::path folder)
-      : file_(std::move(file)), folder_(std::move(folder)) {}
+  Reader(std::string file, std::filesystem::path folder, DataFiles data_files = DataFiles::read)
+      : file_(std::move(file)), folder_(std::move(folder)), data_files_(data_files) {}
 
   Sheet read(const YamlNode& root);
+  // Rows of the data file that are known already are taken from here instead of the file.
+  void know(const Sheet* known) { known_ = known; }
   // Takes the rows of the sheet from a block at its end, as if they stood under `data`.
   void read_row_block(Sheet& sheet, std::string_view rows, int first_line);
 
@@ -91,6 +96,8 @@ class Reader {
 
   std::string file_;
   std::filesystem::path folder_;
+  DataFiles data_files_;
+  const Sheet* known_ = nullptr;
   std::vector<Problem> problems_;
   std::map<std::string, int> lines_;
 };

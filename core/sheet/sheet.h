@@ -195,8 +195,10 @@ struct Loaded {
 
 // Reads a sheet file and its data file. Bounded: 8 MiB of YAML, depth 64, 10,000 alias expansions.
 Loaded load_sheet(const std::filesystem::path& path);
-// Reads sheet text; relative files are looked up in `folder`; `name` is used in problems.
-Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::filesystem::path& folder);
+// Reads sheet text; relative files are looked up in `folder`; `name` is used in problems. The rows of a data
+// file that `known` names too are taken from there.
+Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::filesystem::path& folder,
+                   const Sheet* known = nullptr);
 
 // What is wrong with a sheet that was edited in memory (unknown template variables, zip of different lengths,
 // an axis in two places of the layout, …). parse_sheet has already run it.

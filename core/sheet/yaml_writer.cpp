@@ -68,7 +68,25 @@ bool is_plain_safe(std::string_view text) {
   return resolved && resolved->is_string();
 }
 
-std::string quoted(std::string_view text) {
+bool is_container(const Value& value) {
+  return (value.is_list() && !value.as_list().empty()) || (value.is_map() && !value.as_map().empty());
+}
+
+bool fits_flow(const Value& value) {
+  if (!value.is_list()) return false;
+  std::size_t width = 0;
+  for (const Value& item : value.as_list()) {
+    if (is_container(item) || (item.is_string() && item.as_string().find('\n') != std::string::npos))
+      return false;
+    width += yaml_flow(item).size() + 2;
+    if (width > kMaxFlowWidth) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string yaml_quoted(std::string_view text) {
   std::string out = "\"";
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
@@ -88,8 +106,7 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
-// A literal block reads well and exactly, but for texts whose white space it would need special marks for.
-bool fits_block(std::string_view text) {
+bool fits_yaml_block(std::string_view text) {
   if (text.find('\n') == std::string_view::npos || holds_escapes(text)) return false;
   if (text.front() == ' ' || text.front() == '\t' || text.front() == '\n' || text.ends_with("\n\n"))
     return false;
@@ -103,26 +120,8 @@ bool fits_block(std::string_view text) {
   return true;
 }
 
-bool is_container(const Value& value) {
-  return (value.is_list() && !value.as_list().empty()) || (value.is_map() && !value.as_map().empty());
-}
-
-bool fits_flow(const Value& value) {
-  if (!value.is_list()) return false;
-  std::size_t width = 0;
-  for (const Value& item : value.as_list()) {
-    if (is_container(item) || (item.is_string() && item.as_string().find('\n') != std::string::npos))
-      return false;
-    width += yaml_flow(item).size() + 2;
-    if (width > kMaxFlowWidth) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 std::string yaml_scalar(std::string_view text) {
-  return is_plain_safe(text) ? std::string(text) : quoted(text);
+  return is_plain_safe(text) ? std::string(text) : yaml_quoted(text);
 }
 
 std::string yaml_flow(const Value& value) {
@@ -186,7 +185,7 @@ void YamlWriter::item(const Value& value) {
 // The rest of a line that begins with `lead`, and the lines below it that belong to the value.
 void YamlWriter::write_after(const Value& value, std::string_view lead) {
   out_ += lead;
-  if (value.is_string() && fits_block(value.as_string())) {
+  if (value.is_string() && fits_yaml_block(value.as_string())) {
     const std::string& text = value.as_string();
     const bool ends_line = text.ends_with('\n');
     out_ += ends_line ? " |\n" : " |-\n";

@@ -37,6 +37,10 @@ class YamlWriter {
 
 // Text as a scalar on one line, in `[…]` and `{…}` too.
 std::string yaml_scalar(std::string_view text);
+// The same in double quotes.
+std::string yaml_quoted(std::string_view text);
+// Whether text of several lines can be a literal block without marks for its white space.
+bool fits_yaml_block(std::string_view text);
 // Any value in one line: `[a, "1"]`, `{a: 1}`.
 std::string yaml_flow(const Value& value);
 
