@@ -20,7 +20,7 @@ struct Pixels {
 };
 
 struct Uniforms {
-  int rectangle = -1, viewport = -1, picture = -1, picture_rectangle = -1, nearest = -1;
+  int rectangle = -1, viewport = -1, picture = -1, picture_rectangle = -1, part = -1, nearest = -1;
   int light_square = -1, dark_square = -1, square_size = -1;
 };
 
@@ -29,6 +29,7 @@ Uniforms find_uniforms(const Shader& shader) {
           .viewport = shader.uniform("viewport"),
           .picture = shader.uniform("picture"),
           .picture_rectangle = shader.uniform("picture_rectangle"),
+          .part = shader.uniform("part"),
           .nearest = shader.uniform("nearest"),
           .light_square = shader.uniform("light_square"),
           .dark_square = shader.uniform("dark_square"),
@@ -85,6 +86,7 @@ void ImageRenderer::Impl::draw(const ImagePlacement& placement, const ImVec4& cl
   glUniform2f(uniforms.viewport, width, height);
   glUniform4f(uniforms.rectangle, area.left, area.top, area.right, area.bottom);
   glUniform4f(uniforms.picture_rectangle, picture.left, picture.top, picture.right, picture.bottom);
+  glUniform4f(uniforms.part, placement.u0, placement.v0, placement.u1, placement.v1);
   glUniform1i(uniforms.nearest, enlargement >= placement.nearest_from ? 1 : 0);
   glUniform3f(uniforms.light_square, kLightSquare, kLightSquare, kLightSquare);
   glUniform3f(uniforms.dark_square, kDarkSquare, kDarkSquare, kDarkSquare);

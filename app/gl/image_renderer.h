@@ -13,6 +13,7 @@ namespace proofsheet::gl {
 // How one picture lies in a rectangle of the window.
 struct ImagePlacement {
   std::uint32_t texture = 0;
+  float u0 = 0, v0 = 0, u1 = 1, v1 = 1;  // where in the texture the picture lies
   // The rectangle on the window that is drawn into (clipped to it), in ImGui's coordinates.
   float left = 0, top = 0, right = 0, bottom = 0;
   // Where the picture's own rectangle lies, in the same coordinates; may reach far outside.

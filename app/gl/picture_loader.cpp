@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <optional>
 #include <utility>
+
+#include "image/thumbnail.h"
 
 namespace proofsheet::gl {
 namespace {
@@ -19,20 +22,49 @@ image::Size fit(image::Size full, int max_side, std::uint64_t max_pixels) {
           std::max(1, static_cast<int>(height * scale + 0.5))};
 }
 
+image::Image fitted(image::Image picture, image::Size full, const PictureRequest& request) {
+  const image::Size size = fit(full, request.max_side, request.max_pixels);
+  if (size.width >= picture.width && size.height >= picture.height) return picture;
+  return image::resize(picture, size.width, size.height);
+}
+
+// What the thumbnail gives, if there is one and it is large enough.
+std::optional<LoadedPicture> load_thumbnail(const PictureRequest& request) {
+  if (request.max_side > image::kThumbnailSide) return {};
+  const auto kept = request.source->thumbnail(request.key);
+  if (!kept) return {};
+  auto thumbnail = image::decode_thumbnail(*kept);
+  if (!thumbnail) return {};  // damaged: made again
+  return LoadedPicture{request.ticket, fitted(std::move(thumbnail->image), thumbnail->full, request),
+                       thumbnail->full};
+}
+
+// Returns what the answer can be made of: the thumbnail where that is large enough, else the picture itself.
+image::Image keep_thumbnail(image::Image picture, const PictureRequest& request, bool is_damaged) {
+  if (!image::needs_thumbnail({picture.width, picture.height})) return picture;
+  if (!is_damaged && request.source->has_thumbnail(request.key)) return picture;
+  image::Thumbnail thumbnail = image::make_thumbnail(picture);
+  if (const auto bytes = image::encode_thumbnail(thumbnail))
+    request.source->keep_thumbnail(request.key, *bytes);
+  return request.max_side <= image::kThumbnailSide ? std::move(thumbnail.image) : std::move(picture);
+}
+
 LoadedPicture load(const PictureRequest& request) {
+  if (auto thumbnail = load_thumbnail(request)) return std::move(*thumbnail);
   LoadedPicture answer{request.ticket, fail(ErrorKind::io, ""), {}};
-  const auto bytes = request.loader();
+  const auto bytes = request.source->read(request.key);
   if (!bytes) {
     answer.image = fail(bytes.error());
     return answer;
   }
-  answer.image = image::decode(*bytes);
-  if (!answer.image) return answer;
-  answer.full = {answer.image->width, answer.image->height};
-  const image::Size size = fit(answer.full, request.max_side, request.max_pixels);
-  if (size.width != answer.full.width || size.height != answer.full.height) {
-    answer.image = image::resize(*answer.image, size.width, size.height);
+  auto picture = image::decode(*bytes);
+  if (!picture) {
+    answer.image = fail(std::move(picture.error()));
+    return answer;
   }
+  answer.full = {picture->width, picture->height};
+  const bool wanted_thumbnail = request.max_side <= image::kThumbnailSide;
+  answer.image = fitted(keep_thumbnail(std::move(*picture), request, wanted_thumbnail), answer.full, request);
   return answer;
 }
 

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/synced.h"
 #include "base/thread_pool.h"
+#include "gl/picture_source.h"
 #include "image/image.h"
 
 namespace proofsheet::gl {
@@ -21,7 +22,8 @@ struct PictureRequest {
   std::uint64_t ticket = 0;
   int max_side = 0;              // longer side of the answer
   std::uint64_t max_pixels = 0;  // of the answer
-  std::function<Result<std::string>()> loader;
+  std::string key;
+  std::shared_ptr<PictureSource> source;
 };
 
 struct LoadedPicture {

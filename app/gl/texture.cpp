@@ -59,11 +59,18 @@ std::uint64_t Texture::bytes() const {
 }
 
 void Texture::upload_rows(const image::Image& image, int first, int count) {
-  assert(image.width == width_ && image.height == height_ && first >= 0 && first + count <= height_);
+  assert(image.width == width_ && image.height == height_);
+  upload_into(0, first, image, first, count);
+}
+
+void Texture::upload_into(int left, int top, const image::Image& image, int first, int count) const {
+  assert(left >= 0 && top >= 0 && left + image.width <= width_ && top + count <= height_);
+  assert(first >= 0 && first + count <= image.height);
   glBindTexture(GL_TEXTURE_2D, id_);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
-  glTexSubImage2D(GL_TEXTURE_2D, 0, 0, first, width_, count, GL_RGBA, GL_UNSIGNED_BYTE, image.row(first));
+  glTexSubImage2D(GL_TEXTURE_2D, 0, left, top, image.width, count, GL_RGBA, GL_UNSIGNED_BYTE,
+                  image.row(first));
 }
 
 void Texture::finish() {

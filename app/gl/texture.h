@@ -32,6 +32,8 @@ class Texture {
 
   // Copies rows [first, first + count) of `image`, which has this texture's size.
   void upload_rows(const image::Image& image, int first, int count);
+  // Copies rows [first, first + count) of `image` to (left, top) and below it; they lie inside this texture.
+  void upload_into(int left, int top, const image::Image& image, int first, int count) const;
   // After the last rows: builds the mipmaps.
   void finish();
   void set_sampling(Sampling sampling);

@@ -6,13 +6,20 @@
 #include <stop_token>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/thread.h"
+#include "gl/atlas.h"
 #include "gl/picture_loader.h"
+#include "image/thumbnail.h"
 
 namespace proofsheet::gl {
 namespace {
 
-constexpr int kSmallestSide = 64;
+constexpr int kSmallestSide = 32;
+// Pictures up to this side share textures.
+constexpr int kLargestShared = image::kThumbnailSide;
+// Sent at a time, so that the clock is looked at between.
+constexpr std::uint64_t kSliceBytes = 256u << 10;
 // What is not asked for in this many frames is no longer wanted.
 constexpr std::uint64_t kPatienceFrames = 2;
 constexpr std::uint64_t kGpuBytesPerPixel = 6;  // RGBA8 with mipmaps: 4 · 4/3
@@ -27,16 +34,19 @@ struct Version {
   enum class Stage { waiting, loading, uploading, ready };
   Stage stage = Stage::waiting;
   std::string key;
-  int bucket = 0;               // longer side at most, a power of two
-  int wanted = 0;               // the bucket that was asked for last
-  std::uint64_t used = 0;       // the last frame that asked for it
-  TextureCache::Loader loader;  // waiting
-  std::uint64_t ticket = 0;     // loading
-  std::stop_source stop;        // loading
-  std::uint64_t reserved = 0;   // loading, uploading: bytes of decoded pixels
-  image::Image image;           // uploading
-  int rows_done = 0;            // uploading
-  Texture texture;              // uploading, ready
+  int bucket = 0;              // longer side at most, a power of two
+  int wanted = 0;              // the bucket that was asked for last
+  std::uint64_t used = 0;      // the last frame that asked for it
+  std::uint64_t ticket = 0;    // loading
+  std::stop_source stop;       // loading
+  std::uint64_t reserved = 0;  // loading, uploading: bytes of decoded pixels
+  image::Image image;          // uploading
+  int rows_done = 0;           // uploading
+  Atlas::Slot slot;            // uploading, ready: of a small one
+  Texture texture;             // uploading, ready: of a large one
+  int width = 0, height = 0;   // ready
+
+  bool is_small() const { return bucket <= kLargestShared; }
 };
 using Versions = std::list<Version>;
 using Stage = Version::Stage;
@@ -51,13 +61,16 @@ struct Picture {
 }  // namespace
 
 struct TextureCache::Impl {
-  Impl(ThreadPool& pool, std::function<void()> wake, CacheLimits the_limits)
+  Impl(ThreadPool& pool, std::shared_ptr<PictureSource> the_source, std::function<void()> wake,
+       CacheLimits the_limits)
       : limits(the_limits),
+        source(std::move(the_source)),
         largest_side(std::max(kSmallestSide, Texture::max_size())),
-        loader(pool, std::move(wake)) {}
+        loader(pool, std::move(wake)),
+        atlas(std::min(largest_side, limits.page_side)) {}
 
   std::optional<Versions::iterator> find(const Picture& picture, int bucket) const;
-  Versions::iterator add(Picture& picture, const std::string& key, int bucket, const Loader& bring);
+  Versions::iterator add(Picture& picture, const std::string& key, int bucket);
   void touch(Versions::iterator version, int wanted);
   TextureView view(const Picture& picture, Version& wanted) const;
   std::uint64_t reservation(const Version& version) const;
@@ -68,30 +81,38 @@ struct TextureCache::Impl {
   bool accept_arrived();
   void accept(Versions::iterator version, LoadedPicture loaded);
   bool upload();
+  void make_place(Version& version);
   std::uint64_t upload_slice(Versions::iterator version, std::uint64_t budget);
+  std::uint64_t gpu_bytes() const { return texture_bytes + atlas.bytes(); }
   void evict();
+  void empty_page(int page);
   void start_waiting();
 
   ThreadOwner owner;
   CacheLimits limits;
+  std::shared_ptr<PictureSource> source;
   int largest_side;
   PictureLoader loader;
+  Atlas atlas;
   std::unordered_map<std::string, Picture> pictures;
   // Both in the order of use, the longest unused first; a version moves from one to the other.
   Versions arriving, ready;
   std::unordered_map<std::uint64_t, Versions::iterator> tickets;
   std::vector<Texture> retired;  // may still be in this frame's draw lists
   std::uint64_t frame = 1, next_ticket = 1;
-  std::uint64_t gpu_bytes = 0, decoded_bytes = 0, uploaded_bytes = 0;
+  std::uint64_t texture_bytes = 0;  // of those that are not shared
+  std::uint64_t decoded_bytes = 0, uploaded_bytes = 0;
   bool saturated = false;  // what is looked at takes more than the limit
 };
 
-// The size itself or the smallest larger one that is ready, else the size itself on its way.
+// The size itself or the smallest larger one that is ready, else the size itself on its way. Of the larger
+// ones only those with mipmaps will do.
 std::optional<Versions::iterator> TextureCache::Impl::find(const Picture& picture, int bucket) const {
   std::optional<Versions::iterator> best, on_its_way;
   for (const auto& version : picture.versions) {
     if (version->stage == Stage::ready) {
-      if (version->bucket >= bucket && (!best || version->bucket < (*best)->bucket)) best = version;
+      const bool fits = version->bucket == bucket || (version->bucket > bucket && !version->is_small());
+      if (fits && (!best || version->bucket < (*best)->bucket)) best = version;
     } else if (version->bucket == bucket) {
       on_its_way = version;
     }
@@ -99,12 +120,10 @@ std::optional<Versions::iterator> TextureCache::Impl::find(const Picture& pictur
   return best ? best : on_its_way;
 }
 
-Versions::iterator TextureCache::Impl::add(Picture& picture, const std::string& key, int bucket,
-                                           const Loader& bring) {
+Versions::iterator TextureCache::Impl::add(Picture& picture, const std::string& key, int bucket) {
   const auto version = arriving.emplace(arriving.end());
   version->key = key;
   version->bucket = bucket;
-  version->loader = bring;
   picture.versions.push_back(version);
   return version;
 }
@@ -123,7 +142,8 @@ std::uint64_t TextureCache::Impl::reservation(const Version& version) const {
 
 bool TextureCache::Impl::may_start(const Version& version) const {
   const std::size_t most = 4 * loader.threads() + 4;  // keeps the pool busy for a frame
-  if (saturated || tickets.size() >= most) return false;
+  const bool has_place = !saturated || (version.is_small() && atlas.has_room(version.bucket));
+  if (!has_place || tickets.size() >= most) return false;
   return decoded_bytes == 0 || decoded_bytes + reservation(version) <= limits.decoded_bytes;
 }
 
@@ -133,8 +153,7 @@ void TextureCache::Impl::start(Versions::iterator version) {
   version->reserved = reservation(*version);
   decoded_bytes += version->reserved;
   tickets.emplace(version->ticket, version);
-  PictureRequest request{version->ticket, version->bucket, version->reserved / 4,
-                         std::exchange(version->loader, nullptr)};
+  PictureRequest request{version->ticket, version->bucket, version->reserved / 4, version->key, source};
   loader.start(std::move(request), version->stop.get_token());
 }
 
@@ -142,8 +161,9 @@ void TextureCache::Impl::drop(Versions::iterator version) {
   version->stop.request_stop();
   tickets.erase(version->ticket);
   decoded_bytes -= version->reserved;
+  if (version->slot) atlas.release(version->slot);
   if (version->texture) {
-    gpu_bytes -= version->texture.bytes();
+    texture_bytes -= version->texture.bytes();
     retired.push_back(std::move(version->texture));
   }
   const auto picture = pictures.find(version->key);
@@ -195,57 +215,99 @@ void TextureCache::Impl::accept(Versions::iterator version, LoadedPicture loaded
   decoded_bytes += version->reserved;
 }
 
-// At least one row, so that a picture wider than the budget arrives too. Returns the bytes that were sent.
+void TextureCache::Impl::make_place(Version& version) {
+  if (!version.is_small()) {
+    version.texture = Texture(version.image.width, version.image.height);
+    texture_bytes += version.texture.bytes();
+    return;
+  }
+  // Rather than a new page above the limit, the place of what nobody looks at.
+  for (auto next = ready.begin(); next != ready.end() && !atlas.has_room(version.bucket);) {
+    if (gpu_bytes() + atlas.page_bytes() <= limits.gpu_bytes) break;
+    const auto other = next++;
+    if (other->used + 1 < frame) drop(other);
+  }
+  version.slot = atlas.take(version.bucket);
+}
+
+// At least one row, so that a picture wider than the budget arrives too. Returns what it takes of the budget.
 std::uint64_t TextureCache::Impl::upload_slice(Versions::iterator version, std::uint64_t budget) {
   const image::Image& image = version->image;
-  if (!version->texture) {
-    version->texture = Texture(image.width, image.height);
-    gpu_bytes += version->texture.bytes();
-  }
+  const std::uint64_t before = gpu_bytes();
+  if (!version->slot && !version->texture) make_place(*version);
+  const std::uint64_t made = gpu_bytes() - std::min(before, gpu_bytes());
+  budget -= std::min(budget, made);
   const std::uint64_t row_bytes = static_cast<std::uint64_t>(image.width) * 4;
   const auto rows_left = static_cast<std::uint64_t>(image.height - version->rows_done);
   const auto rows = std::clamp<std::uint64_t>(budget / row_bytes, 1, rows_left);
-  version->texture.upload_rows(image, version->rows_done, static_cast<int>(rows));
+  if (version->slot) {
+    atlas.upload_rows(version->slot, image, version->rows_done, static_cast<int>(rows));
+  } else {
+    version->texture.upload_rows(image, version->rows_done, static_cast<int>(rows));
+  }
   version->rows_done += static_cast<int>(rows);
   if (rows == rows_left) {
-    version->texture.finish();
+    if (version->texture) version->texture.finish();
     version->stage = Stage::ready;
+    version->width = image.width;
+    version->height = image.height;
     version->image = {};
     decoded_bytes -= std::exchange(version->reserved, 0);
     ready.splice(ready.end(), arriving, version);
   }
-  return rows * row_bytes;
+  uploaded_bytes += rows * row_bytes;
+  return made + rows * row_bytes;
 }
 
 // What is looked at first, the rest with what is left of the budget. True when there was something to send.
 bool TextureCache::Impl::upload() {
-  std::uint64_t sent = 0;
+  const SteadyTime began = std::chrono::steady_clock::now();
+  std::uint64_t spent = 0;
+  const auto has_budget = [&] {
+    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - began;
+    return spent < limits.upload_bytes_per_frame && taken.count() < limits.upload_ms_per_frame;
+  };
   bool any = false;
   for (const bool looked_at : {true, false}) {
     for (auto next = arriving.begin(); next != arriving.end();) {
       const auto version = next++;
       if (version->stage != Stage::uploading || (version->used + 1 >= frame) != looked_at) continue;
       any = true;
-      if (sent < limits.upload_bytes_per_frame)
-        sent += upload_slice(version, limits.upload_bytes_per_frame - sent);
+      while (version->stage == Stage::uploading && has_budget())
+        spent += upload_slice(version, std::min(kSliceBytes, limits.upload_bytes_per_frame - spent));
     }
   }
-  uploaded_bytes += sent;
   return any;
 }
 
+void TextureCache::Impl::empty_page(int page) {
+  for (auto next = ready.begin(); next != ready.end();) {
+    const auto version = next++;
+    if (version->slot.page == page) drop(version);
+  }
+}
+
 // First what nobody looked at in the last frame, the longest unused first; then what is larger than it is
-// shown.
+// shown; then pages whose pictures, which come quickly, find room on others.
 void TextureCache::Impl::evict() {
+  const auto is_over = [&] {
+    while (gpu_bytes() > limits.gpu_bytes) {
+      if (!atlas.retire_empty_page(retired)) return true;
+    }
+    return false;
+  };
   const auto evict_if = [&](auto&& can_go) {
-    for (auto next = ready.begin(); next != ready.end() && gpu_bytes > limits.gpu_bytes;) {
+    for (auto next = ready.begin(); next != ready.end() && is_over();) {
       const auto version = next++;
       if (can_go(*version)) drop(version);
     }
   };
   evict_if([&](const Version& version) { return version.used + 1 < frame; });
   evict_if([&](const Version& version) { return version.wanted < version.bucket; });
-  saturated = gpu_bytes > limits.gpu_bytes;
+  if (is_over()) {
+    if (const auto page = atlas.page_to_empty()) empty_page(*page);
+  }
+  saturated = is_over();
 }
 
 void TextureCache::Impl::start_waiting() {
@@ -270,20 +332,29 @@ TextureView TextureCache::Impl::view(const Picture& picture, Version& wanted) co
   }
   if (shown == nullptr) return view;
   shown->used = frame;
+  view.width = shown->width;
+  view.height = shown->height;
   view.texture = shown->texture.id();
-  view.width = shown->texture.width();
-  view.height = shown->texture.height();
+  if (!shown->slot) return view;
+  const Atlas::Place place = atlas.place(shown->slot, shown->width, shown->height);
+  view.texture = place.texture;
+  view.u0 = place.left;
+  view.v0 = place.top;
+  view.u1 = place.right;
+  view.v1 = place.bottom;
+  view.half_texel = place.half_texel;
   return view;
 }
 
-TextureCache::TextureCache(ThreadPool& pool, std::function<void()> wake, CacheLimits limits)
-    : impl_(std::make_unique<Impl>(pool, std::move(wake), limits)) {}
+TextureCache::TextureCache(ThreadPool& pool, std::shared_ptr<PictureSource> source,
+                           std::function<void()> wake, CacheLimits limits)
+    : impl_(std::make_unique<Impl>(pool, std::move(source), std::move(wake), limits)) {}
 
 TextureCache::~TextureCache() {
   for (Version& version : impl_->arriving) version.stop.request_stop();
 }
 
-TextureView TextureCache::get(const std::string& key, int wanted_side, const Loader& loader) {
+TextureView TextureCache::get(const std::string& key, int wanted_side) {
   Impl& impl = *impl_;
   impl.owner.assert_here();
   Picture& picture = impl.pictures[key];
@@ -299,7 +370,7 @@ TextureView TextureCache::get(const std::string& key, int wanted_side, const Loa
         std::min(bucket, bucket_of(std::max(picture.full.width, picture.full.height), impl.largest_side));
   }
   const auto found = impl.find(picture, bucket);
-  const auto version = found ? *found : impl.add(picture, key, bucket, loader);
+  const auto version = found ? *found : impl.add(picture, key, bucket);
   impl.touch(version, bucket);
   if (version->stage == Stage::waiting && impl.may_start(*version)) impl.start(version);
   return impl.view(picture, *version);
@@ -320,7 +391,7 @@ bool TextureCache::begin_frame() {
 
 TextureCache::Stats TextureCache::stats() const {
   Stats stats;
-  stats.gpu_bytes = impl_->gpu_bytes;
+  stats.gpu_bytes = impl_->gpu_bytes();
   stats.textures = impl_->ready.size();
   stats.loading = impl_->arriving.size();
   stats.uploaded_bytes = impl_->uploaded_bytes;

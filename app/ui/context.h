@@ -41,8 +41,6 @@ struct Context {
   gl::TextureCache& textures;
   gl::ImageRenderer& images;
   gl::DotRenderer& dots;
-  // Reads a blob on the pool, for textures.get.
-  std::function<gl::TextureCache::Loader(const std::string& blob_hash)> blob_loader;
   std::function<void(double seconds)> draw_within;
   std::int64_t now_unix_ms = 0;
 

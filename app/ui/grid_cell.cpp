@@ -137,8 +137,7 @@ bool draw_picture(const Context& context, ImDrawList& list, const store::CellRes
   const ImVec2 size{std::max(1.0f, std::floor(static_cast<float>(picture.width) * fit)),
                     std::max(1.0f, std::floor(static_cast<float>(picture.height) * fit))};
   const int wanted = static_cast<int>(std::ceil(std::max(size.x, size.y)));
-  const gl::TextureView texture =
-      context.textures.get(picture.blob.hash, wanted, context.blob_loader(picture.blob.hash));
+  const gl::TextureView texture = context.textures.get(picture.blob.hash, wanted);
   if (texture.state == gl::TextureView::State::failed) {
     draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale,
                  {min.x + context.px(6), min.y + context.px(6)}, max, context.theme.failed,
@@ -148,8 +147,8 @@ bool draw_picture(const Context& context, ImDrawList& list, const store::CellRes
   if (texture.texture == 0) return false;
   const ImVec2 at{std::floor(min.x + (width - size.x) / 2), std::floor(min.y + (height - size.y) / 2)};
   list.AddImageRounded(ImTextureRef(static_cast<ImTextureID>(texture.texture)), at,
-                       {at.x + size.x, at.y + size.y}, {0, 0}, {1, 1}, IM_COL32_WHITE,
-                       std::min(context.px(4), size.x / 4));
+                       {at.x + size.x, at.y + size.y}, {texture.u0, texture.v0}, {texture.u1, texture.v1},
+                       IM_COL32_WHITE, std::min(context.px(4), size.x / 4));
   return true;
 }
 

@@ -18,6 +18,7 @@ Result<std::unique_ptr<Session>> Session::open(Options options) {
   auto store = store::Store::open(session->options_.data_dir);
   if (!store) return fail(store.error());
   session->store_ = std::move(*store);
+  session->pictures_ = std::make_shared<StorePictures>(*session->store_);
   auto prices = provider::PriceTable::load(session->options_.assets_dir / "prices.tsv");
   if (!prices) return fail(prices.error());
   session->prices_ = std::move(*prices);
@@ -130,10 +131,6 @@ void Session::find_matches(const RunView& view, const query::Query& query,
         });
       },
       matching_.get_token());
-}
-
-gl::TextureCache::Loader Session::blob_loader(const std::string& blob_hash) const {
-  return [store = store_.get(), blob_hash] { return store->read_blob(blob_hash); };
 }
 
 void Session::load_sheet(const std::filesystem::path& path) {

@@ -17,7 +17,6 @@
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "demo/server.h"
-#include "gl/texture_cache.h"
 #include "image/montage.h"
 #include "net/engine.h"
 #include "provider/price.h"
@@ -25,6 +24,7 @@
 #include "sheet/sheet.h"
 #include "store/store.h"
 #include "ui/focus_facts.h"
+#include "ui/pictures.h"
 #include "ui/run_view.h"
 
 namespace proofsheet::ui {
@@ -113,7 +113,7 @@ class Session {
                     std::function<void(Result<query::CellSet>)> done);
   // An earlier question is not answered any more.
   void forget_matches();
-  gl::TextureCache::Loader blob_loader(const std::string& blob_hash) const;
+  const std::shared_ptr<StorePictures>& pictures() const { return pictures_; }
 
   // --- files
   // -----------------------------------------------------------------------------------------------------
@@ -141,6 +141,7 @@ class Session {
   void take(const run::Event& event);
   void started(const Result<store::RunId>& run, const sheet::Plan& plan, const run::FireOptions& options,
                std::shared_ptr<RunView> resumed);
+  void make_thumbnails(const store::CellResult& result);
   void show(std::shared_ptr<RunView> view, bool loaded);
   void notice(const std::string& text, bool is_error) const;
 
@@ -148,6 +149,7 @@ class Session {
   std::shared_ptr<Mailbox<Message>> inbox_;
   std::shared_ptr<run::EventBox> events_;
   std::unique_ptr<store::Store> store_;
+  std::shared_ptr<StorePictures> pictures_;
   std::optional<provider::PriceTable> prices_;
   Synced<std::unique_ptr<demo::Server>> demo_;
   std::unique_ptr<net::Engine> engine_;

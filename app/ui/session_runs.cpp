@@ -61,7 +61,10 @@ void Session::take(const run::Event& event) {
     return;
   }
   view->apply(event);
-  if (std::holds_alternative<run::CellFinished>(event)) facts_.results_changed();
+  if (const auto* finished = std::get_if<run::CellFinished>(&event)) {
+    facts_.results_changed();
+    make_thumbnails(*finished->result);
+  }
   const auto* ended = std::get_if<run::RunEnded>(&event);
   if (ended == nullptr) return;
   std::erase(going_, view);
@@ -75,6 +78,15 @@ void Session::take(const run::Event& event) {
   }
   refresh_runs();
   if (on_run_ended) on_run_ended();
+}
+
+// Behind all that is looked at.
+void Session::make_thumbnails(const store::CellResult& result) {
+  for (const store::ImageRef& picture : result.images) {
+    pool_.submit([pictures = pictures_, hash = picture.blob.hash](std::stop_token) {
+      pictures->make_thumbnail(hash);
+    });
+  }
 }
 
 void Session::fire(const sheet::Plan& plan, run::FireOptions options) {

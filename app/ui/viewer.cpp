@@ -80,8 +80,7 @@ void draw_picture_pane(ViewerState& state, const Context& context, const Pane& p
              height = static_cast<float>(picture.height * scale);
   const int wanted =
       std::min(std::max(picture.width, picture.height), static_cast<int>(std::ceil(std::max(width, height))));
-  const gl::TextureView texture =
-      context.textures.get(picture.blob.hash, std::max(1, wanted), context.blob_loader(picture.blob.hash));
+  const gl::TextureView texture = context.textures.get(picture.blob.hash, std::max(1, wanted));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (texture.texture == 0) {
     const bool failed = texture.state == gl::TextureView::State::failed;
@@ -93,6 +92,10 @@ void draw_picture_pane(ViewerState& state, const Context& context, const Pane& p
   }
   gl::ImagePlacement placement;
   placement.texture = texture.texture;
+  placement.u0 = texture.u0 - texture.half_texel;
+  placement.v0 = texture.v0 - texture.half_texel;
+  placement.u1 = texture.u1 + texture.half_texel;
+  placement.v1 = texture.v1 + texture.half_texel;
   placement.left = pane.min.x;
   placement.top = pane.min.y;
   placement.right = pane.max.x;

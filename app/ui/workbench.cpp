@@ -64,7 +64,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   if (!dots) return fail(dots.error());
   bench->dots_ = std::move(*dots);
   bench->textures_ = std::make_unique<gl::TextureCache>(
-      session.pool(), &platform::FrameLoop::wake,
+      session.pool(), session.pictures(), &platform::FrameLoop::wake,
       gl::CacheLimits{.gpu_bytes = static_cast<std::uint64_t>(bench->settings_.texture_mb) << 20});
   bench->fonts_ = platform::load_fonts(kTextSize);
   bench->listen();
@@ -247,7 +247,6 @@ void Workbench::draw() {
                         .textures = *textures_,
                         .images = *images_,
                         .dots = *dots_,
-                        .blob_loader = [this](const std::string& hash) { return session_.blob_loader(hash); },
                         .draw_within = [this](double seconds) { loop_.draw_within(seconds); },
                         .now_unix_ms = system_clock().unix_ms()};
   // A key that closes a popup in this frame does nothing else.

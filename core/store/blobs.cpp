@@ -92,6 +92,39 @@ void BlobFolder::remove(std::string_view hash) const {
   if (!is_blob_hash(hash)) return;
   std::error_code error;  // a file that stays is an orphan, which check() reports
   fs::remove(path_of(hash), error);
+  remove_thumbnail(hash);
+}
+
+fs::path BlobFolder::thumbnail_path_of(std::string_view hash) const {
+  const fs::path folder = folder_.parent_path() / "thumbnails";
+  if (!is_blob_hash(hash)) return folder;
+  const std::string_view digits = hash.substr(kPrefix.size());
+  return folder / digits.substr(0, 2) / digits;
+}
+
+std::optional<std::string> BlobFolder::read_thumbnail(std::string_view hash) const {
+  if (!is_blob_hash(hash)) return {};
+  auto bytes = read_file(thumbnail_path_of(hash));
+  if (!bytes) return {};
+  return std::move(*bytes);
+}
+
+bool BlobFolder::has_thumbnail(std::string_view hash) const {
+  std::error_code error;
+  return is_blob_hash(hash) && fs::is_regular_file(thumbnail_path_of(hash), error);
+}
+
+void BlobFolder::write_thumbnail(std::string_view hash, std::string_view bytes) const {
+  if (!is_blob_hash(hash)) return;
+  const fs::path path = thumbnail_path_of(hash);
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (!error) (void)write_file_atomic(path, bytes, Durability::fast);
+}
+
+void BlobFolder::remove_thumbnail(std::string_view hash) const {
+  std::error_code error;
+  if (is_blob_hash(hash)) fs::remove(thumbnail_path_of(hash), error);
 }
 
 Result<bool> BlobWriter::write(const std::string& hash, std::string_view bytes) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -19,7 +20,8 @@ std::string blob_hash(std::string_view sha256_hex);
 // "sha256:" and 64 lower-case hexadecimal digits.
 bool is_blob_hash(std::string_view hash);
 
-// The folder of blobs: blobs/<first two digits>/<64 digits>. Stateless; any thread.
+// The folder of blobs: blobs/<first two digits>/<64 digits>, and beside it thumbnails/, in the same order,
+// with small versions of those that are pictures. Stateless; any thread.
 class BlobFolder {
  public:
   explicit BlobFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -30,7 +32,15 @@ class BlobFolder {
   // True when the file is there and has this size: a file that was cut by a crash of the disk does not count.
   bool has(std::string_view hash, std::uint64_t bytes) const;
   Result<std::string> read(const std::string& hash) const;
+  // And its thumbnail.
   void remove(std::string_view hash) const;
+
+  // Thumbnails can be made again: they are not synced, and what cannot be written or read is not there.
+  std::filesystem::path thumbnail_path_of(std::string_view hash) const;
+  std::optional<std::string> read_thumbnail(std::string_view hash) const;
+  bool has_thumbnail(std::string_view hash) const;
+  void write_thumbnail(std::string_view hash, std::string_view bytes) const;
+  void remove_thumbnail(std::string_view hash) const;
 
  private:
   std::filesystem::path folder_;

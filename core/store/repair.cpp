@@ -105,6 +105,8 @@ Result<Store::Repair> mend(Database& database, const BlobFolder& blobs, std::int
   if (auto done = recount(database, health->miscounted, repair); !done) return fail(done.error());
   if (auto done = give_up_lost(database, *health, now_unix_ms, repair); !done) return fail(done.error());
   remove_files(health->orphaned_files, repair);
+  for (const fs::path& file : health->orphaned_files)
+    blobs.remove_thumbnail(blob_hash(file.filename().string()));
   remove_files(health->half_written, repair);
   repair.log_bytes = health->log_bytes;
   if (auto done = database.execute("PRAGMA wal_checkpoint(TRUNCATE)"); !done) return fail(done.error());

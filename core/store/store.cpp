@@ -287,6 +287,15 @@ Result<> Store::for_each_near(const std::string& near_key, int limit, const Visi
 Result<std::string> Store::read_blob(const std::string& hash) const {
   return impl_->blobs.read(hash);
 }
+std::optional<std::string> Store::thumbnail(const std::string& hash) const {
+  return impl_->blobs.read_thumbnail(hash);
+}
+bool Store::has_thumbnail(const std::string& hash) const {
+  return impl_->blobs.has_thumbnail(hash);
+}
+void Store::keep_thumbnail(const std::string& hash, std::string_view bytes) const {
+  impl_->blobs.write_thumbnail(hash, bytes);
+}
 fs::path Store::blob_path(const std::string& hash) const {
   return impl_->blobs.path_of(hash);
 }

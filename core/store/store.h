@@ -179,6 +179,11 @@ class Store {
 
   Result<std::string> read_blob(const std::string& hash) const;
   std::filesystem::path blob_path(const std::string& hash) const;
+  // Small versions of the blobs that are pictures, as the caller encodes them (image/thumbnail.h), beside the
+  // blobs and removed with them. A cache: what cannot be written or read is not there.
+  std::optional<std::string> thumbnail(const std::string& hash) const;
+  bool has_thumbnail(const std::string& hash) const;
+  void keep_thumbnail(const std::string& hash, std::string_view bytes) const;
   const std::filesystem::path& folder() const;
 
   // Whoever fires a run holds its lock, so that no two programs fire the same one. Fails (store) while

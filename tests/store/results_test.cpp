@@ -412,6 +412,36 @@ TEST(Runs, TakeOnlyTheirOwnBlobsWithThem) {
   EXPECT_TRUE(health->missing_blobs.empty());
 }
 
+TEST(Thumbnails, LieBesideTheirPicturesAndGoWithThem) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 1});
+  const auto [result, blobs] = picture_result(0, "a picture");
+  ASSERT_TRUE(put_and_wait(*store, run, result, blobs));
+  const std::string hash = result.images[0].blob.hash;
+  EXPECT_FALSE(store->has_thumbnail(hash));
+  EXPECT_FALSE(store->thumbnail(hash));
+  store->keep_thumbnail(hash, "small");
+  EXPECT_TRUE(store->has_thumbnail(hash));
+  EXPECT_EQ(store->thumbnail(hash), "small");
+  store->keep_thumbnail(hash, "better");
+  EXPECT_EQ(store->thumbnail(hash), "better");
+  store->keep_thumbnail("../../outside", "evil");
+  EXPECT_FALSE(store->thumbnail("../../outside"));
+  EXPECT_TRUE(store->check()->orphaned_files.empty()) << "a thumbnail is no blob";
+  ASSERT_TRUE(store->delete_run(run));
+  EXPECT_FALSE(store->has_thumbnail(hash));
+}
+
+TEST(Thumbnails, OnesThatCannotBeWrittenAreNotThere) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  std::ofstream(folder.path() / "thumbnails") << "a file where the folder should be";
+  const std::string hash = "sha256:" + std::string(64, 'a');
+  store->keep_thumbnail(hash, "small");
+  EXPECT_FALSE(store->has_thumbnail(hash));
+}
+
 TEST(Check, FindsOrphansButNotWhatIsBeingWritten) {
   const TempFolder folder;
   const auto store = open_store(folder.path());

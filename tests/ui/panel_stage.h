@@ -24,7 +24,7 @@ class PanelStage {
   using Draw = std::function<void(const ui::Context&, ui::Actions&)>;
 
   explicit PanelStage(Draw draw)
-      : draw_(std::move(draw)), driver_([this] { frame(); }), textures_(pool_, [] {}) {
+      : draw_(std::move(draw)), driver_([this] { frame(); }), textures_(pool_, nullptr, [] {}) {
     fonts_ = platform::load_fonts();
     // On a slow machine a key would repeat within the frames of one press.
     ImGui::GetIO().KeyRepeatDelay = 1e6f;
@@ -80,7 +80,6 @@ class PanelStage {
                               .textures = textures_,
                               .images = *images_,
                               .dots = *dots_,
-                              .blob_loader = {},
                               .draw_within = [](double) {},
                               .now_unix_ms = 1'790'000'000'000};
     ImGui::SetNextWindowPos({0, 0});

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <fstream>
 #include <functional>
+#include <latch>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,10 +17,14 @@
 #include <imgui.h>
 
 #include "base/clock.h"
+#include "base/thread_pool.h"
+#include "demo/server.h"
+#include "gl/texture_cache.h"
 #include "image/image.h"
 #include "platform/window.h"
 #include "runs.h"
 #include "store/store.h"
+#include "ui/pictures.h"
 #include "ui/session.h"
 #include "ui/workbench.h"
 
@@ -62,7 +67,8 @@ class FrameTimes {
     return static_cast<std::size_t>(
         std::count_if(times_.begin(), times_.end(), [&](double time) { return time > ms; }));
   }
-  std::size_t size() const { return times_.size(); }
+  // When the longest was.
+  std::ptrdiff_t longest() const { return std::max_element(times_.begin(), times_.end()) - times_.begin(); }
 
  private:
   std::vector<double> times_;
@@ -71,14 +77,14 @@ class FrameTimes {
 // A workbench of its own on the runs' store.
 class Bench {
  public:
-  explicit Bench(const GridRuns& runs) {
+  explicit Bench(const std::filesystem::path& data_dir) {
     platform::WindowOptions options;
     options.place.width = 1600;
     options.place.height = 1000;
     window_ = must(platform::Window::open(options));
     loop_ = std::make_unique<platform::FrameLoop>(*window_);
     ui::Session::Options session;
-    session.data_dir = runs.folder;
+    session.data_dir = data_dir;
     session.assets_dir = std::string(PROOFSHEET_SOURCE_DIR) + "/assets";
     session.wake = &platform::FrameLoop::wake;
     session.variable = [](const std::string&) { return std::string(); };
@@ -129,8 +135,8 @@ class Bench {
 };
 
 void print(const char* what, const FrameTimes& times) {
-  fmt::print("  {:34} {:6.2f} {:6.2f} {:6.2f} {:7.2f} {:8}\n", what, times.at(0.5), times.at(0.95),
-             times.at(0.99), times.at(1), times.longer_than(16));
+  fmt::print("  {:34} {:6.2f} {:6.2f} {:6.2f} {:7.2f} {:8} {:8}\n", what, times.at(0.5), times.at(0.95),
+             times.at(0.99), times.at(1), times.longer_than(16), times.longest());
 }
 
 FrameTimes measure(Bench& bench, int frames, const std::function<void(int)>& before) {
@@ -143,8 +149,8 @@ FrameTimes measure(Bench& bench, int frames, const std::function<void(int)>& bef
 }
 
 void measure_looking(Bench& bench) {
-  fmt::print("  {:34} {:>6} {:>6} {:>6} {:>7} {:>8}\n", "UI thread before the driver, ms", "median", "p95",
-             "p99", "max", "> 16 ms");
+  fmt::print("  {:34} {:>6} {:>6} {:>6} {:>7} {:>8} {:>8}\n", "UI thread before the driver, ms", "median",
+             "p95", "p99", "max", "> 16 ms", "at frame");
   print("scroll", measure(bench, 300, [&](int i) { bench.wheel(0, i % 60 < 45 ? -2.0f : 3.0f); }));
   bench.hold_ctrl(true);
   print("zoom out to dots and in again",
@@ -176,12 +182,90 @@ void measure_idle(Bench& bench) {
              bench.loop().frames_drawn() - frames, (process_cpu_s() - cpu) * 1e3);
 }
 
+// How fast pictures come through the cache, beside the bare decoder on every core.
+void measure_decoding(const GridRuns& runs) {
+  constexpr std::size_t kPictures = 240;
+  const auto store = Bench::must(store::Store::open(runs.folder));
+  std::vector<std::string> hashes;
+  for (std::uint64_t cell = 0; cell < kPictures; ++cell)
+    hashes.push_back(Bench::must(store->result(runs.images, cell)).images.at(0).blob.hash);
+  ThreadPool pool;
+  const auto window = Bench::must(platform::Window::open({}));
+  const auto pictures = std::make_shared<ui::StorePictures>(*store);
+  const auto bare = [&] {
+    const auto began = steady_clock::now();
+    std::latch done(kPictures);
+    for (const auto& hash : hashes) {
+      pool.submit([&](std::stop_token) {
+        if (!image::decode(*store->read_blob(hash))) std::abort();
+        done.count_down();
+      });
+    }
+    done.wait();
+    return seconds_since(began);
+  };
+  const auto cached = [&](int side) {
+    gl::TextureCache cache(
+        pool, pictures, [] {},
+        {.gpu_bytes = 4ull << 30, .upload_bytes_per_frame = 64u << 20, .upload_ms_per_frame = 1000});
+    const auto began = steady_clock::now();
+    for (bool all = false; !all;) {
+      cache.begin_frame();
+      all = true;
+      for (const auto& hash : hashes) all &= cache.get(hash, side).state == gl::TextureView::State::ready;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return seconds_since(began);
+  };
+  cached(1024);  // makes the thumbnails that are missing
+  const double direct = kPictures / bare(), whole = kPictures / cached(1024), small = kPictures / cached(200);
+  fmt::print(
+      "\ndecoding pictures of 1024 × 1024, {} threads: bare {:.0f}/s, as textures {:.0f}/s ({:.0f} %), "
+      "thumbnails {:.0f}/s\n",
+      pool.size(), direct, whole, 100 * whole / direct, small);
+}
+
+constexpr std::string_view kArrivingSheet = R"(title: Texts that arrive
+prompts: Describe a garden at dusk.
+models: "near:text"
+params: {{seed: {{values: 1-5000}}, max_tokens: 20}}
+providers:
+  near: {{api: openai, base_url: "{}"}}
+limits: {{concurrency: 100}}
+layout: {{rows: seed, wrap: {{seed: 100}}}}
+)";
+
+// Frames while texts of the demo provider arrive at about 500 a second.
+void measure_arriving() {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "proofsheet-bench-arriving";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  demo::ServerOptions options;
+  options.latency_ms = 200;
+  const auto server = Bench::must(demo::Server::start(options));
+  const std::filesystem::path sheet = folder / "arriving.sheet.yaml";
+  std::ofstream(sheet) << fmt::format(kArrivingSheet, server->base_url());
+  {
+    Bench bench(folder);
+    bench.workbench().fire_when_opened();
+    bench.workbench().open_sheet(sheet);
+    while (bench.workbench().run() == nullptr) bench.frame();
+    const auto began = steady_clock::now();
+    FrameTimes times;
+    while (!bench.workbench().run()->ended()) times.add(bench.frame());
+    const auto cells = static_cast<double>(bench.workbench().run()->totals().cells);
+    fmt::print("\n{:.0f} texts arrive, {:.0f} a second\n", cells, cells / seconds_since(began));
+    print("frames meanwhile", times);
+  }
+  std::filesystem::remove_all(folder);
+}
+
 void run(const std::string& only) {
   const GridRuns runs = make_grid_runs(std::filesystem::path(PROOFSHEET_BINARY_DIR) / "bench-grid");
   for (const bool texts : {true, false}) {
     if (!only.empty() && only != (texts ? "texts" : "images")) continue;
     fmt::print("\n{}\n", texts ? "100,000 texts" : "10,000 pictures of 1024 × 1024");
-    Bench bench(runs);
+    Bench bench(runs.folder);
     const double first = bench.open(texts ? runs.texts : runs.images);
     fmt::print("  open to the first full frame: {:.2f} s, resident {:.0f} MB\n", first, resident_mb());
     measure_looking(bench);
@@ -189,6 +273,8 @@ void run(const std::string& only) {
                static_cast<double>(bench.workbench().texture_bytes()) / 1e6);
     measure_idle(bench);
   }
+  if (only.empty() || only == "images") measure_decoding(runs);
+  if (only.empty() || only == "arriving") measure_arriving();
 }
 
 }  // namespace
