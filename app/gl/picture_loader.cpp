@@ -28,6 +28,15 @@ image::Image fitted(image::Image picture, image::Size full, const PictureRequest
   return image::resize(picture, size.width, size.height);
 }
 
+std::vector<image::Image> make_mipmaps(const image::Image& picture) {
+  std::vector<image::Image> levels;
+  for (image::Size size{picture.width, picture.height}; size.width > 1 || size.height > 1;) {
+    levels.push_back(image::halve(levels.empty() ? picture : levels.back()));
+    size = {levels.back().width, levels.back().height};
+  }
+  return levels;
+}
+
 // What the thumbnail gives, if there is one and it is large enough.
 std::optional<LoadedPicture> load_thumbnail(const PictureRequest& request) {
   if (request.max_side > image::kThumbnailSide) return {};
@@ -35,8 +44,8 @@ std::optional<LoadedPicture> load_thumbnail(const PictureRequest& request) {
   if (!kept) return {};
   auto thumbnail = image::decode_thumbnail(*kept);
   if (!thumbnail) return {};  // damaged: made again
-  return LoadedPicture{request.ticket, fitted(std::move(thumbnail->image), thumbnail->full, request),
-                       thumbnail->full};
+  return LoadedPicture{
+      request.ticket, fitted(std::move(thumbnail->image), thumbnail->full, request), thumbnail->full, {}};
 }
 
 // Returns what the answer can be made of: the thumbnail where that is large enough, else the picture itself.
@@ -51,7 +60,7 @@ image::Image keep_thumbnail(image::Image picture, const PictureRequest& request,
 
 LoadedPicture load(const PictureRequest& request) {
   if (auto thumbnail = load_thumbnail(request)) return std::move(*thumbnail);
-  LoadedPicture answer{request.ticket, fail(ErrorKind::io, ""), {}};
+  LoadedPicture answer{request.ticket, fail(ErrorKind::io, ""), {}, {}};
   const auto bytes = request.source->read(request.key);
   if (!bytes) {
     answer.image = fail(bytes.error());
@@ -65,6 +74,7 @@ LoadedPicture load(const PictureRequest& request) {
   answer.full = {picture->width, picture->height};
   const bool wanted_thumbnail = request.max_side <= image::kThumbnailSide;
   answer.image = fitted(keep_thumbnail(std::move(*picture), request, wanted_thumbnail), answer.full, request);
+  if (!wanted_thumbnail) answer.mipmaps = make_mipmaps(*answer.image);
   return answer;
 }
 
@@ -76,6 +86,7 @@ LoadedPicture load_safely(const PictureRequest& request) {
     return {
         request.ticket,
         fail(ErrorKind::unsupported, fmt::format("the picture could not be decoded: {}", exception.what())),
+        {},
         {}};
   }
 }

@@ -28,8 +28,9 @@ struct PictureRequest {
 
 struct LoadedPicture {
   std::uint64_t ticket = 0;
-  Result<image::Image> image;  // at most as large as asked for
-  image::Size full;            // of the picture itself
+  Result<image::Image> image;         // at most as large as asked for
+  image::Size full;                   // of the picture itself
+  std::vector<image::Image> mipmaps;  // level 1 and up, of what is larger than a thumbnail
 };
 
 // Reads, decodes and resamples pictures on the pool. UI thread; destroying it stops what has not begun and

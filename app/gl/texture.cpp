@@ -77,6 +77,25 @@ void Texture::finish() {
   glBindTexture(GL_TEXTURE_2D, id_);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, mipmap_levels(width_, height_) - 1);
   glGenerateMipmap(GL_TEXTURE_2D);
+  finish_at(mipmap_levels(width_, height_) - 1);
+}
+
+void Texture::upload_level_rows(int level, const image::Image& image, int first, int count) const {
+  assert(image.width == std::max(1, width_ >> level) && image.height == std::max(1, height_ >> level));
+  glBindTexture(GL_TEXTURE_2D, id_);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+  if (first == 0) {
+    glTexImage2D(GL_TEXTURE_2D, level, GL_RGBA8, image.width, image.height, 0, GL_RGBA, GL_UNSIGNED_BYTE,
+                 nullptr);
+  }
+  glTexSubImage2D(GL_TEXTURE_2D, level, 0, first, image.width, count, GL_RGBA, GL_UNSIGNED_BYTE,
+                  image.row(first));
+}
+
+void Texture::finish_at(int last_level) const {
+  glBindTexture(GL_TEXTURE_2D, id_);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, last_level);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
 }
 

@@ -40,11 +40,13 @@ struct Version {
   std::uint64_t ticket = 0;    // loading
   std::stop_source stop;       // loading
   std::uint64_t reserved = 0;  // loading, uploading: bytes of decoded pixels
-  image::Image image;          // uploading
-  int rows_done = 0;           // uploading
-  Atlas::Slot slot;            // uploading, ready: of a small one
-  Texture texture;             // uploading, ready: of a large one
-  int width = 0, height = 0;   // ready
+  // Uploading: the picture and its mipmaps, and how far they are.
+  std::vector<image::Image> levels;
+  std::size_t level = 0;
+  int rows_done = 0;
+  Atlas::Slot slot;           // uploading, ready: of a small one
+  Texture texture;            // uploading, ready: of a large one
+  int width = 0, height = 0;  // uploading, ready
 
   bool is_small() const { return bucket <= kLargestShared; }
 };
@@ -82,6 +84,8 @@ struct TextureCache::Impl {
   void accept(Versions::iterator version, LoadedPicture loaded);
   bool upload();
   void make_place(Version& version);
+  void send_rows(Version& version, const image::Image& image, int rows);
+  void finish(Versions::iterator version);
   std::uint64_t upload_slice(Versions::iterator version, std::uint64_t budget);
   std::uint64_t gpu_bytes() const { return texture_bytes + atlas.bytes(); }
   void evict();
@@ -209,15 +213,19 @@ void TextureCache::Impl::accept(Versions::iterator version, LoadedPicture loaded
     version->bucket = own;
   }
   version->stage = Stage::uploading;
-  version->image = std::move(*loaded.image);
+  version->levels.push_back(std::move(*loaded.image));
+  if (!version->is_small()) std::ranges::move(loaded.mipmaps, std::back_inserter(version->levels));
+  version->width = version->levels.front().width;
+  version->height = version->levels.front().height;
   decoded_bytes -= version->reserved;
-  version->reserved = version->image.rgba.size();
+  version->reserved = 0;
+  for (const image::Image& level : version->levels) version->reserved += level.rgba.size();
   decoded_bytes += version->reserved;
 }
 
 void TextureCache::Impl::make_place(Version& version) {
   if (!version.is_small()) {
-    version.texture = Texture(version.image.width, version.image.height);
+    version.texture = Texture(version.width, version.height);
     texture_bytes += version.texture.bytes();
     return;
   }
@@ -230,30 +238,40 @@ void TextureCache::Impl::make_place(Version& version) {
   version.slot = atlas.take(version.bucket);
 }
 
+void TextureCache::Impl::send_rows(Version& version, const image::Image& image, int rows) {
+  const int level = static_cast<int>(version.level);
+  if (version.slot) {
+    atlas.upload_rows(version.slot, image, version.rows_done, rows);
+  } else if (level == 0) {
+    version.texture.upload_rows(image, version.rows_done, rows);
+  } else {
+    version.texture.upload_level_rows(level, image, version.rows_done, rows);
+  }
+}
+
+void TextureCache::Impl::finish(Versions::iterator version) {
+  if (version->texture) version->texture.finish_at(static_cast<int>(version->levels.size()) - 1);
+  version->levels.clear();
+  version->stage = Stage::ready;
+  decoded_bytes -= std::exchange(version->reserved, 0);
+  ready.splice(ready.end(), arriving, version);
+}
+
 // At least one row, so that a picture wider than the budget arrives too. Returns what it takes of the budget.
 std::uint64_t TextureCache::Impl::upload_slice(Versions::iterator version, std::uint64_t budget) {
-  const image::Image& image = version->image;
   const std::uint64_t before = gpu_bytes();
   if (!version->slot && !version->texture) make_place(*version);
   const std::uint64_t made = gpu_bytes() - std::min(before, gpu_bytes());
   budget -= std::min(budget, made);
+  const image::Image& image = version->levels[version->level];
   const std::uint64_t row_bytes = static_cast<std::uint64_t>(image.width) * 4;
   const auto rows_left = static_cast<std::uint64_t>(image.height - version->rows_done);
   const auto rows = std::clamp<std::uint64_t>(budget / row_bytes, 1, rows_left);
-  if (version->slot) {
-    atlas.upload_rows(version->slot, image, version->rows_done, static_cast<int>(rows));
-  } else {
-    version->texture.upload_rows(image, version->rows_done, static_cast<int>(rows));
-  }
+  send_rows(*version, image, static_cast<int>(rows));
   version->rows_done += static_cast<int>(rows);
   if (rows == rows_left) {
-    if (version->texture) version->texture.finish();
-    version->stage = Stage::ready;
-    version->width = image.width;
-    version->height = image.height;
-    version->image = {};
-    decoded_bytes -= std::exchange(version->reserved, 0);
-    ready.splice(ready.end(), arriving, version);
+    version->rows_done = 0;
+    if (++version->level == version->levels.size()) finish(version);
   }
   uploaded_bytes += rows * row_bytes;
   return made + rows * row_bytes;

@@ -170,6 +170,23 @@ const SrgbTables& srgb_tables() {
   return *tables;
 }
 
+Image halve(const Image& image) {
+  Image half(std::max(1, image.width / 2), std::max(1, image.height / 2));
+  const std::size_t right = image.width > 1 ? 4 : 0;
+  for (int y = 0; y < half.height; ++y) {
+    const std::uint8_t* upper = image.row(std::min(2 * y, image.height - 1));
+    const std::uint8_t* lower = image.row(std::min(2 * y + 1, image.height - 1));
+    std::uint8_t* out = half.row(y);
+    for (int x = 0; x < half.width; ++x, upper += 4 + right, lower += 4 + right, out += 4) {
+      for (std::size_t c = 0; c < 4; ++c) {
+        const int sum = upper[c] + upper[c + right] + lower[c] + lower[c + right];
+        out[c] = static_cast<std::uint8_t>((sum + 2) / 4);
+      }
+    }
+  }
+  return half;
+}
+
 Image resize(const Image& image, int width, int height) {
   if (width <= 0 || height <= 0 || image.width <= 0 || image.height <= 0) return {};
   if (width == image.width && height == image.height) return image;

@@ -60,5 +60,29 @@ TEST(Resize, OneAxisMayShrinkWhileTheOtherGrows) {
   EXPECT_TRUE(resize(image, 0, 5).rgba.empty());
 }
 
+TEST(Halve, TakesTheMeanOfFour) {
+  Image image(5, 2);
+  for (std::size_t i = 0; i < image.rgba.size(); ++i) image.rgba[i] = static_cast<std::uint8_t>(i * 6);
+  const Image half = halve(image);
+  ASSERT_EQ(half.width, 2);
+  ASSERT_EQ(half.height, 1);
+  for (int x = 0; x < 2; ++x) {
+    for (int c = 0; c < 4; ++c) {
+      const int first = (2 * x * 4 + c) * 6;
+      EXPECT_EQ(pixel(half, x, 0)[static_cast<std::size_t>(c)],
+                (first + first + 24 + first + 120 + first + 144 + 2) / 4);
+    }
+  }
+}
+
+TEST(Halve, EndsAtOnePixel) {
+  const Image column = halve(solid(1, 7, 10, 20, 30));
+  EXPECT_EQ(column.width, 1);
+  EXPECT_EQ(column.height, 3);
+  EXPECT_EQ(pixel(column, 0, 2), (std::vector{10, 20, 30, 255}));
+  const Image last = halve(solid(1, 1, 10, 20, 30));
+  EXPECT_EQ(last.width * last.height, 1);
+}
+
 }  // namespace
 }  // namespace proofsheet::image

@@ -19,7 +19,7 @@
 #include "base/clock.h"
 #include "base/thread_pool.h"
 #include "demo/server.h"
-#include "gl/texture_cache.h"
+#include "gl/picture_loader.h"
 #include "image/image.h"
 #include "platform/window.h"
 #include "runs.h"
@@ -190,7 +190,6 @@ void measure_decoding(const GridRuns& runs) {
   for (std::uint64_t cell = 0; cell < kPictures; ++cell)
     hashes.push_back(Bench::must(store->result(runs.images, cell)).images.at(0).blob.hash);
   ThreadPool pool;
-  const auto window = Bench::must(platform::Window::open({}));
   const auto pictures = std::make_shared<ui::StorePictures>(*store);
   const auto bare = [&] {
     const auto began = steady_clock::now();
@@ -204,23 +203,22 @@ void measure_decoding(const GridRuns& runs) {
     done.wait();
     return seconds_since(began);
   };
-  const auto cached = [&](int side) {
-    gl::TextureCache cache(
-        pool, pictures, [] {},
-        {.gpu_bytes = 4ull << 30, .upload_bytes_per_frame = 64u << 20, .upload_ms_per_frame = 1000});
+  const auto loaded = [&](int side) {
+    gl::PictureLoader loader(pool, [] {});
     const auto began = steady_clock::now();
-    for (bool all = false; !all;) {
-      cache.begin_frame();
-      all = true;
-      for (const auto& hash : hashes) all &= cache.get(hash, side).state == gl::TextureView::State::ready;
+    std::size_t asked = 0, arrived = 0;
+    while (arrived < kPictures) {
+      for (; asked < kPictures && asked - arrived < 4 * pool.size(); ++asked)
+        loader.start({asked, side, std::uint64_t{1} << 24, hashes[asked], pictures}, {});
+      arrived += loader.take().size();
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     return seconds_since(began);
   };
-  cached(1024);  // makes the thumbnails that are missing
-  const double direct = kPictures / bare(), whole = kPictures / cached(1024), small = kPictures / cached(200);
+  loaded(1024);  // makes the thumbnails that are missing
+  const double direct = kPictures / bare(), whole = kPictures / loaded(1024), small = kPictures / loaded(200);
   fmt::print(
-      "\ndecoding pictures of 1024 × 1024, {} threads: bare {:.0f}/s, as textures {:.0f}/s ({:.0f} %), "
+      "\ndecoding pictures of 1024 × 1024, {} threads: bare {:.0f}/s, for textures {:.0f}/s ({:.0f} %), "
       "thumbnails {:.0f}/s\n",
       pool.size(), direct, whole, 100 * whole / direct, small);
 }
