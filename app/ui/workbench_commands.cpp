@@ -40,6 +40,8 @@ void Workbench::add_sheet_commands() {
                      sheet::Loaded loaded;
                      loaded.sheet = Document::starter();
                      document_.load(std::move(loaded));
+                     files_.known.reset();
+                     files_.theirs.reset();
                      session_.forget_shown();
                      selection_.clear();
                      sheet_panel_ = {};
@@ -54,7 +56,7 @@ void Workbench::add_sheet_commands() {
                    if (document_.sheet().path.empty())
                      commands_.invoke("sheet.save_as");
                    else
-                     session_.save_sheet(document_.sheet().path, document_.shared_sheet());
+                     save_sheet(document_.sheet().path, false);
                  }});
   commands_.add(
       {"sheet.save_as", "Save sheet as …", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S, nullptr, [this] {

@@ -193,6 +193,7 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
 }
 
 void Workbench::draw_middle(const Context& context, Actions& actions) {
+  draw_file_banners(context, actions);
   if (context.run == nullptr) return draw_empty_middle(context, actions);
   if (context.run_is_stale && mode_ == Mode::grid) draw_stale_banner(context, actions);
   if (mode_ == Mode::image) {
@@ -304,7 +305,7 @@ void Workbench::draw_unsaved_question(const Context& context) {
     ImGui::SameLine(0, context.px(8));
     if (button(context, "Go on without saving", ButtonKind::normal)) {
       // What is thrown away on purpose is not asked for again.
-      document_.saved(document_.sheet().path, document_.shared_sheet());
+      document_.saved(document_.sheet().path, document_.text());
       finish(true);
     }
     ImGui::SameLine(0, context.px(8));
