@@ -16,6 +16,7 @@
 #include "base/mailbox.h"
 #include "base/result.h"
 #include "base/thread_pool.h"
+#include "chart/scene.h"
 #include "demo/server.h"
 #include "gl/texture_cache.h"
 #include "image/montage.h"
@@ -121,6 +122,10 @@ class Session {
                     std::function<void(Result<query::CellSet>)> done);
   // An earlier question is not answered any more.
   void forget_matches();
+  // Works a chart out in the background and gives it to `done`, on the UI thread; a newer question takes the
+  // place of one that is not answered. `spec` is fitted. Reads nothing of `view` after it returns.
+  using ChartMade = std::function<void(Result<std::shared_ptr<const chart::Chart>>)>;
+  void make_chart(const RunView& view, const chart::Spec& spec, ChartMade done);
   gl::TextureCache::Loader blob_loader(const std::string& blob_hash) const;
 
   // --- files
@@ -146,6 +151,8 @@ class Session {
   // picture where there is no text; `picture` as PNG; `page` both as HTML.
   enum class CopyAs { answer, picture, page };
   void copy_cells(std::vector<sheet::CellIndex> cells, CopyAs as);
+  // Writes what is drawn of a chart as .svg or .png.
+  void write_chart(const std::filesystem::path& path, std::shared_ptr<const chart::Scene> scene);
   void write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells, bool dark);
 
   ThreadPool& pool() { return pool_; }
@@ -192,6 +199,8 @@ class Session {
   FocusFacts facts_;
   std::stop_source matching_;                    // stops the search that goes on
   std::uint64_t matches_wanted_ = 0;             // the newest question about a filter
+  std::stop_source charting_;                    // stops the chart that is being worked out
+  std::uint64_t charts_wanted_ = 0;              // the newest question about a chart
   std::atomic<std::uint64_t> facts_wanted_ = 0;  // the newest question; earlier ones are not looked into
 
   // Belongs to the files thread.

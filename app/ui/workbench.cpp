@@ -84,6 +84,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_copy_commands();
   bench->add_filter_commands();
   bench->add_file_commands();
+  bench->add_chart_commands();
   for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);
   sheet::Loaded starter;
   starter.sheet = Document::starter();
@@ -127,7 +128,7 @@ void Workbench::listen() {
     selection_.clear();
     grid_.page = 0;
     grid_.scroll_x = grid_.scroll_y = 0;
-    mode_ = Mode::grid;
+    if (mode_ == Mode::image) mode_ = mode_before_image_;
     limits_popover_ = {};
     run_text_ = text_for_comparison(session_.shown()->plan().sheet());
     if (session_.shown()->is_running()) going_texts_[session_.shown()->id()] = run_text_;
@@ -223,6 +224,7 @@ void Workbench::draw() {
   watch_files();
   watch_document();
   watch_filter();
+  watch_chart();
 
   RunView* run = visible_run();
   if (run != nullptr && !selection_.empty()) {
@@ -250,8 +252,11 @@ void Workbench::draw() {
                         .blob_loader = [this](const std::string& hash) { return session_.blob_loader(hash); },
                         .draw_within = [this](double seconds) { loop_.draw_within(seconds); },
                         .now_unix_ms = system_clock().unix_ms()};
-  // A key that closes a popup in this frame does nothing else.
-  const bool has_popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  // A key that closes a popup in this frame does nothing else; Escape closed it before the frame was drawn.
+  const auto is_popup_open = [] {
+    return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  };
+  const bool has_popup = had_popup_ || is_popup_open();
   Actions actions;
   draw_layout(context, actions);
   draw_limits_popover(limits_popover_, context, actions);
@@ -262,6 +267,7 @@ void Workbench::draw() {
   draw_unsaved_question(context);
   draw_notices(context);
   if (!has_popup) handle_shortcuts();
+  had_popup_ = is_popup_open();
   carry_out(actions);
 }
 

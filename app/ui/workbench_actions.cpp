@@ -148,8 +148,7 @@ void Workbench::perform(const StopRun& wanted) {
 
 void Workbench::perform(const ShowImage& wanted) {
   if (selection_.size() < 2) selection_.select(wanted.cell);
-  fit_viewer(viewer_);
-  mode_ = Mode::image;
+  open_image();
 }
 
 void Workbench::perform(const SetPage& wanted) {

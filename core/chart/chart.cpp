@@ -73,7 +73,7 @@ query::CellSet shown_cells(const Input& input) {
   return shown;
 }
 
-float reading_of(Measure measure, const CellReading& reading) {
+float reading_of(Measure measure, const store::CellReading& reading) {
   const auto number = [](const auto& optional) {
     return optional ? static_cast<float>(*optional) : query::kUnknown;
   };
@@ -100,7 +100,7 @@ Result<Numbers> numbers_of(Measure measure, const Input& input, const std::stop_
   numbers.of_cell.assign(input.facts.size(), query::kUnknown);
   if (measure == Measure::distinct) numbers.answer.assign(input.facts.size(), 0);
   std::unordered_map<std::uint64_t, std::uint32_t> answers;
-  const Result<> read = input.readings([&](const CellReading& reading) {
+  const Result<> read = input.readings([&](const store::CellReading& reading) {
     if (reading.cell >= numbers.of_cell.size()) return true;
     const auto cell = static_cast<std::size_t>(reading.cell);
     if (measure == Measure::distinct && reading.answer != 0) {

@@ -40,14 +40,6 @@ std::string why_not(Kind kind, Measure measure);
 // a line, a heat-map gets a second axis when there is one.
 Spec fitted(Spec spec, const sheet::Plan& plan, const sheet::Layout& layout);
 
-// What results must be read for.
-struct CellReading {
-  std::uint64_t cell = 0;
-  std::optional<double> ttft_ms = {}, tokens_per_second = {};
-  std::optional<std::int64_t> input_tokens = {}, characters = {};
-  std::uint64_t answer = 0;  // equal for equal answers; 0 = none
-};
-
 // What a chart is made of; may be read on any thread.
 struct Input {
   sheet::Plan plan;
@@ -56,7 +48,7 @@ struct Input {
   std::shared_ptr<const query::CellSet> matched;  // nullptr = no filter
   std::vector<sheet::CellIndex> hidden;           // cells
   // Visits each result; only called when the measure is not at hand.
-  std::function<Result<>(const std::function<bool(const CellReading&)>& visit)> readings;
+  std::function<Result<>(const std::function<bool(const store::CellReading&)>& visit)> readings;
 };
 
 // The shown values of one axis, in order: by number when all are numbers, else as the layout has them.

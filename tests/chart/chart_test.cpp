@@ -113,9 +113,9 @@ TEST(Chart, RatesAlsoWhatFailed) {
 }
 
 Input with_readings(Input input) {
-  input.readings = [](const std::function<bool(const CellReading&)>& visit) -> Result<> {
+  input.readings = [](const std::function<bool(const store::CellReading&)>& visit) -> Result<> {
     for (std::uint64_t cell = 0; cell < 24; ++cell) {
-      CellReading reading{.cell = cell};
+      store::CellReading reading{.cell = cell};
       if (cell != 3) reading.ttft_ms = 10 + static_cast<double>(cell);
       reading.characters = 5;
       // Seeds 1 and 2 say the same.
