@@ -176,7 +176,7 @@ void draw_chart_controls(ChartState& state, const Context& context, Actions& act
                           spec.measure != chart::Measure::distinct;
   if (has_middle) {
     command_tab(context, second, "chart.middle",
-                spec.middle == chart::Middle::mean ? "mean, not median" : "median, not mean", false, actions);
+                spec.middle == chart::Middle::mean ? "mean ± 95 %" : "median, quartiles", false, actions);
   }
   command_tab(context, second, "chart.log", "log scale", spec.is_log, actions);
   gap(context, 16);

@@ -100,14 +100,31 @@ std::string cell_text(const chart::Chart& chart, const chart::Group& group, Colu
   return std::isnan(number) ? "–" : fmt::format("{:.4g}", number / unit.divisor);
 }
 
+// A name at the left, a number's title at the right, where its numbers end.
+void draw_column_title(const Context& context, const ColumnSpec& column, std::size_t index) {
+  const bool is_name = column.column == Column::x || column.column == Column::series;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float room = ImGui::GetContentRegionAvail().x, size = context.px(kCaptionSize);
+  const std::string id = fmt::format("##column {}", index);
+  ImGui::TableHeader(is_name ? (column.title + id).c_str() : id.c_str());
+  platform::announce_item("chart column " + column.title);
+  if (is_name) return;
+  const bool is_sorted = (ImGui::TableGetColumnFlags() & ImGuiTableColumnFlags_IsSorted) != 0;
+  const float width = std::ceil(text_width(context.fonts.text, size, column.title));
+  // The arrow of a sorted column stands at its right edge.
+  const float right = at.x + room - (is_sorted ? context.px(14) : 0);
+  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size,
+            {std::floor(std::max(at.x - context.px(4), right - width)), at.y}, width + 1,
+            is_sorted ? context.theme.text : context.theme.muted, column.title);
+}
+
 void draw_header(const Context& context, const std::vector<ColumnSpec>& columns) {
   ImGui::PushFont(context.fonts.text, kCaptionSize);
   ImGui::PushStyleColor(ImGuiCol_Text, context.theme.muted);
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     ImGui::TableSetColumnIndex(static_cast<int>(i));
-    ImGui::TableHeader(fmt::format("{}##column {}", columns[i].title, i).c_str());
-    platform::announce_item("chart column " + columns[i].title);
+    draw_column_title(context, columns[i], i);
     if (!columns[i].tip.empty()) tooltip(context, columns[i].tip);
   }
   ImGui::PopStyleColor();

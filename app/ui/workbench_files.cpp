@@ -34,7 +34,7 @@ void Workbench::adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& 
   selection_.clear();
   filter_ = {};
   session_.forget_shown();
-  mode_ = Mode::grid;
+  if (mode_ == Mode::image) mode_ = mode_before_image_;
   left_ = LeftPanel::sheet;
   if (!std::exchange(fire_when_opened_, false)) return;
   if (const std::string why = commands_.invoke("run.fire"); !why.empty()) notice("Not fired: " + why, true);

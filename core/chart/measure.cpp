@@ -20,7 +20,21 @@ std::string time_text(double ms) {
   return fmt::format("{:.4g} min", ms / kMinute_ms);
 }
 
+// A whole number as it is, others with two decimals.
+std::string count_text(double value) {
+  const bool is_round = std::abs(value - std::round(value)) < 1e-6;
+  return fmt::format("{:.{}f}", value, is_round ? 0 : 2);
+}
+
 }  // namespace
+
+std::string range_text(Measure measure, double low, double high) {
+  const std::string from = value_text(measure, low), to = value_text(measure, high);
+  const std::size_t unit = from.find(' '), other = to.find(' ');
+  const bool is_same =
+      unit != std::string::npos && other != std::string::npos && from.substr(unit) == to.substr(other);
+  return fmt::format("{} to {}", is_same ? from.substr(0, unit) : from, to);
+}
 
 std::string_view measure_name(Measure measure) {
   switch (measure) {
@@ -97,13 +111,13 @@ std::string value_text(Measure measure, double value) {
       return fmt::format("{:.4g} per second", value);
     case Measure::input_tokens:
     case Measure::output_tokens:
-      return fmt::format("{:.6g} tokens", value);
+      return count_text(value) + " tokens";
     case Measure::text_length:
-      return fmt::format("{:.6g} characters", value);
+      return count_text(value) + " characters";
     case Measure::rating:
       return fmt::format("{:.3g} of 5", value);
     default:
-      return fmt::format("{:.6g} distinct", value);
+      return count_text(value) + " distinct";
   }
 }
 

@@ -37,6 +37,8 @@ std::string_view what_lacks(Measure measure);
 
 // The exact value with its unit: "812.4 ms", "0.011 USD", "3 distinct".
 std::string value_text(Measure measure, double value);
+// Both ends of a range, the unit once where it is the same: "812.4 ms to 1.2 s", "3 to 5 tokens".
+std::string range_text(Measure measure, double low, double high);
 
 // The unit that numbers up to `largest` are written in along an axis: values are divided by `divisor`.
 struct Unit {

@@ -34,7 +34,7 @@ std::string group_words(const Chart& chart, std::uint32_t x, std::uint32_t serie
 }
 
 std::string between(const Chart& chart, double low, double high) {
-  return fmt::format("{} to {}", value_text(chart.spec.measure, low), value_text(chart.spec.measure, high));
+  return range_text(chart.spec.measure, low, high);
 }
 
 ReadOut group_read_out(const Chart& chart, const Group& group) {

@@ -226,6 +226,9 @@ TEST(Chart, SaysValuesWithTheirUnit) {
       {Measure::text_length, 10, "10 characters"},
   };
   for (const Row& row : rows) EXPECT_EQ(value_text(row.measure, row.value), row.expected);
+  EXPECT_EQ(value_text(Measure::input_tokens, 53.0528), "53.05 tokens");
+  EXPECT_EQ(range_text(Measure::output_tokens, 3, 5.5), "3 to 5.50 tokens");
+  EXPECT_EQ(range_text(Measure::latency, 812.4, 1200), "812.4 ms to 1.2 s");
 }
 
 }  // namespace
