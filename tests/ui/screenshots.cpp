@@ -247,7 +247,7 @@ void shoot_chart(const std::filesystem::path& folder, const std::filesystem::pat
   driver.settle();
   choose("chart.number", "rating");
   shoot(bench, folder, view, "chart-unrated");
-  choose("chart.number", "latency");
+  choose("chart.number", "text length");
   for (const auto& [key, ending] : {std::pair(ImGuiKey_S, ".svg"), std::pair(ImGuiKey_P, ".png")}) {
     driver.key(key, ImGuiMod_Alt);
     driver.wait_for("File name");
