@@ -109,6 +109,10 @@ struct ChangeMarks {
 struct WriteMontage {
   std::filesystem::path path;
 };
+// Writes what is drawn of the chart.
+struct WriteChart {
+  std::filesystem::path path;
+};
 struct CopyText {
   std::string text;
   std::string what;  // "Prompt", for the notice "Prompt copied"
@@ -117,7 +121,7 @@ struct CopyText {
 using Action =
     std::variant<Invoke, EditSheet, ChangeLayout, SortLines, OpenSheet, SaveSheet, OpenRun, DeleteRun,
                  SelectCell, SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun, StopRun,
-                 ShowImage, SetPage, SelectCells, ChangeMarks, WriteMontage, CopyText>;
+                 ShowImage, SetPage, SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

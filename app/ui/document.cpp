@@ -4,10 +4,14 @@
 #include <string_view>
 #include <utility>
 
+#include "sheet/sheet_patch.h"
+
 namespace proofsheet::ui {
 namespace {
 
 constexpr std::size_t kMaxSteps = 100;
+// Texts of earlier steps are kept up to this size in all.
+constexpr std::size_t kMostTextBytes = 64u << 20;
 
 bool is_same(const sheet::Problem& a, const sheet::Problem& b) {
   return a.field == b.field && a.message == b.message;
@@ -77,38 +81,86 @@ sheet::Sheet Document::starter() {
   return sheet;
 }
 
-void Document::load(sheet::Loaded loaded) {
+// Takes over what reading a text gave; without a sheet in it the old one stays.
+void Document::read_into(State& state, sheet::Loaded loaded) {
+  if (!loaded.sheet) {
+    state.reading = Reading::failed;
+    state.reading_problems = std::move(loaded.problems);
+    return;
+  }
+  state.reading = Reading::done;
+  state.sheet = std::make_shared<const sheet::Sheet>(std::move(*loaded.sheet));
+  state.reading_problems = std::move(loaded.problems);
+  std::erase_if(state.reading_problems,
+                [found = sheet::validate(*state.sheet)](const sheet::Problem& problem) {
+                  return std::any_of(found.begin(), found.end(),
+                                     [&](const sheet::Problem& other) { return is_same(problem, other); });
+                });
+}
+
+void Document::load(sheet::Loaded loaded, const std::filesystem::path& path) {
   undo_.clear();
   redo_.clear();
   merge_key_.clear();
   if (on_forgotten) on_forgotten();
-  const bool has_sheet = loaded.sheet.has_value();
-  sheet_ = std::make_shared<const sheet::Sheet>(has_sheet ? std::move(*loaded.sheet) : starter());
-  saved_ = sheet_;
-  reading_problems_ = std::move(loaded.problems);
-  std::erase_if(reading_problems_, [found = sheet::validate(*sheet_)](const sheet::Problem& problem) {
-    return std::any_of(found.begin(), found.end(),
-                       [&](const sheet::Problem& other) { return is_same(problem, other); });
-  });
-  adopt(sheet_);
+  auto state = std::make_shared<State>();
+  auto nothing = std::make_shared<sheet::Sheet>();
+  nothing->path = path;
+  state->sheet = std::move(nothing);
+  if (!loaded.text.empty()) state->text = std::make_shared<const std::string>(std::move(loaded.text));
+  if (!loaded.sheet && !state->text) loaded.sheet = starter();
+  read_into(*state, std::move(loaded));
+  saved_ = state;
+  adopt(std::move(state));
 }
 
-void Document::edit(const std::string& name, const std::string& merge_key,
-                    const std::function<void(sheet::Sheet&)>& change) {
-  auto changed = std::make_shared<sheet::Sheet>(*sheet_);
-  change(*changed);
+void Document::load_unsaved(sheet::Loaded loaded, const std::filesystem::path& path, Text file) {
+  load(std::move(loaded), path);
+  saved_.reset();
+  if (!file) return;
+  saved_ = std::make_shared<State>();
+  saved_->sheet = now_->sheet;
+  saved_->text = std::move(file);
+}
+
+bool Document::is_dirty() const {
+  if (now_ == saved_) return false;
+  return !saved_ || !now_->text || !saved_->text || *now_->text != *saved_->text;
+}
+
+void Document::begin_step(const std::string& name, const std::string& merge_key, StatePtr next) {
   const bool merges = !merge_key.empty() && merge_key == merge_key_ && !undo_.empty();
   if (!merges) {
-    undo_.push_back({name, sheet_});
-    if (undo_.size() > kMaxSteps) undo_.erase(undo_.begin());
+    undo_.push_back({name, now_});
+    std::size_t bytes = 0;
+    for (const Step& step : undo_) bytes += step.before->text ? step.before->text->size() : 0;
+    while (undo_.size() > kMaxSteps || (bytes > kMostTextBytes && undo_.size() > 1)) {
+      if (const Text& text = undo_.front().before->text) bytes -= text->size();
+      undo_.erase(undo_.begin());
+    }
   }
   redo_.clear();
   merge_key_ = merge_key;
-  std::erase_if(reading_problems_, [&](const sheet::Problem& problem) {
-    return !is_field_untouched(problem.field, *sheet_, *changed);
-  });
-  adopt(std::move(changed));
+  adopt(std::move(next));
   if (!merges && on_step) on_step(name);
+}
+
+bool Document::edit(const std::string& name, const std::string& merge_key,
+                    const std::function<void(sheet::Sheet&)>& change) {
+  // What was typed a moment ago counts.
+  if (const Text unread = unread_text()) text_was_read(unread, read_sheet_text(*unread, sheet()));
+  if (is_broken()) return false;
+  auto changed = std::make_shared<sheet::Sheet>(sheet());
+  change(*changed);
+  auto next = std::make_shared<State>();
+  next->base = now_->text ? now_->text : now_->base;
+  next->reading_problems = now_->reading_problems;
+  std::erase_if(next->reading_problems, [&](const sheet::Problem& problem) {
+    return !is_field_untouched(problem.field, sheet(), *changed);
+  });
+  next->sheet = std::move(changed);
+  begin_step(name, merge_key, std::move(next));
+  return true;
 }
 
 std::string Document::undo_name() const {
@@ -119,13 +171,16 @@ void Document::step(std::vector<Step>& from, std::vector<Step>& to) {
   if (from.empty()) return;
   Step taken = std::move(from.back());
   from.pop_back();
-  to.push_back({taken.name, sheet_});
+  to.push_back({taken.name, now_});
   merge_key_.clear();
-  if (taken.before->path != sheet_->path) {
+  if (taken.before->sheet->path != sheet().path) {
     // Where the sheet is kept is no edit: going back does not go back to the old file.
-    auto moved = std::make_shared<sheet::Sheet>(*taken.before);
-    moved->path = sheet_->path;
-    taken.before = std::move(moved);
+    auto moved = std::make_shared<sheet::Sheet>(*taken.before->sheet);
+    moved->path = sheet().path;
+    const bool was_saved = taken.before == saved_;
+    taken.before = std::make_shared<State>(*taken.before);
+    taken.before->sheet = std::move(moved);
+    if (was_saved) saved_ = taken.before;
   }
   adopt(std::move(taken.before));
 }
@@ -138,38 +193,85 @@ void Document::redo() {
   step(redo_, undo_);
 }
 
-void Document::saved(const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> written) {
-  merge_key_.clear();
-  const bool is_current = written == sheet_;
-  saved_ = std::move(written);
-  const bool had_reading_problems = !reading_problems_.empty();
-  // The file now holds only what could be read.
-  reading_problems_.clear();
-  if (sheet_->path != path) {
-    auto moved = std::make_shared<sheet::Sheet>(*sheet_);
-    moved->path = path;
-    adopt(std::move(moved));
-    if (is_current) saved_ = sheet_;
-  } else if (had_reading_problems) {
-    adopt(sheet_);
-  }
+const Document::Text& Document::text() const {
+  if (now_->text) return now_->text;
+  now_->text = std::make_shared<const std::string>(
+      now_->base ? sheet::patch_sheet_text(*now_->base, sheet()).text : sheet::to_yaml(sheet()));
+  return now_->text;
 }
 
-void Document::adopt(std::shared_ptr<const sheet::Sheet> sheet) {
-  sheet_ = std::move(sheet);
+void Document::edit_text(const std::string& name, const std::string& merge_key, std::string text) {
+  auto next = std::make_shared<State>();
+  next->sheet = now_->sheet;
+  next->text = std::make_shared<const std::string>(std::move(text));
+  next->reading = Reading::wanted;
+  next->reading_problems = now_->reading_problems;
+  begin_step(name, merge_key, std::move(next));
+}
+
+Document::Text Document::unread_text() const {
+  return now_->reading == Reading::wanted ? now_->text : nullptr;
+}
+
+void Document::text_was_read(const Text& text, sheet::Loaded loaded) {
+  if (now_->reading != Reading::wanted || now_->text != text) return;
+  const std::filesystem::path path = sheet().path;
+  if (loaded.sheet) loaded.sheet->path = path;
+  checked_ = text;
+  text_problems_ = loaded.problems;
+  read_into(*now_, std::move(loaded));
+  adopt(now_);
+}
+
+std::vector<sheet::Problem> Document::text_problems() const {
+  if (now_->reading == Reading::wanted || text() == checked_) return text_problems_;
+  checked_ = text();
+  text_problems_ = read_sheet_text(*checked_, sheet()).problems;
+  return text_problems_;
+}
+
+void Document::saved(const std::filesystem::path& path, const Text& written) {
+  merge_key_.clear();
+  const bool is_current = text() == written;
+  if (is_current) {
+    saved_ = now_;
+  } else {
+    saved_ = std::make_shared<State>();
+    saved_->sheet = now_->sheet;
+    saved_->text = written;
+  }
+  if (sheet().path == path) return;
+  auto moved = std::make_shared<sheet::Sheet>(sheet());
+  moved->path = path;
+  auto next = std::make_shared<State>(*now_);
+  next->sheet = std::move(moved);
+  if (is_current) saved_ = next;
+  adopt(std::move(next));
+}
+
+void Document::adopt(StatePtr state) {
+  now_ = std::move(state);
   ++revision_;
   plan_.reset();
-  problems_ = reading_problems_;
-  for (sheet::Problem& problem : sheet::validate(*sheet_)) problems_.push_back(std::move(problem));
+  problems_ = now_->reading_problems;
+  if (!is_broken())
+    for (sheet::Problem& problem : sheet::validate(sheet())) problems_.push_back(std::move(problem));
   std::stable_sort(problems_.begin(), problems_.end(),
                    [](const sheet::Problem& a, const sheet::Problem& b) { return a.line < b.line; });
   if (!problems_.empty()) return;
-  Result<sheet::Plan> plan = sheet::Plan::make(sheet_);
+  Result<sheet::Plan> plan = sheet::Plan::make(now_->sheet);
   if (plan)
     plan_ = std::move(*plan);
   else
     problems_.push_back(
-        {.file = sheet_->path.filename().string(), .line = 0, .field = {}, .message = plan.error().message});
+        {.file = sheet().path.filename().string(), .line = 0, .field = {}, .message = plan.error().message});
+}
+
+sheet::Loaded read_sheet_text(const std::string& text, const sheet::Sheet& before) {
+  const std::string name = before.path.empty() ? before.name() : before.path.string();
+  sheet::Loaded loaded = sheet::parse_sheet(text, name, before.base_folder(), &before);
+  if (loaded.sheet) loaded.sheet->path = before.path;
+  return loaded;
 }
 
 }  // namespace proofsheet::ui

@@ -28,6 +28,8 @@ const char* title_of(Purpose purpose) {
       return "Save the sheet as";
     case Purpose::write_montage:
       return "Write the montage as";
+    case Purpose::write_chart:
+      return "Write the chart as .svg or .png";
   }
   return "";
 }
@@ -39,6 +41,7 @@ const char* action_of(Purpose purpose) {
     case Purpose::save_sheet:
       return "Save";
     case Purpose::write_montage:
+    case Purpose::write_chart:
       return "Write";
   }
   return "";
@@ -46,6 +49,7 @@ const char* action_of(Purpose purpose) {
 
 bool is_shown(Purpose purpose, std::string_view name) {
   if (purpose == Purpose::write_montage) return name.ends_with(".png");
+  if (purpose == Purpose::write_chart) return name.ends_with(".svg") || name.ends_with(".png");
   return name.ends_with(".sheet.yaml") || name.ends_with(".yaml") || name.ends_with(".yml");
 }
 
@@ -53,6 +57,7 @@ bool is_shown(Purpose purpose, std::string_view name) {
 std::string with_ending(Purpose purpose, std::string name) {
   if (purpose == Purpose::open_sheet || name.empty()) return name;
   if (purpose == Purpose::write_montage) return name.ends_with(".png") ? name : name + ".png";
+  if (purpose == Purpose::write_chart) return is_shown(purpose, name) ? name : name + ".svg";
   if (name.ends_with(".yaml") || name.ends_with(".yml")) return name;
   return name + (name.ends_with(".sheet") ? ".yaml" : ".sheet.yaml");
 }
@@ -96,6 +101,9 @@ void choose(FileDialogState& state, const fs::path& path, Actions& actions) {
       break;
     case Purpose::write_montage:
       actions.push_back(WriteMontage{path});
+      break;
+    case Purpose::write_chart:
+      actions.push_back(WriteChart{path});
       break;
   }
   state.is_open = false;

@@ -256,7 +256,9 @@ void RunView::set_cell(sheet::CellIndex index, const CellView& view) {
   cell = view;
   cell.version = before.version + 1;
   cell.hidden = before.hidden;
-  ++version_;
+  CellView after = cell;
+  after.version = before.version;
+  if (after != before) ++version_;
   count(before, cell);
 }
 

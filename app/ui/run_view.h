@@ -40,6 +40,7 @@ struct CellView {
   std::uint32_t output_tokens = 0;
   std::uint32_t version = 0;  // grows with each change
   std::uint32_t answer = 0;   // which answer it is: the end of the time when it came
+  friend bool operator==(const CellView&, const CellView&) = default;
 };
 static_assert(sizeof(CellView) == 24);
 
@@ -123,7 +124,7 @@ class RunView {
   const std::vector<query::Span>& highlights(sheet::CellIndex index, std::string_view text);
   // What a filter may ask of every cell.
   std::vector<query::CellFacts> facts() const;
-  // Grows with each change of any cell.
+  // Grows with each change of any cell; a result that is only read for being looked at is none.
   std::uint64_t version() const { return version_; }
   // Another one for each view, also where one takes the place of another in memory.
   const std::shared_ptr<const char>& identity() const { return identity_; }

@@ -11,7 +11,8 @@ Session::Session(Options options)
       inbox_(std::make_shared<Mailbox<Message>>(options_.wake)),
       events_(std::make_shared<run::EventBox>(options_.wake)),
       pool_(0, "pool"),
-      io_(2, "io") {}
+      io_(2, "io"),
+      files_(1, "files") {}
 
 Result<std::unique_ptr<Session>> Session::open(Options options) {
   std::unique_ptr<Session> session(new Session(std::move(options)));
@@ -33,7 +34,9 @@ Result<std::unique_ptr<Session>> Session::open(Options options) {
   return session;
 }
 
-Session::~Session() = default;
+Session::~Session() {
+  finish_files();
+}
 
 Result<std::string> Session::demo_base_url() {
   auto server = demo_.lock();
@@ -131,25 +134,6 @@ void Session::find_matches(const RunView& view, const query::Query& query,
         });
       },
       matching_.get_token());
-}
-
-void Session::load_sheet(const std::filesystem::path& path) {
-  io_.submit([this, path](std::stop_token) {
-    auto loaded = std::make_shared<sheet::Loaded>(sheet::load_sheet(path));
-    post([loaded, path](Session& session) {
-      if (session.on_sheet_loaded) session.on_sheet_loaded(std::move(*loaded), path);
-    });
-  });
-}
-
-void Session::save_sheet(const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> sheet) {
-  io_.submit([this, path, sheet](std::stop_token) {
-    const auto written = write_file_atomic(path, sheet::to_yaml(*sheet), Durability::synced);
-    post([path, sheet, written](Session& session) {
-      if (!written) return session.notice(written.error().message, true);
-      if (session.on_sheet_saved) session.on_sheet_saved(path, sheet);
-    });
-  });
 }
 
 void Session::write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells,

@@ -16,6 +16,7 @@
 #include "base/mailbox.h"
 #include "base/result.h"
 #include "base/thread_pool.h"
+#include "chart/scene.h"
 #include "demo/server.h"
 #include "image/montage.h"
 #include "net/engine.h"
@@ -23,8 +24,10 @@
 #include "run/run.h"
 #include "sheet/sheet.h"
 #include "store/store.h"
+#include "ui/document.h"
 #include "ui/focus_facts.h"
 #include "ui/pictures.h"
+#include "ui/recovery.h"
 #include "ui/run_view.h"
 
 namespace proofsheet::ui {
@@ -52,7 +55,13 @@ class Session {
   // ------------------------------------------------------------------------------
   OnNotice on_notice;
   std::function<void(sheet::Loaded, const std::filesystem::path&)> on_sheet_loaded;
-  std::function<void(const std::filesystem::path&, std::shared_ptr<const sheet::Sheet>)> on_sheet_saved;
+  std::function<void(const std::filesystem::path&, Document::Text)> on_sheet_saved;
+  // A text was read; of a file of its own, on_sheet_loaded is called.
+  std::function<void(Document::Text, sheet::Loaded)> on_text_read;
+  // A file does not hold what was last read from it or written to it. `is_refused`: so it was not written.
+  std::function<void(const std::filesystem::path&, Document::Text holds, bool is_refused)> on_file_changed;
+  // Changes that a program which has ended did not save, newest first.
+  std::function<void(std::vector<std::pair<RecoveryFile, UnsavedSheet>>)> on_unsaved_found;
   // A run is shown; `loaded` when it came from the store rather than from fire().
   std::function<void(bool loaded)> on_run_shown;
   // A run has come to its end: what is cached, and how long a cell takes, is known better now.
@@ -114,15 +123,36 @@ class Session {
   // An earlier question is not answered any more.
   void forget_matches();
   const std::shared_ptr<StorePictures>& pictures() const { return pictures_; }
+  // Works a chart out in the background and gives it to `done`, on the UI thread; a newer question takes the
+  // place of one that is not answered. `spec` is fitted. Reads nothing of `view` after it returns.
+  using ChartMade = std::function<void(Result<std::shared_ptr<const chart::Chart>>)>;
+  void make_chart(const RunView& view, const chart::Spec& spec, ChartMade done);
 
   // --- files
   // -----------------------------------------------------------------------------------------------------
   void load_sheet(const std::filesystem::path& path);
-  void save_sheet(const std::filesystem::path& path, std::shared_ptr<const sheet::Sheet> sheet);
+  // Writes a sheet's text, unless the file exists and holds something else than `known` (empty: whatever it
+  // holds is written over).
+  void save_sheet(const std::filesystem::path& path, Document::Text text, Document::Text known);
+  // Looks whether a file still holds what is known of it. Cheap while its time and size are the same.
+  void check_file(const std::filesystem::path& path, Document::Text known);
+  // Reads a text as `before` is kept.
+  void read_text(Document::Text text, std::shared_ptr<const sheet::Sheet> before);
+  // Keeps changes where a crash does not reach them, until forget_unsaved().
+  // Once that is done, `instead_of` is not needed any more.
+  void keep_unsaved(UnsavedSheet unsaved, std::optional<RecoveryFile> instead_of = std::nullopt);
+  void forget_unsaved();
+  void discard_unsaved(const RecoveryFile& file);
+  // Looks for changes that an ended program has left behind.
+  void find_unsaved();
+  // Reads such changes and the file that they were made to.
+  void read_unsaved(UnsavedSheet unsaved, std::function<void(sheet::Loaded, Document::Text holds)> done);
   // Copies what came back for cells of the shown run: `answer` as text, of several cells as a table, or the
   // picture where there is no text; `picture` as PNG; `page` both as HTML.
   enum class CopyAs { answer, picture, page };
   void copy_cells(std::vector<sheet::CellIndex> cells, CopyAs as);
+  // Writes what is drawn of a chart as .svg or .png.
+  void write_chart(const std::filesystem::path& path, std::shared_ptr<const chart::Scene> scene);
   void write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells, bool dark);
 
   ThreadPool& pool() { return pool_; }
@@ -144,6 +174,9 @@ class Session {
   void make_thumbnails(const store::CellResult& result);
   void show(std::shared_ptr<RunView> view, bool loaded);
   void notice(const std::string& text, bool is_error) const;
+  Result<> keep_now(const UnsavedSheet& unsaved);
+  // Until what was asked of the files thread is done.
+  void finish_files();
 
   Options options_;
   std::shared_ptr<Mailbox<Message>> inbox_;
@@ -168,11 +201,18 @@ class Session {
   FocusFacts facts_;
   std::stop_source matching_;                    // stops the search that goes on
   std::uint64_t matches_wanted_ = 0;             // the newest question about a filter
+  std::stop_source charting_;                    // stops the chart that is being worked out
+  std::uint64_t charts_wanted_ = 0;              // the newest question about a chart
   std::atomic<std::uint64_t> facts_wanted_ = 0;  // the newest question; earlier ones are not looked into
+
+  // Belongs to the files thread.
+  std::optional<RecoveryFile> recovery_;
+  std::string checked_stamp_;
 
   // Last, so that they are joined before anything they use goes away.
   ThreadPool pool_;
   ThreadPool io_;
+  ThreadPool files_;  // one thread: files are written in the order in which it was asked for
 };
 
 }  // namespace proofsheet::ui

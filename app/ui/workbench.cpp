@@ -43,6 +43,9 @@ Workbench::~Workbench() {
   session_.on_notice = nullptr;
   session_.on_sheet_loaded = nullptr;
   session_.on_sheet_saved = nullptr;
+  session_.on_text_read = nullptr;
+  session_.on_file_changed = nullptr;
+  session_.on_unsaved_found = nullptr;
   session_.on_run_shown = nullptr;
   session_.on_run_ended = nullptr;
   session_.on_fire_failed = nullptr;
@@ -52,6 +55,7 @@ Workbench::~Workbench() {
     session_.change_marks(note.run, {note.change});
   }
   session_.forget_matches();
+  if (!document_.is_dirty()) session_.forget_unsaved();
 }
 
 Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, platform::FrameLoop& loop,
@@ -79,11 +83,14 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_hide_commands();
   bench->add_copy_commands();
   bench->add_filter_commands();
+  bench->add_file_commands();
+  bench->add_chart_commands();
   for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);
   sheet::Loaded starter;
   starter.sheet = Document::starter();
   bench->document_.load(std::move(starter));
   session.refresh_runs();
+  session.find_unsaved();
   return bench;
 }
 
@@ -101,36 +108,27 @@ void Workbench::listen() {
   };
   session_.on_notice = [this](const std::string& text, bool is_error) { notice(text, is_error); };
   session_.on_sheet_loaded = [this](sheet::Loaded loaded, const std::filesystem::path& path) {
-    if (!loaded.sheet) {
-      notice(loaded.problems.empty() ? fmt::format("{} cannot be read", path.string())
-                                     : loaded.problems.front().to_string(),
-             true);
-      return;
-    }
-    document_.load(std::move(loaded));
-    settings_.last_sheet = path;
-    settings_.last_folder = path.parent_path();
-    sheet_panel_ = {};
-    selection_.clear();
-    filter_ = {};
-    session_.forget_shown();
-    mode_ = Mode::grid;
-    left_ = LeftPanel::sheet;
-    if (!std::exchange(fire_when_opened_, false)) return;
-    if (const std::string why = commands_.invoke("run.fire"); !why.empty()) notice("Not fired: " + why, true);
+    adopt_loaded(std::move(loaded), path);
   };
-  session_.on_sheet_saved = [this](const std::filesystem::path& path,
-                                   std::shared_ptr<const sheet::Sheet> written) {
-    document_.saved(path, std::move(written));
+  session_.on_sheet_saved = [this](const std::filesystem::path& path, Document::Text written) {
+    document_.saved(path, written);
+    files_.known = std::move(written);
+    files_.theirs.reset();
     settings_.last_sheet = path;
     settings_.last_folder = path.parent_path();
     notice(fmt::format("Saved {}", path.string()), false);
   };
+  session_.on_text_read = [this](const Document::Text& text, sheet::Loaded loaded) {
+    document_.text_was_read(text, std::move(loaded));
+  };
+  session_.on_file_changed = [this](const std::filesystem::path& path, Document::Text holds,
+                                    bool is_refused) { file_changed(path, std::move(holds), is_refused); };
+  session_.on_unsaved_found = [this](auto found) { files_.found = std::move(found); };
   session_.on_run_shown = [this](bool loaded) {
     selection_.clear();
     grid_.page = 0;
     grid_.scroll_x = grid_.scroll_y = 0;
-    mode_ = Mode::grid;
+    if (mode_ == Mode::image) mode_ = mode_before_image_;
     limits_popover_ = {};
     run_text_ = text_for_comparison(session_.shown()->plan().sheet());
     if (session_.shown()->is_running()) going_texts_[session_.shown()->id()] = run_text_;
@@ -139,6 +137,8 @@ void Workbench::listen() {
     sheet::Loaded sheet;
     sheet.sheet = session_.shown()->plan().sheet();
     document_.load(std::move(sheet));
+    files_.known.reset();
+    files_.theirs.reset();
     sheet_panel_ = {};
   };
   session_.on_run_ended = [this] {
@@ -221,8 +221,10 @@ void Workbench::draw() {
   }
   images_->begin_frame();
   if (textures_->begin_frame()) loop_.draw_frames(1);
+  watch_files();
   watch_document();
   watch_filter();
+  watch_chart();
 
   RunView* run = visible_run();
   if (run != nullptr && !selection_.empty()) {
@@ -249,8 +251,11 @@ void Workbench::draw() {
                         .dots = *dots_,
                         .draw_within = [this](double seconds) { loop_.draw_within(seconds); },
                         .now_unix_ms = system_clock().unix_ms()};
-  // A key that closes a popup in this frame does nothing else.
-  const bool has_popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  // A key that closes a popup in this frame does nothing else; Escape closed it before the frame was drawn.
+  const auto is_popup_open = [] {
+    return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  };
+  const bool has_popup = had_popup_ || is_popup_open();
   Actions actions;
   draw_layout(context, actions);
   draw_limits_popover(limits_popover_, context, actions);
@@ -261,6 +266,7 @@ void Workbench::draw() {
   draw_unsaved_question(context);
   draw_notices(context);
   if (!has_popup) handle_shortcuts();
+  had_popup_ = is_popup_open();
   carry_out(actions);
 }
 

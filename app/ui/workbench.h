@@ -11,6 +11,7 @@
 #include "platform/fonts.h"
 #include "platform/window.h"
 #include "ui/action.h"
+#include "ui/chart_panel.h"
 #include "ui/command.h"
 #include "ui/confirm.h"
 #include "ui/context.h"
@@ -33,7 +34,7 @@
 
 namespace proofsheet::ui {
 
-enum class Mode { grid, image };
+enum class Mode { grid, image, chart };
 enum class LeftPanel { sheet, runs };
 
 // The workbench: the panels' states, the document, the selection, and the one place where what panels ask for
@@ -65,6 +66,10 @@ class Workbench {
   const std::vector<std::uint64_t>& selection() const { return selection_.cells(); }
   std::optional<std::uint64_t> focus() const { return selection_.focus(); }
   const FilterState& filter() const { return filter_; }
+  const std::vector<std::pair<RecoveryFile, UnsavedSheet>>& unsaved_found() const { return files_.found; }
+  bool file_has_changed() const { return files_.theirs != nullptr; }
+  const ChartState& chart() const { return chart_; }
+  Mode mode() const { return mode_; }
   std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
   // True when what is in sight of a shown run is all there: nothing is being read or decoded.
@@ -86,11 +91,31 @@ class Workbench {
   void add_copy_commands();
   void add_history_commands();
   void add_filter_commands();
+  void add_file_commands();
+  void add_chart_commands();
+  void add_chart_export_commands();
   void handle_shortcuts();
   void watch_document();
+  // workbench_files.cpp: keeps what is not saved, reads what was typed, looks whether the file is still the
+  // same.
+  void watch_files();
+  void keep_unsaved(double now);
+  void adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& path);
+  void file_changed(const std::filesystem::path& path, Document::Text holds, bool is_refused);
+  void save_sheet(const std::filesystem::path& path, bool overwrites);
+  void load_theirs();
+  void keep_mine();
+  void file_changed_since(const Document::Text& holds);
+  void restore_unsaved();
+  UnsavedSheet unsaved_now() const;
+  void draw_file_banners(const Context& context, Actions& actions);
   // workbench_filter.cpp: reads the filter, and has the cells searched when it or they have changed.
   void watch_filter();
   void find_matches(const RunView& run);
+  // workbench_chart.cpp
+  void watch_chart();
+  void show_chart();
+  void leave_chart();
   void draw_layout(const Context& context, Actions& actions);
   void draw_top_bar(const Context& context, Actions& actions);
   void draw_sheet_menu(const Context& context, Actions& actions);
@@ -125,10 +150,12 @@ class Workbench {
   void perform(const SelectCells& wanted);
   void perform(const ChangeMarks& wanted);
   void perform(const WriteMontage& wanted);
+  void perform(const WriteChart& wanted);
   void perform(const CopyText& wanted);
   // The run that is shown, or the cells that the sheet plans.
   RunView* visible_run() { return session_.shown() != nullptr ? session_.shown() : planned_.get(); }
   void move_focus(Direction direction);
+  void open_image();
   void extend_selection(Direction direction);
   void mark_and_go_on();
   void extend_to(std::uint64_t cell);
@@ -165,11 +192,13 @@ class Workbench {
   std::unique_ptr<gl::DotRenderer> dots_;
 
   Mode mode_ = Mode::grid;
+  Mode mode_before_image_ = Mode::grid;  // where Escape leads to
   LeftPanel left_ = LeftPanel::sheet;
   SheetPanelState sheet_panel_;
   RunsPanelState runs_panel_;
   GridState grid_;
   FilterState filter_;
+  ChartState chart_;
   InspectorState inspector_;
   RunBarState run_bar_;
   LimitsPopoverState limits_popover_;
@@ -190,6 +219,21 @@ class Workbench {
   double estimate_due_ = 0;
   bool fire_when_opened_ = false;
   std::unique_ptr<RunView> planned_;
+  bool had_popup_ = false;  // at the end of the last frame
+
+  // The sheet's file, and what is kept until the sheet is saved.
+  struct Files {
+    Document::Text known;   // what the file holds, as it was read or written; empty without a file
+    Document::Text theirs;  // what another program has written there; the user is asked
+    bool save_refused = false;
+    double check_due = 0;  // ImGui time, as all of these
+    bool has_kept = false;
+    std::uint64_t kept_revision = 0;
+    double keep_due = 0, keep_latest = 0;  // 0 = nothing to keep
+    Document::Text asked;                  // the text that is being read
+    std::vector<std::pair<RecoveryFile, UnsavedSheet>> found;
+    std::string title;  // of the window
+  } files_;
 
   struct Notice {
     std::string text;

@@ -76,7 +76,8 @@ void Workbench::perform(const Invoke& wanted) {
 }
 
 void Workbench::perform(const EditSheet& wanted) {
-  document_.edit(wanted.name, wanted.merge_key, wanted.change);
+  if (!document_.edit(wanted.name, wanted.merge_key, wanted.change))
+    notice("Not changed: the YAML of the sheet has a mistake, which comes first", true);
 }
 
 void Workbench::perform(const ChangeLayout& wanted) {
@@ -103,7 +104,7 @@ void Workbench::perform(const OpenSheet& wanted) {
 }
 
 void Workbench::perform(const SaveSheet& wanted) {
-  session_.save_sheet(wanted.path, document_.shared_sheet());
+  save_sheet(wanted.path, wanted.path != document_.sheet().path);
 }
 
 void Workbench::perform(const OpenRun& wanted) {
@@ -147,8 +148,7 @@ void Workbench::perform(const StopRun& wanted) {
 
 void Workbench::perform(const ShowImage& wanted) {
   if (selection_.size() < 2) selection_.select(wanted.cell);
-  fit_viewer(viewer_);
-  mode_ = Mode::image;
+  open_image();
 }
 
 void Workbench::perform(const SetPage& wanted) {

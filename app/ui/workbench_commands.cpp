@@ -40,6 +40,8 @@ void Workbench::add_sheet_commands() {
                      sheet::Loaded loaded;
                      loaded.sheet = Document::starter();
                      document_.load(std::move(loaded));
+                     files_.known.reset();
+                     files_.theirs.reset();
                      session_.forget_shown();
                      selection_.clear();
                      sheet_panel_ = {};
@@ -54,7 +56,7 @@ void Workbench::add_sheet_commands() {
                    if (document_.sheet().path.empty())
                      commands_.invoke("sheet.save_as");
                    else
-                     session_.save_sheet(document_.sheet().path, document_.shared_sheet());
+                     save_sheet(document_.sheet().path, false);
                  }});
   commands_.add(
       {"sheet.save_as", "Save sheet as …", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S, nullptr, [this] {
@@ -79,12 +81,12 @@ void Workbench::add_run_commands() {
 }
 
 void Workbench::add_view_commands() {
-  commands_.add({"view.grid", "Grid", ImGuiKey_F1, nullptr, [this] { mode_ = Mode::grid; }});
-  commands_.add({"view.image", "Image", ImGuiKey_F2, [this] { return why_no_focus(); },
-                 [this] {
-                   fit_viewer(viewer_);
-                   mode_ = Mode::image;
+  commands_.add({"view.grid", "Grid", ImGuiKey_F1, nullptr, [this] {
+                   if (mode_ == Mode::chart && selection_.focus()) grid_.bring_into_view = selection_.back();
+                   mode_ = Mode::grid;
                  }});
+  commands_.add(
+      {"view.image", "Image", ImGuiKey_F2, [this] { return why_no_focus(); }, [this] { open_image(); }});
   commands_.add({"view.runs", "Earlier runs", ImGuiMod_Ctrl | ImGuiKey_R, nullptr, [this] {
                    left_ = left_ == LeftPanel::runs ? LeftPanel::sheet : LeftPanel::runs;
                    settings_.left_shown = true;
@@ -155,11 +157,19 @@ void Workbench::add_cell_commands() {
   add_extend("cell.extend_right", "Extend the selection to the right", ImGuiKey_RightArrow, Direction::right);
   add_extend("cell.extend_up", "Extend the selection up", ImGuiKey_UpArrow, Direction::up);
   add_extend("cell.extend_down", "Extend the selection down", ImGuiKey_DownArrow, Direction::down);
-  commands_.add({"cell.open", "Look at the selected cells", ImGuiKey_Enter, [this] { return why_no_focus(); },
-                 [this] { commands_.invoke("view.image"); }});
+  commands_.add({"cell.open", "Look at the selected cells, or select a chart's mark", ImGuiKey_Enter,
+                 [this] { return mode_ == Mode::chart && chart_.mark ? "" : why_no_focus(); },
+                 [this] {
+                   if (mode_ == Mode::chart && chart_.mark)
+                     perform(select_mark(chart_, *chart_.mark, false));
+                   else
+                     commands_.invoke("view.image");
+                 }});
   commands_.add({"cell.close", "Back to the grid", ImGuiKey_Escape, nullptr, [this] {
                    if (mode_ == Mode::image)
-                     mode_ = Mode::grid;
+                     mode_ = mode_before_image_;
+                   else if (mode_ == Mode::chart)
+                     leave_chart();
                    else if (!selection_.empty())
                      selection_.clear();
                    else
@@ -179,6 +189,12 @@ void Workbench::add_cell_commands() {
                    open_file_dialog(file_dialog_, FileDialogState::Purpose::write_montage,
                                     settings_.last_folder, "montage.png");
                  }});
+}
+
+void Workbench::open_image() {
+  fit_viewer(viewer_);
+  if (mode_ != Mode::image) mode_before_image_ = mode_;
+  mode_ = Mode::image;
 }
 
 bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
@@ -201,6 +217,12 @@ void Workbench::handle_shortcuts() {
   // Space would also press the button that has the keyboard.
   if (visible_run() != nullptr && !ImGui::GetIO().WantTextInput)
     ImGui::SetKeyOwner(ImGuiKey_Space, ImGui::GetID("shortcuts"));
+  // Arrows would also go from button to button, and Enter press the one that they came to.
+  if (mode_ == Mode::chart && !ImGui::GetIO().WantTextInput) {
+    for (const ImGuiKey key :
+         {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Enter})
+      ImGui::SetKeyOwner(key, ImGui::GetID("shortcuts"));
+  }
   const Command* refused = nullptr;
   for (const Command& command : commands_.all()) {
     if (!takes_key(command, command.shortcut) && !takes_key(command, command.other_shortcut)) continue;

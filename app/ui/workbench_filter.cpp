@@ -10,12 +10,12 @@ void Workbench::add_filter_commands() {
   const auto why_not_clear = [this] { return filter_.text.empty() ? "There is no filter" : ""; };
   const auto add = [this, why_not](const char* name, const char* title, const char* condition) {
     commands_.add({name, title, 0, why_not, [this, condition] {
-                     mode_ = Mode::grid;
+                     if (mode_ == Mode::image) mode_ = Mode::grid;
                      filter_.text = query::with_condition(filter_.text, condition);
                    }});
   };
   commands_.add({"filter.edit", "Search or filter …", ImGuiKey_Slash, why_not, [this] {
-                   mode_ = Mode::grid;
+                   if (mode_ == Mode::image) mode_ = Mode::grid;
                    filter_.wants_focus = true;
                    // What is typed next takes the place of what was there.
                    filter_.wants_selected = query::Span{0, filter_.text.size()};

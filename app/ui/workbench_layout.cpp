@@ -155,6 +155,8 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   mode_tab("view.grid", mode_ == Mode::grid);
   ImGui::SameLine(0, context.px(4));
   mode_tab("view.image", mode_ == Mode::image);
+  ImGui::SameLine(0, context.px(4));
+  mode_tab("view.chart", mode_ == Mode::chart);
 
   const Command& runs = commands_.at("view.runs");
   const Command& palette = commands_.at("app.palette");
@@ -193,13 +195,17 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
 }
 
 void Workbench::draw_middle(const Context& context, Actions& actions) {
+  draw_file_banners(context, actions);
   if (context.run == nullptr) return draw_empty_middle(context, actions);
-  if (context.run_is_stale && mode_ == Mode::grid) draw_stale_banner(context, actions);
+  if (context.run_is_stale && mode_ != Mode::image) draw_stale_banner(context, actions);
   if (mode_ == Mode::image) {
     draw_viewer(viewer_, context, actions);
   } else {
     draw_filter_bar(filter_, context);
-    draw_grid(grid_, context, actions);
+    if (mode_ == Mode::chart)
+      draw_chart(chart_, context, actions);
+    else
+      draw_grid(grid_, context, actions);
   }
 }
 
@@ -304,7 +310,7 @@ void Workbench::draw_unsaved_question(const Context& context) {
     ImGui::SameLine(0, context.px(8));
     if (button(context, "Go on without saving", ButtonKind::normal)) {
       // What is thrown away on purpose is not asked for again.
-      document_.saved(document_.sheet().path, document_.shared_sheet());
+      document_.saved(document_.sheet().path, document_.text());
       finish(true);
     }
     ImGui::SameLine(0, context.px(8));

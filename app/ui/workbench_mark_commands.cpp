@@ -71,7 +71,8 @@ bool Workbench::all_selected(const std::function<bool(const CellView&)>& is_so) 
 
 void Workbench::add_mark_commands() {
   const auto why_not = [this] { return why_no_mark(); };
-  commands_.add({"cell.mark", "Mark the cell and go on", ImGuiKey_Space, [this] { return why_no_focus(); },
+  commands_.add({"cell.mark", "Mark the cell and go on", ImGuiKey_Space,
+                 [this] { return mode_ == Mode::chart && chart_.mark ? "" : why_no_focus(); },
                  [this] { mark_and_go_on(); }});
   for (int stars = 1; stars <= 5; ++stars) {
     commands_.add({fmt::format("cell.rate_{}", stars), fmt::format("Rate {} of 5", stars),

@@ -42,6 +42,12 @@ void Workbench::perform(const SelectLine& wanted) {
 void Workbench::move_focus(Direction direction) {
   RunView* run = visible_run();
   if (run == nullptr) return;
+  if (mode_ == Mode::chart) {
+    static constexpr std::array kSteps{chart::Step::left, chart::Step::right, chart::Step::up,
+                                       chart::Step::down};
+    move_chart_mark(chart_, kSteps[static_cast<std::size_t>(direction)]);
+    return;
+  }
   if (!selection_.focus()) {
     const std::vector<std::uint64_t> cells = cells_of_line(*run, grid_.page, GridLine::row, 0);
     if (!cells.empty()) selection_.select(cells.front());
@@ -63,6 +69,12 @@ void Workbench::extend_selection(Direction direction) {
 
 void Workbench::mark_and_go_on() {
   RunView* run = visible_run();
+  if (mode_ == Mode::chart) {
+    if (!chart_.mark) return;
+    perform(select_mark(chart_, *chart_.mark, true));
+    move_chart_mark(chart_, chart::Step::right);
+    return;
+  }
   if (run == nullptr || !selection_.focus()) return;
   const std::uint64_t marked = selection_.back();
   selection_.mark();

@@ -291,6 +291,17 @@ std::vector<std::string> Pivot::shown_values(const std::string& axis, std::size_
   return texts;
 }
 
+std::vector<std::uint32_t> Pivot::shown_value_indices(const std::string& axis) const {
+  std::vector<std::uint32_t> values;
+  const auto position = plan_.axis_position(axis);
+  if (!position) return values;
+  const Places& places = places_[*position];
+  values.reserve(static_cast<std::size_t>(places.count));
+  for (std::uint64_t place = 0; place < places.count; ++place)
+    values.push_back(static_cast<std::uint32_t>(places.value_at(place)));
+  return values;
+}
+
 // A wrapped axis shows "1–10" for a block of its values, and "+0" to "+9" for what is added in it.
 std::string Pivot::label(const Level& level, std::uint64_t place) const {
   const Places& places = places_[level.axis];

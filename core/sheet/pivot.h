@@ -54,6 +54,8 @@ class Pivot {
   GridHeader fold_header(std::uint64_t fold) const { return header(fold_, fold); }
   // The display texts of an axis's values as they stand, hidden ones left out; at most `limit`.
   std::vector<std::string> shown_values(const std::string& axis, std::size_t limit) const;
+  // The same as indices of the axis's values, all of them.
+  std::vector<std::uint32_t> shown_value_indices(const std::string& axis) const;
   // How many lines in a row share the labels of the levels 0 to `level` (0 = outermost).
   std::uint64_t row_span(std::size_t level) const { return span(rows_, level); }
   std::uint64_t column_span(std::size_t level) const { return span(columns_, level); }

@@ -238,7 +238,7 @@ Loaded parse_sheet(std::string_view yaml, const std::string& name, const std::fi
 }
 
 Loaded load_sheet(const std::filesystem::path& path) {
-  const auto text = read_file(path, kMaxSheetBytes);
+  auto text = read_file(path, kMaxSheetBytes);
   if (!text) {
     Loaded loaded;
     const bool is_large = text.error().kind == ErrorKind::invalid_input;
@@ -248,6 +248,7 @@ Loaded load_sheet(const std::filesystem::path& path) {
   }
   Loaded loaded = parse_sheet(*text, path.string(), path.parent_path());
   if (loaded.sheet) loaded.sheet->path = path;
+  loaded.text = std::move(*text);
   return loaded;
 }
 

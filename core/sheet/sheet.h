@@ -190,6 +190,7 @@ struct Sheet {
 struct Loaded {
   std::optional<Sheet> sheet;
   std::vector<Problem> problems;
+  std::string text = {};  // of the file, where load_sheet has read one
   bool ok() const { return sheet.has_value() && problems.empty(); }
 };
 

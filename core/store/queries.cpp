@@ -1,8 +1,12 @@
 #include "store/queries.h"
 
+#include <algorithm>
+#include <functional>
+
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "store/rows.h"
 
 namespace proofsheet::store {
@@ -27,6 +31,13 @@ RunInfo read_run(const Statement& row) {
   info.cached = row.uint64(10);
   info.cost_usd = row.number(11);
   return info;
+}
+
+std::string_view without_blanks_around(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 }  // namespace
@@ -132,6 +143,31 @@ Result<> visit_contents(Database& database, RunId run, const std::function<bool(
       }
     }
     return visit(content);
+  });
+}
+
+Result<> visit_readings(Database& database, RunId run, const std::function<bool(const CellReading&)>& visit) {
+  auto select = database.prepare(
+      "SELECT cell, json_extract(json, '$.text'), json_extract(json, '$.ttft'), json_extract(json, "
+      "'$.stream.per_second'), json_extract(json, '$.usage.input'), json_extract(json, '$.images[0].hash'), "
+      "json_extract(json, '$.audio.hash') "
+      "FROM details WHERE run = ? ORDER BY cell");
+  select.bind(run);
+  return each_row(select, [&]() -> Result<bool> {
+    CellReading reading{.cell = select.uint64(0)};
+    std::string_view answer;
+    if (!select.is_null(1)) {
+      answer = without_blanks_around(select.text(1));
+      reading.characters = static_cast<std::int64_t>(count_code_points(select.text(1)));
+    } else {
+      answer = select.is_null(5) ? select.text(6) : select.text(5);
+    }
+    const bool has_answer = reading.characters || !answer.empty();
+    if (has_answer) reading.answer = std::max<std::uint64_t>(1, std::hash<std::string_view>()(answer));
+    reading.ttft_ms = select.optional_number(2);
+    reading.tokens_per_second = select.optional_number(3);
+    reading.input_tokens = select.optional_int64(4);
+    return visit(reading);
   });
 }
 

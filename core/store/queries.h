@@ -13,6 +13,7 @@ Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run)
 Result<CellResult> select_result(Database& database, RunId run, std::uint64_t cell);
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit);
 Result<> visit_contents(Database& database, RunId run, const std::function<bool(const CellContent&)>& visit);
+Result<> visit_readings(Database& database, RunId run, const std::function<bool(const CellReading&)>& visit);
 Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run);
 // The cells of a run that are hidden, in order.
 Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run);

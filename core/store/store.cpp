@@ -242,6 +242,10 @@ Result<> Store::for_each_content(RunId run, const std::function<bool(const CellC
   return impl_->read([&](Database& database) { return visit_contents(database, run, visit); });
 }
 
+Result<> Store::for_each_reading(RunId run, const std::function<bool(const CellReading&)>& visit) const {
+  return impl_->read([&](Database& database) { return visit_readings(database, run, visit); });
+}
+
 Result<std::vector<LimitEvent>> Store::limit_events(RunId run) const {
   return impl_->read([&](Database& database) { return select_limit_events(database, run); });
 }

@@ -78,6 +78,17 @@ struct CellContent {
   std::optional<double> ttft_ms = {};
 };
 
+// The numbers of a result that its summary lacks.
+struct CellReading {
+  std::uint64_t cell = 0;
+  std::optional<double> ttft_ms = {}, tokens_per_second = {};
+  std::optional<std::int64_t> input_tokens = {};
+  std::optional<std::int64_t> characters = {};  // of the text of the first choice
+  // The same for equal answers: texts but for blanks around them, else pictures or speech by their bytes; 0 =
+  // no answer. Good while the program runs.
+  std::uint64_t answer = 0;
+};
+
 // Thread-safe. Writes are queued to the store thread and committed in groups (`synchronous=FULL`, one fsync
 // for many results); reads use a connection per calling thread. The destructor writes what is queued and
 // joins.
@@ -156,6 +167,8 @@ class Store {
   // What can be searched of each result of a run, in cell order; `visit` returns false to stop. Reads no more
   // of a result than that.
   Result<> for_each_content(RunId run, const std::function<bool(const CellContent&)>& visit) const;
+  // The further numbers of each result of a run, in cell order; `visit` returns false to stop.
+  Result<> for_each_reading(RunId run, const std::function<bool(const CellReading&)>& visit) const;
   // In the order in which they happened.
   Result<std::vector<LimitEvent>> limit_events(RunId run) const;
   // The newest successful result of an equal request, over all runs, whose answer is not older than

@@ -235,6 +235,46 @@ TEST(Results, AreVisitedInCellOrderUntilTheVisitorHasEnough) {
   EXPECT_EQ(seen, (std::vector<std::uint64_t>{0, 2, 5}));
 }
 
+TEST(Results, GiveTheNumbersThatSummariesLack) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.name = "readings", .cells = 6});
+  CellResult streamed = text_result(0, " 花园\n");
+  streamed.ttft_ms = 80;
+  streamed.stream = StreamTimings{.pieces = 3, .tokens_per_second = 48.5};
+  streamed.usage.input_tokens = 12;
+  ASSERT_TRUE(put_and_wait(*store, run, streamed));
+  ASSERT_TRUE(put_and_wait(*store, run, text_result(1, "花园")));
+  ASSERT_TRUE(put_and_wait(*store, run, text_result(2, "a pond")));
+  for (const std::uint64_t cell : {3, 4}) {
+    auto [result, blobs] = picture_result(cell, "the same bytes");
+    ASSERT_TRUE(put_and_wait(*store, run, result, std::move(blobs)));
+  }
+  CellResult failed;
+  failed.cell = 5;
+  failed.state = CellState::failed;
+  failed.error = Error{ErrorKind::server, "Gone", 500};
+  ASSERT_TRUE(put_and_wait(*store, run, failed));
+
+  std::vector<CellReading> readings;
+  ASSERT_TRUE(store->for_each_reading(run, [&](const CellReading& reading) {
+    readings.push_back(reading);
+    return true;
+  }));
+  ASSERT_EQ(readings.size(), 6u);
+  EXPECT_EQ(readings[0].ttft_ms, 80);
+  EXPECT_EQ(readings[0].tokens_per_second, 48.5);
+  EXPECT_EQ(readings[0].input_tokens, 12);
+  EXPECT_EQ(readings[0].characters, 4);
+  EXPECT_EQ(readings[0].answer, readings[1].answer) << "blanks around an answer make no other one";
+  EXPECT_NE(readings[1].answer, readings[2].answer);
+  EXPECT_FALSE(readings[2].ttft_ms);
+  EXPECT_EQ(readings[3].answer, readings[4].answer);
+  EXPECT_NE(readings[3].answer, 0u);
+  EXPECT_FALSE(readings[3].characters);
+  EXPECT_EQ(readings[5].answer, 0u);
+}
+
 TEST(Results, AreCommittedInGroups) {
   const TempFolder folder;
   const auto store = open_store(folder.path());

@@ -135,12 +135,16 @@ TEST(Document, WhatReadingFoundStaysWhileOtherFieldsAreEdited) {
   EXPECT_FALSE(document.plan().has_value());
 }
 
-TEST(Document, WritingTheSheetEndsWhatReadingFound) {
+TEST(Document, WhatReadingFoundStaysWhenTheSheetIsWrittenAsItsTextDoes) {
   Document document;
-  document.load(loaded(kUnknownField));
-  document.saved("/tmp/other.sheet.yaml", document.shared_sheet());
-  EXPECT_TRUE(document.problems().empty());
-  EXPECT_TRUE(document.plan().has_value());
+  sheet::Loaded read = loaded(kUnknownField);
+  read.text = kUnknownField;
+  document.load(std::move(read));
+  set_title(document, "Other");
+  document.saved("/tmp/other.sheet.yaml", document.text());
+  EXPECT_EQ(*document.text(), "title: Other\nprompts: hello\nmodels: [demo:text]\nseeds: 1-4\n");
+  EXPECT_EQ(document.problems().size(), 1u);
+  EXPECT_FALSE(document.is_dirty());
 }
 
 TEST(Document, AProblemIsListedOnceThoughReadingAndCheckingBothFindIt) {
@@ -152,7 +156,7 @@ TEST(Document, AProblemIsListedOnceThoughReadingAndCheckingBothFindIt) {
 TEST(Document, SavingGivesTheSheetItsPathWithoutAnEdit) {
   Document document;
   set_title(document, "one");
-  document.saved("/tmp/one.sheet.yaml", document.shared_sheet());
+  document.saved("/tmp/one.sheet.yaml", document.text());
   EXPECT_FALSE(document.is_dirty());
   EXPECT_EQ(document.sheet().path, "/tmp/one.sheet.yaml");
   document.undo();
@@ -164,11 +168,117 @@ TEST(Document, SavingGivesTheSheetItsPathWithoutAnEdit) {
 TEST(Document, WhatWasEditedWhileTheFileWasWrittenStaysUnsaved) {
   Document document;
   set_title(document, "one");
-  const std::shared_ptr<const Sheet> written = document.shared_sheet();
+  const Document::Text written = document.text();
   set_title(document, "two");
   document.saved("/tmp/one.sheet.yaml", written);
   EXPECT_TRUE(document.is_dirty());
   EXPECT_EQ(document.sheet().title, "two");
+}
+
+// --- the text
+// ------------------------------------------------------------------------------------------------------
+
+constexpr const char* kCommented =
+    "# mine\nprompts: 'hello {{who}}'  # a greeting\nmodels: [demo:text]\nvars: {who: you}\n";
+
+void load_text(Document& document, const std::string& text) {
+  sheet::Loaded read = loaded(text);
+  read.text = text;
+  document.load(std::move(read));
+}
+
+void type_text(Document& document, const std::string& text, const std::string& merge_key = "") {
+  document.edit_text("edit the text", merge_key, text);
+  document.text_was_read(document.unread_text(), read_sheet_text(text, document.sheet()));
+}
+
+TEST(Document, AnEditOfTheSheetChangesItsOwnLinesOfTheText) {
+  Document document;
+  load_text(document, kCommented);
+  EXPECT_EQ(*document.text(), kCommented);
+  set_title(document, "T");
+  document.edit("repeat", "", [](Sheet& sheet) { sheet.repeat = 2; });
+  EXPECT_EQ(*document.text(),
+            "# mine\ntitle: T\nprompts: 'hello {{who}}'  # a greeting\nmodels: [demo:text]\nvars: {who: "
+            "you}\nrepeat: 2\n");
+}
+
+TEST(Document, GoingBackGivesTheTextAsItWas) {
+  Document document;
+  load_text(document, kCommented);
+  document.edit("remove models", "", [](Sheet& sheet) { sheet.models.clear(); });
+  EXPECT_NE(*document.text(), kCommented);
+  document.undo();
+  EXPECT_EQ(*document.text(), kCommented);
+  EXPECT_FALSE(document.is_dirty());
+}
+
+TEST(Document, ATextThatIsTypedBecomesTheSheetWhenItWasRead) {
+  Document document;
+  load_text(document, kCommented);
+  document.edit_text("edit the text", "", "prompts: bye\nmodels: [demo:text]\n");
+  EXPECT_EQ(document.sheet().prompts.front().text(), "hello {{who}}") << "not read yet";
+  const Document::Text unread = document.unread_text();
+  document.text_was_read(unread, read_sheet_text(*unread, document.sheet()));
+  EXPECT_EQ(document.sheet().prompts.front().text(), "bye");
+  EXPECT_EQ(document.unread_text(), nullptr);
+  document.undo();
+  EXPECT_EQ(document.sheet().prompts.front().text(), "hello {{who}}");
+  EXPECT_EQ(*document.text(), kCommented);
+}
+
+TEST(Document, WhatIsReadTooLateIsNotTaken) {
+  Document document;
+  document.edit_text("edit the text", "", "prompts: one\nmodels: [demo:text]\n");
+  const Document::Text first = document.unread_text();
+  document.edit_text("edit the text", "", "prompts: two\nmodels: [demo:text]\n");
+  document.text_was_read(first, read_sheet_text(*first, document.sheet()));
+  EXPECT_NE(document.unread_text(), nullptr);
+  EXPECT_NE(document.sheet().prompts.front().text(), "one");
+}
+
+TEST(Document, ABrokenTextKeepsTheLastSheetAndRefusesEditsUntilItIsMended) {
+  Document document;
+  load_text(document, kCommented);
+  type_text(document, "prompts: [hello\n");
+  EXPECT_TRUE(document.is_broken());
+  EXPECT_EQ(document.sheet().prompts.front().text(), "hello {{who}}");
+  ASSERT_FALSE(document.text_problems().empty());
+  EXPECT_FALSE(document.plan().has_value());
+  EXPECT_FALSE(document.edit("repeat", "", [](Sheet& sheet) { sheet.repeat = 2; }));
+  EXPECT_EQ(*document.text(), "prompts: [hello\n");
+  type_text(document, "prompts: [hello]\nmodels: [demo:text]\n");
+  EXPECT_FALSE(document.is_broken());
+  EXPECT_TRUE(document.edit("repeat", "", [](Sheet& sheet) { sheet.repeat = 2; }));
+}
+
+TEST(Document, AnEditCountsWhatWasTypedAMomentBefore) {
+  Document document;
+  load_text(document, kCommented);
+  document.edit_text("edit the text", "", "# new\nprompts: bye\nmodels: [demo:text]\n");
+  set_title(document, "T");
+  EXPECT_EQ(*document.text(), "# new\ntitle: T\nprompts: bye\nmodels: [demo:text]\n");
+}
+
+TEST(Document, TypingInATextIsOneStepBackAndBothKindsOfEditsShareOneWay) {
+  Document document;
+  load_text(document, kCommented);
+  type_text(document, "# mine\n\nprompts: b\nmodels: [demo:text]\n", "typing");
+  type_text(document, "# mine\n\nprompts: by\nmodels: [demo:text]\n", "typing");
+  set_title(document, "T");
+  document.undo();
+  EXPECT_EQ(document.sheet().prompts.front().text(), "by");
+  document.undo();
+  EXPECT_EQ(*document.text(), kCommented);
+  EXPECT_FALSE(document.can_undo());
+}
+
+TEST(Document, ProblemsOfTheTextHaveItsLinesAfterAnEditOfTheSheet) {
+  Document document;
+  load_text(document, "prompts: 'hello {{who}}'\nmodels: [demo:text]\n");
+  set_title(document, "T");
+  ASSERT_EQ(document.text_problems().size(), 1u);
+  EXPECT_EQ(document.text_problems().front().line, 2);
 }
 
 }  // namespace

@@ -92,8 +92,10 @@ class PanelStage {
   }
 
   void perform(ui::Action action) {
-    if (const auto* edit = std::get_if<ui::EditSheet>(&action))
-      return document_.edit(edit->name, edit->merge_key, edit->change);
+    if (const auto* edit = std::get_if<ui::EditSheet>(&action)) {
+      document_.edit(edit->name, edit->merge_key, edit->change);
+      return;
+    }
     if (const auto* invoke = std::get_if<ui::Invoke>(&action)) {
       invoked_.push_back(invoke->command);
       commands_.invoke(invoke->command);

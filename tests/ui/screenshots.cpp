@@ -1,4 +1,5 @@
 // Draws the workbench's main views into PNG files, for the README and for looking: `./dev screenshots`.
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -186,6 +187,82 @@ void shoot_filter(const std::filesystem::path& folder, const std::filesystem::pa
   shoot(bench, folder, view, "filter-mistake");
 }
 
+// The chart: every kind, a number of the results, a selection, what is said where there is nothing.
+void shoot_chart(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  const ui::ChartState& chart = bench.bench().chart();
+  bench.open_text(data / "chart.sheet.yaml",
+                  "title: Gardens by temperature\nprompts: 'Describe {{place}} in a few sentences.'\n"
+                  "models: demo:text\nvars: {place: [a garden, 池塘, the rain, a harbour at night]}\n"
+                  "params: {temperature: 0-1.5 (+0.25), seed: 1-12, max_tokens: 60}\n"
+                  "layout: {rows: place, columns: temperature, fold: seed}\n");
+  driver.key(ImGuiKey_F4);
+  shoot(bench, folder, view, "chart-before");
+  bench.fire();
+  bench.wait_for_the_end();
+  const auto wait = [&] {
+    driver.settle();
+    driver.wait_until(
+        [&] { return !chart.is_computing && chart.chart != nullptr && chart.made.spec == chart.chart->spec; },
+        "the chart is drawn");
+    driver.settle();
+  };
+  const auto choose = [&](const char* menu, const char* entry) {
+    driver.click(menu);
+    driver.settle();
+    driver.click(entry);
+    wait();
+  };
+  choose("chart.number", "output tokens");
+  driver.key(ImGuiKey_RightArrow);
+  driver.key(ImGuiKey_RightArrow);
+  driver.key(ImGuiKey_RightArrow);
+  driver.key(ImGuiKey_Enter);
+  shoot(bench, folder, view, "chart-line");
+  driver.key(ImGuiKey_Escape);
+  choose("chart.second", "place##chart second");
+  shoot(bench, folder, view, "chart-series");
+  static constexpr std::array kKinds{"box", "scatter", "histogram", "heat-map"};
+  for (std::size_t i = 0; i < kKinds.size(); ++i) {
+    driver.key(static_cast<ImGuiKey>(ImGuiKey_2 + static_cast<int>(i)), ImGuiMod_Alt);
+    wait();
+    driver.hover("chart mark 5");
+    driver.frame(30);
+    shoot(bench, folder, view, fmt::format("chart-{}", kKinds[i]).c_str());
+  }
+  driver.key(ImGuiKey_1, ImGuiMod_Alt);
+  choose("chart.axis", "place##chart axis");
+  shoot(bench, folder, view, "chart-words");
+  choose("chart.number", "distinct answers");
+  driver.click("chart.number");
+  driver.frame(20);
+  shoot(bench, folder, view, "chart-menu");
+  driver.key(ImGuiKey_Escape);
+  driver.settle();
+  choose("chart.number", "rating");
+  shoot(bench, folder, view, "chart-unrated");
+  choose("chart.number", "text length");
+  for (const auto& [key, ending] : {std::pair(ImGuiKey_S, ".svg"), std::pair(ImGuiKey_P, ".png")}) {
+    driver.key(key, ImGuiMod_Alt);
+    driver.wait_for("File name");
+    driver.settle();
+    if (std::string_view(ending) == ".svg") shoot(bench, folder, view, "chart-export");
+    driver.replace_text("File name",
+                        (folder / fmt::format("chart-written-{}{}", view.name, ending)).string());
+    driver.key(ImGuiKey_Enter);
+    driver.settle();
+    if (driver.has("Replace")) driver.click("Replace");
+    driver.wait_until([&] { return bench.bench().last_notice().starts_with("Chart written"); },
+                      "it is written");
+  }
+}
+
 void shoot_view(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
   DriverOptions options;
   options.width = view.width;
@@ -263,7 +340,7 @@ int run() {
   }
   std::filesystem::create_directories(folder);
   // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector", "far",
-  // "filter": only these.
+  // "filter", "chart": only these.
   const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
   const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
@@ -281,12 +358,17 @@ int run() {
       shoot_far(folder, data.path(), view);
       continue;
     }
+    if (wanted.starts_with("chart")) {
+      shoot_chart(folder, data.path(), view);
+      continue;
+    }
     if (wanted.starts_with("filter")) {
       shoot_filter(folder, data.path(), view);
       continue;
     }
     shoot_view(folder, data.path(), view);
     shoot_filter(folder, test::TempFolder().path(), view);
+    shoot_chart(folder, test::TempFolder().path(), view);
     shoot_far(folder, test::TempFolder().path(), view);
     shoot_inspector(folder, test::TempFolder().path(), view);
     shoot_states(folder, data.path(), view);

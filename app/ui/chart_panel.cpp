@@ -1,0 +1,176 @@
+#include "ui/chart_panel.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/utf8.h"
+#include "ui/color_scale.h"
+#include "ui/widgets.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+constexpr float kTableWidth = 400, kNarrowest = 340;  // layout pixels
+constexpr float kSmallestTable = 140;
+constexpr std::size_t kLongestName = 80;
+
+image::Color to_color(ImU32 color) {
+  return {static_cast<std::uint8_t>(color >> IM_COL32_R_SHIFT),
+          static_cast<std::uint8_t>(color >> IM_COL32_G_SHIFT),
+          static_cast<std::uint8_t>(color >> IM_COL32_B_SHIFT),
+          static_cast<std::uint8_t>(color >> IM_COL32_A_SHIFT)};
+}
+
+// The colours of series without an order: apart in hue, alike in weight, readable as lines on the ground.
+constexpr std::array<unsigned, 8> kDarkSeries{0x6fa6d6, 0x69b58a, 0xd98a6a, 0xc58fd0,
+                                              0x5fc0c0, 0xb9c46a, 0xd67fa0, 0x9a9fe0};
+constexpr std::array<unsigned, 8> kLightSeries{0x2f6a9e, 0x2f7d52, 0xb5592f, 0x8a4fa0,
+                                               0x1f7f86, 0x6f7a1c, 0xa83d6e, 0x4f52b0};
+
+struct EmptyWords {
+  std::string title, hint;
+};
+
+std::string with_key(const Context& context, const char* command) {
+  const std::string key = shortcut_text(context.commands.at(command).shortcut);
+  return key.empty() ? std::string() : fmt::format(" ({})", key);
+}
+
+EmptyWords why_empty(const ChartState& state, const Context& context) {
+  const RunView& run = *context.run;
+  if (run.id() == 0) {
+    return {"No numbers yet", fmt::format("Fire the sheet{}: the chart grows with the answers.",
+                                          with_key(context, "run.fire"))};
+  }
+  if (!state.failure.empty()) return {"The chart could not be made", state.failure};
+  if (!state.chart) return {"Counting …", ""};
+  const chart::Chart& chart = *state.chart;
+  if (chart.shown == 0) {
+    if (run.matched() == nullptr) return {"Every cell is hidden", "Show them again from the grid's headers."};
+    return {"The filter lets no cell through",
+            fmt::format("Clear it{} to see all cells.", with_key(context, "filter.clear"))};
+  }
+  const chart::Measure measure = chart.spec.measure;
+  if (measure == chart::Measure::rating && chart.left_out.without > 0)
+    return {"Nothing is rated yet", "Select cells in the grid and press 1 to 5."};
+  if (run.is_running()) return {"No numbers yet", "They come with the first answers."};
+  return {fmt::format("No cell has {}", chart::what_lacks(measure)),
+          fmt::format("{}. Choose another number above.", chart::left_out_words(chart))};
+}
+
+void draw_empty_chart(const Context& context, const EmptyWords& words) {
+  const ImVec2 room = ImGui::GetContentRegionAvail(), start = ImGui::GetCursorPos();
+  const float width = std::min(room.x, context.px(420));
+  ImGui::SetCursorPos({start.x + std::floor((room.x - width) / 2), start.y + std::floor(room.y * 0.35f)});
+  ImGui::BeginGroup();
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+  label(context, words.title, context.theme.text, kTextSize, Weight::semibold);
+  if (!words.hint.empty()) label(context, words.hint, context.theme.muted);
+  ImGui::PopTextWrapPos();
+  ImGui::EndGroup();
+}
+
+std::string default_axis(const RunView& run) {
+  const sheet::Layout& layout = run.pivot().layout();
+  std::string first;
+  for (const auto* side : {&layout.columns, &layout.rows, &layout.pages, &layout.fold}) {
+    for (const std::string& name : *side) {
+      const auto position = run.plan().axis_position(name);
+      if (!position) continue;
+      if (run.plan().axis_value(*position, 0).is_number() && side != &layout.fold) return name;
+      if (first.empty()) first = name;
+    }
+  }
+  return first;
+}
+
+}  // namespace
+
+chart::Spec chart_spec(const ChartState& state, const RunView& run) {
+  chart::Spec spec = state.wanted;
+  const bool is_there = spec.axis.empty() || run.plan().axis_position(spec.axis).has_value();
+  if (!state.is_axis_chosen || !is_there) spec.axis = default_axis(run);
+  return chart::fitted(std::move(spec), run.plan(), run.pivot().layout());
+}
+
+chart::Palette chart_palette(const Theme& theme) {
+  const bool is_dark = theme.kind == ThemeKind::dark;
+  chart::Palette palette{.ground = to_color(theme.ground),
+                         .text = to_color(theme.text),
+                         .muted = to_color(theme.muted),
+                         .faint = to_color(theme.faint),
+                         .line = to_color(theme.line),
+                         .mark = to_color(theme.in_flight),
+                         .series = {},
+                         .scale = {},
+                         .scale_from = is_dark ? 0.3f : 0.0f,
+                         .scale_to = is_dark ? 1.0f : 0.75f};
+  for (const unsigned hex : is_dark ? kDarkSeries : kLightSeries) {
+    palette.series.push_back({static_cast<std::uint8_t>(hex >> 16), static_cast<std::uint8_t>(hex >> 8 & 255),
+                              static_cast<std::uint8_t>(hex & 255)});
+  }
+  for (std::size_t i = 0; i < palette.scale.size(); ++i)
+    palette.scale[i] =
+        to_color(scale_color(static_cast<float>(i) / static_cast<float>(palette.scale.size() - 1)));
+  return palette;
+}
+
+bool move_chart_mark(ChartState& state, chart::Step step) {
+  if (!state.scene || state.scene->marks.empty()) return false;
+  state.shows_mark = true;
+  if (!state.mark) {
+    state.mark = 0;
+    return true;
+  }
+  const auto next = chart::next_mark(*state.scene, *state.mark, step);
+  if (next) state.mark = next;
+  return next.has_value();
+}
+
+SelectCells select_mark(const ChartState& state, std::size_t mark, bool adds) {
+  SelectCells selected{.cells = {}, .focus = 0, .adds = adds};
+  const auto cells = state.scene->cells_of(state.scene->marks[mark]);
+  selected.cells.assign(cells.begin(), cells.end());
+  if (!selected.cells.empty()) selected.focus = selected.cells.front();
+  return selected;
+}
+
+std::string chart_file_name(const std::string& run_name, const chart::Chart& chart) {
+  std::string name;
+  for (const char c : run_name + " " + chart::title_of(chart)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = byte >= 0x80 || std::isalnum(byte) != 0;
+    if (is_plain) {
+      name += byte < 0x80 ? static_cast<char>(std::tolower(byte)) : c;
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  name = complete_utf8_prefix(std::string_view(name).substr(0, kLongestName));
+  while (name.ends_with('-')) name.pop_back();
+  return name;
+}
+
+void draw_chart(ChartState& state, const Context& context, Actions& actions) {
+  draw_chart_controls(state, context, actions);
+  const bool has_marks =
+      state.chart && !state.chart->is_empty() && context.run->id() != 0 && state.failure.empty();
+  if (!has_marks) return draw_empty_chart(context, why_empty(state, context));
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float gap_size = context.px(16), table = context.px(kTableWidth);
+  const bool is_beside = room.x >= table + gap_size + context.px(kNarrowest);
+  if (!state.shows_table) return draw_chart_plot(state, context, room, actions);
+  if (is_beside) {
+    draw_chart_plot(state, context, {room.x - table - gap_size, room.y}, actions);
+    ImGui::SameLine(0, gap_size);
+  } else {
+    const float height = std::max(context.px(kSmallestTable), std::floor(room.y * 0.3f));
+    draw_chart_plot(state, context, {room.x, room.y - height - gap_size}, actions);
+    ImGui::Dummy({0, gap_size - 2 * ImGui::GetStyle().ItemSpacing.y});
+  }
+  draw_chart_table(state, context, actions);
+}
+
+}  // namespace proofsheet::ui

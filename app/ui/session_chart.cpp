@@ -1,0 +1,52 @@
+// Charts: worked out and written on the session's threads.
+#include <fmt/format.h>
+
+#include "chart/export.h"
+#include "ui/session.h"
+
+namespace proofsheet::ui {
+
+void Session::make_chart(const RunView& view, const chart::Spec& spec, ChartMade done) {
+  charting_.request_stop();
+  charting_ = std::stop_source();
+  const std::uint64_t question = ++charts_wanted_;
+  chart::Input input{.plan = view.plan(),
+                     .pivot = view.pivot(),
+                     .facts = view.facts(),
+                     .matched = view.matched(),
+                     .hidden = view.hidden_cells(),
+                     .readings = [this, run = view.id()](const auto& visit) -> Result<> {
+                       store_->flush();
+                       return store_->for_each_reading(run, visit);
+                     }};
+  // Reading results takes as long as the disk does: others wait for the pool.
+  ThreadPool& threads = chart::number_at_hand(spec.measure) ? pool_ : io_;
+  threads.submit_first(
+      [this, spec, input = std::move(input), stop = charting_, question,
+       done = std::move(done)](std::stop_token ends) mutable {
+        const std::stop_callback stop_at_the_end(ends, [&stop] { stop.request_stop(); });
+        auto made = chart::make_chart(spec, input, stop.get_token());
+        Result<std::shared_ptr<const chart::Chart>> shared;
+        if (made) {
+          shared = std::make_shared<const chart::Chart>(std::move(*made));
+        } else {
+          shared = fail(made.error());
+        }
+        post([shared = std::move(shared), question, done = std::move(done)](Session& session) mutable {
+          if (question == session.charts_wanted_) done(std::move(shared));
+        });
+      },
+      charting_.get_token());
+}
+
+void Session::write_chart(const std::filesystem::path& path, std::shared_ptr<const chart::Scene> scene) {
+  pool_.submit([this, path, scene = std::move(scene)](std::stop_token) {
+    const auto written = chart::write_scene(*scene, path);
+    post([path, written](Session& session) {
+      session.notice(written ? fmt::format("Chart written: {}", path.string()) : written.error().message,
+                     !written);
+    });
+  });
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,195 @@
+// The sheet's file: saving, changes by other programs, and changes that a crash must not take.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "ui/widgets.h"
+#include "ui/workbench.h"
+
+namespace proofsheet::ui {
+
+namespace {
+
+constexpr double kKeepDelay_s = 1, kKeepLatest_s = 5;
+constexpr double kCheckEvery_s = 1;
+
+}  // namespace
+
+void Workbench::adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& path) {
+  if (!loaded.sheet && loaded.text.empty()) {
+    notice(loaded.problems.empty() ? fmt::format("{} cannot be read", path.string())
+                                   : loaded.problems.front().to_string(),
+           true);
+    return;
+  }
+  if (!loaded.sheet) notice(loaded.problems.front().to_string(), true);
+  files_.known = std::make_shared<const std::string>(loaded.text);
+  files_.theirs.reset();
+  document_.load(std::move(loaded), path);
+  settings_.last_sheet = path;
+  settings_.last_folder = path.parent_path();
+  sheet_panel_ = {};
+  selection_.clear();
+  filter_ = {};
+  session_.forget_shown();
+  if (mode_ == Mode::image) mode_ = mode_before_image_;
+  left_ = LeftPanel::sheet;
+  if (!std::exchange(fire_when_opened_, false)) return;
+  if (const std::string why = commands_.invoke("run.fire"); !why.empty()) notice("Not fired: " + why, true);
+}
+
+void Workbench::save_sheet(const std::filesystem::path& path, bool overwrites) {
+  session_.save_sheet(path, document_.text(), overwrites ? nullptr : files_.known);
+}
+
+void Workbench::file_changed(const std::filesystem::path& path, Document::Text holds, bool is_refused) {
+  // It may be about a file, or from before a saving, that is not the sheet's any more.
+  const bool is_known = files_.known && *files_.known == *holds;
+  if (path != document_.sheet().path || is_known) return;
+  files_.theirs = std::move(holds);
+  files_.save_refused = files_.save_refused || is_refused;
+  loop_.draw_frames(2);
+}
+
+void Workbench::load_theirs() {
+  document_.edit_text("load the file as it is now", "", *files_.theirs);
+  document_.saved(document_.sheet().path, document_.text());
+  files_.known = std::exchange(files_.theirs, nullptr);
+  files_.save_refused = false;
+}
+
+void Workbench::keep_mine() {
+  files_.known = std::exchange(files_.theirs, nullptr);
+  document_.forget_saved();
+  if (std::exchange(files_.save_refused, false)) save_sheet(document_.sheet().path, false);
+}
+
+UnsavedSheet Workbench::unsaved_now() const {
+  return {.path = document_.sheet().path,
+          .name = document_.sheet().name(),
+          .text = *document_.text(),
+          .file_hash = files_.known ? sha256_hex(*files_.known) : std::string(),
+          .changed_unix_ms = system_clock().unix_ms()};
+}
+
+void Workbench::restore_unsaved() {
+  leave_document([this] {
+    const auto [file, unsaved] = files_.found.front();
+    files_.found.erase(files_.found.begin());
+    session_.read_unsaved(unsaved, [this, file, unsaved](sheet::Loaded loaded, Document::Text holds) {
+      document_.load_unsaved(std::move(loaded), unsaved.path, holds);
+      files_.known = holds;
+      files_.theirs.reset();
+      if (holds && sha256_hex(*holds) != unsaved.file_hash) file_changed_since(holds);
+      settings_.last_sheet = unsaved.path;
+      sheet_panel_ = {};
+      selection_.clear();
+      filter_ = {};
+      session_.forget_shown();
+      left_ = LeftPanel::sheet;
+      settings_.left_shown = true;
+      session_.keep_unsaved(unsaved_now(), file);
+      files_.has_kept = true;
+      files_.kept_revision = document_.revision();
+      loop_.draw_frames(2);
+    });
+  });
+}
+
+// The file is not what the changes were made to: it is not written over unasked.
+void Workbench::file_changed_since(const Document::Text& holds) {
+  files_.known = std::make_shared<const std::string>();
+  files_.theirs = holds;
+}
+
+void Workbench::add_file_commands() {
+  const auto none_found = [this] {
+    return files_.found.empty() ? "There are no unsaved changes of an earlier time" : "";
+  };
+  const auto not_changed = [this] { return files_.theirs ? "" : "The file is as it was read or saved"; };
+  commands_.add({"sheet.restore", "Restore unsaved changes", 0, none_found, [this] { restore_unsaved(); }});
+  commands_.add({"sheet.discard", "Discard unsaved changes of an earlier time", 0, none_found, [this] {
+                   session_.discard_unsaved(files_.found.front().first);
+                   files_.found.erase(files_.found.begin());
+                 }});
+  commands_.add(
+      {"sheet.load_theirs", "Load the file as it is on disk", 0, not_changed, [this] { load_theirs(); }});
+  commands_.add(
+      {"sheet.keep_mine", "Keep the sheet, not the file on disk", 0, not_changed, [this] { keep_mine(); }});
+}
+
+// Kept a moment after the last change, and now and then while there is no such moment.
+void Workbench::keep_unsaved(double now) {
+  if (!document_.is_dirty()) {
+    files_.keep_due = files_.keep_latest = 0;
+    if (std::exchange(files_.has_kept, false)) session_.forget_unsaved();
+    files_.kept_revision = document_.revision();
+    return;
+  }
+  if (files_.kept_revision != document_.revision()) {
+    files_.kept_revision = document_.revision();
+    if (files_.keep_latest == 0) files_.keep_latest = now + kKeepLatest_s;
+    files_.keep_due = std::min(now + kKeepDelay_s, files_.keep_latest);
+    loop_.draw_within(files_.keep_due - now);
+  }
+  if (files_.keep_due == 0 || now < files_.keep_due) return;
+  files_.keep_due = files_.keep_latest = 0;
+  session_.keep_unsaved(unsaved_now());
+  files_.has_kept = true;
+}
+
+void Workbench::watch_files() {
+  const double now = ImGui::GetTime();
+  if (const Document::Text unread = document_.unread_text(); unread && unread != files_.asked) {
+    files_.asked = unread;
+    session_.read_text(unread, document_.shared_sheet());
+  }
+  keep_unsaved(now);
+  if (files_.known && !files_.theirs && !document_.sheet().path.empty() && now >= files_.check_due) {
+    files_.check_due = now + kCheckEvery_s;
+    session_.check_file(document_.sheet().path, files_.known);
+  }
+  const std::filesystem::path& path = document_.sheet().path;
+  std::string title = fmt::format("{}{} — Proofsheet", document_.is_dirty() ? "• " : "",
+                                  path.empty() ? document_.sheet().name() : path.filename().string());
+  if (title == files_.title) return;
+  window_.set_title(title);
+  files_.title = std::move(title);
+}
+
+void Workbench::draw_file_banners(const Context& context, Actions& actions) {
+  const auto choice = [&](const char* command, const char* title, ButtonKind kind) {
+    ImGui::SameLine(0, context.px(8));
+    if (button(context, fmt::format("{}##{}", title, command).c_str(), kind))
+      actions.push_back(Invoke{command});
+  };
+  if (!files_.found.empty()) {
+    const UnsavedSheet& unsaved = files_.found.front().second;
+    const std::string name = unsaved.path.empty() ? unsaved.name : unsaved.path.filename().string();
+    ImGui::AlignTextToFramePadding();
+    label(context,
+          fmt::format("“{}” has changes of {} that were not saved.", name,
+                      format_local_time(unsaved.changed_unix_ms).substr(0, 16)),
+          context.theme.waiting);
+    choice("sheet.restore", "Restore", ButtonKind::normal);
+    choice("sheet.discard", "Discard", ButtonKind::quiet);
+    gap(context, 8);
+  }
+  if (files_.theirs) {
+    ImGui::AlignTextToFramePadding();
+    const std::string name = document_.sheet().path.filename().string();
+    label(context,
+          fmt::format(
+              "{} {}.",
+              files_.save_refused ? "Not saved: another program has changed" : "Another program has changed",
+              name),
+          context.theme.waiting);
+    choice("sheet.load_theirs", "Load it", ButtonKind::normal);
+    choice("sheet.keep_mine", files_.save_refused ? "Write mine over it" : "Keep mine", ButtonKind::quiet);
+    gap(context, 8);
+  }
+}
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,142 @@
+#include "chart/measure.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace proofsheet::chart {
+
+namespace {
+
+constexpr double kSecond_ms = 1000, kMinute_ms = 60'000;
+
+bool is_time(Measure measure) {
+  return measure == Measure::latency || measure == Measure::ttft;
+}
+
+std::string time_text(double ms) {
+  if (std::abs(ms) < kSecond_ms) return fmt::format("{:.4g} ms", ms);
+  if (std::abs(ms) < kMinute_ms) return fmt::format("{:.4g} s", ms / kSecond_ms);
+  return fmt::format("{:.4g} min", ms / kMinute_ms);
+}
+
+// A whole number as it is, others with two decimals.
+std::string count_text(double value) {
+  const bool is_round = std::abs(value - std::round(value)) < 1e-6;
+  return fmt::format("{:.{}f}", value, is_round ? 0 : 2);
+}
+
+}  // namespace
+
+std::string range_text(Measure measure, double low, double high) {
+  const std::string from = value_text(measure, low), to = value_text(measure, high);
+  const std::size_t unit = from.find(' '), other = to.find(' ');
+  const bool is_same =
+      unit != std::string::npos && other != std::string::npos && from.substr(unit) == to.substr(other);
+  return fmt::format("{} to {}", is_same ? from.substr(0, unit) : from, to);
+}
+
+std::string_view measure_name(Measure measure) {
+  switch (measure) {
+    case Measure::latency:
+      return "latency";
+    case Measure::ttft:
+      return "time to first token";
+    case Measure::tokens_per_second:
+      return "tokens per second";
+    case Measure::input_tokens:
+      return "input tokens";
+    case Measure::output_tokens:
+      return "output tokens";
+    case Measure::cost:
+      return "cost";
+    case Measure::rating:
+      return "rating";
+    case Measure::text_length:
+      return "text length";
+    case Measure::distinct:
+      return "distinct answers";
+  }
+  return "";
+}
+
+std::optional<query::Number> number_at_hand(Measure measure) {
+  switch (measure) {
+    case Measure::latency:
+      return query::Number::latency;
+    case Measure::output_tokens:
+      return query::Number::tokens;
+    case Measure::cost:
+      return query::Number::cost;
+    case Measure::rating:
+      return query::Number::rating;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_whole(Measure measure) {
+  return measure == Measure::input_tokens || measure == Measure::output_tokens ||
+         measure == Measure::rating || measure == Measure::text_length || measure == Measure::distinct;
+}
+
+std::string_view what_lacks(Measure measure) {
+  switch (measure) {
+    case Measure::latency:
+      return "a time";
+    case Measure::ttft:
+    case Measure::tokens_per_second:
+      return "a stream";
+    case Measure::input_tokens:
+    case Measure::output_tokens:
+      return "usage";
+    case Measure::cost:
+      return "a price";
+    case Measure::rating:
+      return "a rating";
+    case Measure::text_length:
+      return "a text";
+    case Measure::distinct:
+      return "an answer";
+  }
+  return "";
+}
+
+std::string value_text(Measure measure, double value) {
+  if (is_time(measure)) return time_text(value);
+  switch (measure) {
+    case Measure::cost:
+      return fmt::format("{:.4g} USD", value);
+    case Measure::tokens_per_second:
+      return fmt::format("{:.4g} per second", value);
+    case Measure::input_tokens:
+    case Measure::output_tokens:
+      return count_text(value) + " tokens";
+    case Measure::text_length:
+      return count_text(value) + " characters";
+    case Measure::rating:
+      return fmt::format("{:.3g} of 5", value);
+    default:
+      return count_text(value) + " distinct";
+  }
+}
+
+Unit unit_for(Measure measure, double largest) {
+  if (is_time(measure)) {
+    if (largest < 2 * kSecond_ms) return {1, "ms"};
+    if (largest < 5 * kMinute_ms) return {kSecond_ms, "s"};
+    return {kMinute_ms, "min"};
+  }
+  switch (measure) {
+    case Measure::cost:
+      return {1, "USD"};
+    case Measure::text_length:
+      return {1, "characters"};
+    case Measure::tokens_per_second:
+      return {1, "per second"};
+    default:
+      return {1, ""};
+  }
+}
+
+}  // namespace proofsheet::chart

@@ -1,0 +1,50 @@
+// chart: a number of a run's cells against its axes: groups, statistics, geometry, SVG and PNG. Pure.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "query/order.h"
+
+namespace proofsheet::chart {
+
+// A number of a cell, or, distinct, of a group of cells.
+enum class Measure : std::uint8_t {
+  latency,
+  ttft,
+  tokens_per_second,
+  input_tokens,
+  output_tokens,
+  cost,
+  rating,
+  text_length,
+  distinct
+};
+inline constexpr std::array kMeasures{
+    Measure::latency,      Measure::ttft,          Measure::tokens_per_second,
+    Measure::input_tokens, Measure::output_tokens, Measure::cost,
+    Measure::rating,       Measure::text_length,   Measure::distinct};
+std::string_view measure_name(Measure measure);  // "time to first token"
+// The number that is at hand of every cell without its result; empty for what the results must be read for.
+std::optional<query::Number> number_at_hand(Measure measure);
+// True for what is always a whole number in a cell.
+bool is_whole(Measure measure);
+// What a cell is said to lack that has no such number: "usage", "a rating".
+std::string_view what_lacks(Measure measure);
+
+// The exact value with its unit: "812.4 ms", "0.011 USD", "3 distinct".
+std::string value_text(Measure measure, double value);
+// Both ends of a range, the unit once where it is the same: "812.4 ms to 1.2 s", "3 to 5 tokens".
+std::string range_text(Measure measure, double low, double high);
+
+// The unit that numbers up to `largest` are written in along an axis: values are divided by `divisor`.
+struct Unit {
+  double divisor = 1;
+  std::string_view name;  // "s", "USD"; empty for plain counts
+};
+Unit unit_for(Measure measure, double largest);
+
+}  // namespace proofsheet::chart
