@@ -11,6 +11,7 @@
 #include "gl/texture_cache.h"
 #include "platform/fonts.h"
 #include "platform/window.h"
+#include "provider/model_table.h"
 #include "run/run.h"
 #include "store/store.h"
 #include "ui/command.h"
@@ -45,6 +46,7 @@ struct Context {
   std::function<gl::TextureCache::Loader(const std::string& blob_hash)> blob_loader;
   std::function<void(double seconds)> draw_within;
   std::int64_t now_unix_ms = 0;
+  const provider::ModelTable* models = nullptr;  // what is known of models; nullptr when that is missing
 
   // Layout pixels to the window's.
   float px(float layout_pixels) const { return layout_pixels * scale; }
