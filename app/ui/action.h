@@ -29,6 +29,12 @@ struct EditSheet {
   std::string merge_key;
   std::function<void(sheet::Sheet&)> change;
 };
+// Changes the sheet's text (Document::edit_text).
+struct EditText {
+  std::string name;
+  std::string merge_key;
+  std::string text;
+};
 // Changes where the shown cells stand: in the sheet, or only in the view of a run whose sheet is another one
 // by now. `change` gets the layout with every axis in its place.
 struct ChangeLayout {
@@ -119,9 +125,9 @@ struct CopyText {
 };
 
 using Action =
-    std::variant<Invoke, EditSheet, ChangeLayout, SortLines, OpenSheet, SaveSheet, OpenRun, DeleteRun,
-                 SelectCell, SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun, StopRun,
-                 ShowImage, SetPage, SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
+    std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, OpenSheet, SaveSheet, OpenRun,
+                 DeleteRun, SelectCell, SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun,
+                 StopRun, ShowImage, SetPage, SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

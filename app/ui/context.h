@@ -11,6 +11,7 @@
 #include "gl/texture_cache.h"
 #include "platform/fonts.h"
 #include "platform/window.h"
+#include "provider/model_table.h"
 #include "run/run.h"
 #include "store/store.h"
 #include "ui/command.h"
@@ -43,6 +44,7 @@ struct Context {
   gl::DotRenderer& dots;
   std::function<void(double seconds)> draw_within;
   std::int64_t now_unix_ms = 0;
+  const provider::ModelTable* models = nullptr;  // what is known of models; nullptr when that is missing
 
   // Layout pixels to the window's.
   float px(float layout_pixels) const { return layout_pixels * scale; }

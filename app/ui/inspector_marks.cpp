@@ -117,9 +117,9 @@ void draw_note(NoteDraft& note, const Context& context, std::uint64_t cell, cons
   const float wanted =
       wrapped_height(context.fonts.mono, context.px(kMonoSize), inner, note.text + " ") + context.px(16);
   Actions asked;
-  edit_prompt(
-      context, note.editor, kNoteField, std::clamp(wanted, context.px(52), context.px(220)),
-      [](std::string_view) { return std::vector<Highlight>(); }, note.text, asked);
+  edit_prompt(context, note.editor,
+              {.field = kNoteField, .height = std::clamp(wanted, context.px(52), context.px(220))}, note.text,
+              asked);
   undo_in_note(note, asked);
   ImGuiWindow* window = window_of_note();
   if (std::exchange(note.wants_keyboard, false) && window != nullptr) {

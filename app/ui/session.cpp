@@ -23,6 +23,9 @@ Result<std::unique_ptr<Session>> Session::open(Options options) {
   auto prices = provider::PriceTable::load(session->options_.assets_dir / "prices.tsv");
   if (!prices) return fail(prices.error());
   session->prices_ = std::move(*prices);
+  auto models = provider::ModelTable::load(session->options_.assets_dir / "model_params.tsv");
+  if (!models) return fail(models.error());
+  session->models_ = std::move(*models);
   session->engine_ = std::make_unique<net::Engine>();
   run::Conductor::Parts parts;
   parts.store = session->store_.get();

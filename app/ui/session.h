@@ -20,6 +20,7 @@
 #include "demo/server.h"
 #include "image/montage.h"
 #include "net/engine.h"
+#include "provider/model_table.h"
 #include "provider/price.h"
 #include "run/run.h"
 #include "sheet/sheet.h"
@@ -156,6 +157,7 @@ class Session {
   void write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells, bool dark);
 
   ThreadPool& pool() { return pool_; }
+  const provider::ModelTable* models() const { return models_ ? &*models_ : nullptr; }
   const std::filesystem::path& assets_dir() const { return options_.assets_dir; }
 
  private:
@@ -184,6 +186,7 @@ class Session {
   std::unique_ptr<store::Store> store_;
   std::shared_ptr<StorePictures> pictures_;
   std::optional<provider::PriceTable> prices_;
+  std::optional<provider::ModelTable> models_;
   Synced<std::unique_ptr<demo::Server>> demo_;
   std::unique_ptr<net::Engine> engine_;
   std::unique_ptr<run::Conductor> conductor_;

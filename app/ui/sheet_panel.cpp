@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/item_hooks.h"
 #include "ui/sheet_edits.h"
 #include "ui/sheet_panel_parts.h"
 #include "ui/widgets.h"
@@ -34,6 +35,15 @@ void drop_stale_drafts(SheetPanelState& state, const Context& context) {
     state.prompt = sheet.prompts.empty() ? 0 : sheet.prompts.size() - 1;
 }
 
+// Fields do not change a text that cannot be read.
+void draw_broken(const SheetPanel& panel) {
+  if (!panel.context.document.is_broken() || panel.context.document.problems().empty()) return;
+  const sheet::Problem& problem = panel.context.document.problems().front();
+  problem_box(panel.context, fmt::format("The YAML cannot be read, line {}", problem.line), problem.message);
+  if (chip(panel.context, "Show the line##show yaml")) panel.actions.push_back(Invoke{"view.yaml"});
+  gap(panel.context, 12);
+}
+
 // The middle scrolls; its scrollbar lies in the panel's padding, so that the content never changes its width.
 void draw_scrolling_part(const SheetPanel& panel, float height) {
   const Context& context = panel.context;
@@ -49,6 +59,7 @@ void draw_scrolling_part(const SheetPanel& panel, float height) {
   // Menus that are opened inside have their own padding.
   ImGui::PopStyleVar(2);
   if (visible) {
+    draw_broken(panel);
     draw_prompts(panel);
     gap(context, 16);
     draw_variables(panel);
@@ -73,6 +84,33 @@ void draw_scrolling_part(const SheetPanel& panel, float height) {
   if (hide_bar) ImGui::PopStyleColor();
 }
 
+// The two views, and whether there is something to save.
+void draw_views(const SheetPanel& panel) {
+  const Context& context = panel.context;
+  const Command* command = context.commands.find("view.yaml");
+  const auto view = [&](const char* title, bool is_shown, std::string_view shortcut) {
+    if (tab(context, title, is_shown, shortcut) && !is_shown && command != nullptr)
+      panel.actions.push_back(Invoke{command->name});
+  };
+  const float row = ImGui::GetCursorPosY();
+  view("Sheet##view", !panel.state.shows_yaml, {});
+  ImGui::SameLine(0, context.px(4));
+  view("YAML##view", panel.state.shows_yaml,
+       command != nullptr ? shortcut_text(command->shortcut) : std::string());
+  if (context.document.is_dirty()) {
+    const std::string remark = "● unsaved";
+    const float width = std::ceil(text_width(context.fonts.text, context.px(kCaptionSize), remark));
+    ImGui::SameLine();
+    ImGui::SetCursorPos({std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - context.px(12) - width),
+                         row + context.px(7)});
+    label(context, remark, panel.theme().waiting, kCaptionSize);
+    platform::announce_item("unsaved");
+    tooltip(context, "Kept until it is saved, also when the program ends");
+    ImGui::SetCursorPosY(row + context.px(28) + ImGui::GetStyle().ItemSpacing.y);
+  }
+  gap(context, 8);
+}
+
 }  // namespace
 
 void SheetPanel::begin_editing(const std::string& field, std::string text) const {
@@ -90,10 +128,15 @@ void draw_sheet_panel(SheetPanelState& state, const Context& context, Actions& a
   drop_stale_drafts(state, context);
   update_summary(state, context);
   const SheetPanel panel{state, context, actions};
+  draw_views(panel);
   const float top = ImGui::GetCursorPosY(), room = ImGui::GetContentRegionAvail().y;
   // The height of the block at the bottom is known after it was drawn once.
   const float fire_height = state.fire_height > 0 ? state.fire_height : context.px(84);
-  draw_scrolling_part(panel, std::max(context.px(40), room - fire_height - context.px(8)));
+  const float middle = std::max(context.px(40), room - fire_height - context.px(8));
+  if (state.shows_yaml)
+    draw_yaml(panel, middle);
+  else
+    draw_scrolling_part(panel, middle);
   ImGui::SetCursorPosY(std::max(ImGui::GetCursorPosY(), top + room - fire_height));
   const float before = ImGui::GetCursorPosY();
   draw_fire(panel);

@@ -23,6 +23,18 @@ struct SheetPanelState {
   std::uint64_t revision = 0;  // of the document that the drafts belong to
   bool focus_wanted = false;   // `editing` gets the keyboard with the next frame
   PromptEditorState editor;
+  std::string compared_with;  // the variant whose difference to the shown one is seen; empty = none
+  // The messages that will be sent, of one cell.
+  struct Preview {
+    bool is_shown = false;
+    std::uint64_t revision = 0;
+    std::optional<sheet::CellIndex> cell;
+    std::string caption, error;
+    std::vector<sheet::RenderedMessage> messages;
+  } preview;
+  ImVec2 picks_min, picks_max;  // the choices of the axis editor, as they were drawn
+  bool shows_yaml = false;      // the sheet's text in place of its fields
+  PromptEditorState yaml;
   bool content_overflows = false;  // the middle needs its scrollbar
   float fire_height = 0;           // of the block at the bottom, from the frame before
   // What is worked out once per revision of the document.

@@ -144,6 +144,8 @@ std::vector<std::string> model_suggestions(const SheetPanel& panel) {
       suggestions.push_back(name);
   };
   for (const char* name : kDemoModels) offer(name);
+  if (panel.context.models != nullptr)
+    for (const std::string& name : panel.context.models->models()) offer(name);
   for (const sheet::ProviderSpec& provider : panel.sheet().providers)
     for (const sheet::ModelRef& model : panel.sheet().models) offer(provider.name + ":" + model.model);
   return suggestions;

@@ -6,6 +6,7 @@
 #include <imgui_internal.h>
 
 #include "platform/item_hooks.h"
+#include "ui/axis_picker.h"
 #include "ui/sheet_edits.h"
 #include "ui/sheet_panel_parts.h"
 #include "ui/widgets.h"
@@ -94,39 +95,78 @@ std::string axis_field(sheet::AxisKind kind, std::string_view name) {
 
 namespace {
 
+constexpr std::size_t kChipsWhileTyping = 12;
+
 // What a draft means: its values, or why it has none.
 Result<sheet::AxisValues> read_draft(sheet::AxisKind kind, const std::string& text) {
   if (text.empty() && kind == sheet::AxisKind::variable) return sheet::AxisValues(Value(""));
   return sheet::parse_axis_text(text);
 }
 
-std::string preview_line(const sheet::AxisValues& values) {
-  std::string line = values.size() == 1 ? "one value" : fmt::format("{} values", values.size());
-  if (values.size() > 1) {
-    line += " →";
-    const char* separator = " ";
-    for (const std::string& value : preview_values(values, 12)) {
-      line += separator + value;
-      // Texts may hold blanks themselves.
-      if (!values.is_sequence()) separator = " · ";
-    }
+// What the text expands to, while it is typed.
+void expanded_chips(const SheetPanel& panel, const std::string& field, const sheet::AxisValues& values) {
+  const std::string count = values.size() == 1 ? "one value" : fmt::format("{} values", values.size());
+  label(panel.context, count, panel.theme().muted, kCaptionSize);
+  platform::announce_item(count);
+  Flow flow(panel.context);
+  int index = 0;
+  for (const std::string& value : preview_values(values, kChipsWhileTyping)) {
+    const std::string shown =
+        value.empty() ? "empty" : value.substr(0, std::min(value.find('\n'), std::size_t{60}));
+    flow.place(chip_width(panel.context, shown));
+    chip(panel.context, fmt::format("{}##{}.value.{}", shown, field, index++).c_str());
   }
-  return line;
+}
+
+// Choices below the field; gives the text that was chosen.
+std::optional<std::string> axis_picks(const SheetPanel& panel, const std::string& field,
+                                      const std::string& name, const std::string& draft) {
+  const AxisPicks picks = picks_of(panel.sheet(), name, panel.context.models);
+  std::optional<std::string> chosen;
+  if (!picks.picks.empty())
+    label(panel.context, picks.remark.empty() ? std::string("or choose") : picks.remark, panel.theme().muted,
+          kCaptionSize);
+  panel.state.picks_min = ImGui::GetCursorScreenPos();
+  Flow flow(panel.context);
+  for (const AxisPick& pick : picks.picks) {
+    const bool is_marked = pick.is_value ? has_value(draft, pick.text) : draft == pick.text;
+    flow.place(chip_width(panel.context, pick.text));
+    if (chip(panel.context, fmt::format("{0}##{1}.pick.{0}", pick.text, field).c_str(), is_marked,
+             !is_marked))
+      chosen = pick.is_value ? toggle_value(draft, pick.text) : pick.text;
+  }
+  const ImVec2 end = ImGui::GetCursorScreenPos();
+  panel.state.picks_max = {end.x + ImGui::GetContentRegionAvail().x, end.y};
+  return chosen;
 }
 
 }  // namespace
 
 void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::string& name, float width) {
   const std::string field = axis_field(kind, name);
-  const FieldOutcome outcome = draft_field(
+  FieldOutcome outcome = draft_field(
       panel, field, {.hint = "a, b, c   1-5   0-1 (+0.25)", .width = width, .keep_open_on_blur = false});
   const auto draft = panel.state.drafts.find(field);
   if (draft == panel.state.drafts.end()) return;
   const Result<sheet::AxisValues> values = read_draft(kind, draft->second);
   if (values)
-    label(panel.context, preview_line(*values), panel.theme().muted, kCaptionSize);
+    expanded_chips(panel, field, *values);
   else
     problem_line(panel, values.error().message);
+  const bool on_picks = ImGui::IsMouseDown(ImGuiMouseButton_Left) &&
+                        ImGui::IsMouseHoveringRect(panel.state.picks_min, panel.state.picks_max, false);
+  // A click on a choice leaves the field and does not end it.
+  if (outcome == FieldOutcome::apply && on_picks) outcome = FieldOutcome::open;
+  if (kind == sheet::AxisKind::parameter) {
+    if (const auto chosen = axis_picks(panel, field, name, draft->second)) {
+      const Result<sheet::AxisValues> picked = sheet::parse_axis_text(*chosen);
+      if (picked)
+        panel.edit("change " + name, "", [kind, name, picked = *picked](sheet::Sheet& sheet) {
+          set_values(sheet, kind, name, picked);
+        });
+      return panel.begin_editing(field, *chosen);
+    }
+  }
   if (outcome == FieldOutcome::revert) return panel.stop_editing(field);
   if (outcome != FieldOutcome::apply || !values) return;
   const std::vector<sheet::Axis>& axes = axes_of(panel.sheet(), kind);

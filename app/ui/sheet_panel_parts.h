@@ -61,6 +61,8 @@ void field_problems(const SheetPanel& panel, std::string_view field);
 std::vector<std::string> preview_values(const sheet::AxisValues& values, std::size_t limit);
 
 void draw_prompts(const SheetPanel& panel);
+void draw_below_prompt(const SheetPanel& panel);
+void draw_yaml(const SheetPanel& panel, float height);
 void draw_variables(const SheetPanel& panel);
 void draw_models(const SheetPanel& panel);
 void draw_parameters(const SheetPanel& panel);

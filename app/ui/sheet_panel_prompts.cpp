@@ -158,11 +158,21 @@ void prompt_tabs(const SheetPanel& panel) {
 // --- editors
 // ---------------------------------------------------------------------------------------------------------
 
+std::vector<KnownName> known_names(const sheet::Sheet& sheet) {
+  std::vector<KnownName> names;
+  for (const sheet::Axis& axis : sheet.vars) {
+    const std::string first = axis.varies() ? fmt::format("{} values", axis.values.size())
+                                            : to_display(axis.values.at(0)).substr(0, 24);
+    names.push_back({axis.name, first});
+  }
+  if (!sheet.data.empty() && sheet.data.front().is_map())
+    for (const Member& member : sheet.data.front().as_map()) names.push_back({member.key, "column"});
+  return names;
+}
+
 std::vector<std::string> known_variables(const sheet::Sheet& sheet) {
   std::vector<std::string> names;
-  for (const sheet::Axis& axis : sheet.vars) names.push_back(axis.name);
-  if (!sheet.data.empty() && sheet.data.front().is_map())
-    for (const Member& member : sheet.data.front().as_map()) names.push_back(member.key);
+  for (KnownName& known : known_names(sheet)) names.push_back(std::move(known.name));
   return names;
 }
 
@@ -194,13 +204,17 @@ void text_editor(const SheetPanel& panel, const char* field, const sheet::Messag
   const Context& context = panel.context;
   std::string text = part.text;
   const float inner = ImGui::GetContentRegionAvail().x - context.px(24);
-  const float wanted =
-      wrapped_height(context.fonts.mono, context.px(kMonoSize), inner, text + " ") + context.px(16);
+  const float wanted = editor_text_height(context, text + " ", inner, true) + context.px(16);
   const float height = std::clamp(wanted, context.px(least_height), context.px(280));
   std::vector<sheet::TemplateSpan> spans;
-  if (!edit_prompt(context, panel.state.editor, field, height, highlighter(panel, spans), text,
-                   panel.actions))
-    return;
+  const EditorBox box{.field = field,
+                      .height = height,
+                      .highlighter = highlighter(panel, spans),
+                      .has_numbers = true,
+                      .complete = [&panel](std::string_view shown, std::size_t at, bool asked) {
+                        return complete_template(shown, at, known_names(panel.sheet()), asked);
+                      }};
+  if (!edit_prompt(context, panel.state.editor, box, text, panel.actions)) return;
   panel.edit("edit prompt", fmt::format("prompt {} {}", panel.state.prompt, typing_key(panel.state.editor)),
              [set = std::move(set), text = std::move(text)](sheet::Sheet& sheet) { set(sheet, text); });
 }
@@ -290,6 +304,8 @@ void draw_prompts(const SheetPanel& panel) {
         92);
   ImGui::PopID();
   field_problems(panel, "prompts." + prompt.name);
+  gap(panel.context, 8);
+  draw_below_prompt(panel);
 }
 
 }  // namespace proofsheet::ui

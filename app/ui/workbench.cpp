@@ -139,7 +139,7 @@ void Workbench::listen() {
     document_.load(std::move(sheet));
     files_.known.reset();
     files_.theirs.reset();
-    sheet_panel_ = {};
+    renew_sheet_panel();
   };
   session_.on_run_ended = [this] {
     estimate_due_ = ImGui::GetTime();
@@ -250,7 +250,8 @@ void Workbench::draw() {
                         .images = *images_,
                         .dots = *dots_,
                         .draw_within = [this](double seconds) { loop_.draw_within(seconds); },
-                        .now_unix_ms = system_clock().unix_ms()};
+                        .now_unix_ms = system_clock().unix_ms(),
+                        .models = session_.models()};
   // A key that closes a popup in this frame does nothing else; Escape closed it before the frame was drawn.
   const auto is_popup_open = [] {
     return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);

@@ -100,6 +100,7 @@ class Workbench {
   // same.
   void watch_files();
   void keep_unsaved(double now);
+  void read_typed(double now);
   void adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& path);
   void file_changed(const std::filesystem::path& path, Document::Text holds, bool is_refused);
   void save_sheet(const std::filesystem::path& path, bool overwrites);
@@ -108,6 +109,8 @@ class Workbench {
   void file_changed_since(const Document::Text& holds);
   void restore_unsaved();
   UnsavedSheet unsaved_now() const;
+  void show_yaml(bool shows);
+  void renew_sheet_panel();
   void draw_file_banners(const Context& context, Actions& actions);
   // workbench_filter.cpp: reads the filter, and has the cells searched when it or they have changed.
   void watch_filter();
@@ -131,6 +134,7 @@ class Workbench {
   // workbench_actions.cpp: one for each kind of action.
   void perform(const Invoke& wanted);
   void perform(const EditSheet& wanted);
+  void perform(const EditText& wanted);
   void perform(const ChangeLayout& wanted);
   void perform(const SortLines& wanted);
   void perform(const OpenSheet& wanted);
@@ -230,7 +234,8 @@ class Workbench {
     bool has_kept = false;
     std::uint64_t kept_revision = 0;
     double keep_due = 0, keep_latest = 0;  // 0 = nothing to keep
-    Document::Text asked;                  // the text that is being read
+    Document::Text typed, asked;           // the text that waits to be read, and that is being read
+    double read_due = 0;
     std::vector<std::pair<RecoveryFile, UnsavedSheet>> found;
     std::string title;  // of the window
   } files_;

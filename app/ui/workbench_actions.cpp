@@ -80,6 +80,10 @@ void Workbench::perform(const EditSheet& wanted) {
     notice("Not changed: the YAML of the sheet has a mistake, which comes first", true);
 }
 
+void Workbench::perform(const EditText& wanted) {
+  document_.edit_text(wanted.name, wanted.merge_key, wanted.text);
+}
+
 void Workbench::perform(const ChangeLayout& wanted) {
   RunView* run = visible_run();
   if (run == nullptr) return;

@@ -44,7 +44,7 @@ void Workbench::add_sheet_commands() {
                      files_.theirs.reset();
                      session_.forget_shown();
                      selection_.clear();
-                     sheet_panel_ = {};
+                     renew_sheet_panel();
                      left_ = LeftPanel::sheet;
                    });
                  }});

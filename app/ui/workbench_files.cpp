@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kKeepDelay_s = 1, kKeepLatest_s = 5;
 constexpr double kCheckEvery_s = 1;
+constexpr double kReadDelay_s = 0.15;  // after the last key
 
 }  // namespace
 
@@ -30,7 +31,7 @@ void Workbench::adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& 
   document_.load(std::move(loaded), path);
   settings_.last_sheet = path;
   settings_.last_folder = path.parent_path();
-  sheet_panel_ = {};
+  renew_sheet_panel();
   selection_.clear();
   filter_ = {};
   session_.forget_shown();
@@ -84,7 +85,7 @@ void Workbench::restore_unsaved() {
       files_.theirs.reset();
       if (holds && sha256_hex(*holds) != unsaved.file_hash) file_changed_since(holds);
       settings_.last_sheet = unsaved.path;
-      sheet_panel_ = {};
+      renew_sheet_panel();
       selection_.clear();
       filter_ = {};
       session_.forget_shown();
@@ -105,6 +106,10 @@ void Workbench::file_changed_since(const Document::Text& holds) {
 }
 
 void Workbench::add_file_commands() {
+  commands_.add({"view.yaml", "Sheet as YAML", ImGuiMod_Ctrl | ImGuiKey_E, nullptr, [this] {
+                   const bool is_shown = left_ == LeftPanel::sheet && settings_.left_shown;
+                   show_yaml(!(is_shown && sheet_panel_.shows_yaml));
+                 }});
   const auto none_found = [this] {
     return files_.found.empty() ? "There are no unsaved changes of an earlier time" : "";
   };
@@ -140,12 +145,38 @@ void Workbench::keep_unsaved(double now) {
   files_.has_kept = true;
 }
 
+// A text that was typed is read when there is a pause.
+void Workbench::read_typed(double now) {
+  const Document::Text unread = document_.unread_text();
+  if (!unread || unread == files_.asked) return;
+  if (unread != files_.typed) {
+    files_.typed = unread;
+    files_.read_due = now + kReadDelay_s;
+    loop_.draw_within(kReadDelay_s);
+  }
+  if (now < files_.read_due) return;
+  files_.asked = unread;
+  session_.read_text(unread, document_.shared_sheet());
+}
+
+void Workbench::show_yaml(bool shows) {
+  left_ = LeftPanel::sheet;
+  settings_.left_shown = true;
+  sheet_panel_.shows_yaml = shows;
+  sheet_panel_.yaml.field = "yaml";
+  sheet_panel_.yaml.wants_keyboard = shows;
+}
+
+// For another sheet, in the same view; a text that is no sheet can only be seen as text.
+void Workbench::renew_sheet_panel() {
+  const bool shows_yaml = sheet_panel_.shows_yaml || document_.is_broken();
+  sheet_panel_ = {};
+  sheet_panel_.shows_yaml = shows_yaml;
+}
+
 void Workbench::watch_files() {
   const double now = ImGui::GetTime();
-  if (const Document::Text unread = document_.unread_text(); unread && unread != files_.asked) {
-    files_.asked = unread;
-    session_.read_text(unread, document_.shared_sheet());
-  }
+  read_typed(now);
   keep_unsaved(now);
   if (files_.known && !files_.theirs && !document_.sheet().path.empty() && now >= files_.check_due) {
     files_.check_due = now + kCheckEvery_s;
@@ -160,32 +191,33 @@ void Workbench::watch_files() {
 }
 
 void Workbench::draw_file_banners(const Context& context, Actions& actions) {
+  float row = 0;
+  const auto say = [&](const std::string& text) {
+    row = ImGui::GetCursorPosY();
+    ImGui::SetCursorPosY(row + context.px(5));
+    label(context, text, context.theme.waiting);
+  };
   const auto choice = [&](const char* command, const char* title, ButtonKind kind) {
     ImGui::SameLine(0, context.px(8));
+    ImGui::SetCursorPosY(row);
     if (button(context, fmt::format("{}##{}", title, command).c_str(), kind))
       actions.push_back(Invoke{command});
   };
   if (!files_.found.empty()) {
     const UnsavedSheet& unsaved = files_.found.front().second;
     const std::string name = unsaved.path.empty() ? unsaved.name : unsaved.path.filename().string();
-    ImGui::AlignTextToFramePadding();
-    label(context,
-          fmt::format("“{}” has changes of {} that were not saved.", name,
-                      format_local_time(unsaved.changed_unix_ms).substr(0, 16)),
-          context.theme.waiting);
+    say(fmt::format("“{}” has changes of {} that were not saved.", name,
+                    format_local_time(unsaved.changed_unix_ms).substr(0, 16)));
     choice("sheet.restore", "Restore", ButtonKind::normal);
     choice("sheet.discard", "Discard", ButtonKind::quiet);
     gap(context, 8);
   }
   if (files_.theirs) {
-    ImGui::AlignTextToFramePadding();
     const std::string name = document_.sheet().path.filename().string();
-    label(context,
-          fmt::format(
-              "{} {}.",
-              files_.save_refused ? "Not saved: another program has changed" : "Another program has changed",
-              name),
-          context.theme.waiting);
+    say(fmt::format(
+        "{} {}.",
+        files_.save_refused ? "Not saved: another program has changed" : "Another program has changed",
+        name));
     choice("sheet.load_theirs", "Load it", ButtonKind::normal);
     choice("sheet.keep_mine", files_.save_refused ? "Write mine over it" : "Keep mine", ButtonKind::quiet);
     gap(context, 8);

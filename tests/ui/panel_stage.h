@@ -81,7 +81,8 @@ class PanelStage {
                               .images = *images_,
                               .dots = *dots_,
                               .draw_within = [](double) {},
-                              .now_unix_ms = 1'790'000'000'000};
+                              .now_unix_ms = 1'790'000'000'000,
+                              .models = &models_};
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({328, 900});
     ImGui::Begin("stage", nullptr,
@@ -94,6 +95,11 @@ class PanelStage {
   void perform(ui::Action action) {
     if (const auto* edit = std::get_if<ui::EditSheet>(&action)) {
       document_.edit(edit->name, edit->merge_key, edit->change);
+      return;
+    }
+    if (const auto* edit = std::get_if<ui::EditText>(&action)) {
+      document_.edit_text(edit->name, edit->merge_key, edit->text);
+      document_.text_was_read(document_.unread_text(), ui::read_sheet_text(edit->text, document_.sheet()));
       return;
     }
     if (const auto* invoke = std::get_if<ui::Invoke>(&action)) {
@@ -114,6 +120,8 @@ class PanelStage {
   std::vector<std::shared_ptr<ui::RunView>> going_;
   ui::Selection selection_;
   ui::FocusFacts facts_;
+  provider::ModelTable models_ = std::move(
+      *provider::ModelTable::load(std::string(PROOFSHEET_SOURCE_DIR) + "/assets/model_params.tsv"));
   ui::Actions asked_;
   std::vector<std::string> invoked_;
   ThreadPool pool_{1};

@@ -197,7 +197,7 @@ TEST_F(Recovering, AProgramThatIsKilledLosesNoEdit) {
   const std::filesystem::path data = folder_ / "data";
   auto program = start();
   ASSERT_TRUE(test::eventually([] { return has_window("^mine.sheet.yaml"); })) << program->err();
-  act({"mousemove", "120", "150", "click", "1"});
+  act({"mousemove", "120", "190", "click", "1"});
   act({"type", "--delay", "30", "spring "});
   ASSERT_TRUE(test::eventually([&] { return kept_files(data) == 1; }));
   ASSERT_TRUE(has_window("^• mine.sheet.yaml")) << "the title shows that there is something to save";

@@ -332,6 +332,61 @@ void shoot_far(const std::filesystem::path& folder, const std::filesystem::path&
   shoot(bench, folder, view, "first-words");
 }
 
+// The sheet panel: completion, what will be sent and differs, an axis editor, the YAML with a mistake, what
+// another program has changed, and unsaved changes of an earlier time.
+void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  const std::string file = (data / "garden.sheet.yaml").string();
+  const std::string yaml =
+      "# Gardens for the poster\nprompts:\n  # asked first\n  long: 'A wide garden at {{time}}, {{style}}, "
+      "seen from the "
+      "gate'\n  short: 'A garden at {{time}}, {{style}}'\nmodels: demo:image\nvars:\n  style: [ink wash, "
+      "'oil, on "
+      "canvas']  # two hands\n  time: [dawn, dusk]\nparams: {size: 256x256, seed: 1-4}\n";
+  {
+    Bench bench(data, {}, options, settings);
+    Driver& driver = bench.driver();
+    bench.open_text(file, yaml);
+    driver.click("prompt");
+    driver.key(ImGuiKey_End, ImGuiMod_Ctrl);
+    driver.type(" {{");
+    driver.settle();
+    shoot(bench, folder, view, "completion");
+    driver.key(ImGuiKey_Enter);
+    driver.click("show preview");
+    driver.click("compare short");
+    driver.settle();
+    shoot(bench, folder, view, "sheet-preview");
+    driver.click("compare short");
+    driver.click("show preview");
+    driver.scroll("params.size", -6);
+    driver.settle();
+    driver.click("params.seed");
+    driver.replace_text("params.seed", "1-20 (+3)");
+    driver.settle();
+    shoot(bench, folder, view, "axis-editor");
+    driver.key(ImGuiKey_Escape);
+    driver.key(ImGuiKey_E, ImGuiMod_Ctrl);
+    driver.settle();
+    driver.key(ImGuiKey_End, ImGuiMod_Ctrl);
+    driver.type("temprature: 0-1");
+    driver.wait_until([&] { return bench.bench().document().unread_text() == nullptr; }, "it is read");
+    test::write_text(file, yaml + "repeat: 2\n");
+    driver.wait_until([&] { return bench.bench().file_has_changed(); }, "the change is seen");
+    driver.frame(70);
+    shoot(bench, folder, view, "yaml");
+    driver.wait_until([&] { return std::filesystem::exists(data / "recovery"); }, "it is kept");
+    driver.frame(60);
+  }
+  Bench bench(data, {}, options, settings);
+  bench.driver().wait_for("Restore##sheet.restore");
+  shoot(bench, folder, view, "restore");
+}
+
 int run() {
   const char* folder = std::getenv("PROOFSHEET_SCREENSHOTS");
   if (folder == nullptr) {
@@ -340,7 +395,7 @@ int run() {
   }
   std::filesystem::create_directories(folder);
   // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector", "far",
-  // "filter", "chart": only these.
+  // "filter", "chart", "sheet": only these.
   const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
   const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
@@ -362,6 +417,10 @@ int run() {
       shoot_chart(folder, data.path(), view);
       continue;
     }
+    if (wanted.starts_with("sheet")) {
+      shoot_sheet(folder, data.path(), view);
+      continue;
+    }
     if (wanted.starts_with("filter")) {
       shoot_filter(folder, data.path(), view);
       continue;
@@ -370,6 +429,7 @@ int run() {
     shoot_filter(folder, test::TempFolder().path(), view);
     shoot_chart(folder, test::TempFolder().path(), view);
     shoot_far(folder, test::TempFolder().path(), view);
+    shoot_sheet(folder, test::TempFolder().path(), view);
     shoot_inspector(folder, test::TempFolder().path(), view);
     shoot_states(folder, data.path(), view);
   }
