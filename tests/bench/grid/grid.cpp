@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "base/allocator.h"
 #include "base/clock.h"
 #include "base/thread_pool.h"
 #include "demo/server.h"
@@ -279,6 +280,7 @@ void run(const std::string& only) {
 }  // namespace proofsheet::bench
 
 int main(int argc, char** argv) {
+  proofsheet::keep_freed_memory();  // as the workbench does
   try {
     proofsheet::bench::run(argc > 1 ? argv[1] : "");
   } catch (const std::exception& error) {
