@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "gl/shader.h"
@@ -14,29 +15,35 @@ namespace proofsheet::gl {
 struct DotRenderer::Impl {
   Shader shader;
   GLuint vertex_array = 0;
-  GLuint colors = 0;
-  int width = 0, height = 0;  // of the texture
-  std::uint64_t revision = 0;
+  struct Colors {
+    GLuint texture = 0;
+    int width = 0, height = 0;
+    std::uint64_t revision = 0;
+    void upload(int new_width, int new_height, std::span<const std::uint32_t> texels);
+  };
+  std::array<Colors, kSlots> slots;
 
   ~Impl() {
     if (vertex_array != 0) glDeleteVertexArrays(1, &vertex_array);
-    if (colors != 0) glDeleteTextures(1, &colors);
+    for (const Colors& colors : slots) {
+      if (colors.texture != 0) glDeleteTextures(1, &colors.texture);
+    }
   }
-  void upload(int new_width, int new_height, std::span<const std::uint32_t> texels);
-  void draw(const DotField& field, const ImVec4& clip) const;
+  void draw(const DotField& field, GLuint colors, const ImVec4& clip) const;
 };
 
 namespace {
 
 struct RecordedField {
   const void* impl = nullptr;
+  GLuint colors = 0;
   DotField field;
 };
 
 }  // namespace
 
-void DotRenderer::Impl::upload(int new_width, int new_height, std::span<const std::uint32_t> texels) {
-  glBindTexture(GL_TEXTURE_2D, colors);
+void DotRenderer::Impl::Colors::upload(int new_width, int new_height, std::span<const std::uint32_t> texels) {
+  glBindTexture(GL_TEXTURE_2D, texture);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   if (new_width == width && new_height == height) {
@@ -50,7 +57,7 @@ void DotRenderer::Impl::upload(int new_width, int new_height, std::span<const st
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
 }
 
-void DotRenderer::Impl::draw(const DotField& field, const ImVec4& clip) const {
+void DotRenderer::Impl::draw(const DotField& field, GLuint colors, const ImVec4& clip) const {
   const ImDrawData& data = *ImGui::GetDrawData();
   const ImVec2 origin = data.DisplayPos, scale = data.FramebufferScale;
   const float left = (std::max(field.left, clip.x) - origin.x) * scale.x,
@@ -85,23 +92,24 @@ Result<std::unique_ptr<DotRenderer>> DotRenderer::make() {
   auto impl = std::make_unique<Impl>();
   impl->shader = std::move(*shader);
   glGenVertexArrays(1, &impl->vertex_array);
-  glGenTextures(1, &impl->colors);
+  for (Impl::Colors& colors : impl->slots) glGenTextures(1, &colors.texture);
   return std::unique_ptr<DotRenderer>(new DotRenderer(std::move(impl)));
 }
 
-void DotRenderer::add(ImDrawList& list, const DotField& field, std::span<const std::uint32_t> colors,
-                      std::uint64_t revision) {
+void DotRenderer::add(ImDrawList& list, std::size_t slot, const DotField& field,
+                      std::span<const std::uint32_t> colors, std::uint64_t revision) {
   const int width = field.columns * field.across, height = field.rows * field.down;
   const int most = Texture::max_size();
   if (width <= 0 || height <= 0 || width > most || height > most) return;
-  if (revision != impl_->revision || width != impl_->width || height != impl_->height) {
-    impl_->upload(width, height, colors);
-    impl_->revision = revision;
+  Impl::Colors& kept = impl_->slots.at(slot);
+  if (revision != kept.revision || width != kept.width || height != kept.height) {
+    kept.upload(width, height, colors);
+    kept.revision = revision;
   }
-  RecordedField recorded{impl_.get(), field};
+  RecordedField recorded{impl_.get(), kept.texture, field};
   const auto callback = [](const ImDrawList*, const ImDrawCmd* command) {
-    const auto& kept = *static_cast<const RecordedField*>(command->UserCallbackData);
-    static_cast<const Impl*>(kept.impl)->draw(kept.field, command->ClipRect);
+    const auto& field_of = *static_cast<const RecordedField*>(command->UserCallbackData);
+    static_cast<const Impl*>(field_of.impl)->draw(field_of.field, field_of.colors, command->ClipRect);
   };
   list.AddCallback(callback, &recorded, sizeof(recorded));
   list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);

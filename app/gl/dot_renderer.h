@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -33,16 +34,18 @@ struct DotField {
   std::uint32_t ink = 0;                           // of the marks: ImU32
 };
 
-// Draws a hundred thousand dots as one rectangle whose shader looks the colours up. One field a frame. UI
-// thread.
+// Draws a hundred thousand dots as one rectangle whose shader looks the colours up. UI thread.
 class DotRenderer {
  public:
   // Fails (unsupported) when the shader does not compile.
   static Result<std::unique_ptr<DotRenderer>> make();
   ~DotRenderer();
+  // Fields that may be drawn in one frame.
+  static constexpr std::size_t kSlots = 5;
   // `colors`: columns · across texels in rows · down lines, as ImU32 with a DotMark for alpha. They are sent
-  // to the GPU only when `revision` differs from the last call's.
-  void add(ImDrawList& list, const DotField& field, std::span<const std::uint32_t> colors,
+  // to the GPU only when `revision` differs from the last call's for the `slot`, each of which holds one
+  // field a frame.
+  void add(ImDrawList& list, std::size_t slot, const DotField& field, std::span<const std::uint32_t> colors,
            std::uint64_t revision);
 
  private:

@@ -74,7 +74,8 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
       draw_dot(context, list, *cell, min, max);
     } else {
       list.PushClipRect(min, max, true);
-      draw_cell(context, list, *cell, min, max);
+      draw_cell(context, list, *cell, min, max,
+                state.actual.width > 0 ? PictureSize::actual : PictureSize::fit);
       list.PopClipRect();
     }
     if (max.x - min.x >= context.px(kNamedFrom)) name_item(fmt::format("cell {}", *cell), min, max);
@@ -97,7 +98,7 @@ void zoom_at(GridState& state, const Context& context, const GridLayout& grid, I
   const double column = (grid.scroll_x + x) / static_cast<double>(grid.cell_width + grid.gap);
   const double row = (grid.scroll_y + y) / static_cast<double>(grid.cell_height + grid.gap);
   const float before = grid.cell_width / context.scale;
-  state.cell_width = std::clamp(before * factor, kSmallestCell, 4096.0f);
+  set_cell_width(state, before * factor);
   const auto grown = static_cast<double>(state.cell_width / before);
   state.scroll_x = std::max(0.0, column * static_cast<double>(grid.cell_width + grid.gap) * grown - x);
   state.scroll_y = std::max(0.0, row * static_cast<double>(grid.cell_height + grid.gap) * grown - y);
@@ -138,7 +139,7 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle |
                              ImGuiButtonFlags_MouseButtonRight);
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
-  if (ImGui::IsItemHovered()) handle_wheel(state, context, grid);
+  if (ImGui::IsItemHovered() || state.map.is_hovered) handle_wheel(state, context, grid);
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0)) {
     state.scroll_x -= static_cast<double>(ImGui::GetIO().MouseDelta.x);
     state.scroll_y -= static_cast<double>(ImGui::GetIO().MouseDelta.y);
@@ -298,11 +299,13 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   const ImVec2 available = ImGui::GetContentRegionAvail();
   const ImVec2 max{min.x + available.x, min.y + available.y};
   if (available.x < 8 || available.y < 8) return;
+  change_size(state, context, min, max);
   GridLayout grid = make_grid_layout(state, context, min, max);
   if (state.bring_into_view) {
     bring_into_view(state, context, grid);
     grid = make_grid_layout(state, context, min, max);
   }
+  handle_map(state, context, grid);
   handle_mouse(state, context, grid, actions);
   handle_headers(state, context, grid, GridLine::row, actions);
   handle_headers(state, context, grid, GridLine::column, actions);
@@ -324,6 +327,7 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
     }
   }
   ImGui::PopClipRect();
+  draw_map(state, context, list, grid);
   draw_scrollbars(state, grid, max);
 }
 

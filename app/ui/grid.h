@@ -6,6 +6,7 @@
 #include "ui/action.h"
 #include "ui/context.h"
 #include "ui/grid_dots.h"
+#include "ui/grid_map.h"
 #include "ui/grid_select.h"
 
 namespace proofsheet::ui {
@@ -14,10 +15,17 @@ namespace proofsheet::ui {
 // only what is visible is drawn, and scrolling is in 64 bits, so that a million rows scroll like ten.
 struct GridState {
   float cell_width = 0;  // layout pixels; 0 = columns share the width
-  // What the size of the cells is to be in the next frame.
-  enum class Fit { none, all } fit = Fit::none;
+  // What the size of the cells is to be from the next frame on; the cell under the pointer, or else the one
+  // in focus, stays where it is.
+  enum class Fit { none, all, width, actual } fit = Fit::none;
+  float zoom_by = 1;  // the same by a factor
+  // While places are as large as the pictures' own pixels: the largest picture.
+  struct Pixels {
+    int width = 0, height = 0;
+  } actual;
   ColorBy color_by = ColorBy::state;
   DotColors dot_colors;
+  GridMap map;
   bool draws_dots = false;            // the cells were too small for anything else in the last frame
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;
@@ -32,6 +40,7 @@ struct GridState {
   } looked;
   std::int64_t looked_unix_ms = 0;
 };
+void set_cell_width(GridState& state, float layout_pixels);
 void draw_grid(GridState& state, const Context& context, Actions& actions);
 
 // The cell that an arrow key leads to from `cell`; empty at the edge.

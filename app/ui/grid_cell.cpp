@@ -129,11 +129,12 @@ void draw_stream(const Context& context, ImDrawList& list, std::uint64_t cell, I
 }  // namespace
 
 bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
-                  ImVec2 max) {
+                  ImVec2 max, PictureSize wanted_size) {
   const store::ImageRef& picture = result.images.front();
   const float width = max.x - min.x, height = max.y - min.y;
-  const float fit = std::min(width / static_cast<float>(std::max(1, picture.width)),
-                             height / static_cast<float>(std::max(1, picture.height)));
+  float fit = std::min(width / static_cast<float>(std::max(1, picture.width)),
+                       height / static_cast<float>(std::max(1, picture.height)));
+  if (wanted_size == PictureSize::actual) fit = std::min(fit, 1.0f);
   const ImVec2 size{std::max(1.0f, std::floor(static_cast<float>(picture.width) * fit)),
                     std::max(1.0f, std::floor(static_cast<float>(picture.height) * fit))};
   const int wanted = static_cast<int>(std::ceil(std::max(size.x, size.y)));
@@ -156,8 +157,8 @@ namespace {
 
 void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max);
 
-void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min,
-                       ImVec2 max) {
+void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max,
+                       PictureSize size) {
   RunView& run = *context.run;
   const CellView& cell = run.cell(index);
   const float rounding = context.px(4);
@@ -165,7 +166,7 @@ void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t i
   if (cell.state == store::CellState::done) {
     const auto result = run.result(index);
     if (result && !result->images.empty()) {
-      if (!draw_picture(context, list, *result, min, max))
+      if (!draw_picture(context, list, *result, min, max, size))
         list.AddRectFilled(min, max, with_alpha(context.theme.raised, 0.55f), rounding);
       if (cell.cached) draw_badge(context, list, min, max, "from cache");
       return;
@@ -196,8 +197,9 @@ void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t i
 
 }  // namespace
 
-void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
-  draw_cell_content(context, list, index, min, max);
+void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max,
+               PictureSize size) {
+  draw_cell_content(context, list, index, min, max, size);
   if (!context.run->matches(index)) dim(context, list, min, max);
 }
 

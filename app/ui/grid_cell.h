@@ -11,15 +11,18 @@
 namespace proofsheet::ui {
 
 // Draws one cell into [min, max]. The caller has clipped.
-void draw_cell(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max);
+enum class PictureSize { fit, actual };
+void draw_cell(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max,
+               PictureSize size = PictureSize::fit);
 // Draws a place whose fold holds several text cells: how far they agree, and the first of them.
 void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
                     ImVec2 min, ImVec2 max);
 // Draws one cell as a dot.
 void draw_dot(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max);
 
-// Draws the first picture of a result as large as it fits, centred. True when a texture was drawn.
+// Draws the first picture of a result as large as it fits, or one of its pixels for each of the screen's
+// where there is room, centred. True when a texture was drawn.
 bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
-                  ImVec2 max);
+                  ImVec2 max, PictureSize size = PictureSize::fit);
 
 }  // namespace proofsheet::ui

@@ -47,53 +47,10 @@ gl::DotMark mark_of(const CellView& cell) {
   return gl::DotMark::none;
 }
 
-// Colours by state, made once per frame that needs them.
-struct StateColors {
-  ImU32 by_state[8] = {};
-  ImU32 not_fired = 0, faint = 0;  // faint: not let through by the filter
-  StateColors(const Theme& theme) {
-    for (int i = 0; i < 8; ++i) {
-      const auto state = static_cast<store::CellState>(i);
-      const bool alarms = state == store::CellState::failed || state == store::CellState::filtered;
-      by_state[i] = over(theme.ground, state_color(theme, state), alarms ? 1.0f : 0.75f);
-    }
-    not_fired = over(theme.ground, theme.raised, 0.8f);
-    faint = over(theme.ground, theme.raised, 0.4f);
-  }
-  ImU32 of(const CellView& cell) const {
-    const bool fired = cell.known || cell.state != store::CellState::queued;
-    return fired ? by_state[static_cast<int>(cell.state)] : not_fired;
-  }
-};
-
-ImU32 texel_of(const CellView& cell, ColorBy by, const NumberRange& range, const StateColors& states) {
-  if (by != ColorBy::state) {
-    const float number = number_of(cell, by);
-    if (!std::isnan(number)) return marked(scale_color(range.part(number)), gl::DotMark::none);
-    // A cell that is done and has no such number stays as dark as one that was not fired.
-    if (cell.state == store::CellState::done) return marked(states.not_fired, gl::DotMark::none);
-  }
-  return marked(states.of(cell), mark_of(cell));
-}
-
-// The numbers of a run that goes on change all the time; their range need not.
-void follow_range(DotColors& colors, ColorBy by, const RunView& run) {
-  if (by == ColorBy::state) return;
-  const bool is_same =
-      colors.range_by == by && colors.range_version == run.version() && colors.key.run == run.id();
-  const bool is_soon = colors.range_by == by && colors.key.run == run.id() && !colors.range.is_empty &&
-                       ImGui::GetTime() < colors.range_time + kRangeEvery_s;
-  if (is_same || is_soon) return;
-  colors.range = number_range(run, by);
-  colors.range_by = by;
-  colors.range_version = run.version();
-  colors.range_time = ImGui::GetTime();
-}
-
 void fill_texels(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context,
                  const GridLayout& grid) {
   const RunView& run = *context.run;
-  const StateColors states(context.theme);
+  const DotPalette palette(context.theme);
   const auto across = static_cast<std::size_t>(grid.fold_across),
              down = static_cast<std::size_t>(grid.fold_down);
   const std::size_t columns = static_cast<std::size_t>(colors.key.last_column - colors.key.first_column);
@@ -107,8 +64,7 @@ void fill_texels(DotColors& colors, ColorBy by, std::uint64_t page, const Contex
                                             grid.column_at(colors.key.first_column + column), fold});
         if (!cell || run.cell(*cell).hidden) continue;
         colors.texels[(row * down + fold / across) * width + column * across + fold % across] =
-            run.matches(*cell) ? texel_of(run.cell(*cell), by, colors.range, states)
-                               : marked(states.faint, gl::DotMark::none);
+            palette.of(run, *cell, by, colors.range);
       }
     }
   }
@@ -116,6 +72,46 @@ void fill_texels(DotColors& colors, ColorBy by, std::uint64_t page, const Contex
 }
 
 }  // namespace
+
+DotPalette::DotPalette(const Theme& theme) {
+  for (int i = 0; i < 8; ++i) {
+    const auto state = static_cast<store::CellState>(i);
+    const bool alarms = state == store::CellState::failed || state == store::CellState::filtered;
+    by_state[i] = over(theme.ground, state_color(theme, state), alarms ? 1.0f : 0.75f);
+  }
+  not_fired = over(theme.ground, theme.raised, 0.8f);
+  faint = over(theme.ground, theme.raised, 0.4f);
+}
+
+ImU32 DotPalette::of_state(const CellView& cell) const {
+  const bool fired = cell.known || cell.state != store::CellState::queued;
+  return fired ? by_state[static_cast<int>(cell.state)] : not_fired;
+}
+
+ImU32 DotPalette::of(const RunView& run, std::uint64_t index, ColorBy by, const NumberRange& range) const {
+  if (!run.matches(index)) return marked(faint, gl::DotMark::none);
+  const CellView& cell = run.cell(index);
+  if (by != ColorBy::state) {
+    const float number = number_of(cell, by);
+    if (!std::isnan(number)) return marked(scale_color(range.part(number)), gl::DotMark::none);
+    // A cell that is done and has no such number stays as dark as one that was not fired.
+    if (cell.state == store::CellState::done) return marked(not_fired, gl::DotMark::none);
+  }
+  return marked(of_state(cell), mark_of(cell));
+}
+
+void follow_range(DotColors& colors, ColorBy by, const RunView& run) {
+  if (by == ColorBy::state) return;
+  const bool is_same =
+      colors.range_by == by && colors.range_version == run.version() && colors.key.run == run.id();
+  const bool is_soon = colors.range_by == by && colors.key.run == run.id() && !colors.range.is_empty &&
+                       ImGui::GetTime() < colors.range_time + kRangeEvery_s;
+  if (is_same || is_soon) return;
+  colors.range = number_range(run, by);
+  colors.range_by = by;
+  colors.range_version = run.version();
+  colors.range_time = ImGui::GetTime();
+}
 
 void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context, ImDrawList& list,
                const GridLayout& grid) {
@@ -153,7 +149,7 @@ void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context&
                            .across = grid.fold_across,
                            .down = grid.fold_down,
                            .ink = context.theme.ground};
-  context.dots.add(list, field, colors.texels, colors.revision);
+  context.dots.add(list, 0, field, colors.texels, colors.revision);
 }
 
 float draw_scale(const Context& context, ImDrawList& list, ImVec2 right_top, ColorBy by,

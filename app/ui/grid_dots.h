@@ -10,6 +10,17 @@ namespace proofsheet::ui {
 
 struct GridLayout;
 
+// The colour of a cell from afar, over the theme's ground.
+struct DotPalette {
+  explicit DotPalette(const Theme& theme);
+  ImU32 of_state(const CellView& cell) const;
+  // By what the dots show; faint when the filter does not let the cell through. Its alpha is a gl::DotMark.
+  ImU32 of(const RunView& run, std::uint64_t cell, ColorBy by, const NumberRange& range) const;
+
+  ImU32 by_state[8] = {};
+  ImU32 not_fired = 0, faint = 0;
+};
+
 // The colours of the dots that were drawn last, kept as long as nothing that they show has changed.
 struct DotColors {
   std::vector<ImU32> texels;
@@ -29,6 +40,8 @@ struct DotColors {
   double range_time = 0;  // ImGui's
 };
 
+// The numbers of a run that goes on change all the time; their range need not.
+void follow_range(DotColors& colors, ColorBy by, const RunView& run);
 // Draws what is visible of a page as dots, folded cells as dots of their own where there is room.
 void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context, ImDrawList& list,
                const GridLayout& grid);

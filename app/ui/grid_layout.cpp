@@ -151,16 +151,20 @@ void GridLayout::fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2
 
 namespace {
 
-// The width of cells with which all lines of the page are in sight.
+// The width of cells with which all lines of the page, or all its columns, are in sight.
 template <typename GapOf>
-float fitting_width(const GridLayout& grid, float aspect, GapOf gap_of) {
+float fitting_width(const GridLayout& grid, float aspect, GridState::Fit fit, GapOf gap_of) {
   const float across =
       (grid.area_max.x - grid.area_min.x) / static_cast<float>(std::max<std::uint64_t>(1, grid.columns));
   const float down =
-      (grid.area_max.y - grid.area_min.y) / static_cast<float>(std::max<std::uint64_t>(1, grid.rows));
+      fit == GridState::Fit::width
+          ? across * aspect
+          : (grid.area_max.y - grid.area_min.y) / static_cast<float>(std::max<std::uint64_t>(1, grid.rows));
   // The gap depends on the size that it leaves.
   const float step = std::min(across, down / aspect);
   const float gap = gap_of(step);
+  if (fit == GridState::Fit::width)  // there is none behind the last
+    return std::max(0.1f, across - gap + gap / static_cast<float>(std::max<std::uint64_t>(1, grid.columns)));
   return std::max(0.1f, std::min(across - gap, (down - gap) / aspect));
 }
 
@@ -169,6 +173,17 @@ void lay_out_folds(GridLayout& grid, const sheet::Pivot& pivot) {
   const auto folds = static_cast<int>(std::min<std::uint64_t>(std::max<std::uint64_t>(1, grid.folds), 10000));
   grid.fold_across = static_cast<int>(folds_across(pivot));
   grid.fold_down = (folds + grid.fold_across - 1) / grid.fold_across;
+}
+
+// Places that hold pictures at their own size.
+void lay_out_actual(GridLayout& grid, const GridState::Pixels& actual, float gap) {
+  grid.gap = gap;
+  const float inner = grid.fold_across * grid.fold_down > 1 ? std::max(1.0f, std::round(gap / 2)) : 0;
+  const auto size = [inner](int pixels, int folds) {
+    return static_cast<float>(folds) * (static_cast<float>(pixels) + inner) - inner;
+  };
+  grid.cell_width = size(actual.width, grid.fold_across);
+  grid.cell_height = size(actual.height, grid.fold_down);
 }
 
 }  // namespace
@@ -217,9 +232,10 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
                            ? picture_aspect(run.plan(), pivot.page_header(state.page)) *
                                  static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across)
                            : 1.0f;
-  if (std::exchange(state.fit, GridState::Fit::none) == GridState::Fit::all) {
-    width = fitting_width(grid, aspect, gap_of);
-    state.cell_width = width / context.scale;
+  if (const GridState::Fit fit = std::exchange(state.fit, GridState::Fit::none);
+      fit == GridState::Fit::all || fit == GridState::Fit::width) {
+    width = fitting_width(grid, aspect, fit, gap_of);
+    set_cell_width(state, width / context.scale);
   }
   grid.cell_width = size_of(width);
   grid.gap = gap_of(grid.cell_width);
@@ -227,6 +243,7 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
   grid.cell_height = grid.cell_width * aspect;
   if (grid.cell_width >= context.px(kDotsBelow))
     grid.cell_height = std::floor(std::max(1.0f, grid.cell_height));
+  if (pictures && state.actual.width > 0) lay_out_actual(grid, state.actual, std::floor(context.px(8)));
   if (!pictures && grid.cell_width >= context.px(120)) {
     // Texts take the height that is there, within what reads well.
     const float share =

@@ -57,6 +57,9 @@ std::uint64_t folds_across(const sheet::Pivot& pivot);
 // first result says otherwise.
 bool shows_pictures(const RunView& run);
 
+// What the state asks for of the size of the cells, done.
+void change_size(GridState& state, const Context& context, ImVec2 min, ImVec2 max);
+
 GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min, ImVec2 max);
 
 }  // namespace proofsheet::ui

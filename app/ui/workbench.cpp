@@ -128,6 +128,7 @@ void Workbench::listen() {
     selection_.clear();
     grid_.page = 0;
     grid_.scroll_x = grid_.scroll_y = 0;
+    grid_.actual = {};
     if (mode_ == Mode::image) mode_ = mode_before_image_;
     limits_popover_ = {};
     run_text_ = text_for_comparison(session_.shown()->plan().sheet());

@@ -175,6 +175,8 @@ class Workbench {
   void leave_document(std::function<void()> next);
   std::string why_not_fire() const;
   std::string why_no_focus() const;
+  std::string why_no_actual_size();
+  std::string why_no_map();
   // Why the shown run cannot be paused, limited and the like.
   std::string why_not_going() const;
   std::string why_not_refire(const std::vector<std::uint64_t>& cells) const;

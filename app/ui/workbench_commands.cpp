@@ -96,25 +96,29 @@ void Workbench::add_view_commands() {
                    if (mode_ == Mode::image)
                      viewer_.zoom *= static_cast<double>(kZoomStep);
                    else
-                     grid_.cell_width =
-                         std::min(4096.0f, (grid_.cell_width > 0 ? grid_.cell_width : 220) * kZoomStep);
+                     grid_.zoom_by *= kZoomStep;
                  }});
   commands_.add({"view.zoom_out", "Zoom out", ImGuiMod_Ctrl | ImGuiKey_Minus, nullptr, [this] {
                    if (mode_ == Mode::image)
                      viewer_.zoom /= static_cast<double>(kZoomStep);
                    else
-                     grid_.cell_width =
-                         std::max(kSmallestCell, (grid_.cell_width > 0 ? grid_.cell_width : 220) / kZoomStep);
+                     grid_.zoom_by /= kZoomStep;
                  }});
   commands_.add({"view.fit", "Fit to the window", ImGuiMod_Ctrl | ImGuiKey_0, nullptr, [this] {
                    if (mode_ == Mode::image)
                      fit_viewer(viewer_);
                    else
-                     grid_.cell_width = 0;
+                     set_cell_width(grid_, 0);
                  }});
   commands_.add({"view.fit_all", "Fit all cells into the window", ImGuiMod_Ctrl | ImGuiKey_9,
                  [this] { return mode_ == Mode::grid ? "" : "Go back to the grid first"; },
                  [this] { grid_.fit = GridState::Fit::all; }});
+  commands_.add({"view.fit_width", "Fit all columns into the window", ImGuiMod_Ctrl | ImGuiKey_8,
+                 [this] { return mode_ == Mode::grid ? "" : "Go back to the grid first"; },
+                 [this] { grid_.fit = GridState::Fit::width; }});
+  commands_.add({"view.minimap", "Show or hide the map of the grid",
+                 ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_M, [this] { return why_no_map(); },
+                 [this] { grid_.map.is_wanted = !grid_.map.is_wanted; }});
   commands_.add({"view.swap", "Swap rows and columns", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_X,
                  [this] { return visible_run() != nullptr ? "" : "There are no cells to lay out"; },
                  [this] {
@@ -123,8 +127,13 @@ void Workbench::add_view_commands() {
                                         }});
                  }});
   commands_.add({"view.actual_size", "Actual pixels", ImGuiMod_Ctrl | ImGuiKey_1,
-                 [this] { return mode_ == Mode::image ? "" : "Open an image first"; },
-                 [this] { viewer_.actual_size_wanted = true; }});
+                 [this] { return why_no_actual_size(); },
+                 [this] {
+                   if (mode_ == Mode::image)
+                     viewer_.actual_size_wanted = true;
+                   else
+                     grid_.fit = GridState::Fit::actual;
+                 }});
   commands_.add({"view.sheet_panel", "Show or hide the sheet", ImGuiMod_Ctrl | ImGuiKey_B, nullptr,
                  [this] { settings_.left_shown = !settings_.left_shown; }});
   commands_.add({"view.inspector", "Show or hide the inspector", ImGuiMod_Ctrl | ImGuiKey_I, nullptr,
@@ -139,6 +148,17 @@ void Workbench::add_view_commands() {
                  [this] { open_keys_overlay(keys_); }});
   commands_.add({"app.quit", "Quit", ImGuiMod_Ctrl | ImGuiKey_Q, nullptr,
                  [this] { leave_document([this] { window_.request_close(); }); }});
+}
+
+std::string Workbench::why_no_actual_size() {
+  if (mode_ == Mode::image) return "";
+  const RunView* run = visible_run();
+  return mode_ == Mode::grid && run != nullptr && shows_pictures(*run) ? "" : "There are no images here";
+}
+
+std::string Workbench::why_no_map() {
+  if (mode_ != Mode::grid || visible_run() == nullptr) return "Go back to the grid first";
+  return grid_.map.is_needed ? "" : "The grid is small enough to do without a map";
 }
 
 void Workbench::add_cell_commands() {
@@ -204,6 +224,8 @@ bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
   const bool is_typed =
       command.name == "app.keys" && !io.WantTextInput && io.InputQueueCharacters.contains('?');
   if (!is_typed && !ImGui::IsKeyChordPressed(chord)) return false;
+  // What has the keyboard is pressed by it.
+  if (chord == ImGuiKey_Enter && ImGui::GetIO().NavVisible && mode_ != Mode::chart) return false;
   // While text is typed, keys without Ctrl and the editing keys belong to the field.
   const bool is_plain = (chord & ImGuiMod_Ctrl) == 0 && !(chord >= ImGuiKey_F1 && chord <= ImGuiKey_F12);
   const bool edits_text = command.name.starts_with("edit.") || command.name.starts_with("cell.copy") ||
@@ -217,11 +239,17 @@ void Workbench::handle_shortcuts() {
   // Space would also press the button that has the keyboard.
   if (visible_run() != nullptr && !ImGui::GetIO().WantTextInput)
     ImGui::SetKeyOwner(ImGuiKey_Space, ImGui::GetID("shortcuts"));
-  // Arrows would also go from button to button, and Enter press the one that they came to.
-  if (mode_ == Mode::chart && !ImGui::GetIO().WantTextInput) {
+  // Arrows would also go from button to button, and Enter press the one that they came to. Where the keyboard
+  // was led to with Tab, Enter presses.
+  if (visible_run() != nullptr && !ImGui::GetIO().WantTextInput) {
     for (const ImGuiKey key :
-         {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Enter})
+         {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow}) {
       ImGui::SetKeyOwner(key, ImGui::GetID("shortcuts"));
+      if (ImGui::IsKeyPressed(key, ImGuiInputFlags_None, ImGui::GetID("shortcuts")))
+        ImGui::SetNavCursorVisible(false);
+    }
+    if (mode_ == Mode::chart || !ImGui::GetIO().NavVisible)
+      ImGui::SetKeyOwner(ImGuiKey_Enter, ImGui::GetID("shortcuts"));
   }
   const Command* refused = nullptr;
   for (const Command& command : commands_.all()) {

@@ -136,8 +136,17 @@ CREATE TABLE hidden_cells (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Short words by which the user finds runs again.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE run_tags (
+  run INTEGER NOT NULL,
+  tag TEXT NOT NULL,
+  PRIMARY KEY (run, tag)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array kMigrations{Migration{kVersion1}, Migration{kVersion2}, Migration{kVersion3},
-                                 Migration{kVersion4}};
+                                 Migration{kVersion4}, Migration{kVersion5}};
 
 Result<> check_owner(Database& database, std::int64_t version) {
   const auto application = database.query_int("PRAGMA application_id");

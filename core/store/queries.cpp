@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "store/rows.h"
+#include "store/run_list.h"
 
 namespace proofsheet::store {
 namespace {
@@ -50,6 +51,7 @@ Result<std::vector<RunInfo>> select_runs(Database& database) {
     return true;
   });
   if (!done) return fail(done.error());
+  if (auto tagged = read_tags(database, runs); !tagged) return fail(tagged.error());
   return runs;
 }
 
@@ -59,7 +61,9 @@ Result<RunInfo> select_run(Database& database, RunId id) {
   if (!row) return fail(row.error());
   if (!*row)
     return fail(ErrorKind::not_found, fmt::format("{}: there is no run {}", database.path().string(), id));
-  return read_run(select);
+  std::vector<RunInfo> runs{read_run(select)};
+  if (auto tagged = read_tags(database, runs); !tagged) return fail(tagged.error());
+  return std::move(runs.front());
 }
 
 Result<RunId> select_latest_run(Database& database) {

@@ -16,6 +16,7 @@
 #include "store/queries.h"
 #include "store/readers.h"
 #include "store/repair.h"
+#include "store/run_list.h"
 #include "store/staging.h"
 #include "store/writer.h"
 #include "store/writes.h"
@@ -166,6 +167,14 @@ Result<> Store::delete_run(RunId run) {
       [&](Database& database) { return delete_run_and_blobs(database, impl_->blobs, run); });
 }
 
+Result<> Store::rename_run(RunId run, std::string_view name) {
+  return impl_->writer.call([&](Database& database) { return write_name(database, run, name); });
+}
+
+Result<> Store::set_tags(RunId run, const std::vector<std::string>& tags) {
+  return impl_->writer.call([&](Database& database) { return write_tags(database, run, tags); });
+}
+
 Result<> Store::set_marks(RunId run, const std::vector<MarkChange>& changes) {
   return impl_->writer.call([&](Database& database) { return write_marks(database, run, changes); });
 }
@@ -220,6 +229,14 @@ Result<RunInfo> Store::run(RunId id) const {
 
 Result<RunId> Store::latest_run() const {
   return impl_->read(select_latest_run);
+}
+
+Result<DiskUse> Store::disk_use() const {
+  return impl_->read(select_disk_use);
+}
+
+Result<Deletion> Store::weigh_deletion(RunId run) const {
+  return impl_->read([&](Database& database) { return select_deletion(database, run); });
 }
 
 Result<std::vector<CellSummary>> Store::summaries(RunId run) const {

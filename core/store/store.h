@@ -21,7 +21,7 @@ namespace proofsheet::store {
 // One firing of a sheet as the list of runs shows it.
 struct RunInfo {
   RunId id = 0;
-  std::string name;        // the sheet's
+  std::string name;        // the sheet's, until the user gives another one
   std::string sheet_yaml;  // the sheet as it was, data rows inline
   std::string sheet_path;  // where it came from; may be empty or gone
   std::int64_t created_unix_ms = 0;
@@ -30,6 +30,26 @@ struct RunInfo {
   std::uint64_t done = 0, filtered = 0, failed = 0, cached = 0;  // cached ones are done, too
   // Of what this run paid for: with the results that were replaced, without cached answers.
   double cost_usd = 0;
+  std::vector<std::string> tags = {};  // in order
+};
+
+// What the files of a run (pictures, speech) take on the disk, in bytes.
+struct RunDiskUse {
+  RunId run = 0;
+  std::uint64_t all_bytes = 0;  // of every file that it uses
+  std::uint64_t own_bytes = 0;  // of those that no other run uses: freed when the run is deleted
+};
+
+struct DiskUse {
+  std::vector<RunDiskUse> runs;      // those that have files, by id
+  std::uint64_t file_bytes = 0;      // of all files; what runs share counts once
+  std::uint64_t database_bytes = 0;  // texts and everything else
+};
+
+// What deleting a run would come to.
+struct Deletion {
+  RunDiskUse use;
+  std::vector<RunId> sharing;  // runs that use some of its files, in order
 };
 
 struct NewRun {
@@ -110,6 +130,12 @@ class Store {
   Result<> finish_run(RunId run, std::int64_t finished_unix_ms);
   // Also drops the blobs that no other run uses. Fails (store) while the run is being fired.
   Result<> delete_run(RunId run);
+  // Gives a run another name. Fails with invalid_input for one that is empty, longer than 200 characters or
+  // not one line, with not_found when there is no such run.
+  Result<> rename_run(RunId run, std::string_view name);
+  // Puts these tags in place of the run's. Blanks around a tag go, and so does one that another differs from
+  // only in case. Fails like rename_run; a tag has no comma and 40 characters at most, a run 16 tags.
+  Result<> set_tags(RunId run, const std::vector<std::string>& tags);
   // Changes the marks of many cells, all or none. Fails with invalid_input for a rating that is not 1 to 5,
   // with not_found when there is no such run or when a cell whose answer is to be marked has none.
   Result<> set_marks(RunId run, const std::vector<MarkChange>& changes);
@@ -156,6 +182,9 @@ class Store {
   Result<std::vector<RunInfo>> runs() const;  // newest first
   Result<RunInfo> run(RunId id) const;        // not_found names the id
   Result<RunId> latest_run() const;
+  Result<DiskUse> disk_use() const;
+  // not_found names the id.
+  Result<Deletion> weigh_deletion(RunId run) const;
   Result<std::vector<CellSummary>> summaries(RunId run) const;  // by cell
   Result<CellResult> result(RunId run, std::uint64_t cell) const;
   // The cells of a run that are hidden in the grid, in order.

@@ -78,10 +78,11 @@ Result<std::vector<std::string>> blobs_of_run(Database& database, RunId run) {
 }
 
 Result<> delete_rows(Database& database, RunId run) {
-  for (const char* sql : {"DELETE FROM limit_events WHERE run = ?", "DELETE FROM result_blobs WHERE run = ?",
-                          "DELETE FROM earlier_results WHERE run = ?",
-                          "DELETE FROM hidden_cells WHERE run = ?", "DELETE FROM details WHERE run = ?",
-                          "DELETE FROM results WHERE run = ?", "DELETE FROM runs WHERE id = ?"}) {
+  for (const char* sql :
+       {"DELETE FROM limit_events WHERE run = ?", "DELETE FROM result_blobs WHERE run = ?",
+        "DELETE FROM earlier_results WHERE run = ?", "DELETE FROM hidden_cells WHERE run = ?",
+        "DELETE FROM run_tags WHERE run = ?", "DELETE FROM details WHERE run = ?",
+        "DELETE FROM results WHERE run = ?", "DELETE FROM runs WHERE id = ?"}) {
     if (auto done = database.prepare(sql).bind(run).run(); !done) return done;
   }
   if (database.changes() == 0) return no_run(database, run);

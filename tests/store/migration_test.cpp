@@ -72,6 +72,10 @@ class Migration : public testing::TestWithParam<int> {
             "finished_ms, cache_key, note, json) VALUES (1, 2, 'done', 5, 0.0, NULL, 2, 50, '', 'was dull', "
             "'{\"axes\":{},\"text\":\"before\"}')"));
       }
+      if (version >= 4) {
+        ASSERT_TRUE(database->execute("INSERT INTO hidden_cells (run, cell) VALUES (1, 3)"));
+        ASSERT_TRUE(database->execute("UPDATE results SET has_note = 1 WHERE run = 1 AND cell = 0"));
+      }
     }
     const fs::path blob = BlobFolder(folder.path() / "blobs").path_of(Store::blob_ref(kPicture, "").hash);
     fs::create_directories(blob.parent_path());
@@ -103,7 +107,11 @@ TEST_P(Migration, KeepsEverythingOfAnOlderStore) {
     const auto summaries = *store->summaries(1);
     EXPECT_TRUE(summaries[0].has_note) << "a note of an older store is seen in the grid";
     EXPECT_FALSE(summaries[1].has_note);
-    EXPECT_TRUE(store->hidden_cells(1)->empty());
+    EXPECT_EQ(store->hidden_cells(1)->size(), GetParam() >= 4 ? 1u : 0u);
+    EXPECT_TRUE(runs[0].tags.empty() && runs[1].tags.empty());
+    ASSERT_TRUE(store->set_tags(1, {"kept"}));
+    EXPECT_EQ(store->run(1)->tags, std::vector<std::string>{"kept"});
+    EXPECT_EQ(store->disk_use()->file_bytes, kPicture.size());
     ASSERT_TRUE(store->set_marks(1, {{.cells = {0}, .label = Label::red}}));
     EXPECT_EQ(store->result(1, 0)->label, Label::red);
     EXPECT_EQ(store->result(1, 1)->error->code, 401);
@@ -149,7 +157,8 @@ TEST_P(Migration, BringsTheSameTablesAsANewStore) {
   EXPECT_EQ(schema(path()), schema(fresh.path() / "proofsheet.db"));
 }
 
-INSTANTIATE_TEST_SUITE_P(OfVersion, Migration, testing::Values(1, 2, 3), testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(OfVersion, Migration, testing::Values(1, 2, 3, 4),
+                         testing::PrintToStringParamName());
 
 // A folder whose database a later version wrote; the log is not yet in it, as after a crash.
 void write_newer_store(const fs::path& folder) {
