@@ -12,6 +12,7 @@
 #include "sheet/sheet.h"
 #include "store/result.h"
 #include "store/store.h"
+#include "ui/line_groups.h"
 #include "ui/line_sort.h"
 
 namespace proofsheet::ui {
@@ -46,6 +47,11 @@ enum class GridLine { row, column };
 struct SortLines {
   GridLine line = GridLine::row;
   std::optional<LineSort> sort;
+};
+// Collapses a group of rows or columns, or expands it again.
+struct ToggleGroup {
+  GridLine line = GridLine::row;
+  LineGroup group;
 };
 struct OpenSheet {
   std::filesystem::path path;
@@ -124,10 +130,10 @@ struct CopyText {
   std::string what;  // "Prompt", for the notice "Prompt copied"
 };
 
-using Action =
-    std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, OpenSheet, SaveSheet, OpenRun,
-                 DeleteRun, SelectCell, SelectLine, RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun,
-                 StopRun, ShowImage, SetPage, SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
+using Action = std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, ToggleGroup, OpenSheet,
+                            SaveSheet, OpenRun, DeleteRun, SelectCell, SelectLine, RefireCells, CancelCells,
+                            LookAt, ChangeLimits, PauseRun, StopRun, ShowImage, SetPage, SelectCells,
+                            ChangeMarks, WriteMontage, WriteChart, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

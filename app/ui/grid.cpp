@@ -28,6 +28,7 @@ bool is_hidden(const RunView& run, std::uint64_t cell) {
 std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state,
                                           const GridLayout& grid, std::uint64_t row, std::uint64_t column) {
   std::vector<std::uint64_t> cells;
+  if (grid.is_collapsed(row, column)) return cells;
   for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
     if (const auto cell =
             context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold});
@@ -53,8 +54,7 @@ void draw_selection(const Context& context, ImDrawList& list, std::uint64_t cell
 
 void draw_place(const GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid,
                 std::uint64_t row, std::uint64_t column) {
-  const ImVec2 place = grid.place_min(row, column);
-  const ImVec2 end{place.x + grid.cell_width, place.y + grid.cell_height};
+  const ImVec2 place = grid.place_min(row, column), end = grid.place_max(row, column);
   const bool text_fold = grid.folds > 1 && grid.fold_across == 1 && grid.fold_down == 1;
   if (text_fold) {
     const auto cells = cells_of_place(context, state, grid, row, column);
@@ -69,7 +69,7 @@ void draw_place(const GridState& state, const Context& context, ImDrawList& list
     const auto cell = context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold});
     if (!cell || is_hidden(*context.run, *cell)) continue;
     ImVec2 min, max;
-    grid.fold_rect(place, fold, min, max);
+    grid.fold_rect({row, column, fold}, min, max);
     if (max.x - min.x < context.px(24)) {
       draw_dot(context, list, *cell, min, max);
     } else {
@@ -177,22 +177,26 @@ void handle_headers(GridState& state, const Context& context, const GridLayout& 
   const bool is_clicked =
       ImGui::IsItemClicked(ImGuiMouseButton_Left) || ImGui::IsItemClicked(ImGuiMouseButton_Right);
   draw_line_menu(context, line, state.menu_line, actions);
-  const std::uint64_t first = is_row ? grid.first_row() : grid.first_column();
-  const std::uint64_t last = is_row ? grid.last_row() : grid.last_column();
   const ImVec2 mouse = ImGui::GetMousePos();
   if ((is_row ? grid.cell_height : grid.cell_width) < context.px(kNamedFrom)) return;
-  for (std::uint64_t index = first; index < last; ++index) {
-    const std::uint64_t pivot_index = is_row ? grid.row_at(index) : grid.column_at(index);
-    const ImVec2 place = is_row ? grid.place_min(index, 0) : grid.place_min(0, index);
-    const ImVec2 from =
-        is_row ? ImVec2(min.x, std::max(min.y, place.y)) : ImVec2(std::max(min.x, place.x), min.y);
-    const ImVec2 to = is_row ? ImVec2(max.x, std::min(max.y, place.y + grid.cell_height))
-                             : ImVec2(std::min(max.x, place.x + grid.cell_width), max.y);
-    if (is_clicked && ImRect(from, to).Contains(mouse)) {
-      state.menu_line = pivot_index;
-      actions.push_back(SelectLine{line, pivot_index});
+  for (const GridLayout& pane : grid.panes()) {
+    if (is_row ? pane.is_of_pinned_columns : pane.is_of_pinned_rows) continue;
+    const std::uint64_t first = is_row ? pane.first_row() : pane.first_column();
+    const std::uint64_t last = is_row ? pane.last_row() : pane.last_column();
+    for (std::uint64_t index = first; index < last; ++index) {
+      const std::uint64_t pivot_index = is_row ? grid.row_at(index) : grid.column_at(index);
+      const ImVec2 place = is_row ? grid.place_min(index, 0) : grid.place_min(0, index);
+      const ImVec2 end = is_row ? grid.place_max(index, 0) : grid.place_max(0, index);
+      const ImVec2 from = is_row ? ImVec2(min.x, std::max(pane.seen_min.y, place.y))
+                                 : ImVec2(std::max(pane.seen_min.x, place.x), min.y);
+      const ImVec2 to = is_row ? ImVec2(max.x, std::min(pane.seen_max.y, end.y))
+                               : ImVec2(std::min(pane.seen_max.x, end.x), max.y);
+      if (is_clicked && ImRect(from, to).Contains(mouse)) {
+        state.menu_line = pivot_index;
+        actions.push_back(SelectLine{line, pivot_index});
+      }
+      name_item(fmt::format("{} {}", is_row ? "row" : "column", pivot_index), from, to);
     }
-    name_item(fmt::format("{} {}", is_row ? "row" : "column", pivot_index), from, to);
   }
 }
 
@@ -213,11 +217,13 @@ void tell_what_is_seen(GridState& state, const Context& context, const GridLayou
                         looked.last_row == grid.rows && looked.last_column == grid.columns;
   if (sees_all) return;
   LookAt seen;
-  for (std::uint64_t row = looked.first_row; row < looked.last_row; ++row) {
-    for (std::uint64_t column = looked.first_column; column < looked.last_column; ++column) {
-      for (const std::uint64_t cell : cells_of_place(context, state, grid, row, column)) {
-        if (!store::is_final(run.cell(cell).state)) seen.cells.push_back(cell);
-        if (seen.cells.size() > kMostCells) return;
+  for (const GridLayout& pane : grid.panes()) {
+    for (std::uint64_t row = pane.first_row(); row < pane.last_row(); ++row) {
+      for (std::uint64_t column = pane.first_column(); column < pane.last_column(); ++column) {
+        for (const std::uint64_t cell : cells_of_place(context, state, grid, row, column)) {
+          if (!store::is_final(run.cell(cell).state)) seen.cells.push_back(cell);
+          if (seen.cells.size() > kMostCells) return;
+        }
       }
     }
   }
@@ -228,8 +234,11 @@ void tell_what_is_seen(GridState& state, const Context& context, const GridLayou
 // enough.
 void mark_dots(const GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid) {
   const auto is_in_sight = [&](std::uint64_t cell, ImVec2& min, ImVec2& max) {
-    return grid.cell_rect(context.run->pivot(), state.page, cell, min, max) && max.x > grid.area_min.x &&
-           max.y > grid.area_min.y && min.x < grid.area_max.x && min.y < grid.area_max.y;
+    const auto place = grid.place_of(context.run->pivot(), state.page, cell);
+    if (!place || !grid.is_in_pane(place->row, place->column)) return false;
+    grid.fold_rect(*place, min, max);
+    return max.x > grid.seen_min.x && max.y > grid.seen_min.y && min.x < grid.seen_max.x &&
+           min.y < grid.seen_max.y;
   };
   // Outlines of many neighbours would cover what they mark.
   constexpr std::size_t kMostOutlined = 4096;
@@ -274,18 +283,58 @@ void bring_into_view(GridState& state, const Context& context, const GridLayout&
   if (!position) return;  // hidden
   state.page = position->page;
   const sheet::PageLines& lines = context.run->lines(position->page);
-  const auto row = lines.rows.find(position->row), column = lines.columns.find(position->column);
+  const auto row = lines.rows.find(context.run->row_groups().stand_in(position->row)),
+             column = lines.columns.find(context.run->column_groups().stand_in(position->column));
   if (!row || !column) return;
-  const auto scroll = [](double& offset, double start, double size, double visible) {
-    if (start < offset) offset = start;
+  const auto scroll = [](double& offset, double start, double size, double pinned, double visible) {
+    if (start - pinned < offset) offset = std::max(0.0, start - pinned);
     if (start + size > offset + visible) offset = std::max(0.0, start + size - visible);
   };
-  const double width = static_cast<double>(grid.cell_width), height = static_cast<double>(grid.cell_height);
-  const double gap = static_cast<double>(grid.gap);
-  scroll(state.scroll_x, static_cast<double>(*column) * (width + gap), width,
-         static_cast<double>(grid.area_max.x - grid.area_min.x));
-  scroll(state.scroll_y, static_cast<double>(*row) * (height + gap), height,
-         static_cast<double>(grid.area_max.y - grid.area_min.y));
+  if (*column >= grid.pinned_columns)
+    scroll(state.scroll_x, grid.column_start(*column), static_cast<double>(grid.column_width(*column)),
+           static_cast<double>(grid.seen_min.x - grid.area_min.x),
+           static_cast<double>(grid.area_max.x - grid.area_min.x));
+  const double height = static_cast<double>(grid.cell_height), gap = static_cast<double>(grid.gap);
+  if (*row >= grid.pinned_rows)
+    scroll(state.scroll_y, static_cast<double>(*row) * (height + gap), height,
+           static_cast<double>(grid.seen_min.y - grid.area_min.y),
+           static_cast<double>(grid.area_max.y - grid.area_min.y));
+}
+
+// What of a page lies in one pane.
+void draw_pane(GridState& state, const Context& context, ImDrawList& list, const GridLayout& pane,
+               std::size_t index) {
+  const float margin = context.px(3);  // the selection's outline reaches out of its cell
+  const ImVec2 min{pane.seen_min.x - (pane.seen_min.x > pane.area_min.x ? 0 : margin),
+                   pane.seen_min.y - (pane.seen_min.y > pane.area_min.y ? 0 : margin)};
+  ImGui::PushClipRect(min, pane.seen_max, true);
+  if (state.draws_dots) {
+    draw_dots(state.dot_colors, index, state.color_by, state.page, context, list, pane);
+    mark_dots(state, context, list, pane);
+  } else {
+    for (std::uint64_t row = pane.first_row(); row < pane.last_row(); ++row) {
+      for (std::uint64_t column = pane.first_column(); column < pane.last_column(); ++column) {
+        if (pane.is_collapsed(row, column))
+          draw_summary(state, context, list, pane, row, column);
+        else
+          draw_place(state, context, list, pane, row, column);
+      }
+    }
+  }
+  ImGui::PopClipRect();
+}
+
+// Where what is pinned ends and what scrolls begins.
+void draw_pinned_edges(const Context& context, ImDrawList& list, const GridLayout& grid) {
+  const float width = std::max(hairline(context), std::floor(context.px(1.5f)));
+  if (grid.pinned_columns > 0)
+    list.AddRectFilled({grid.seen_min.x - width, grid.area_min.y - grid.column_header_height},
+                       {grid.seen_min.x, std::min(grid.area_max.y, grid.place_max(grid.rows - 1, 0).y)},
+                       context.theme.muted);
+  if (grid.pinned_rows > 0)
+    list.AddRectFilled({grid.area_min.x - grid.row_header_width, grid.seen_min.y - width},
+                       {std::min(grid.area_max.x, grid.place_max(0, grid.columns - 1).x), grid.seen_min.y},
+                       context.theme.muted);
 }
 
 }  // namespace
@@ -307,26 +356,20 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   }
   handle_map(state, context, grid);
   handle_mouse(state, context, grid, actions);
+  handle_column_edges(state, context, grid);
+  handle_groups(context, grid, GridLine::row, actions);
+  handle_groups(context, grid, GridLine::column, actions);
+  follow_summaries(state, context);
   handle_headers(state, context, grid, GridLine::row, actions);
   handle_headers(state, context, grid, GridLine::column, actions);
   tell_what_is_seen(state, context, grid, actions);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_column_headers(context, list, grid);
   draw_row_headers(context, list, grid);
-  const float margin = context.px(3);  // the selection's outline reaches out of its cell
-  ImGui::PushClipRect({grid.area_min.x - margin, grid.area_min.y - margin}, grid.area_max, true);
   state.draws_dots = grid.cell_width < context.px(kDotsBelow);
-  if (state.draws_dots) {
-    draw_dots(state.dot_colors, state.color_by, state.page, context, list, grid);
-    mark_dots(state, context, list, grid);
-  } else {
-    for (std::uint64_t row = grid.first_row(); row < grid.last_row(); ++row) {
-      for (std::uint64_t column = grid.first_column(); column < grid.last_column(); ++column) {
-        draw_place(state, context, list, grid, row, column);
-      }
-    }
-  }
-  ImGui::PopClipRect();
+  const std::vector<GridLayout> panes = grid.panes();
+  for (std::size_t i = 0; i < panes.size(); ++i) draw_pane(state, context, list, panes[i], i);
+  draw_pinned_edges(context, list, grid);
   draw_map(state, context, list, grid);
   draw_scrollbars(state, grid, max);
 }

@@ -5,7 +5,9 @@
 
 #include "ui/action.h"
 #include "ui/context.h"
+#include "ui/grid_columns.h"
 #include "ui/grid_dots.h"
+#include "ui/grid_groups.h"
 #include "ui/grid_map.h"
 #include "ui/grid_select.h"
 
@@ -18,6 +20,7 @@ struct GridState {
   // What the size of the cells is to be from the next frame on; the cell under the pointer, or else the one
   // in focus, stays where it is.
   enum class Fit { none, all, width, actual } fit = Fit::none;
+  ColumnWidths columns;
   float zoom_by = 1;  // the same by a factor
   // While places are as large as the pictures' own pixels: the largest picture.
   struct Pixels {
@@ -26,6 +29,7 @@ struct GridState {
   ColorBy color_by = ColorBy::state;
   DotColors dot_colors;
   GridMap map;
+  GridSummaries summaries;
   bool draws_dots = false;            // the cells were too small for anything else in the last frame
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;

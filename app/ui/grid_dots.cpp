@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/grid_groups.h"
 #include "ui/grid_layout.h"
 #include "ui/widgets.h"
 
@@ -47,7 +48,7 @@ gl::DotMark mark_of(const CellView& cell) {
   return gl::DotMark::none;
 }
 
-void fill_texels(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context,
+void fill_texels(DotColors::Pane& colors, const NumberRange& range, const Context& context,
                  const GridLayout& grid) {
   const RunView& run = *context.run;
   const DotPalette palette(context.theme);
@@ -59,12 +60,19 @@ void fill_texels(DotColors& colors, ColorBy by, std::uint64_t page, const Contex
   colors.texels.assign(width * rows * down, 0);
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t column = 0; column < columns; ++column) {
+      const std::uint64_t at_row = colors.key.first_row + row, at_column = colors.key.first_column + column;
+      if (grid.is_collapsed(at_row, at_column)) {
+        const ImU32 color = summary_color(context, grid, colors.key.page, at_row, at_column);
+        for (std::size_t dot = 0; dot < across * down; ++dot)
+          colors.texels[(row * down + dot / across) * width + column * across + dot % across] = color;
+        continue;
+      }
       for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, across * down); ++fold) {
-        const auto cell = run.pivot().cell({page, grid.row_at(colors.key.first_row + row),
+        const auto cell = run.pivot().cell({colors.key.page, grid.row_at(colors.key.first_row + row),
                                             grid.column_at(colors.key.first_column + column), fold});
         if (!cell || run.cell(*cell).hidden) continue;
         colors.texels[(row * down + fold / across) * width + column * across + fold % across] =
-            palette.of(run, *cell, by, colors.range);
+            palette.of(run, *cell, colors.key.by, range);
       }
     }
   }
@@ -103,20 +111,22 @@ ImU32 DotPalette::of(const RunView& run, std::uint64_t index, ColorBy by, const 
 void follow_range(DotColors& colors, ColorBy by, const RunView& run) {
   if (by == ColorBy::state) return;
   const bool is_same =
-      colors.range_by == by && colors.range_version == run.version() && colors.key.run == run.id();
-  const bool is_soon = colors.range_by == by && colors.key.run == run.id() && !colors.range.is_empty &&
+      colors.range_by == by && colors.range_version == run.version() && colors.range_run == run.id();
+  const bool is_soon = colors.range_by == by && colors.range_run == run.id() && !colors.range.is_empty &&
                        ImGui::GetTime() < colors.range_time + kRangeEvery_s;
   if (is_same || is_soon) return;
   colors.range = number_range(run, by);
   colors.range_by = by;
   colors.range_version = run.version();
+  colors.range_run = run.id();
   colors.range_time = ImGui::GetTime();
 }
 
-void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context, ImDrawList& list,
-               const GridLayout& grid) {
+void draw_dots(DotColors& colors, std::size_t index, ColorBy by, std::uint64_t page, const Context& context,
+               ImDrawList& list, const GridLayout& grid) {
   const RunView& run = *context.run;
   follow_range(colors, by, run);
+  DotColors::Pane& pane = colors.panes.at(index);
   const DotColors::Key key{.run_version = run.version(),
                            .layout_version = grid.version,
                            .filter_version = run.filter_version(),
@@ -129,15 +139,15 @@ void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context&
                            .by = by,
                            .ground = context.theme.ground};
   if (key.last_row <= key.first_row || key.last_column <= key.first_column) return;
-  if (key != colors.key || colors.texels.empty()) {
-    colors.key = key;
-    fill_texels(colors, by, page, context, grid);
+  if (key != pane.key || pane.texels.empty()) {
+    pane.key = key;
+    fill_texels(pane, colors.range, context, grid);
   }
   const ImVec2 origin = grid.place_min(key.first_row, key.first_column);
-  const gl::DotField field{.left = grid.area_min.x,
-                           .top = grid.area_min.y,
-                           .right = grid.area_max.x,
-                           .bottom = grid.area_max.y,
+  const gl::DotField field{.left = grid.seen_min.x,
+                           .top = grid.seen_min.y,
+                           .right = grid.seen_max.x,
+                           .bottom = grid.seen_max.y,
                            .origin_x = origin.x,
                            .origin_y = origin.y,
                            .step_x = grid.cell_width + grid.gap,
@@ -149,7 +159,7 @@ void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context&
                            .across = grid.fold_across,
                            .down = grid.fold_down,
                            .ink = context.theme.ground};
-  context.dots.add(list, 0, field, colors.texels, colors.revision);
+  context.dots.add(list, index, field, pane.texels, pane.revision);
 }
 
 float draw_scale(const Context& context, ImDrawList& list, ImVec2 right_top, ColorBy by,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -23,8 +25,6 @@ struct DotPalette {
 
 // The colours of the dots that were drawn last, kept as long as nothing that they show has changed.
 struct DotColors {
-  std::vector<ImU32> texels;
-  std::uint64_t revision = 0;  // of the texels
   // What they were made from.
   struct Key {
     std::uint64_t run_version = 0, layout_version = 0, filter_version = 0;
@@ -33,18 +33,27 @@ struct DotColors {
     ColorBy by = ColorBy::state;
     ImU32 ground = 0;
     friend bool operator==(const Key&, const Key&) = default;
-  } key;
+  };
+  // Of each pane of the page.
+  struct Pane {
+    std::vector<ImU32> texels;
+    std::uint64_t revision = 0;  // of the texels
+    Key key;
+  };
+  std::array<Pane, 4> panes;
   NumberRange range;
   std::uint64_t range_version = ~0ull;  // the run's version() when the range was worked out
   ColorBy range_by = ColorBy::state;
   double range_time = 0;  // ImGui's
+  std::int64_t range_run = 0;
 };
 
 // The numbers of a run that goes on change all the time; their range need not.
 void follow_range(DotColors& colors, ColorBy by, const RunView& run);
 // Draws what is visible of a page as dots, folded cells as dots of their own where there is room.
-void draw_dots(DotColors& colors, ColorBy by, std::uint64_t page, const Context& context, ImDrawList& list,
-               const GridLayout& grid);
+// `pane`: which of the page's panes `grid` is.
+void draw_dots(DotColors& colors, std::size_t pane, ColorBy by, std::uint64_t page, const Context& context,
+               ImDrawList& list, const GridLayout& grid);
 // The scale with its two ends in numbers, for the line above the grid; its width in pixels.
 float draw_scale(const Context& context, ImDrawList& list, ImVec2 right_top, ColorBy by,
                  const NumberRange& range);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "platform/item_hooks.h"
+#include "ui/grid_groups.h"
 #include "ui/grid_layout.h"
 #include "ui/grid_values.h"
 #include "ui/widgets.h"
@@ -85,16 +86,19 @@ std::string header_text(const std::string& axis, const std::string& label) {
   return fmt::format("{} {}", axis, label);
 }
 
-void draw_column_headers(const Context& context, ImDrawList& list, const GridLayout& grid) {
+namespace {
+
+// `left_out`: by level, the axis that its labels do not name.
+void draw_columns_of(const Context& context, ImDrawList& list, const GridLayout& grid,
+                     std::vector<std::string>& left_out) {
   const sheet::Pivot& pivot = context.run->pivot();
-  const ImVec2 min{grid.area_min.x, grid.area_min.y - grid.column_header_height};
-  list.PushClipRect(min, {grid.area_max.x, grid.area_min.y}, true);
+  const LineGroups& groups = context.run->column_groups();
+  const float top = grid.area_min.y - grid.column_header_height;
+  list.PushClipRect({grid.seen_min.x, top}, {grid.seen_max.x, grid.area_min.y}, true);
   const float size = kTextSize * context.scale;
   const std::uint64_t last = grid.last_column();
-  std::vector<std::string> left_out(pivot.column_levels());  // by level: the axis that its labels do not name
-  for (std::uint64_t column = grid.first_column(); column < last;) {
+  for (std::uint64_t column = grid.first_column(); column < last; ++column) {
     const sheet::GridHeader header = pivot.column_header(grid.column_at(column));
-    std::uint64_t next = column + 1;
     for (std::size_t level = 0; level < header.labels.size(); ++level) {
       // An outer label stands once over its group.
       const bool inner = level + 1 == header.labels.size();
@@ -104,19 +108,40 @@ void draw_column_headers(const Context& context, ImDrawList& list, const GridLay
       std::uint64_t end = column + 1;
       while (!inner && end < last && same_prefix(pivot.column_header(grid.column_at(end)), header, level + 1))
         ++end;
-      const float x = std::max(grid.place_min(0, column).x, grid.area_min.x);
-      const float room = grid.place_min(0, end).x - x - context.px(6);
+      const auto collapsed = groups.collapsed(grid.column_at(column));
+      const float top_of_level = top + context.px(kHeaderLine) * static_cast<float>(level);
+      float x = std::max(grid.place_min(0, column).x, grid.seen_min.x);
+      if (level < header.labels.size() - 1 &&
+          has_group_mark(context, grid, GridLine::column, groups,
+                         groups.group_of(grid.column_at(column), level))) {
+        draw_group_mark(context, list, {x, top_of_level}, collapsed && collapsed->level == level);
+        x += context.px(kGroupMark);
+      }
+      const float room = grid.place_max(0, end - 1).x + grid.gap - x - context.px(6);
+      if (collapsed && collapsed->level < level) {
+        if (level == collapsed->level + 1)
+          draw_line(list, context.fonts.text, size, {x, top_of_level}, room, context.theme.muted,
+                    fmt::format("{} columns", groups.span(collapsed->level)));
+        continue;
+      }
       ImFont* font = inner ? context.fonts.text : context.fonts.semibold;
       const std::string text =
           fitting_header(font, size, room, header.axis_names[level], header.labels[level]);
       if (text != header_text(header.axis_names[level], header.labels[level]))
         left_out[level] = header.axis_names[level];
-      draw_line(list, font, size, {x, min.y + context.px(kHeaderLine) * static_cast<float>(level)}, room,
-                context.theme.text, text);
+      draw_line(list, font, size, {x, top_of_level}, room, context.theme.text, text);
     }
-    column = next;
   }
   list.PopClipRect();
+}
+
+}  // namespace
+
+void draw_column_headers(const Context& context, ImDrawList& list, const GridLayout& grid) {
+  std::vector<std::string> left_out(context.run->pivot().column_levels());
+  for (const GridLayout& pane : grid.panes()) {
+    if (!pane.is_of_pinned_rows) draw_columns_of(context, list, pane, left_out);
+  }
   draw_left_out_axes(context, list, grid, left_out);
 }
 
@@ -127,33 +152,46 @@ void draw_row_level(const Context& context, ImDrawList& list, const GridLayout& 
   const sheet::Pivot& pivot = context.run->pivot();
   const bool inner = level + 1 == pivot.row_levels();
   const float size = kTextSize * context.scale, line = context.px(kLineHeight);
+  const LineGroups& groups = context.run->row_groups();
   const std::uint64_t span = pivot.row_span(level), last = grid.last_row();
   for (std::uint64_t row = grid.first_row(); row < last;) {
     const std::uint64_t group = grid.row_at(row) / span;
     std::uint64_t end = row + 1;
     while (end < last && grid.row_at(end) / span == group) ++end;
     const float top = grid.place_min(row, 0).y, bottom = grid.place_min(end - 1, 0).y + grid.cell_height;
-    if (bottom - top >= context.px(14)) {
+    const auto collapsed = groups.collapsed(grid.row_at(row));
+    const bool is_inside = collapsed && collapsed->level < level;
+    if (bottom - top >= context.px(14) && (!is_inside || collapsed->level + 1 == level)) {
       const sheet::GridHeader header = pivot.row_header(grid.row_at(row));
-      const float y = std::min(std::max(top, grid.area_min.y), std::max(top, bottom - line));
-      draw_wrapped(list, inner ? context.fonts.text : context.fonts.semibold, size, {left, y},
+      const float y = std::min(std::max(top, grid.seen_min.y), std::max(top, bottom - line));
+      const bool has_mark = !inner && has_group_mark(context, grid, GridLine::row, groups,
+                                                     groups.group_of(grid.row_at(row), level));
+      if (has_mark)
+        draw_group_mark(context, list, {left, std::max(top, grid.seen_min.y)},
+                        collapsed && collapsed->level == level);
+      draw_wrapped(list, inner || is_inside ? context.fonts.text : context.fonts.semibold, size,
+                   {left + (has_mark ? context.px(kGroupMark) : 0), y},
                    {right - context.px(10), std::max(bottom, y + line)},
-                   inner && level > 0 ? context.theme.muted : context.theme.text,
-                   header_text(header.axis_names[level], header.labels[level]));
+                   is_inside || (inner && level > 0) ? context.theme.muted : context.theme.text,
+                   is_inside ? fmt::format("{} rows", groups.span(collapsed->level))
+                             : header_text(header.axis_names[level], header.labels[level]));
     }
     row = end;
   }
 }
 
 void draw_row_headers(const Context& context, ImDrawList& list, const GridLayout& grid) {
-  float left = grid.area_min.x - grid.row_header_width;
-  list.PushClipRect({left, grid.area_min.y}, {grid.area_min.x, grid.area_max.y}, true);
-  for (std::size_t level = 0; level < grid.row_header_widths.size(); ++level) {
-    const float right = left + grid.row_header_widths[level];
-    draw_row_level(context, list, grid, level, left, right);
-    left = right;
+  for (const GridLayout& pane : grid.panes()) {
+    if (pane.is_of_pinned_columns) continue;
+    float left = grid.area_min.x - grid.row_header_width;
+    list.PushClipRect({left, pane.seen_min.y}, {grid.area_min.x, pane.seen_max.y}, true);
+    for (std::size_t level = 0; level < grid.row_header_widths.size(); ++level) {
+      const float right = left + grid.row_header_widths[level];
+      draw_row_level(context, list, pane, level, left, right);
+      left = right;
+    }
+    list.PopClipRect();
   }
-  list.PopClipRect();
 }
 
 // "coloured by latency", which opens the choice; true width of what was drawn.

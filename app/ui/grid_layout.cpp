@@ -49,7 +49,8 @@ std::vector<float> row_header_widths(const Context& context, const sheet::Pivot&
       const sheet::GridHeader header = pivot.row_header(i * span);
       const float width = text_width(context.fonts.text, kTextSize * context.scale,
                                      header_text(header.axis_names[level], header.labels[level]));
-      widths[level] = std::max(widths[level], width + context.px(16));
+      const float mark = level + 1 < levels && span > 1 ? context.px(kGroupMark) : 0;
+      widths[level] = std::max(widths[level], width + mark + context.px(16));
     }
     widths[level] = std::min(widths[level], context.px(levels == 1 ? kWidestRowHeader : kWidestNestedHeader));
   }
@@ -86,39 +87,83 @@ bool shows_pictures(const RunView& run) {
   return true;
 }
 
+double GridLayout::column_start(std::uint64_t column) const {
+  return starts ? (*starts)[static_cast<std::size_t>(column)]
+                : static_cast<double>(column) * step(cell_width, gap);
+}
+
+float GridLayout::column_width(std::uint64_t column) const {
+  return starts ? static_cast<float>(column_start(column + 1) - column_start(column)) - gap : cell_width;
+}
+
+std::uint64_t GridLayout::column_under(double x) const {
+  if (!starts) return index_at(x, step(cell_width, gap), columns);
+  const auto next = std::upper_bound(starts->begin(), starts->end(), std::max(0.0, x));
+  return std::min(columns, static_cast<std::uint64_t>(next - starts->begin()) - 1);
+}
+
 ImVec2 GridLayout::place_min(std::uint64_t row, std::uint64_t column) const {
-  const double x = static_cast<double>(column) * step(cell_width, gap) - scroll_x;
-  const double y = static_cast<double>(row) * step(cell_height, gap) - scroll_y;
+  const double x = column_start(column) - (column < pinned_columns ? 0.0 : scroll_x);
+  const double y = static_cast<double>(row) * step(cell_height, gap) - (row < pinned_rows ? 0.0 : scroll_y);
   return {std::floor(area_min.x + static_cast<float>(x)), std::floor(area_min.y + static_cast<float>(y))};
 }
 
+ImVec2 GridLayout::place_max(std::uint64_t row, std::uint64_t column) const {
+  const ImVec2 min = place_min(row, column);
+  return {min.x + column_width(column), min.y + cell_height};
+}
+
 std::uint64_t GridLayout::first_row() const {
-  return index_at(scroll_y, step(cell_height, gap), rows);
+  if (is_of_pinned_rows) return 0;
+  return std::max(pinned_rows, index_at(scroll_y + static_cast<double>(seen_min.y - area_min.y),
+                                        step(cell_height, gap), rows));
 }
 std::uint64_t GridLayout::last_row() const {
+  if (is_of_pinned_rows) return pinned_rows;
   return std::min(
       rows,
       index_at(scroll_y + static_cast<double>(area_max.y - area_min.y), step(cell_height, gap), rows) + 1);
 }
 std::uint64_t GridLayout::first_column() const {
-  return index_at(scroll_x, step(cell_width, gap), columns);
+  if (is_of_pinned_columns) return 0;
+  return std::max(pinned_columns, column_under(scroll_x + static_cast<double>(seen_min.x - area_min.x)));
 }
 std::uint64_t GridLayout::last_column() const {
-  return std::min(
-      columns,
-      index_at(scroll_x + static_cast<double>(area_max.x - area_min.x), step(cell_width, gap), columns) + 1);
+  if (is_of_pinned_columns) return pinned_columns;
+  return std::min(columns, column_under(scroll_x + static_cast<double>(area_max.x - area_min.x)) + 1);
+}
+
+std::vector<GridLayout> GridLayout::panes() const {
+  std::vector<GridLayout> panes{*this};
+  const auto add = [&](bool pins_rows, bool pins_columns) {
+    GridLayout& pane = panes.emplace_back(*this);
+    pane.is_of_pinned_rows = pins_rows;
+    pane.is_of_pinned_columns = pins_columns;
+    if (pins_rows) pane.seen_min.y = area_min.y, pane.seen_max.y = seen_min.y;
+    if (pins_columns) pane.seen_min.x = area_min.x, pane.seen_max.x = seen_min.x;
+  };
+  if (pinned_columns > 0) add(false, true);
+  if (pinned_rows > 0) add(true, false);
+  if (pinned_rows > 0 && pinned_columns > 0) add(true, true);
+  return panes;
+}
+
+bool GridLayout::is_in_pane(std::uint64_t row, std::uint64_t column) const {
+  return (row < pinned_rows) == is_of_pinned_rows && (column < pinned_columns) == is_of_pinned_columns;
 }
 
 std::optional<GridLayout::Hit> GridLayout::hit(ImVec2 point) const {
   if (point.x < area_min.x || point.y < area_min.y || point.x >= area_max.x || point.y >= area_max.y)
     return std::nullopt;
+  const double x = point.x < seen_min.x ? 0.0 : scroll_x, y = point.y < seen_min.y ? 0.0 : scroll_y;
   Hit hit;
-  hit.column = index_at(static_cast<double>(point.x - area_min.x) + scroll_x, step(cell_width, gap), columns);
-  hit.row = index_at(static_cast<double>(point.y - area_min.y) + scroll_y, step(cell_height, gap), rows);
-  if (hit.row >= rows || hit.column >= columns) return std::nullopt;
-  const ImVec2 place = place_min(hit.row, hit.column);
-  if (point.x >= place.x + cell_width || point.y >= place.y + cell_height) return std::nullopt;
-  const int across = static_cast<int>((point.x - place.x) / (cell_width / static_cast<float>(fold_across)));
+  hit.column = column_under(static_cast<double>(point.x - area_min.x) + x);
+  hit.row = index_at(static_cast<double>(point.y - area_min.y) + y, step(cell_height, gap), rows);
+  if (hit.row >= rows || hit.column >= columns || is_collapsed(hit.row, hit.column)) return std::nullopt;
+  const ImVec2 place = place_min(hit.row, hit.column), end = place_max(hit.row, hit.column);
+  if (point.x >= end.x || point.y >= end.y) return std::nullopt;
+  const int across =
+      static_cast<int>((point.x - place.x) / ((end.x - place.x) / static_cast<float>(fold_across)));
   const int down = static_cast<int>((point.y - place.y) / (cell_height / static_cast<float>(fold_down)));
   hit.fold = static_cast<std::uint64_t>(std::clamp(down, 0, fold_down - 1) * fold_across +
                                         std::clamp(across, 0, fold_across - 1));
@@ -128,21 +173,28 @@ std::optional<GridLayout::Hit> GridLayout::hit(ImVec2 point) const {
   return hit;
 }
 
-bool GridLayout::cell_rect(const sheet::Pivot& pivot, std::uint64_t page, std::uint64_t cell, ImVec2& min,
-                           ImVec2& max) const {
+std::optional<GridLayout::Hit> GridLayout::place_of(const sheet::Pivot& pivot, std::uint64_t page,
+                                                    std::uint64_t cell) const {
   const auto at = pivot.position(cell);
-  if (!at || at->page != page) return false;
+  if (!at || at->page != page) return std::nullopt;
   const auto row = lines->rows.find(at->row), column = lines->columns.find(at->column);
-  if (!row || !column) return false;
-  fold_rect(place_min(*row, *column), at->fold, min, max);
-  return true;
+  if (!row || !column || run->is_collapsed(at->row, at->column)) return std::nullopt;
+  return Hit{*row, *column, at->fold};
 }
 
-void GridLayout::fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2& max) const {
+bool GridLayout::cell_rect(const sheet::Pivot& pivot, std::uint64_t page, std::uint64_t cell, ImVec2& min,
+                           ImVec2& max) const {
+  const auto place = place_of(pivot, page, cell);
+  if (place) fold_rect(*place, min, max);
+  return place.has_value();
+}
+
+void GridLayout::fold_rect(const Hit& at, ImVec2& min, ImVec2& max) const {
+  const ImVec2 place = place_min(at.row, at.column);
   const float inner = fold_across * fold_down > 1 ? std::max(1.0f, std::round(gap / 2)) : 0;
-  const auto across = static_cast<float>(fold % static_cast<std::uint64_t>(fold_across));
-  const auto down = static_cast<float>(fold / static_cast<std::uint64_t>(fold_across));
-  const float width = (cell_width + inner) / static_cast<float>(fold_across);
+  const auto across = static_cast<float>(at.fold % static_cast<std::uint64_t>(fold_across));
+  const auto down = static_cast<float>(at.fold / static_cast<std::uint64_t>(fold_across));
+  const float width = (column_width(at.column) + inner) / static_cast<float>(fold_across);
   const float height = (cell_height + inner) / static_cast<float>(fold_down);
   min = {std::floor(place.x + across * width), std::floor(place.y + down * height)};
   max = {std::floor(place.x + (across + 1) * width - inner),
@@ -175,6 +227,33 @@ void lay_out_folds(GridLayout& grid, const sheet::Pivot& pivot) {
   grid.fold_down = (folds + grid.fold_across - 1) / grid.fold_across;
 }
 
+// The pinned lines at the beginning stay in sight, unless they leave too little room for the others.
+void keep_pinned(GridLayout& grid, const sheet::Pivot& pivot) {
+  constexpr double kMostPinned = 0.6;  // of the area
+  const auto count = [](const sheet::GridLines& lines, std::uint64_t pinned, auto fits) {
+    std::uint64_t kept = 0;
+    while (kept < lines.size() && lines.at(kept) < pinned) {
+      if (!fits(++kept)) return std::uint64_t{0};
+    }
+    return kept < lines.size() ? kept : 0;
+  };
+  const double width = static_cast<double>(grid.area_max.x - grid.area_min.x) * kMostPinned,
+               height = static_cast<double>(grid.area_max.y - grid.area_min.y) * kMostPinned;
+  const double row = step(grid.cell_height, grid.gap);
+  grid.seen_min = grid.area_min;
+  grid.seen_max = grid.area_max;
+  const std::uint64_t columns = count(grid.lines->columns, pivot.pinned_columns(),
+                                      [&](std::uint64_t kept) { return grid.column_start(kept) <= width; });
+  const std::uint64_t rows = count(grid.lines->rows, pivot.pinned_rows(), [&](std::uint64_t kept) {
+    return static_cast<double>(kept) * row <= height;
+  });
+  const float half = std::ceil(grid.gap / 2);
+  if (columns > 0) grid.seen_min.x += std::floor(static_cast<float>(grid.column_start(columns))) - half;
+  if (rows > 0) grid.seen_min.y += std::floor(static_cast<float>(static_cast<double>(rows) * row)) - half;
+  grid.pinned_columns = columns;
+  grid.pinned_rows = rows;
+}
+
 // Places that hold pictures at their own size.
 void lay_out_actual(GridLayout& grid, const GridState::Pixels& actual, float gap) {
   grid.gap = gap;
@@ -193,6 +272,7 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
   const sheet::Pivot& pivot = run.pivot();
   GridLayout grid;
   grid.lines = &run.lines(state.page);
+  grid.run = &run;
   grid.version = run.layout_version();
   grid.rows = grid.lines->rows.size();
   grid.columns = grid.lines->columns.size();
@@ -253,18 +333,19 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
         std::clamp(share - grid.gap, context.px(140), std::max(context.px(140), grid.cell_width * 1.25f)));
   }
 
+  if (!pictures && grid.cell_width >= context.px(kDotsBelow))
+    grid.starts = column_starts(state.columns, run, state.page, grid);
   // Without the gap behind the last line.
-  const auto extent = [&](std::uint64_t lines, float size) {
-    return lines == 0 ? 0.0
-                      : static_cast<double>(lines) * step(size, grid.gap) - static_cast<double>(grid.gap);
-  };
-  grid.content_width = extent(grid.columns, grid.cell_width);
-  grid.content_height = extent(grid.rows, grid.cell_height);
+  const auto gap = static_cast<double>(grid.gap);
+  grid.content_width = grid.columns == 0 ? 0 : grid.column_start(grid.columns) - gap;
+  grid.content_height =
+      grid.rows == 0 ? 0 : static_cast<double>(grid.rows) * step(grid.cell_height, grid.gap) - gap;
   const double most_x = std::max(0.0, grid.content_width - static_cast<double>(available));
   const double most_y =
       std::max(0.0, grid.content_height - static_cast<double>(grid.area_max.y - grid.area_min.y));
   state.scroll_x = grid.scroll_x = std::clamp(state.scroll_x, 0.0, most_x);
   state.scroll_y = grid.scroll_y = std::clamp(state.scroll_y, 0.0, most_y);
+  keep_pinned(grid, pivot);
   return grid;
 }
 

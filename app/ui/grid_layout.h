@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include <imgui.h>
 
@@ -14,6 +16,7 @@ namespace proofsheet::ui {
 inline constexpr float kDotsBelow = 24;    // layout pixels
 inline constexpr float kSmallestCell = 1;  // layout pixels
 
+inline constexpr float kGroupMark = 14;   // layout pixels: the triangle before the label of a group
 inline constexpr float kHeaderLine = 18;  // layout pixels: height of one level of column headers
 
 // Where the places of one page lie on the window, for one frame. Physical pixels.
@@ -24,6 +27,7 @@ struct GridLayout {
   float cell_width = 0, cell_height = 0, gap = 0;
   std::uint64_t rows = 0, columns = 0, folds = 0;  // rows, columns: lines that are shown
   const sheet::PageLines* lines = nullptr;
+  const RunView* run = nullptr;
   std::uint64_t version = 0;  // of the run's layout
   // The pivot's index of a line that is shown.
   std::uint64_t row_at(std::uint64_t place) const { return lines->rows.at(place); }
@@ -31,22 +35,46 @@ struct GridLayout {
   int fold_across = 1, fold_down = 1;  // sub-places of one place
   double scroll_x = 0, scroll_y = 0;
   double content_width = 0, content_height = 0;
+  // Where columns begin that have widths of their own, and where the last would be followed by another, in
+  // pixels of the whole page; empty while all are alike.
+  std::shared_ptr<const std::vector<double>> starts;
+  // Lines at the beginning that stay in sight, and what this layout is about: of the four panes that they
+  // divide the area into, the one that scrolls, unless panes() made it.
+  std::uint64_t pinned_rows = 0, pinned_columns = 0;
+  bool is_of_pinned_rows = false, is_of_pinned_columns = false;
+  ImVec2 seen_min, seen_max;  // of the pane
 
+  double column_start(std::uint64_t column) const;  // pixels of the whole page
+  float column_width(std::uint64_t column) const;
   ImVec2 place_min(std::uint64_t row, std::uint64_t column) const;
+  ImVec2 place_max(std::uint64_t row, std::uint64_t column) const;
+  // What is visible of the pane's lines: from the first to one past the last.
   std::uint64_t first_row() const;
-  std::uint64_t last_row() const;  // one past the last visible
+  std::uint64_t last_row() const;
   std::uint64_t first_column() const;
   std::uint64_t last_column() const;
-  // The place and sub-place under a point, in the pivot's indices; empty in the gaps.
+  // One for what scrolls both ways first, then those that hold pinned lines.
+  std::vector<GridLayout> panes() const;
+  bool is_in_pane(std::uint64_t row, std::uint64_t column) const;
+  // True for a place that stands for the lines of a collapsed group.
+  bool is_collapsed(std::uint64_t row, std::uint64_t column) const {
+    return run->is_collapsed(row_at(row), column_at(column));
+  }
+  // The place and sub-place under a point, in the pivot's indices; empty in the gaps and in collapsed lines.
   struct Hit {
     std::uint64_t row = 0, column = 0, fold = 0;
   };
   std::optional<Hit> hit(ImVec2 point) const;
+  // The place of a cell, in lines that are shown; empty when it has none on this page.
+  std::optional<Hit> place_of(const sheet::Pivot& pivot, std::uint64_t page, std::uint64_t cell) const;
   // Where a cell is drawn, in sight or not; false when it has no place on this page.
   bool cell_rect(const sheet::Pivot& pivot, std::uint64_t page, std::uint64_t cell, ImVec2& min,
                  ImVec2& max) const;
-  // The rectangle of a sub-place inside its place.
-  void fold_rect(ImVec2 place, std::uint64_t fold, ImVec2& min, ImVec2& max) const;
+  // The rectangle of a sub-place of a place.
+  void fold_rect(const Hit& place, ImVec2& min, ImVec2& max) const;
+
+ private:
+  std::uint64_t column_under(double x) const;  // x: pixels of the whole page
 };
 
 // How many folded cells stand side by side in a place that shows them all: what the layout asks for, else as

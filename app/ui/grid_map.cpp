@@ -91,7 +91,9 @@ Span dots_of(int texel, int texels, std::uint64_t dots) {
 // The mean of its cells, unless one of them wants to be looked at.
 class TexelMix {
  public:
-  void add(ImU32 color, bool alarms) {
+  // `looked`: cells that the colour took to find.
+  void add(ImU32 color, bool alarms, std::size_t looked = 1) {
+    looked_ += looked;
     if (alarms) alarm_ = color | IM_COL32_A_MASK;
     ++count_;
     for (std::size_t i = 0; i < 3; ++i) sums_[i] += (color >> kShifts[i]) & 0xFF;
@@ -102,12 +104,13 @@ class TexelMix {
     for (std::size_t i = 0; i < 3; ++i) mean |= (sums_[i] / count_) << kShifts[i];
     return mean;
   }
-  std::size_t count() const { return count_; }
+  std::size_t looked() const { return looked_; }
 
  private:
   static constexpr std::array<int, 3> kShifts{IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT};
   std::array<std::uint32_t, 3> sums_{};
   std::uint32_t count_ = 0;
+  std::size_t looked_ = 0;
   ImU32 alarm_ = 0;
 };
 
@@ -130,6 +133,11 @@ TexelMix texel_mix(const MapSource& source, const GridMap::Key& key, std::size_t
   for (std::uint64_t i = 0; i < looks_y; ++i) {
     for (std::uint64_t j = 0; j < looks_x; ++j) {
       const std::uint64_t column = x.first + x.count * j / looks_x, row = y.first + y.count * i / looks_y;
+      if (grid.is_collapsed(row / key.down, column / key.across)) {
+        mix.add(summary_color(source.context, grid, key.page, row / key.down, column / key.across), false,
+                kSummaryLooks);
+        continue;
+      }
       const std::uint64_t fold = row % key.down * key.across + column % key.across;
       const auto cell = run.pivot().cell(
           {key.page, grid.row_at(row / key.down), grid.column_at(column / key.across), fold});
@@ -188,7 +196,7 @@ void work_on(GridState& state, const Context& context, const GridLayout& grid) {
        ++map.next_texel) {
     const TexelMix mix = texel_mix(source, *map.making, map.next_texel);
     map.next[map.next_texel] = mix.color();
-    looked += mix.count() + 1;
+    looked += mix.looked() + 1;
   }
   if (map.next_texel < map.next.size()) return context.draw_within(0);
   map.made = *map.making;

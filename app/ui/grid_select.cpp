@@ -18,18 +18,32 @@ constexpr float kDragsFrom = 6;       // layout pixels that the mouse must move
 constexpr float kOutlinedFrom = 24;   // layout pixels: smaller cells are covered by the band alone
 constexpr float kScrolls_per_s = 12;  // of the distance beyond the edge
 
-// The first place along an axis that reaches behind `from`; `start` gives where a place begins.
-template <class Start>
-std::uint64_t first_reaching(std::uint64_t count, float size, float from, const Start& start) {
-  std::uint64_t low = 0, high = count;
+// One side of what a band touches, in pixels of the window.
+struct TouchedRange {
+  float from = 0, to = 0;
+  float edge = 0;               // where what scrolls begins
+  bool touches_pinned = false;  // what scrolls is then touched from the edge on
+};
+
+// The lines along a side that a range touches; `start` and `end` give where a line lies.
+template <class Start, class End>
+std::vector<std::uint64_t> touched_lines(std::uint64_t count, std::uint64_t pinned, const TouchedRange& range,
+                                         const Start& start, const End& end) {
+  std::vector<std::uint64_t> lines;
+  for (std::uint64_t line = 0; range.touches_pinned && line < pinned; ++line) {
+    if (end(line) > range.from && start(line) < range.to) lines.push_back(line);
+  }
+  const float from = range.touches_pinned ? std::max(range.from, range.edge) : range.from;
+  std::uint64_t low = pinned, high = count;
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
-    if (start(middle) + size > from)
+    if (end(middle) > from)
       high = middle;
     else
       low = middle + 1;
   }
-  return low;
+  for (std::uint64_t line = low; line < count && start(line) < range.to; ++line) lines.push_back(line);
+  return lines;
 }
 
 // Texts that share a place lie over one another.
@@ -37,10 +51,11 @@ bool are_stacked(const GridLayout& grid) {
   return grid.folds > static_cast<std::uint64_t>(grid.fold_across * grid.fold_down);
 }
 
-ImRect rect_of(const GridLayout& grid, ImVec2 place, std::uint64_t fold) {
-  if (are_stacked(grid)) return {place, {place.x + grid.cell_width, place.y + grid.cell_height}};
+ImRect rect_of(const GridLayout& grid, const GridLayout::Hit& place) {
+  if (are_stacked(grid))
+    return {grid.place_min(place.row, place.column), grid.place_max(place.row, place.column)};
   ImRect rect;
-  grid.fold_rect(place, fold, rect.Min, rect.Max);
+  grid.fold_rect(place, rect.Min, rect.Max);
   return rect;
 }
 
@@ -50,8 +65,10 @@ bool touches(const ImRect& cell, ImVec2 min, ImVec2 max) {
 
 ImRect band_on_window(const GridState& state, const GridLayout& grid) {
   const ImVec2 mouse = ImGui::GetMousePos();
-  const ImVec2 start{static_cast<float>(state.band.x - grid.scroll_x) + grid.area_min.x,
-                     static_cast<float>(state.band.y - grid.scroll_y) + grid.area_min.y};
+  const RubberBand& from = state.band;
+  const ImVec2 start{
+      static_cast<float>(from.x - (from.began_in_pinned_columns ? 0.0 : grid.scroll_x)) + grid.area_min.x,
+      static_cast<float>(from.y - (from.began_in_pinned_rows ? 0.0 : grid.scroll_y)) + grid.area_min.y};
   return {ImMin(start, mouse), ImMax(start, mouse)};
 }
 
@@ -69,6 +86,14 @@ void scroll_along(GridState& state, const Context& context, const GridLayout& gr
   context.draw_within(0);
 }
 
+Touch touch_of(const GridState& state, const GridLayout& grid, const ImRect& band) {
+  const ImVec2 mouse = ImGui::GetMousePos();
+  return {.min = band.Min,
+          .max = band.Max,
+          .pinned_columns = state.band.began_in_pinned_columns || mouse.x < grid.seen_min.x,
+          .pinned_rows = state.band.began_in_pinned_rows || mouse.y < grid.seen_min.y};
+}
+
 void draw_band(const Context& context, const GridLayout& grid, const ImRect& band) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(grid.area_min, grid.area_max, true);
@@ -83,9 +108,12 @@ void outline_touched(const GridState& state, const Context& context, const GridL
   if (grid.cell_width < context.px(kOutlinedFrom)) return;
   ImRect seen = band;
   seen.ClipWithFull(ImRect(grid.area_min, grid.area_max));
+  Touch touch = touch_of(state, grid, seen);
+  if (!touch.pinned_columns) touch.min.x = std::max(touch.min.x, grid.seen_min.x);
+  if (!touch.pinned_rows) touch.min.y = std::max(touch.min.y, grid.seen_min.y);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(grid.area_min, grid.area_max, true);
-  for (const std::uint64_t cell : cells_touched(*context.run, state.page, grid, seen.Min, seen.Max)) {
+  for (const std::uint64_t cell : cells_touched(*context.run, state.page, grid, touch)) {
     ImVec2 from, to;
     if (!grid.cell_rect(context.run->pivot(), state.page, cell, from, to)) continue;
     list.AddRect(from, to, context.theme.accent, context.px(4), 0, hairline(context));
@@ -104,7 +132,7 @@ std::uint64_t nearest_to_mouse(const std::vector<std::uint64_t>& cells, const Co
 
 void finish(GridState& state, const Context& context, const GridLayout& grid, const ImRect& band,
             Actions& actions) {
-  SelectCells selected{cells_touched(*context.run, state.page, grid, band.Min, band.Max), 0, false};
+  SelectCells selected{cells_touched(*context.run, state.page, grid, touch_of(state, grid, band)), 0, false};
   const ImGuiIO& io = ImGui::GetIO();
   selected.adds = io.KeyCtrl || io.KeyShift;
   if (!selected.cells.empty()) selected.focus = nearest_to_mouse(selected.cells, context, state, grid);
@@ -114,20 +142,23 @@ void finish(GridState& state, const Context& context, const GridLayout& grid, co
 }  // namespace
 
 std::vector<std::uint64_t> cells_touched(const RunView& run, std::uint64_t page, const GridLayout& grid,
-                                         ImVec2 min, ImVec2 max) {
+                                         const Touch& touch) {
   const sheet::Pivot& pivot = run.pivot();
+  const TouchedRange across{touch.min.x, touch.max.x, grid.seen_min.x, touch.pinned_columns};
+  const TouchedRange down{touch.min.y, touch.max.y, grid.seen_min.y, touch.pinned_rows};
+  const std::vector<std::uint64_t> columns = touched_lines(
+      grid.columns, grid.pinned_columns, across, [&](std::uint64_t at) { return grid.place_min(0, at).x; },
+      [&](std::uint64_t at) { return grid.place_max(0, at).x; });
+  const std::vector<std::uint64_t> rows = touched_lines(
+      grid.rows, grid.pinned_rows, down, [&](std::uint64_t at) { return grid.place_min(at, 0).y; },
+      [&](std::uint64_t at) { return grid.place_max(at, 0).y; });
   std::vector<std::uint64_t> cells;
-  const auto row_start = [&](std::uint64_t row) { return grid.place_min(row, 0).y; };
-  const auto column_start = [&](std::uint64_t column) { return grid.place_min(0, column).x; };
-  const std::uint64_t first_column = first_reaching(grid.columns, grid.cell_width, min.x, column_start);
-  for (std::uint64_t row = first_reaching(grid.rows, grid.cell_height, min.y, row_start);
-       row < grid.rows && row_start(row) < max.y; ++row) {
-    for (std::uint64_t column = first_column; column < grid.columns && column_start(column) < max.x;
-         ++column) {
-      const ImVec2 place = grid.place_min(row, column);
+  for (const std::uint64_t row : rows) {
+    for (const std::uint64_t column : columns) {
+      if (grid.is_collapsed(row, column)) continue;
       for (std::uint64_t fold = 0; fold < grid.folds; ++fold) {
         if (cells.size() >= kMostTouched) return cells;
-        if (!touches(rect_of(grid, place, fold), min, max)) continue;
+        if (!touches(rect_of(grid, {row, column, fold}), touch.min, touch.max)) continue;
         const auto cell = pivot.cell({page, grid.row_at(row), grid.column_at(column), fold});
         if (cell && !run.cell(*cell).hidden) cells.push_back(*cell);
       }
@@ -142,8 +173,12 @@ bool handle_rubber_band(GridState& state, const Context& context, const GridLayo
   const ImVec2 mouse = ImGui::GetMousePos();
   if (ImGui::IsItemClicked(ImGuiMouseButton_Left)) {
     band.phase = Phase::pressed;
-    band.x = grid.scroll_x + static_cast<double>(mouse.x - grid.area_min.x);
-    band.y = grid.scroll_y + static_cast<double>(mouse.y - grid.area_min.y);
+    band.began_in_pinned_columns = mouse.x < grid.seen_min.x;
+    band.began_in_pinned_rows = mouse.y < grid.seen_min.y;
+    band.x =
+        (band.began_in_pinned_columns ? 0.0 : grid.scroll_x) + static_cast<double>(mouse.x - grid.area_min.x);
+    band.y =
+        (band.began_in_pinned_rows ? 0.0 : grid.scroll_y) + static_cast<double>(mouse.y - grid.area_min.y);
     const auto hit = grid.hit(mouse);
     const auto cell = hit ? context.run->pivot().cell({state.page, hit->row, hit->column, hit->fold})
                           : std::optional<std::uint64_t>();

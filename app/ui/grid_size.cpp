@@ -98,7 +98,13 @@ void change_size(GridState& state, const Context& context, ImVec2 min, ImVec2 ma
   } else {
     state.fit = fit;
   }
-  const GridLayout after = make_grid_layout(state, context, min, max);
+  GridLayout after = make_grid_layout(state, context, min, max);
+  const double room = static_cast<double>(after.area_max.x - after.area_min.x);
+  if (fit == GridState::Fit::width && after.starts && after.content_width > 0) {
+    // Columns of their own widths share the room in proportion.
+    set_cell_width(state, state.cell_width * static_cast<float>(room / after.content_width));
+    after = make_grid_layout(state, context, min, max);
+  }
   ImVec2 was_min, was_max, is_min, is_max;
   const sheet::Pivot& pivot = context.run->pivot();
   if (!kept || !before.cell_rect(pivot, state.page, *kept, was_min, was_max) ||

@@ -20,7 +20,8 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
   const auto position = pivot.position(cell);
   if (!position) return std::nullopt;
   const sheet::PageLines& lines = run.lines(position->page);
-  const auto first_row = lines.rows.find(position->row), first_column = lines.columns.find(position->column);
+  const auto first_row = lines.rows.find(run.row_groups().stand_in(position->row)),
+             first_column = lines.columns.find(run.column_groups().stand_in(position->column));
   if (!first_row || !first_column) return std::nullopt;
   // `at` counts the lines that are shown.
   sheet::GridPosition at{position->page, *first_row, *first_column, position->fold};
@@ -59,9 +60,9 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
       else
         return std::nullopt;
     }
-    if (const auto found = pivot.cell({at.page, lines.rows.at(at.row), lines.columns.at(at.column), at.fold});
-        has_place(run, found))
-      return found;
+    const std::uint64_t row = lines.rows.at(at.row), column = lines.columns.at(at.column);
+    if (run.is_collapsed(row, column)) continue;
+    if (const auto found = pivot.cell({at.page, row, column, at.fold}); has_place(run, found)) return found;
   }
   return std::nullopt;
 }
@@ -75,6 +76,7 @@ std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page,
   const sheet::GridLines& across = is_row ? lines.columns : lines.rows;
   for (std::uint64_t i = 0; i < across.size(); ++i) {
     const std::uint64_t other = across.at(i);
+    if (run.is_collapsed(is_row ? index : other, is_row ? other : index)) continue;
     for (std::uint64_t fold = 0; fold < pivot.folds() && cells.size() < kMostSelected; ++fold) {
       const sheet::GridPosition at{page, is_row ? index : other, is_row ? other : index, fold};
       if (const auto cell = pivot.cell(at); has_place(run, cell)) cells.push_back(*cell);
@@ -109,6 +111,7 @@ std::vector<std::uint64_t> cells_between(const RunView& run, std::uint64_t a, st
   for (std::uint64_t row = std::min(from.row, to.row); row <= std::max(from.row, to.row); ++row) {
     for (std::uint64_t column = std::min(from.column, to.column); column <= std::max(from.column, to.column);
          ++column) {
+      if (run.is_collapsed(lines.rows.at(row), lines.columns.at(column))) continue;
       for (std::uint64_t fold = 0; fold < pivot.folds(); ++fold) {
         if (same_place && (fold < std::min(from.fold, to.fold) || fold > std::max(from.fold, to.fold)))
           continue;

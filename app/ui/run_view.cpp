@@ -91,7 +91,28 @@ sheet::GridLines sorted(const RunView& run, std::uint64_t page, const sheet::Gri
   for (const std::uint32_t line : query::order_of(means, sort.direction)) {
     if (lines.find(line)) order.push_back(line);
   }
+  // What is pinned stays at the beginning.
+  const std::uint64_t pinned = is_row ? pivot.pinned_rows() : pivot.pinned_columns();
+  std::ranges::stable_partition(order, [&](std::uint32_t line) { return line < pinned; });
   return sheet::GridLines(std::move(order));
+}
+
+}  // namespace
+
+namespace {
+
+// Of all levels but the innermost.
+LineGroups groups_of_rows(const sheet::Pivot& pivot) {
+  std::vector<std::uint64_t> spans;
+  for (std::size_t level = 0; level + 1 < pivot.row_levels(); ++level) spans.push_back(pivot.row_span(level));
+  return LineGroups(std::move(spans));
+}
+
+LineGroups groups_of_columns(const sheet::Pivot& pivot) {
+  std::vector<std::uint64_t> spans;
+  for (std::size_t level = 0; level + 1 < pivot.column_levels(); ++level)
+    spans.push_back(pivot.column_span(level));
+  return LineGroups(std::move(spans));
 }
 
 }  // namespace
@@ -106,11 +127,40 @@ RunView::RunView(store::RunId id, std::string name, sheet::Plan plan, RequestRes
       limits_(limits_of(plan.sheet().limits)) {
   totals_.cells = plan.size();
   totals_.queued = plan.size();
+  row_groups_ = groups_of_rows(pivot_);
+  column_groups_ = groups_of_columns(pivot_);
 }
 
 void RunView::set_layout(const sheet::Layout& layout) {
   if (sheet::complete_layout(plan_, layout) == pivot_.layout()) return;
+  const sheet::Layout before = pivot_.layout();
   pivot_ = sheet::Pivot(plan_, layout);
+  const bool has_same_values = before.views == pivot_.layout().views;
+  if (!has_same_values || before.rows != pivot_.layout().rows) row_groups_ = groups_of_rows(pivot_);
+  if (!has_same_values || before.columns != pivot_.layout().columns)
+    column_groups_ = groups_of_columns(pivot_);
+  ++layout_version_;
+}
+
+void RunView::toggle_row_group(const LineGroup& group) {
+  row_groups_.toggle(group);
+  ++layout_version_;
+}
+
+void RunView::toggle_column_group(const LineGroup& group) {
+  column_groups_.toggle(group);
+  ++layout_version_;
+}
+
+void RunView::collapse_all_groups() {
+  row_groups_.collapse_all(pivot_.rows());
+  column_groups_.collapse_all(pivot_.columns());
+  ++layout_version_;
+}
+
+void RunView::expand_all_groups() {
+  row_groups_.expand_all();
+  column_groups_.expand_all();
   ++layout_version_;
 }
 
@@ -133,6 +183,8 @@ const sheet::PageLines& RunView::lines(std::uint64_t page) const {
                     : sheet::PageLines{sheet::GridLines(pivot_.rows()), sheet::GridLines(pivot_.columns())};
   if (row_sort_) lines_.rows = sorted(*this, page, lines_.rows, *row_sort_, true);
   if (column_sort_) lines_.columns = sorted(*this, page, lines_.columns, *column_sort_, false);
+  if (row_groups_.any_collapsed()) lines_.rows = row_groups_.shown(lines_.rows);
+  if (column_groups_.any_collapsed()) lines_.columns = column_groups_.shown(lines_.columns);
   lines_version_ = layout_version_;
   lines_filter_ = filter_version_;
   lines_page_ = page;

@@ -17,6 +17,7 @@
 #include "sheet/pivot.h"
 #include "sheet/plan.h"
 #include "store/store.h"
+#include "ui/line_groups.h"
 #include "ui/line_sort.h"
 
 namespace proofsheet::ui {
@@ -90,6 +91,18 @@ class RunView {
   void sort_columns(std::optional<LineSort> sort);
   const std::optional<LineSort>& row_sort() const { return row_sort_; }
   const std::optional<LineSort>& column_sort() const { return column_sort_; }
+  // Groups of lines with the same outer values, and which of them are collapsed: in this view only, until
+  // that side is laid out in another way.
+  const LineGroups& row_groups() const { return row_groups_; }
+  const LineGroups& column_groups() const { return column_groups_; }
+  void toggle_row_group(const LineGroup& group);
+  void toggle_column_group(const LineGroup& group);
+  void collapse_all_groups();
+  void expand_all_groups();
+  // True for a place that stands for many: of a collapsed row or column.
+  bool is_collapsed(std::uint64_t row, std::uint64_t column) const {
+    return row_groups_.collapsed(row).has_value() || column_groups_.collapsed(column).has_value();
+  }
   // Grows whenever the places of cells change.
   std::uint64_t layout_version() const { return layout_version_; }
 
@@ -184,6 +197,7 @@ class RunView {
   std::uint64_t layout_version_ = 1;
   // The lines of one page, and for which.
   std::optional<LineSort> row_sort_, column_sort_;
+  mutable LineGroups row_groups_, column_groups_;  // with what lines() has found to stand for them
   mutable sheet::PageLines lines_;
   mutable std::uint64_t lines_page_ = 0, lines_version_ = 0, lines_filter_ = 0;
   RequestResult request_result_;

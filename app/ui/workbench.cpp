@@ -77,6 +77,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_control_commands();
   bench->add_refire_commands();
   bench->add_view_commands();
+  bench->add_group_commands();
   bench->add_cell_commands();
   bench->add_mark_commands();
   bench->add_label_commands();

@@ -84,6 +84,11 @@ class Workbench {
   void add_control_commands();
   void add_refire_commands();
   void add_view_commands();
+  void add_column_commands();
+  // workbench_groups.cpp
+  void add_group_commands();
+  void toggle_group_of_focus(GridLine line);
+  std::string why_no_groups(GridLine line);
   void add_cell_commands();
   void add_mark_commands();
   void add_label_commands();
@@ -137,6 +142,7 @@ class Workbench {
   void perform(const EditText& wanted);
   void perform(const ChangeLayout& wanted);
   void perform(const SortLines& wanted);
+  void perform(const ToggleGroup& wanted);
   void perform(const OpenSheet& wanted);
   void perform(const SaveSheet& wanted);
   void perform(const OpenRun& wanted);

@@ -119,6 +119,7 @@ void Workbench::add_view_commands() {
   commands_.add({"view.minimap", "Show or hide the map of the grid",
                  ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_M, [this] { return why_no_map(); },
                  [this] { grid_.map.is_wanted = !grid_.map.is_wanted; }});
+  add_column_commands();
   commands_.add({"view.swap", "Swap rows and columns", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_X,
                  [this] { return visible_run() != nullptr ? "" : "There are no cells to lay out"; },
                  [this] {
@@ -148,6 +149,23 @@ void Workbench::add_view_commands() {
                  [this] { open_keys_overlay(keys_); }});
   commands_.add({"app.quit", "Quit", ImGuiMod_Ctrl | ImGuiKey_Q, nullptr,
                  [this] { leave_document([this] { window_.request_close(); }); }});
+}
+
+void Workbench::add_column_commands() {
+  const auto why_not = [this] { return mode_ == Mode::grid ? why_no_focus() : "Go back to the grid first"; };
+  const auto add = [this, why_not](const char* name, const char* title, ImGuiKey key, float factor) {
+    commands_.add({name, title, ImGuiMod_Alt | key, why_not, [this, factor] {
+                     const sheet::Pivot& pivot = visible_run()->pivot();
+                     const auto at = pivot.position(selection_.back());
+                     if (!at) return;
+                     const float now = column_factor(grid_.columns, pivot, at->column);
+                     set_column_width(grid_.columns, pivot, at->column, factor == 0 ? 1 : now * factor);
+                     grid_.bring_into_view = selection_.back();
+                   }});
+  };
+  add("view.widen_column", "Widen the column", ImGuiKey_RightArrow, kZoomStep);
+  add("view.narrow_column", "Narrow the column", ImGuiKey_LeftArrow, 1 / kZoomStep);
+  add("view.plain_column", "Give the column the width of the others", ImGuiKey_UpArrow, 0);
 }
 
 std::string Workbench::why_no_actual_size() {

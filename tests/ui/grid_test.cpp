@@ -19,6 +19,7 @@ constexpr const char* kLarge =
 class GridOnScreen : public ::testing::Test {
  protected:
   void open(const char* yaml, bool fires = true, DriverOptions options = {}) {
+    bench_.reset();
     bench_ = std::make_unique<Bench>(folder_.path(), std::map<std::string, std::string>{}, options);
     bench_->open_text(folder_.path() / "grid.sheet.yaml", yaml);
     if (fires) {
@@ -183,6 +184,258 @@ TEST_F(SizesOfTheGrid, ZoomingByKeyKeepsTheCellUnderThePointer) {
   const platform::ItemRect after = driver().find(cell).rect;
   EXPECT_NEAR((after.left + after.right) / 2, before.x, 2);
   EXPECT_NEAR((after.top + after.bottom) / 2, before.y, 2);
+}
+
+// Seeds by temperatures, of which one each is pinned.
+constexpr const char* kPinned =
+    "prompts: hi\nmodels: demo:text\nparams: {seed: 1-40, temperature: 0-1 (+0.05), max_tokens: 1}\n"
+    "layout: {rows: seed, columns: temperature, pin: {seed: ['3'], temperature: ['0.1']}}\n";
+// Cell of a seed (1 to 40) and a temperature in steps of 0.05.
+std::string cell_name(int seed, int step) {
+  return fmt::format("cell {}", (seed - 1) * 21 + step);
+}
+
+class PinnedLines : public GridOnScreen {
+ protected:
+  void SetUp() override { open(kPinned, false); }
+  void scroll_far() {
+    driver().scroll(cell_name(3, 2), -30);
+    driver().scroll(cell_name(3, 2), -30, ImGuiMod_Shift);
+    driver().settle();
+  }
+};
+
+TEST_F(PinnedLines, StayInSightWhileTheOthersScrollBelowThem) {
+  const platform::ItemRect corner = rect(cell_name(3, 2).c_str());
+  scroll_far();
+  const Item pinned = driver().find(cell_name(3, 2));
+  EXPECT_TRUE(pinned.is_visible());
+  EXPECT_FLOAT_EQ(pinned.rect.left, corner.left);
+  EXPECT_FLOAT_EQ(pinned.rect.top, corner.top);
+  EXPECT_TRUE(driver().find("row 0").is_visible()) << "its header too";
+  EXPECT_FALSE(driver().has(cell_name(1, 0)));
+  int others = 0;
+  for (const Item& item : driver().all("cell ")) {
+    if (!item.is_visible() || item.label == cell_name(3, 2)) continue;
+    ++others;
+    EXPECT_FALSE(overlap(item.visible, pinned.visible)) << item.label;
+  }
+  EXPECT_GT(others, 4);
+}
+
+TEST_F(PinnedLines, AreClickedWhereTheyAreSeen) {
+  scroll_far();
+  driver().click(cell_name(3, 2));
+  EXPECT_EQ(fmt::format("cell {}", focus()), cell_name(3, 2));
+  // One of the pinned row whose column has scrolled.
+  std::string other;
+  for (const Item& item : driver().all("cell ")) {
+    const int index = std::stoi(item.label.substr(5));
+    if (index / 21 == 2 && index % 21 != 2 && item.is_visible()) other = item.label;
+  }
+  ASSERT_FALSE(other.empty());
+  driver().click(other);
+  EXPECT_EQ(fmt::format("cell {}", focus()), other);
+}
+
+TEST_F(PinnedLines, ArrowsBringACellOutFromBelowThem) {
+  scroll_far();
+  const platform::ItemRect pinned = rect(cell_name(3, 2).c_str());
+  std::string first;
+  for (const Item& item : driver().all("cell ")) {
+    const int index = std::stoi(item.label.substr(5));
+    if (first.empty() && index / 21 != 2 && index % 21 != 2 && item.is_visible()) first = item.label;
+  }
+  ASSERT_FALSE(first.empty());
+  driver().click(first);
+  key(ImGuiKey_UpArrow);
+  key(ImGuiKey_LeftArrow);
+  const Item cell = driver().find(fmt::format("cell {}", focus()));
+  EXPECT_GE(cell.rect.top, pinned.bottom) << "not below the pinned row";
+  EXPECT_GE(cell.rect.left, pinned.right);
+}
+
+TEST_F(PinnedLines, ABandTakesWhatItIsDrawnOverAndNotWhatLiesBelow) {
+  scroll_far();
+  const platform::ItemRect pinned = rect(cell_name(3, 2).c_str());
+  // From the pinned corner into the first places that have scrolled beside it.
+  driver().drag_between({pinned.right - 20, pinned.bottom - 20}, {pinned.right + 60, pinned.bottom + 60});
+  driver().settle();
+  const std::vector<std::uint64_t>& cells = bench_->bench().selection();
+  EXPECT_EQ(cells.size(), 4u) << "the corner, one of each pinned line, and one that scrolls";
+  EXPECT_TRUE(std::ranges::find(cells, 2 * 21 + 2) != cells.end());
+}
+
+TEST_F(PinnedLines, AlsoFromAfar) {
+  open(
+      "prompts: hi\nmodels: demo:text\nparams: {seed: 1-200, temperature: 0-1 (+0.05), max_tokens: 1}\n"
+      "layout: {rows: seed, columns: temperature, pin: {seed: ['3']}}\n",
+      false);
+  key(ImGuiKey_8, ImGuiMod_Ctrl);
+  for (int i = 0; i < 3; ++i) key(ImGuiKey_Minus, ImGuiMod_Ctrl);
+  driver().move_to({900, 500});
+  ASSERT_TRUE(driver().has("cell 42"));
+  const platform::ItemRect before = rect("cell 42");
+  ASSERT_LT(width(before), 24);
+  ImGui::GetIO().AddMouseWheelEvent(0, -40);
+  driver().settle();
+  EXPECT_FALSE(driver().has("cell 0"));
+  EXPECT_FLOAT_EQ(rect("cell 42").top, before.top);
+  driver().click_at(driver().find("cell 42").center());
+  EXPECT_EQ(focus(), 42u);
+}
+
+class ColumnWidthsOfTheGrid : public GridOnScreen {
+ protected:
+  void SetUp() override {
+    open(
+        "prompts: hi\nmodels: demo:text\nparams: {seed: 1-9, max_tokens: [1, 2, 3]}\n"
+        "layout: {rows: seed, columns: max_tokens}\n",
+        false);
+    plain_ = width(rect("cell 1"));
+  }
+  float plain_ = 0;
+};
+
+TEST_F(ColumnWidthsOfTheGrid, DraggingAnEdgeWidensOneColumnAndADoubleClickPutsItBack) {
+  driver().drag_by("grid.edge 1", {90, 0});
+  driver().settle();
+  EXPECT_NEAR(width(rect("cell 1")), plain_ + 90, 3);
+  EXPECT_NEAR(width(rect("cell 4")), plain_ + 90, 3) << "the whole column";
+  EXPECT_FLOAT_EQ(width(rect("cell 0")), plain_);
+  EXPECT_GE(rect("cell 2").left, rect("cell 1").right) << "the next one makes room";
+  driver().click("cell 5");
+  EXPECT_EQ(focus(), 5u) << "and is still clicked where it is seen";
+  driver().double_click("grid.edge 1");
+  driver().settle();
+  EXPECT_FLOAT_EQ(width(rect("cell 1")), plain_);
+}
+
+TEST_F(ColumnWidthsOfTheGrid, AWidthComesBackWithItsAxis) {
+  driver().drag_by("grid.edge 2", {-60, 0});
+  driver().settle();
+  const float narrow = width(rect("cell 2"));
+  ASSERT_LT(narrow, plain_ - 50);
+  key(ImGuiKey_X, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  EXPECT_FLOAT_EQ(width(rect("cell 0")), width(rect("cell 3"))) << "seeds have no widths of their own";
+  key(ImGuiKey_X, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  EXPECT_FLOAT_EQ(width(rect("cell 2")), narrow);
+}
+
+TEST_F(ColumnWidthsOfTheGrid, KeysWidenTheColumnOfTheFocus) {
+  driver().click("cell 1");
+  key(ImGuiKey_RightArrow, ImGuiMod_Alt);
+  EXPECT_NEAR(width(rect("cell 1")), plain_ * 1.25f, 2);
+  EXPECT_EQ(focus(), 1u) << "the focus stays";
+  key(ImGuiKey_UpArrow, ImGuiMod_Alt);
+  EXPECT_FLOAT_EQ(width(rect("cell 1")), plain_);
+}
+
+TEST_F(ColumnWidthsOfTheGrid, AnEdgeResizesAllPictures) {
+  open("prompts: a garden\nmodels: demo:image\nparams: {seed: 1-3, size: 96x64}\nlayout: {columns: seed}\n",
+       false);
+  const float before = width(rect("cell 0"));
+  driver().drag_by("grid.edge 0", {-40, 0});
+  driver().settle();
+  EXPECT_NEAR(width(rect("cell 0")), before - 40, 3);
+  EXPECT_FLOAT_EQ(width(rect("cell 2")), width(rect("cell 0")));
+}
+
+// Four places by three tones as rows, two numbers as columns.
+constexpr const char* kNested =
+    "prompts: '{{tone}} of {{place}}'\nmodels: demo:text\n"
+    "vars: {place: [a garden, a pond, the rain, the sea], tone: [calm, loud, dry]}\n"
+    "params: {max_tokens: [1, 2]}\nlayout: {rows: [place, tone], columns: max_tokens}\n";
+
+class GroupsOfTheGrid : public GridOnScreen {
+ protected:
+  void SetUp() override { open(kNested); }
+  const ui::RunView& run() { return *bench_->bench().run(); }
+  std::uint64_t rows() { return run().lines(0).rows.size(); }
+  std::uint64_t cell_at(std::uint64_t row, std::uint64_t column) {
+    return run().pivot().cell({0, row, column, 0}).value();
+  }
+  std::string name_at(std::uint64_t row, std::uint64_t column) {
+    return fmt::format("cell {}", cell_at(row, column));
+  }
+};
+
+TEST_F(GroupsOfTheGrid, AClickOnTheTriangleCollapsesAGroupToOneLine) {
+  ASSERT_EQ(rows(), 12u);
+  driver().click("grid.group row 0 0");
+  driver().settle();
+  EXPECT_EQ(rows(), 10u);
+  EXPECT_FALSE(driver().has(name_at(0, 0))) << "no cell stands there alone";
+  EXPECT_FALSE(driver().has(name_at(1, 0)));
+  EXPECT_TRUE(driver().has(name_at(3, 0)));
+  driver().click("grid.group row 0 0");
+  driver().settle();
+  EXPECT_EQ(rows(), 12u);
+  EXPECT_TRUE(driver().has(name_at(1, 0)));
+}
+
+TEST_F(GroupsOfTheGrid, KeysCollapseTheGroupOfTheFocusAndAllGroups) {
+  driver().click(name_at(1, 1));
+  key(ImGuiKey_G);
+  EXPECT_EQ(rows(), 10u);
+  key(ImGuiKey_G);
+  EXPECT_EQ(rows(), 12u) << "the focus is still in it";
+  key(ImGuiKey_G, ImGuiMod_Ctrl);
+  EXPECT_EQ(rows(), 4u);
+  key(ImGuiKey_G, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  EXPECT_EQ(rows(), 12u);
+  EXPECT_NE(bench_->bench().commands().invoke("view.collapse_columns"), "") << "columns have one level";
+}
+
+TEST_F(GroupsOfTheGrid, ArrowsAndSelectionsPassOverWhatIsCollapsed) {
+  driver().click(name_at(4, 0));
+  key(ImGuiKey_G);
+  driver().click(name_at(2, 0));
+  key(ImGuiKey_DownArrow);
+  EXPECT_EQ(focus(), cell_at(6, 0));
+  key(ImGuiKey_UpArrow);
+  EXPECT_EQ(focus(), cell_at(2, 0));
+  key(ImGuiKey_DownArrow, ImGuiMod_Shift);
+  EXPECT_EQ(bench_->bench().selection().size(), 2u);
+  key(ImGuiKey_A, ImGuiMod_Ctrl);
+  EXPECT_EQ(bench_->bench().selection().size(), 18u) << "three rows of two are folded away";
+}
+
+TEST_F(GroupsOfTheGrid, FromACollapsedGroupTheArrowsGoOn) {
+  driver().click(name_at(4, 0));
+  key(ImGuiKey_G);
+  key(ImGuiKey_DownArrow);
+  EXPECT_EQ(focus(), cell_at(6, 0));
+}
+
+TEST_F(GroupsOfTheGrid, ACollapsedPlaceShowsWhatIsInItAndCannotBeSelected) {
+  const Item before = driver().find(name_at(0, 0));
+  driver().click("grid.group row 0 0");
+  driver().move_to({before.center().x, before.center().y});
+  driver().settle();
+  const image::Image whole = driver().screenshot();
+  std::size_t coloured = 0;
+  for (int y = static_cast<int>(before.visible.top); y < static_cast<int>(before.visible.bottom); ++y) {
+    for (int x = static_cast<int>(before.visible.left); x < static_cast<int>(before.visible.right); ++x) {
+      const std::uint8_t* at = whole.row(y) + static_cast<std::ptrdiff_t>(x) * 4;
+      coloured += at[1] > at[0] + 30 ? 1u : 0u;  // the green of what is done
+    }
+  }
+  EXPECT_GT(coloured, 60u) << "three dots";
+  driver().click_at(before.center());
+  EXPECT_TRUE(bench_->bench().selection().empty());
+}
+
+TEST_F(GroupsOfTheGrid, ASwapOfTheSidesOffersGroupsOfColumns) {
+  key(ImGuiKey_G, ImGuiMod_Ctrl);
+  ASSERT_EQ(rows(), 4u);
+  key(ImGuiKey_X, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  driver().click(name_at(0, 3));
+  key(ImGuiKey_G, ImGuiMod_Shift);
+  EXPECT_EQ(run().lines(0).columns.size(), 10u);
+  driver().click("grid.group column 0 1");
+  driver().settle();
+  EXPECT_EQ(run().lines(0).columns.size(), 12u);
 }
 
 using KeysOfTheGrid = GridOnScreen;

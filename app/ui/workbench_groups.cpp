@@ -1,0 +1,58 @@
+// Groups of rows and columns, which are collapsed and expanded.
+#include "ui/workbench.h"
+
+namespace proofsheet::ui {
+
+void Workbench::perform(const ToggleGroup& wanted) {
+  RunView* run = visible_run();
+  if (run == nullptr) return;
+  if (wanted.line == GridLine::row) {
+    run->toggle_row_group(wanted.group);
+  } else {
+    run->toggle_column_group(wanted.group);
+  }
+}
+
+void Workbench::toggle_group_of_focus(GridLine line) {
+  RunView* run = visible_run();
+  const auto at = run->pivot().position(selection_.back());
+  if (!at) return;
+  const bool is_row = line == GridLine::row;
+  const LineGroups& groups = is_row ? run->row_groups() : run->column_groups();
+  const std::uint64_t index = is_row ? at->row : at->column;
+  const auto collapsed = groups.collapsed(index);
+  perform(ToggleGroup{line, collapsed ? *collapsed : groups.group_of(index, *groups.innermost())});
+  grid_.bring_into_view = selection_.back();
+}
+
+std::string Workbench::why_no_groups(GridLine line) {
+  const RunView* run = visible_run();
+  if (mode_ != Mode::grid || run == nullptr) return "Go back to the grid first";
+  const LineGroups& groups = line == GridLine::row ? run->row_groups() : run->column_groups();
+  if (!groups.innermost())
+    return line == GridLine::row ? "There are no groups of rows: lay out two axes as rows"
+                                 : "There are no groups of columns: lay out two axes as columns";
+  return why_no_focus();
+}
+
+void Workbench::add_group_commands() {
+  const auto add = [this](const char* name, const char* title, ImGuiKeyChord chord, GridLine line) {
+    commands_.add({name, title, chord, [this, line] { return why_no_groups(line); },
+                   [this, line] { toggle_group_of_focus(line); }});
+  };
+  add("view.collapse_rows", "Collapse or expand the group of rows", ImGuiKey_G, GridLine::row);
+  add("view.collapse_columns", "Collapse or expand the group of columns", ImGuiMod_Shift | ImGuiKey_G,
+      GridLine::column);
+  const auto why_none = [this]() -> std::string {
+    const RunView* run = visible_run();
+    if (mode_ != Mode::grid || run == nullptr) return "Go back to the grid first";
+    const bool has_groups = run->row_groups().innermost() || run->column_groups().innermost();
+    return has_groups ? "" : "There are no groups: lay out two axes as rows or as columns";
+  };
+  commands_.add({"view.collapse_all", "Collapse all groups", ImGuiMod_Ctrl | ImGuiKey_G, why_none,
+                 [this] { visible_run()->collapse_all_groups(); }});
+  commands_.add({"view.expand_all", "Expand all groups", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_G,
+                 why_none, [this] { visible_run()->expand_all_groups(); }});
+}
+
+}  // namespace proofsheet::ui
