@@ -62,8 +62,19 @@ struct SaveSheet {
 struct OpenRun {
   std::int64_t run = 0;
 };
+// Asks first, unless it `is_agreed`.
 struct DeleteRun {
   std::int64_t run = 0;
+  bool is_agreed = false;
+};
+struct RenameRun {
+  store::RunId run = 0;
+  std::string name;
+};
+// Puts these tags in place of the run's.
+struct TagRun {
+  store::RunId run = 0;
+  std::vector<std::string> tags;
 };
 enum class SelectMode { replace, toggle, extend };
 struct SelectCell {
@@ -131,9 +142,9 @@ struct CopyText {
 };
 
 using Action = std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, ToggleGroup, OpenSheet,
-                            SaveSheet, OpenRun, DeleteRun, SelectCell, SelectLine, RefireCells, CancelCells,
-                            LookAt, ChangeLimits, PauseRun, StopRun, ShowImage, SetPage, SelectCells,
-                            ChangeMarks, WriteMontage, WriteChart, CopyText>;
+                            SaveSheet, OpenRun, DeleteRun, RenameRun, TagRun, SelectCell, SelectLine,
+                            RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun, StopRun, ShowImage,
+                            SetPage, SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

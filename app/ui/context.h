@@ -17,6 +17,7 @@
 #include "ui/command.h"
 #include "ui/document.h"
 #include "ui/focus_facts.h"
+#include "ui/run_list.h"
 #include "ui/run_view.h"
 #include "ui/selection.h"
 #include "ui/theme.h"
@@ -35,7 +36,7 @@ struct Context {
   bool run_is_stale = false;
   // What firing the sheet as it is would take; empty while it is being worked out.
   const std::optional<run::Estimate>& estimate;
-  const std::vector<store::RunInfo>& runs;             // earlier runs, newest first
+  const RunList& runs;                                 // earlier runs
   const std::vector<std::shared_ptr<RunView>>& going;  // the runs that go on
   const Selection& selection;
   const FocusFacts& facts;  // of the cell in focus

@@ -7,11 +7,11 @@
 
 namespace proofsheet::ui {
 
-// What the user did, in the order it happened, and the way back: edits of the sheet and marks on cells. Plain
-// state; the steps know how they are taken back.
+// What the user did, in the order it happened, and the way back: edits of the sheet, marks on cells, names and
+// tags of runs. Plain state; the steps know how they are taken back.
 class History {
  public:
-  enum class Kind { document, marks };
+  enum class Kind { document, marks, runs };
   struct Step {
     Kind kind = Kind::document;
     std::string words;  // "rate 12 cells", as it follows "Undo: "

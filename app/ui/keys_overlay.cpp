@@ -20,10 +20,15 @@ constexpr float kKeyRow = 22, kColumnWidth = 340;  // layout pixels
 struct GroupName {
   std::string_view prefix, title;
 };
-constexpr std::array kGroupNames{GroupName{"cell.", "Cells"},  GroupName{"view.", "View"},
-                                 GroupName{"run.", "Run"},     GroupName{"sheet.", "Sheet"},
-                                 GroupName{"edit.", "Edit"},   GroupName{"filter.", "Search and filter"},
-                                 GroupName{"chart.", "Chart"}, GroupName{"app.", "Program"}};
+constexpr std::array kGroupNames{GroupName{"cell.", "Cells"},
+                                 GroupName{"view.", "View"},
+                                 GroupName{"run.", "Run"},
+                                 GroupName{"runs.", "Earlier runs"},
+                                 GroupName{"sheet.", "Sheet"},
+                                 GroupName{"edit.", "Edit"},
+                                 GroupName{"filter.", "Search and filter"},
+                                 GroupName{"chart.", "Chart"},
+                                 GroupName{"app.", "Program"}};
 
 std::string keys_of(const Command& command) {
   std::string keys = shortcut_text(command.shortcut);

@@ -79,6 +79,7 @@ class RunView {
 
   store::RunId id() const { return id_; }
   const std::string& name() const { return name_; }
+  void set_name(std::string name) { name_ = std::move(name); }
   const sheet::Plan& plan() const { return plan_; }
   const sheet::Pivot& pivot() const { return pivot_; }
   void set_layout(const sheet::Layout& layout);

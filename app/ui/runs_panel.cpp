@@ -1,232 +1,117 @@
 #include "ui/runs_panel.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
+#include <misc/cpp/imgui_stdlib.h>
 
-#include "base/clock.h"
 #include "platform/item_hooks.h"
+#include "ui/state_words.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
+constexpr const char* kSearchName = "Filter runs";
+
+void find_shown(RunsPanelState& state, const RunList& list) {
+  if (state.shown_version == list.version && state.shown_filter == state.filter) return;
+  state.shown_version = list.version;
+  state.shown_filter = state.filter;
+  state.shown.clear();
+  for (std::size_t i = 0; i < list.runs.size(); ++i)
+    if (is_found(list.runs[i], state.filter)) state.shown.push_back(i);
 }
 
-bool matches(const store::RunInfo& run, std::string_view filter) {
-  return filter.empty() || lower(run.name).find(filter) != std::string::npos ||
-         fmt::format("{}", run.id).starts_with(filter);
+std::optional<std::size_t> place_of_chosen(const RunsPanelState& state, const RunList& list) {
+  const auto found = std::ranges::find(state.shown, state.chosen,
+                                       [&](std::size_t index) { return list.runs[index].info.id; });
+  if (found == state.shown.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - state.shown.begin());
 }
 
-std::string ago(std::int64_t then_ms, std::int64_t now_ms) {
-  const std::int64_t seconds = std::max<std::int64_t>(0, (now_ms - then_ms) / 1000);
-  const auto say = [](std::int64_t count, const char* unit) {
-    return fmt::format("{} {}{} ago", count, unit, count == 1 ? "" : "s");
-  };
-  if (seconds < 60) return "just now";
-  if (seconds < 3600) return fmt::format("{} min ago", seconds / 60);
-  if (seconds < 86400) return say(seconds / 3600, "hour");
-  if (seconds < 86400 * 30) return say(seconds / 86400, "day");
-  return format_local_time(then_ms).substr(0, 10);
+std::string list_remark(const RunList& list, std::size_t shown) {
+  if (list.runs.empty()) return {};
+  const std::string count =
+      shown == list.runs.size() ? fmt::format("{}", shown) : fmt::format("{} of {}", shown, list.runs.size());
+  if (!list.is_disk_known) return count;
+  return fmt::format("{} · {}", count, format_bytes(list.file_bytes + list.database_bytes));
 }
 
-std::string outcome(const store::RunInfo& run) {
-  std::string text = fmt::format("{} of {} done", run.done, run.cells);
-  if (run.cached > 0) text += fmt::format(", {} from cache", run.cached);
-  if (run.filtered > 0) text += fmt::format(", {} filtered", run.filtered);
-  return text;
-}
-
-constexpr float kRowHeight = 56;
-constexpr float kGoingButtons = 110;  // room for Pause and Stop
-
-// One run this frame: where it lies and what the mouse does there.
-struct Row {
-  const store::RunInfo& run;
-  const RunView* going = nullptr;  // while it goes on
-  ImVec2 at;
-  float width, height;
-  bool opened = false, hovered = false;  // the row itself
-  bool inside = false;                   // the mouse is over it or its button
-  bool asked = false;                    // its deletion waits for the second click
+struct SearchKeys {
+  bool goes_down = false;
 };
-
-void draw_row_ground(const Context& context, const Row& row) {
-  const bool shown = context.run != nullptr && context.run->id() == row.run.id;
-  if (!shown && !row.hovered) return;
-  const float margin = context.px(6);
-  const ImU32 color = shown ? context.theme.raised : with_alpha(context.theme.hover, 0.6f);
-  ImGui::GetWindowDrawList()->AddRectFilled({row.at.x - margin, row.at.y},
-                                            {row.at.x + row.width + margin, row.at.y + row.height}, color,
-                                            context.px(5));
+int take_search_keys(ImGuiInputTextCallbackData* data) {
+  if (data->EventKey == ImGuiKey_DownArrow) static_cast<SearchKeys*>(data->UserData)->goes_down = true;
+  return 0;
 }
 
-void draw_name_and_age(const Context& context, const Row& row) {
-  const float size = context.px(kTextSize), small = context.px(kCaptionSize);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const std::string when = row.going == nullptr         ? ago(row.run.created_unix_ms, context.now_unix_ms)
-                           : row.going->is_stopping()   ? "stopping"
-                           : row.going->totals().paused ? "paused"
-                                                        : "going on";
-  const float when_width = std::ceil(text_width(context.fonts.text, small, when));
-  draw_line(list, context.fonts.semibold, size, {row.at.x, row.at.y + context.px(6)},
-            row.width - when_width - context.px(8), context.theme.text, row.run.name);
-  draw_line(list, context.fonts.text, small, {row.at.x + row.width - when_width, row.at.y + context.px(8)},
-            when_width + 1,
-            row.going == nullptr                                     ? context.theme.faint
-            : row.going->totals().paused || row.going->is_stopping() ? context.theme.waiting
-                                                                     : context.theme.in_flight,
-            when);
-}
-
-// How far a run is that goes on, in words and as a line at the bottom of its row.
-void draw_going(const Context& context, const Row& row, float line_y) {
-  const run::Totals& totals = row.going->totals();
-  std::string text = fmt::format("{} of {} done", totals.done, totals.cells);
-  if (totals.failed > 0) text += fmt::format(", {} failed", totals.failed);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  draw_line(list, context.fonts.text, context.px(kCaptionSize), {row.at.x, line_y},
-            row.width - context.px(kGoingButtons), context.theme.muted, text);
-  const float y = row.at.y + row.height - context.px(6), height = context.px(2);
-  const double part = static_cast<double>(totals.done + totals.failed + totals.filtered) /
-                      static_cast<double>(std::max<std::uint64_t>(1, totals.cells));
-  list.AddRectFilled({row.at.x, y}, {row.at.x + row.width, y + height}, context.theme.line);
-  list.AddRectFilled({row.at.x, y}, {row.at.x + row.width * static_cast<float>(part), y + height},
-                     totals.paused ? context.theme.waiting : context.theme.done);
-}
-
-// A quiet word that can be clicked, its right edge at `right`.
-bool draw_word(const Context& context, const char* word, const std::string& name, float& right, float y) {
-  const float small = context.px(kCaptionSize), height = context.px(20);
-  const float width = std::ceil(text_width(context.fonts.text, small, word));
-  right -= width;
-  ImGui::SetCursorScreenPos({right, y - context.px(4)});
-  const bool pressed = ImGui::InvisibleButton(word, {width, height});
-  platform::announce_item(name);
-  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, small, {right, y}, width + 1,
-            ImGui::IsItemHovered() ? context.theme.text : context.theme.muted, word);
-  right -= context.px(12);
-  return pressed;
-}
-
-// Pause and stop; true when one was pressed.
-bool draw_control(const Context& context, const Row& row, float line_y, Actions& actions) {
-  float right = row.at.x + row.width;
-  const bool stops = row.going->is_stopping(), paused = row.going->totals().paused;
-  const char* stop_word = stops ? "Stop now" : "Stop";
-  const bool stop = draw_word(context, stop_word, fmt::format("Stop run {}", row.run.id), right, line_y);
-  if (stop)
-    actions.push_back(StopRun{
-        row.run.id, stops ? run::Conductor::StopMode::at_once : run::Conductor::StopMode::finish_in_flight});
-  if (stops) return stop;
-  const bool pause =
-      draw_word(context, paused ? "Resume" : "Pause",
-                fmt::format("{} run {}", paused ? "Resume" : "Pause", row.run.id), right, line_y);
-  if (pause) actions.push_back(PauseRun{row.run.id, !paused});
-  return stop || pause;
-}
-
-void draw_outcome(const Context& context, const Row& row, float line_y) {
-  const float small = context.px(kCaptionSize);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const std::string done = outcome(row.run), cost = format_cost(row.run.cost_usd);
-  const float cost_width = std::ceil(text_width(context.fonts.text, small, cost));
-  const float room = row.width - cost_width - context.px(8);
-  const float done_width = std::ceil(text_width(context.fonts.text, small, done)) + context.px(8);
-  const std::string failed = row.run.failed > 0 ? fmt::format("{} failed", row.run.failed) : std::string();
-  draw_line(list, context.fonts.text, small, {row.at.x, line_y}, room, context.theme.muted, done);
-  if (done_width < room)
-    draw_line(list, context.fonts.text, small, {row.at.x + done_width, line_y}, room - done_width,
-              context.theme.failed, failed);
-  if (row.inside || row.asked) return;
-  draw_line(list, context.fonts.text, small, {row.at.x + row.width - cost_width, line_y}, cost_width + 1,
-            context.theme.faint, cost);
-}
-
-// Deleting takes a second click on the same place. True when it was pressed.
-bool draw_delete(const Context& context, const Row& row, float line_y) {
-  const float small = context.px(kCaptionSize);
-  const std::string title = row.asked ? "Delete for good" : "Delete";
-  const float width = std::ceil(text_width(context.fonts.text, small, title));
-  ImGui::SetCursorScreenPos({row.at.x + row.width - width, row.at.y + row.height / 2});
-  const bool pressed = ImGui::InvisibleButton("delete", {width, row.height / 2});
-  platform::announce_item(fmt::format("Delete run {}", row.run.id));
-  if (row.inside || row.asked)
-    draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, small, {row.at.x + row.width - width, line_y},
-              width + 1, row.asked || ImGui::IsItemHovered() ? context.theme.failed : context.theme.muted,
-              title);
-  return pressed;
-}
-
-void draw_run(RunsPanelState& state, const Context& context, const store::RunInfo& run, float width,
-              Actions& actions) {
-  Row row{.run = run, .at = ImGui::GetCursorScreenPos(), .width = width, .height = context.px(kRowHeight)};
-  ImGui::PushID(static_cast<int>(run.id));
-  ImGui::SetNextItemAllowOverlap();
-  row.opened = ImGui::InvisibleButton("open", {row.width, row.height});
-  platform::announce_item(fmt::format("run {}", run.id));
-  row.hovered = ImGui::IsItemHovered();
-  row.inside = ImGui::IsWindowHovered() &&
-               ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
-  row.asked = state.asked_to_delete == run.id;
-  const auto going = std::ranges::find(context.going, run.id, [](const auto& view) { return view->id(); });
-  if (going != context.going.end()) row.going = going->get();
-  tooltip(context, format_local_time(run.created_unix_ms));
-  const float line_y = row.at.y + context.px(30);
-  draw_row_ground(context, row);
-  draw_name_and_age(context, row);
-  bool pressed = false;
-  if (row.going != nullptr) {
-    draw_going(context, row, line_y);
-    row.opened = !draw_control(context, row, line_y, actions) && row.opened;
-  } else {
-    draw_outcome(context, row, line_y);
-    pressed = draw_delete(context, row, line_y);
+// Down goes into the list, Enter opens the run that is chosen there.
+void draw_search(RunsPanelState& state, const Context& context, Actions& actions) {
+  if (state.wants_search) {
+    ImGui::SetKeyboardFocusHere();
+    context.draw_within(0);
   }
-  ImGui::PopID();
-  ImGui::SetCursorScreenPos({row.at.x, row.at.y + row.height});
-  ImGui::Dummy({row.width, context.px(4)});
-
-  if (pressed && row.asked) actions.push_back(DeleteRun{run.id});
-  if (row.opened && !pressed) actions.push_back(OpenRun{run.id});
-  if (pressed)
-    state.asked_to_delete = row.asked ? 0 : run.id;
-  else if (row.opened)
-    state.asked_to_delete = 0;
+  SearchKeys keys;
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, hairline(context));
+  ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, context.theme.raised);
+  ImGui::SetNextItemWidth(-FLT_MIN);
+  const bool entered =
+      ImGui::InputTextWithHint("##runs filter", "Name, tag, model, date or #12", &state.filter,
+                               ImGuiInputTextFlags_EscapeClearsAll | ImGuiInputTextFlags_EnterReturnsTrue |
+                                   ImGuiInputTextFlags_CallbackHistory,
+                               take_search_keys, &keys);
+  platform::announce_item(kSearchName);
+  tooltip(context, "Finds runs by name, tag, sheet, model, date (2026-11-24) and number (#12)");
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  if (ImGui::IsItemActive()) state.wants_search = false;
+  find_shown(state, context.runs);
+  if (!place_of_chosen(state, context.runs) && ImGui::IsItemActive())
+    state.chosen = state.shown.empty() ? 0 : context.runs.runs[state.shown.front()].info.id;
+  if (entered && state.chosen != 0) actions.push_back(OpenRun{state.chosen});
+  if (!keys.goes_down || state.shown.empty()) return;
+  ImGui::ClearActiveID();
+  state.wants_in_sight = true;
+  context.draw_within(0);
 }
 
-void draw_empty(const Context& context, bool filtered) {
+void draw_no_runs(RunsPanelState& state, const Context& context, Actions& actions) {
   gap(context, 16);
   ImGui::PushTextWrapPos(0);
-  label(context,
-        filtered
-            ? "No run has this in its name."
-            : "Nothing was fired yet. Each firing of a sheet is kept here with everything that came back.",
+  if (context.runs.runs.empty()) {
+    label(context, "Nothing was fired yet", context.theme.text, kTextSize, Weight::semibold);
+    label(
+        context,
+        "Each firing of a sheet is kept here with everything that came back. Open it again, name it, tag it, "
+        "or compare two of them.",
         context.theme.muted);
+    ImGui::PopTextWrapPos();
+    gap(context, 12);
+    if (button(context, "Go to the sheet", ButtonKind::normal)) actions.push_back(Invoke{"view.runs"});
+    return;
+  }
+  label(context, fmt::format("No run is found by “{}”", state.filter), context.theme.text, kTextSize,
+        Weight::semibold);
+  label(context, "Every word must be in its name, tags, sheet, models or date.", context.theme.muted);
   ImGui::PopTextWrapPos();
+  gap(context, 12);
+  if (button(context, "Show all runs", ButtonKind::normal)) state.filter.clear();
 }
 
-}  // namespace
+void bring_into_sight(RunsPanelState& state, const Context& context) {
+  if (!std::exchange(state.wants_in_sight, false)) return;
+  const auto place = place_of_chosen(state, context.runs);
+  if (!place) return;
+  const float height = context.px(kRunRowHeight + kRunRowGap), top = static_cast<float>(*place) * height;
+  const float view = ImGui::GetWindowHeight(), scroll = ImGui::GetScrollY();
+  if (top < scroll) ImGui::SetScrollY(top);
+  if (top + height > scroll + view) ImGui::SetScrollY(top + height - view);
+  context.draw_within(0);
+}
 
-void draw_runs_panel(RunsPanelState& state, const Context& context, Actions& actions) {
-  if (!context.going.empty()) context.draw_within(0.25);
-  section_title(context, "Earlier runs",
-                context.runs.empty() ? std::string() : fmt::format("{}", context.runs.size()));
-  text_field(context, "Filter runs", state.filter, "Filter by name");
-  gap(context, 8);
-  const std::string filter = lower(state.filter);
-  std::vector<const store::RunInfo*> shown;
-  for (const store::RunInfo& run : context.runs)
-    if (matches(run, filter)) shown.push_back(&run);
-  if (shown.empty()) return draw_empty(context, !context.runs.empty());
-
+void draw_list(RunsPanelState& state, const Context& context, Actions& actions) {
   // The rows keep the panel's width whether the scrollbar is there or not.
   const float bar = context.px(6), width = ImGui::GetContentRegionAvail().x;
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, bar);
@@ -236,17 +121,90 @@ void draw_runs_panel(RunsPanelState& state, const Context& context, Actions& act
   const bool visible = ImGui::BeginChild("runs", {width + 2 * bar, 0}, ImGuiChildFlags_NavFlattened);
   ImGui::PopStyleVar(2);
   if (visible) {
+    bring_into_sight(state, context);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     ImGui::Indent(bar);
     ImGuiListClipper clipper;
-    clipper.Begin(static_cast<int>(shown.size()), context.px(kRowHeight + 4));
+    clipper.Begin(static_cast<int>(state.shown.size()), context.px(kRunRowHeight + kRunRowGap));
     while (clipper.Step())
       for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i)
-        draw_run(state, context, *shown[static_cast<std::size_t>(i)], width, actions);
+        draw_run_row(state, context, context.runs.runs[state.shown[static_cast<std::size_t>(i)]], width,
+                     actions);
     ImGui::Unindent(bar);
     ImGui::PopStyleVar();
   }
   ImGui::EndChild();
+}
+
+}  // namespace
+
+void draw_runs_panel(RunsPanelState& state, const Context& context, Actions& actions) {
+  if (!context.going.empty()) context.draw_within(0.25);
+  if (std::exchange(state.wants_list, false)) ImGui::SetWindowFocus();
+  find_shown(state, context.runs);
+  section_title(context, "Earlier runs", list_remark(context.runs, state.shown.size()));
+  if (context.runs.is_disk_known) {
+    platform::announce_item("disk use of all runs");
+    tooltip(context,
+            fmt::format("{} of files, {} of texts and everything else", format_bytes(context.runs.file_bytes),
+                        format_bytes(context.runs.database_bytes)));
+  }
+  draw_search(state, context, actions);
+  gap(context, 8);
+  if (state.shown.empty())
+    draw_no_runs(state, context, actions);
+  else
+    draw_list(state, context, actions);
+  state.has_keyboard = ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows) &&
+                       !ImGui::GetIO().WantTextInput &&
+                       !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+}
+
+void begin_run_search(RunsPanelState& state) {
+  state.renaming = state.tagging = {};
+  state.wants_search = true;
+}
+
+void move_chosen_run(RunsPanelState& state, const RunList& runs, std::int64_t step) {
+  find_shown(state, runs);
+  if (state.shown.empty()) return;
+  const auto last = static_cast<std::int64_t>(state.shown.size()) - 1;
+  const auto place = place_of_chosen(state, runs);
+  const std::int64_t next =
+      place ? std::clamp<std::int64_t>(static_cast<std::int64_t>(*place) + step, 0, last) : 0;
+  state.chosen = runs.runs[state.shown[static_cast<std::size_t>(next)]].info.id;
+  state.wants_in_sight = true;
+}
+
+void begin_renaming(RunsPanelState& state, const RunEntry& entry) {
+  state.tagging = {};
+  state.renaming = {.run = entry.info.id, .text = entry.info.name, .wants_focus = true};
+}
+
+void begin_tagging(RunsPanelState& state, store::RunId run) {
+  state.renaming = {};
+  state.tagging = {.run = run, .text = {}, .wants_focus = true};
+}
+
+std::string deletion_words(const RunEntry& entry, const store::Deletion& deletion) {
+  const std::uint64_t answers = entry.info.done + entry.info.filtered;
+  std::string words = answers == 0   ? "It has no answers."
+                      : answers == 1 ? "Its answer goes for good, and will not come from the cache any more."
+                                     : fmt::format(
+                                           "Its {} answers go for good, and will not come from the "
+                                           "cache any more.",
+                                           answers);
+  if (deletion.use.own_bytes > 0)
+    words += fmt::format(" {} are freed.", format_bytes(deletion.use.own_bytes));
+  const std::uint64_t shared = deletion.use.all_bytes - deletion.use.own_bytes;
+  if (shared == 0) return words;
+  if (deletion.use.own_bytes == 0) words += " No files are freed.";
+  const std::size_t others = deletion.sharing.size();
+  const std::string sharing =
+      others == 1   ? fmt::format("run {} uses", deletion.sharing.front())
+      : others == 2 ? fmt::format("runs {} and {} use", deletion.sharing[0], deletion.sharing[1])
+                    : fmt::format("{} other runs use", others);
+  return words + fmt::format(" {} stay: {} them, too.", format_bytes(shared), sharing);
 }
 
 }  // namespace proofsheet::ui

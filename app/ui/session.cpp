@@ -85,19 +85,6 @@ void Session::request_estimate(const sheet::Plan& plan, std::uint64_t revision) 
   });
 }
 
-void Session::refresh_runs() {
-  io_.submit([this](std::stop_token) {
-    auto runs = store_->runs();
-    post([runs = std::move(runs)](Session& session) {
-      if (runs) {
-        session.runs_ = *runs;
-      } else {
-        session.notice(runs.error().message, true);
-      }
-    });
-  });
-}
-
 void Session::load_result(store::RunId run, sheet::CellIndex cell) {
   io_.submit([this, run, cell](std::stop_token) {
     auto result = store_->result(run, cell);

@@ -29,6 +29,7 @@
 #include "ui/focus_facts.h"
 #include "ui/pictures.h"
 #include "ui/recovery.h"
+#include "ui/run_list.h"
 #include "ui/run_view.h"
 
 namespace proofsheet::ui {
@@ -104,7 +105,12 @@ class Session {
   void show_run(store::RunId run);
   void forget_shown();
   void refresh_runs();
-  const std::vector<store::RunInfo>& runs() const { return runs_; }
+  const RunList& runs() const { return runs_; }
+  // Changed here at once, and in the store in the order of the calls; on_notice tells when it was not kept.
+  void rename_run(store::RunId run, const std::string& name);
+  void tag_run(store::RunId run, std::vector<std::string> tags);
+  // Finds out what deleting a run would come to; one that is being fired is refused with a notice.
+  void weigh_deletion(store::RunId run, std::function<void(const store::Deletion&)> done);
   void delete_run(store::RunId run);
   // The cell that the inspector shows, told each frame; `revision` is that of the sheet, for cells that are
   // not fired. What is not in its result is found out in the background.
@@ -174,6 +180,11 @@ class Session {
   void started(const Result<store::RunId>& run, const sheet::Plan& plan, const run::FireOptions& options,
                std::shared_ptr<RunView> resumed);
   void make_thumbnails(const store::CellResult& result);
+  RunSheet sheet_summary(const store::RunInfo& info);
+  std::vector<RunEntry> list_entries(std::vector<store::RunInfo> runs);
+  void take_list(std::vector<RunEntry> entries);
+  void change_run(store::RunId run, const std::function<void(store::RunInfo&)>& change,
+                  std::function<Result<>(store::Store&)> write);
   void show(std::shared_ptr<RunView> view, bool loaded);
   void notice(const std::string& text, bool is_error) const;
   Result<> keep_now(const UnsavedSheet& unsaved);
@@ -197,7 +208,9 @@ class Session {
   std::vector<run::Event> early_events_;
   bool starting_ = false;
   std::optional<run::Conductor::StopMode> stop_when_started_;
-  std::vector<store::RunInfo> runs_;
+  RunList runs_;
+  std::uint64_t lists_wanted_ = 0;  // the newest list of runs that was asked for
+  Synced<std::unordered_map<store::RunId, RunSheet>> run_sheets_;
   std::unordered_map<store::RunId, sheet::CellIndex> references_;
   std::optional<run::Estimate> estimate_;
   std::uint64_t estimate_revision_ = 0, estimate_wanted_ = 0;

@@ -86,6 +86,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_filter_commands();
   bench->add_file_commands();
   bench->add_chart_commands();
+  bench->add_runs_panel_commands();
   for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);
   sheet::Loaded starter;
   starter.sheet = Document::starter();

@@ -68,6 +68,7 @@ class Workbench {
   const FilterState& filter() const { return filter_; }
   const std::vector<std::pair<RecoveryFile, UnsavedSheet>>& unsaved_found() const { return files_.found; }
   bool file_has_changed() const { return files_.theirs != nullptr; }
+  const RunsPanelState& runs_panel() const { return runs_panel_; }
   const ChartState& chart() const { return chart_; }
   Mode mode() const { return mode_; }
   std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
@@ -97,6 +98,13 @@ class Workbench {
   void add_history_commands();
   void add_filter_commands();
   void add_file_commands();
+  // workbench_runs.cpp: the runs of the list, whether shown or not.
+  void add_runs_panel_commands();
+  void add_chosen_run_command(const char* name, const char* title, ImGuiKeyChord key,
+                              std::function<void(const RunEntry&)> act);
+  const RunEntry* chosen_run() const;
+  void show_runs_panel();
+  void restore_sheet(const RunEntry& entry);
   void add_chart_commands();
   void add_chart_export_commands();
   void handle_shortcuts();
@@ -147,6 +155,8 @@ class Workbench {
   void perform(const SaveSheet& wanted);
   void perform(const OpenRun& wanted);
   void perform(const DeleteRun& wanted);
+  void perform(const RenameRun& wanted);
+  void perform(const TagRun& wanted);
   void perform(const SelectCell& wanted);
   void perform(const SelectLine& wanted);
   void perform(const RefireCells& wanted);

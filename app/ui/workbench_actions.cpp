@@ -111,14 +111,6 @@ void Workbench::perform(const SaveSheet& wanted) {
   save_sheet(wanted.path, wanted.path != document_.sheet().path);
 }
 
-void Workbench::perform(const OpenRun& wanted) {
-  open_run(wanted.run);
-}
-
-void Workbench::perform(const DeleteRun& wanted) {
-  session_.delete_run(wanted.run);
-}
-
 void Workbench::perform(const RefireCells& wanted) {
   RunView* run = session_.shown();
   if (run == nullptr) return;

@@ -88,9 +88,8 @@ void Workbench::add_view_commands() {
   commands_.add(
       {"view.image", "Image", ImGuiKey_F2, [this] { return why_no_focus(); }, [this] { open_image(); }});
   commands_.add({"view.runs", "Earlier runs", ImGuiMod_Ctrl | ImGuiKey_R, nullptr, [this] {
-                   left_ = left_ == LeftPanel::runs ? LeftPanel::sheet : LeftPanel::runs;
-                   settings_.left_shown = true;
-                   session_.refresh_runs();
+                   if (left_ == LeftPanel::sheet || !settings_.left_shown) return show_runs_panel();
+                   left_ = LeftPanel::sheet;
                  }});
   commands_.add({"view.zoom_in", "Zoom in", ImGuiMod_Ctrl | ImGuiKey_Equal, nullptr, [this] {
                    if (mode_ == Mode::image)
@@ -238,12 +237,18 @@ void Workbench::open_image() {
 bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
   const ImGuiIO& io = ImGui::GetIO();
   if (chord == 0) return false;
+  // The list of runs has its own meanings of keys while it has the keyboard.
+  const bool is_of_runs = command.name.starts_with("runs.");
+  const bool is_list_key =
+      (chord & ImGuiMod_Ctrl) == 0 && command.name != "app.keys" && command.name != "view.grid";
+  if (is_list_key && is_of_runs != runs_panel_.has_keyboard) return false;
   // A question mark is another key on each keyboard.
   const bool is_typed =
       command.name == "app.keys" && !io.WantTextInput && io.InputQueueCharacters.contains('?');
   if (!is_typed && !ImGui::IsKeyChordPressed(chord)) return false;
   // What has the keyboard is pressed by it.
-  if (chord == ImGuiKey_Enter && ImGui::GetIO().NavVisible && mode_ != Mode::chart) return false;
+  const bool presses_item = io.NavVisible && mode_ != Mode::chart && !runs_panel_.has_keyboard;
+  if (chord == ImGuiKey_Enter && presses_item) return false;
   // While text is typed, keys without Ctrl and the editing keys belong to the field.
   const bool is_plain = (chord & ImGuiMod_Ctrl) == 0 && !(chord >= ImGuiKey_F1 && chord <= ImGuiKey_F12);
   const bool edits_text = command.name.starts_with("edit.") || command.name.starts_with("cell.copy") ||
@@ -259,16 +264,18 @@ void Workbench::handle_shortcuts() {
     ImGui::SetKeyOwner(ImGuiKey_Space, ImGui::GetID("shortcuts"));
   // Arrows would also go from button to button, and Enter press the one that they came to. Where the keyboard
   // was led to with Tab, Enter presses.
-  if (visible_run() != nullptr && !ImGui::GetIO().WantTextInput) {
+  if ((visible_run() != nullptr || runs_panel_.has_keyboard) && !ImGui::GetIO().WantTextInput) {
     for (const ImGuiKey key :
          {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow}) {
       ImGui::SetKeyOwner(key, ImGui::GetID("shortcuts"));
       if (ImGui::IsKeyPressed(key, ImGuiInputFlags_None, ImGui::GetID("shortcuts")))
         ImGui::SetNavCursorVisible(false);
     }
-    if (mode_ == Mode::chart || !ImGui::GetIO().NavVisible)
+    if (mode_ == Mode::chart || runs_panel_.has_keyboard || !ImGui::GetIO().NavVisible)
       ImGui::SetKeyOwner(ImGuiKey_Enter, ImGui::GetID("shortcuts"));
   }
+  // Escape would also lead out of the list's window.
+  if (runs_panel_.has_keyboard) ImGui::SetKeyOwner(ImGuiKey_Escape, ImGui::GetID("shortcuts"));
   const Command* refused = nullptr;
   for (const Command& command : commands_.all()) {
     if (!takes_key(command, command.shortcut) && !takes_key(command, command.other_shortcut)) continue;

@@ -63,6 +63,7 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   if (begin_region(context, "top", {0, 0}, {size.x, top}, context.theme.panel, {12, 6}, kFixed))
     draw_top_bar(context, actions);
   ImGui::EndChild();
+  if (!left_shown || left_ != LeftPanel::runs) runs_panel_.has_keyboard = false;
   if (left_shown) {
     if (begin_region(context, "left", {0, top}, {left, bottom - top}, context.theme.panel, {12, 12},
                      kFixed)) {

@@ -168,7 +168,7 @@ void Workbench::step_history(bool back) {
   const History::Kind kind = back ? history_.undo_kind() : history_.redo_kind();
   back ? history_.undo() : history_.redo();
   // What changed in the sheet is seen there; cells may be out of sight.
-  if (kind == History::Kind::marks) notice((back ? "Undone: " : "Done again: ") + words, false);
+  if (kind != History::Kind::document) notice((back ? "Undone: " : "Done again: ") + words, false);
   loop_.draw_frames(2);
 }
 

@@ -1,4 +1,4 @@
-// The list of runs, the palette and the file dialog, each alone in a window.
+// The palette and the file dialog, each alone in a window.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -6,70 +6,12 @@
 #include "panel_stage.h"
 #include "ui/file_dialog.h"
 #include "ui/palette.h"
-#include "ui/runs_panel.h"
 
 namespace proofsheet::testing {
 namespace {
 
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
-
-struct RunsStage {
-  ui::RunsPanelState state;
-  PanelStage stage{
-      [this](const ui::Context& context, ui::Actions& actions) { draw_runs_panel(state, context, actions); }};
-
-  RunsStage() {
-    for (const auto& [id, name] :
-         {std::pair{3, "Garden"}, std::pair{2, "Temperature"}, std::pair{1, "garden, older"}}) {
-      store::RunInfo run;
-      run.id = id;
-      run.name = name;
-      run.cells = run.done = 12;
-      stage.runs().push_back(run);
-    }
-    stage.driver().settle();
-  }
-};
-
-TEST(RunsPanel, AClickOpensARun) {
-  RunsStage runs;
-  runs.stage.driver().click("run 2");
-  runs.stage.driver().settle();
-  const ui::Actions actions = runs.stage.take_actions();
-  ASSERT_EQ(actions.size(), 1u);
-  EXPECT_EQ(std::get<ui::OpenRun>(actions[0]).run, 2);
-}
-
-TEST(RunsPanel, DeletingTakesASecondClick) {
-  RunsStage runs;
-  runs.stage.driver().click("Delete run 3");
-  runs.stage.driver().settle();
-  EXPECT_TRUE(runs.stage.take_actions().empty());
-  runs.stage.driver().click("Delete run 3");
-  runs.stage.driver().settle();
-  const ui::Actions actions = runs.stage.take_actions();
-  ASSERT_EQ(actions.size(), 1u);
-  EXPECT_EQ(std::get<ui::DeleteRun>(actions[0]).run, 3);
-}
-
-TEST(RunsPanel, OpeningAnotherRunTakesTheQuestionBack) {
-  RunsStage runs;
-  runs.stage.driver().click("Delete run 3");
-  runs.stage.driver().click("run 1");
-  runs.stage.driver().settle();
-  EXPECT_EQ(runs.state.asked_to_delete, 0);
-}
-
-TEST(RunsPanel, TheFilterNarrowsByNameWithoutRegardToCase) {
-  RunsStage runs;
-  runs.stage.driver().click("Filter runs");
-  runs.stage.driver().type("garden");
-  runs.stage.driver().settle();
-  EXPECT_TRUE(runs.stage.driver().has("run 3"));
-  EXPECT_TRUE(runs.stage.driver().has("run 1"));
-  EXPECT_FALSE(runs.stage.driver().has("Delete run 2"));
-}
 
 struct PaletteStage {
   ui::PaletteState state;

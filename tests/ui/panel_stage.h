@@ -42,7 +42,7 @@ class PanelStage {
   ui::Document& document() { return document_; }
   const sheet::Sheet& sheet() const { return document_.sheet(); }
   ui::Commands& commands() { return commands_; }
-  std::vector<store::RunInfo>& runs() { return runs_; }
+  ui::RunList& runs() { return runs_; }
   void load(const std::string& yaml) {
     document_.load(sheet::parse_sheet(yaml, "test.sheet.yaml", {}));
     driver_.settle();
@@ -116,12 +116,12 @@ class PanelStage {
   ui::Commands commands_;
   ui::Document document_;
   std::optional<run::Estimate> estimate_ = run::Estimate();
-  std::vector<store::RunInfo> runs_;
+  ui::RunList runs_;
   std::vector<std::shared_ptr<ui::RunView>> going_;
   ui::Selection selection_;
   ui::FocusFacts facts_;
-  provider::ModelTable models_ = std::move(
-      *provider::ModelTable::load(std::string(PROOFSHEET_SOURCE_DIR) + "/assets/model_params.tsv"));
+  provider::ModelTable models_ =
+      std::move(*provider::ModelTable::load(std::string(PROOFSHEET_SOURCE_DIR) + "/assets/model_params.tsv"));
   ui::Actions asked_;
   std::vector<std::string> invoked_;
   ThreadPool pool_{1};

@@ -221,7 +221,7 @@ TEST(RunControl, TwoRunsGoAtOnceAndEachIsThereWhenItIsLookedAt) {
   stage.driver().wait_for(fmt::format("Resume run {}", second));
   stage.driver().click(fmt::format("Resume run {}", second));
   stage.driver().wait_until([&] { return !stage.run().totals().paused; }, "the second goes on");
-  stage.driver().click(fmt::format("run {}", first));
+  stage.driver().double_click(fmt::format("run {}", first));
   EXPECT_EQ(stage.run().id(), first);
   EXPECT_TRUE(stage.run().totals().paused);
   EXPECT_TRUE(stage.run().is_running());

@@ -150,7 +150,7 @@ TEST(Workbench, ReopensYesterdaysRunWithItsPicturesAndItsSheet) {
   Driver& driver = bench.driver();
   driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
   driver.wait_for("run " + std::to_string(yesterday));
-  driver.click("run " + std::to_string(yesterday));
+  driver.double_click("run " + std::to_string(yesterday));
   driver.wait_until([&] { return bench.bench().run() != nullptr && bench.bench().run()->id() == yesterday; },
                     "the run is shown");
   EXPECT_EQ(bench.bench().run()->totals().done, 6u);
