@@ -362,6 +362,36 @@ TEST(RunsPanel, TheSheetOfARunOfTheEditedFileComesBackAsAStepThatCanBeUndone) {
   EXPECT_FALSE(document.is_dirty());
 }
 
+TEST(RunsPanel, RestoringASheetAsksBeforeUnsavedChangesGo) {
+  RunsStage stage;
+  const std::string file = stage.earlier.folder / "mine.sheet.yaml";
+  stage.bench = std::make_unique<Bench>(stage.earlier.folder.path());
+  stage.bench->open_text(file,
+                         "title: Mine\nprompts: 'Describe {{n}}.'\nmodels: demo:chat\n"
+                         "vars: {n: [a, b]}\nparams: {temperature: [0, 1]}\n"
+                         "layout: {rows: n, columns: temperature}\n");
+  stage.driver().key(ImGuiKey_X, ImGuiMod_Ctrl | ImGuiMod_Shift);  // swaps rows and columns
+  stage.driver().settle();
+  const ui::Document& document = stage.bench->bench().document();
+  ASSERT_NE(document.text()->find("rows: temperature"), std::string::npos) << *document.text();
+  ASSERT_TRUE(document.is_dirty());
+  stage.driver().key(ImGuiKey_R, ImGuiMod_Ctrl);
+  stage.driver().wait_until([&] { return stage.bench->session().runs().is_disk_known; }, "they are listed");
+  stage.driver().settle();
+  stage.go_down_to(stage.first);
+  stage.driver().key(ImGuiKey_S);
+  stage.driver().wait_for("Go on without saving");
+  stage.driver().click("Cancel");
+  stage.driver().settle();
+  EXPECT_EQ(document.sheet().title, "Mine");
+  EXPECT_TRUE(document.is_dirty());
+  stage.driver().click("run 1");
+  stage.driver().key(ImGuiKey_S);
+  stage.driver().wait_for("Go on without saving");
+  stage.driver().click("Go on without saving");
+  stage.driver().wait_until([&] { return document.sheet().title == "Garden"; }, "the sheet is back");
+}
+
 TEST(RunsPanel, HundredsOfRunsAreDrawnOnlyWhereTheyAreSeen) {
   RunsStage stage;
   for (int i = 0; i < 300; ++i)
