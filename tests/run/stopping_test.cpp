@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 
 #include "run/bench.h"
@@ -291,7 +292,10 @@ TEST(Budget, NeedsAPrice) {
 }
 
 TEST(StoreFailure, StopsFiringAndSaysSo) {
-  ScriptServer server([](const SeenRequest&, Reply& reply) {
+  std::atomic<int> requests = 0;
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    // All but the first take so long that the store's word comes before the last however slow it is.
+    if (++requests > 20) reply.pause(std::chrono::milliseconds(50));
     // A 1x1 GIF: bytes that are stored as a blob.
     reply.json(
         R"({"created":1,"data":[{"b64_json":"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"}]})");
