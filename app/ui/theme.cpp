@@ -18,15 +18,15 @@ constexpr Theme kDark = {
     .hover = rgb(0x2a2f35),
     .line = rgb(0x2b3036),
     .text = rgb(0xe4e7ea),
-    .muted = rgb(0x8c949d),
-    .faint = rgb(0x5c646d),
+    .muted = rgb(0xa7afb8),
+    .faint = rgb(0x8f979f),
     .accent = rgb(0xe2a54a),
     .accent_soft = rgb(0x3a3020),
     .on_accent = rgb(0x1f1808),
     .done = rgb(0x69b58a),
     .in_flight = rgb(0x6fa6d6),
     .waiting = rgb(0xd6b35a),
-    .failed = rgb(0xdd6b62),
+    .failed = rgb(0xe27a72),
 };
 
 constexpr Theme kLight = {
@@ -37,14 +37,14 @@ constexpr Theme kLight = {
     .hover = rgb(0xf0efec),
     .line = rgb(0xdeddd8),
     .text = rgb(0x24262a),
-    .muted = rgb(0x696e75),
-    .faint = rgb(0x9a9ea3),
-    .accent = rgb(0xa8650a),
+    .muted = rgb(0x53585f),
+    .faint = rgb(0x666b72),
+    .accent = rgb(0x985b08),
     .accent_soft = rgb(0xf6e8cf),
     .on_accent = rgb(0xffffff),
-    .done = rgb(0x2f7d52),
+    .done = rgb(0x2b744b),
     .in_flight = rgb(0x2f6a9e),
-    .waiting = rgb(0x8f6a08),
+    .waiting = rgb(0x7f5e06),
     .failed = rgb(0xb53d35),
 };
 

@@ -63,7 +63,7 @@ ButtonColors button_colors(const Theme& theme, ButtonKind kind, bool enabled, co
     const float strength = !enabled ? 0.5f : area.held ? 0.85f : area.hovered ? 0.92f : 1.0f;
     if (!enabled)
       return {with_alpha(theme.accent, strength), with_alpha(theme.text, 0.8f), with_alpha(theme.text, 0.9f)};
-    return {with_alpha(theme.accent, strength), theme.on_accent, with_alpha(theme.on_accent, 0.7f)};
+    return {with_alpha(theme.accent, strength), theme.on_accent, with_alpha(theme.on_accent, 0.85f)};
   }
   const ImU32 quiet_back = area.held ? theme.line : area.hovered ? theme.hover : with_alpha(theme.raised, 0);
   const ImU32 normal_back = area.held ? theme.line : area.hovered ? theme.hover : theme.raised;
