@@ -1,5 +1,7 @@
 #include "driver.h"
 
+#include <glad/gl.h>
+// After glad, which brings the OpenGL names.
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 #include <imgui_impl_glfw.h>
@@ -129,7 +131,8 @@ class Driver::Recorder : public platform::ItemRecorder {
 };
 
 Driver::Driver(std::function<void()> draw, const DriverOptions& options)
-    : recorder_(std::make_unique<Recorder>()),
+    : options_(options),
+      recorder_(std::make_unique<Recorder>()),
       window_(open_window(options)),
       loop_(*window_),
       draw_(std::move(draw)) {
@@ -148,8 +151,12 @@ void Driver::frame(int count) {
     window_->frame(
         [this] {
           if (draw_) draw_();
+          if (!options_.rasterize) glEnable(GL_RASTERIZER_DISCARD);
         },
-        after_);
+        [this] {
+          glDisable(GL_RASTERIZER_DISCARD);
+          if (after_) after_();
+        });
     recorder_->finish_frame();
   }
 }

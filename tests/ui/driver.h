@@ -46,6 +46,9 @@ struct Item {
 struct DriverOptions {
   int width = 1600;
   int height = 1000;
+  // Whether frames that nobody looks at fill their pixels too. On a renderer without a GPU that is most of a
+  // test's time, and a screenshot draws its frame again anyhow.
+  bool rasterize = false;
 };
 
 // One window and what is drawn into it. The frames that an action needs are drawn before it returns. Anything
@@ -121,6 +124,7 @@ class Driver {
   void press(ImGuiMouseButton button);
   void hold(ImGuiKeyChord mods, bool down);
 
+  DriverOptions options_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<platform::Window> window_;
   platform::FrameLoop loop_;

@@ -214,8 +214,15 @@ TEST_F(TextureCacheTest, PassesOnTheErrorOfTheLoader) {
 }
 
 TEST_F(TextureCacheTest, DoesNotLoadWhatIsNoLongerAskedFor) {
-  std::latch release(1);
-  for (std::size_t i = 0; i < pool_.size(); ++i) pool_.submit([&](std::stop_token) { release.wait(); });
+  // All threads are busy before the first picture is asked for: pictures go before other jobs.
+  std::latch busy(static_cast<std::ptrdiff_t>(pool_.size())), release(1);
+  for (std::size_t i = 0; i < pool_.size(); ++i) {
+    pool_.submit([&](std::stop_token) {
+      busy.count_down();
+      release.wait();
+    });
+  }
+  busy.wait();
   make();
   const auto bring = loader(64, 64);
   cache_->begin_frame();
