@@ -135,8 +135,8 @@ void command_tab(const Context& context, Flow& flow, const char* name, std::stri
   if (tab(context, fmt::format("{}###{}", title, name).c_str(), is_active)) actions.push_back(Invoke{name});
   ImGui::EndDisabled();
   tooltip(context, !why.empty()  ? why
-                   : key.empty() ? command.title
-                                 : fmt::format("{}  {}", command.title, key));
+                   : key.empty() ? command.shown_title()
+                                 : fmt::format("{}  {}", command.shown_title(), key));
 }
 
 void draw_export_menu(const Context& context, Flow& flow, Actions& actions) {

@@ -4,7 +4,13 @@
 #include <cassert>
 #include <utility>
 
+#include "ui/language.h"
+
 namespace proofsheet::ui {
+
+std::string Command::shown_title() const {
+  return title_now ? title_now() : tr_text(title);
+}
 
 void Commands::add(Command command) {
   assert(find(command.name) == nullptr && "a command of this name exists");

@@ -13,7 +13,7 @@ namespace proofsheet::ui {
 // One thing the workbench can do. Menus, shortcuts, the palette and tests all look it up by name.
 struct Command {
   std::string name;            // "run.fire": stable
-  std::string title;           // "Fire"
+  std::string title;           // "Fire": in English, as the string table has it
   ImGuiKeyChord shortcut = 0;  // 0 = none
   // Why it cannot be done now, for the disabled button's tooltip; empty = it can.
   std::function<std::string()> disabled_reason;
@@ -21,7 +21,8 @@ struct Command {
   ImGuiKeyChord other_shortcut = 0;             // a second one that people know, as Ctrl+Y
   std::function<std::string()> title_now = {};  // where it tells more than `title`: "Undo: rate 12 cells"
 
-  std::string shown_title() const { return title_now ? title_now() : title; }
+  // In the language of the interface.
+  std::string shown_title() const;
 };
 
 // All commands, in the order they were added, which is the palette's.

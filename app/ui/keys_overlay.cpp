@@ -46,7 +46,7 @@ void draw_key_row(const Context& context, const Command& command, float width) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto middle = [&](float em) { return at.y + std::floor((height - font_pixels(em)) / 2); };
   draw_line(list, context.fonts.text, size, {at.x, middle(size)}, width - keys_width - context.px(12),
-            context.theme.text, command.title);
+            context.theme.text, tr_text(command.title));
   draw_line(list, context.fonts.mono, mono, {at.x + width - keys_width, middle(mono)}, keys_width + 1,
             context.theme.muted, keys);
 }
@@ -75,7 +75,7 @@ void draw_columns(const Context& context, const std::vector<KeyGroup>& groups) {
   for (const KeyGroup& group : groups) {
     if (row > 0 && row + 3 > per_column && column + 1 < columns) next_column();
     place();
-    label(context, group.title, context.theme.muted, kCaptionSize, Weight::semibold);
+    label(context, tr_text(group.title), context.theme.muted, kCaptionSize, Weight::semibold);
     ++row;
     for (const Command* command : group.commands) {
       if (row >= per_column && column + 1 < columns) next_column();
@@ -97,7 +97,7 @@ void draw_inside_keys(KeysOverlayState& state, const Context& context) {
   }
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(context.px(8), context.px(8)));
   ImGui::SetNextItemWidth(-FLT_MIN);
-  ImGui::InputTextWithHint("##keys filter", "Find a key by what it does", &state.filter);
+  ImGui::InputTextWithHint("##keys filter", tr("Find a key by what it does"), &state.filter);
   platform::announce_item("keys filter");
   ImGui::PopStyleVar();
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) {
@@ -108,7 +108,7 @@ void draw_inside_keys(KeysOverlayState& state, const Context& context) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginChild("keys", {0, 0})) {
     const std::vector<KeyGroup> groups = key_groups(context.commands, state.filter);
-    if (groups.empty()) label(context, "No key does anything like this.", context.theme.muted);
+    if (groups.empty()) label(context, tr("No key does anything like this."), context.theme.muted);
     draw_columns(context, groups);
   }
   ImGui::EndChild();
@@ -123,7 +123,8 @@ std::vector<KeyGroup> key_groups(const Commands& commands, std::string_view filt
     KeyGroup group{std::string(name.title), {}};
     for (const Command& command : commands.all()) {
       const bool is_of_group = command.shortcut != 0 && command.name.starts_with(name.prefix);
-      if (is_of_group && fuzzy_score(filter, command.title)) group.commands.push_back(&command);
+      if (is_of_group && (fuzzy_score(filter, command.title) || fuzzy_score(filter, command.shown_title())))
+        group.commands.push_back(&command);
     }
     if (!group.commands.empty()) groups.push_back(std::move(group));
   }

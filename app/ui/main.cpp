@@ -52,7 +52,9 @@ int run_workbench(const Arguments& arguments) {
       arguments.data_dir.empty() ? data_dir() : Result<std::filesystem::path>(arguments.data_dir);
   if (!folder) return report(folder.error());
   std::string settings_message;
+  const auto variable = [](const std::string& name) { return env(name.c_str()); };
   const ui::Settings settings = ui::load_settings(&settings_message);
+  ui::set_language(settings.language.value_or(ui::language_of_locale(variable)));
 
   platform::WindowOptions window_options;
   window_options.place = settings.window;
@@ -63,7 +65,7 @@ int run_workbench(const Arguments& arguments) {
   session_options.data_dir = *folder;
   session_options.assets_dir = *assets;
   session_options.wake = &platform::FrameLoop::wake;
-  session_options.variable = [](const std::string& name) { return env(name.c_str()); };
+  session_options.variable = variable;
   auto session = ui::Session::open(std::move(session_options));
   if (!session) return report(session.error());
   platform::FrameLoop loop(**window);

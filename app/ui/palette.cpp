@@ -27,11 +27,16 @@ std::string reason_of(const Command& command) {
   return command.disabled_reason ? command.disabled_reason() : std::string();
 }
 
+// In the language of the interface or in English, whatever is typed.
+std::optional<int> best_score(std::string_view filter, const Command& command) {
+  return std::max(fuzzy_score(filter, command.title), fuzzy_score(filter, command.shown_title()));
+}
+
 // What can be done before what cannot, best matches first; without a filter the order of the registry.
 std::vector<Choice> choices(const Commands& commands, std::string_view filter) {
   std::vector<Choice> found;
   for (const Command& command : commands.all())
-    if (const std::optional<int> score = fuzzy_score(filter, command.title))
+    if (const std::optional<int> score = best_score(filter, command))
       found.push_back({&command, *score, reason_of(command).empty()});
   std::stable_sort(found.begin(), found.end(), [](const Choice& a, const Choice& b) {
     return a.enabled != b.enabled ? a.enabled : a.score > b.score;

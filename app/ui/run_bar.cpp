@@ -161,7 +161,7 @@ void draw_item(const Context& context, const BarItem& item, Actions& actions) {
                                                 {at.x + size.x, at.y + size.y}, item.color);
     }
     const Command& command = context.commands.at(item.command);
-    tooltip(context, fmt::format("{}  {}", command.title, shortcut_text(command.shortcut)));
+    tooltip(context, fmt::format("{}  {}", command.shown_title(), shortcut_text(command.shortcut)));
   } else {
     platform::announce_item(item.text());
     if (item.form > 0) tooltip(context, item.forms.front());
@@ -187,7 +187,7 @@ float draw_right_end(const Context& context, const RunView& run, ImVec2 start, I
   const auto names = bar_buttons(run);
   for (auto name = names.rbegin(); name != names.rend(); ++name) {
     const Command& command = context.commands.at(*name);
-    const float title = text_width(context.fonts.text, kTextSize * context.scale, command.title);
+    const float title = text_width(context.fonts.text, kTextSize * context.scale, tr_text(command.title));
     const std::string key = is_wide ? shortcut_text(command.shortcut) : "";
     const float remark =
         key.empty() ? 0 : text_width(context.fonts.text, kCaptionSize * context.scale, key) + context.px(8);

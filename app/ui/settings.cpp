@@ -61,6 +61,10 @@ Settings from_json(const Value& map) {
   reader.read("last_folder", settings.last_folder);
   if (const Value* theme = map.find("theme"); theme != nullptr && *theme == Value("light"))
     settings.theme = ThemeKind::light;
+  for (const Language language : {Language::english, Language::chinese}) {
+    const Value* chosen = map.find("language");
+    if (chosen != nullptr && *chosen == Value(language_tag(language))) settings.language = language;
+  }
   if (const Value* window = map.find("window"); window != nullptr) {
     const Reader place(*window);
     place.read("x", settings.window.x, -32768, 32767);
@@ -83,6 +87,7 @@ Value to_map(const Settings& settings) {
   map.set("version", kVersion);
   map.set("window", std::move(window));
   map.set("theme", settings.theme == ThemeKind::light ? "light" : "dark");
+  if (settings.language) map.set("language", std::string(language_tag(*settings.language)));
   map.set("left_width", static_cast<double>(settings.left_width));
   map.set("right_width", static_cast<double>(settings.right_width));
   map.set("left_shown", settings.left_shown);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "platform/window.h"
+#include "ui/language.h"
 #include "ui/theme.h"
 
 namespace proofsheet::ui {
@@ -14,6 +16,7 @@ namespace proofsheet::ui {
 struct Settings {
   platform::WindowPlace window;
   ThemeKind theme = ThemeKind::dark;
+  std::optional<Language> language;           // as the locale says where it was not chosen
   float left_width = 328, right_width = 320;  // layout pixels
   bool left_shown = true, right_shown = true;
   float cell_width = 220;  // layout pixels

@@ -164,7 +164,8 @@ void key_value(const Context& context, std::string_view name, std::string_view v
 bool command_button(const Context& context, const Command& command, ButtonKind kind, float width,
                     std::string_view title) {
   const std::string reason = command.disabled_reason ? command.disabled_reason() : std::string();
-  const std::string label_text = fmt::format("{}###{}", title.empty() ? command.title : title, command.name);
+  const std::string label_text =
+      fmt::format("{}###{}", title.empty() ? tr_text(command.title) : std::string(title), command.name);
   // The primary button says its reason itself; the others have no room for it.
   const bool says_reason = kind == ButtonKind::primary && !reason.empty();
   const std::string remark = says_reason ? reason : shortcut_text(command.shortcut);

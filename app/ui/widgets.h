@@ -8,6 +8,7 @@
 
 #include "query/expression.h"
 #include "ui/context.h"
+#include "ui/language.h"
 #include "ui/text_layout.h"
 
 namespace proofsheet::ui {

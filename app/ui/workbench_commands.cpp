@@ -4,6 +4,7 @@
 #include <imgui_internal.h>
 
 #include "ui/grid_layout.h"
+#include "ui/language.h"
 #include "ui/workbench.h"
 
 namespace proofsheet::ui {
@@ -141,6 +142,11 @@ void Workbench::add_view_commands() {
   commands_.add({"view.theme", "Switch between dark and light", 0, nullptr, [this] {
                    settings_.theme = settings_.theme == ThemeKind::dark ? ThemeKind::light : ThemeKind::dark;
                    applied_scale_ = 0;
+                 }});
+  commands_.add({"view.language", "Interface in 简体中文", 0, nullptr, [this] {
+                   const bool is_english = language() == Language::english;
+                   settings_.language = is_english ? Language::chinese : Language::english;
+                   set_language(*settings_.language);
                  }});
   commands_.add({"app.palette", "Commands", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_P, nullptr,
                  [this] { open_palette(palette_); }});
@@ -287,7 +293,7 @@ void Workbench::handle_shortcuts() {
   if (refused == nullptr) return;
   static constexpr std::array kSilent{"cell.left", "cell.right", "cell.up", "cell.down", "cell.close"};
   if (std::ranges::find(kSilent, refused->name) == kSilent.end())
-    notice(refused->title + ": " + refused->disabled_reason(), false);
+    notice(tr_format("{}: {}", refused->shown_title(), refused->disabled_reason()), false);
 }
 
 }  // namespace proofsheet::ui

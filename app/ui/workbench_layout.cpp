@@ -191,7 +191,7 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
     if (ImGui::MenuItem(name)) actions.push_back(OpenSheet{file});
   }
   ImGui::Separator();
-  for (const char* name : {"view.theme", "app.quit"}) entry(name);
+  for (const char* name : {"view.theme", "view.language", "app.quit"}) entry(name);
   ImGui::EndPopup();
 }
 

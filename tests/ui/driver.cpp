@@ -15,6 +15,7 @@
 #include <unordered_set>
 
 #include "base/file.h"
+#include "reading.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -112,7 +113,8 @@ class Driver::Recorder : public platform::ItemRecorder {
     const auto place = places_.find(id);
     if (place == places_.end()) return;
     Item item = place->second;
-    item.label = label;
+    const std::string_view shown = shown_part(label);
+    item.label = in_english(shown) + std::string(label.substr(shown.size()));
     item.status_flags = status_flags;
     if (item.window != nullptr) item.path = plain_window_name(item.window->Name) + "/";
     item.path += item.label;
@@ -136,6 +138,7 @@ Driver::Driver(std::function<void()> draw, const DriverOptions& options)
       window_(open_window(options)),
       loop_(*window_),
       draw_(std::move(draw)) {
+  begin_reading();
   shut_out_real_input(window_->handle());
   platform::set_item_recorder(recorder_.get());
   ImGui::GetIO().KeyRepeatDelay = 1e6f;  // slow frames must not make one press two
@@ -143,6 +146,7 @@ Driver::Driver(std::function<void()> draw, const DriverOptions& options)
 
 Driver::~Driver() {
   platform::set_item_recorder(nullptr);
+  end_reading();
 }
 
 void Driver::frame(int count) {

@@ -54,8 +54,9 @@ struct DriverOptions {
 // One window and what is drawn into it. The frames that an action needs are drawn before it returns. Anything
 // that does not work out throws DriverError, with the labels that were there.
 //
-// A label is found by the whole of it, by what ImGui shows of it, by its id after ##, by a path of windows
-// and label
+// What is drawn in another language is read in English, by what ui/language.h told of each text: a test in
+// English drives both. A label is found by the whole of it, by what ImGui shows of it, by its id after ##, by
+// a path of windows and label
 // ("left/Fire"), or else by a part of it; two different items that fit equally well are an error.
 class Driver {
  public:
