@@ -1,10 +1,13 @@
 #include "ui/mark_step.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
 #include <fmt/format.h>
+
+#include "ui/language.h"
 
 namespace proofsheet::ui {
 
@@ -75,7 +78,21 @@ std::vector<store::MarkChange> still_true(const RunView& run, const MarkStep& st
 }
 
 std::string cells_in_words(const std::vector<sheet::CellIndex>& cells) {
-  return cells.size() == 1 ? fmt::format("cell {}", cells.front()) : fmt::format("{} cells", cells.size());
+  return cells.size() == 1 ? tr_format("cell {}", cells.front()) : tr_format("{} cells", cells.size());
+}
+
+std::string step_in_words(const std::string& words, const std::vector<sheet::CellIndex>& cells) {
+  const std::string which = cells_in_words(cells);
+  std::string text = fmt::format(fmt::runtime(translation(words)), which);
+  if (detail::has_listener()) detail::tell_listener(fmt::format(fmt::runtime(words), which), text);
+  return text;
+}
+
+const char* label_step(store::Label label) {
+  static constexpr std::array<const char*, store::kLabels.size()> kSteps{
+      tr_later("label {} red"), tr_later("label {} yellow"), tr_later("label {} green"),
+      tr_later("label {} blue"), tr_later("label {} purple")};
+  return kSteps.at(static_cast<std::size_t>(label));
 }
 
 }  // namespace proofsheet::ui

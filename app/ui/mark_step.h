@@ -31,5 +31,10 @@ std::vector<store::MarkChange> still_true(const RunView& run, const MarkStep& st
 
 // "cell 17", "12 cells"
 std::string cells_in_words(const std::vector<sheet::CellIndex>& cells);
+// What is done to cells: "rate {}" of the string table becomes "rate cell 17" in the language of the
+// interface.
+std::string step_in_words(const std::string& words, const std::vector<sheet::CellIndex>& cells);
+// "label {} red"
+const char* label_step(store::Label label);
 
 }  // namespace proofsheet::ui

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ui/grid_marks.h"
+#include "ui/language.h"
 #include "ui/mark_step.h"
 #include "ui/workbench.h"
 
@@ -13,10 +14,6 @@ namespace proofsheet::ui {
 namespace {
 
 const std::string kNoRun = "Nothing was fired yet";
-
-std::string with_cells(const std::string& words, const std::vector<sheet::CellIndex>& cells) {
-  return fmt::format(fmt::runtime(words), cells_in_words(cells));
-}
 
 }  // namespace
 
@@ -37,7 +34,7 @@ void Workbench::perform(const ChangeMarks& wanted) {
   MarkStep step = make_mark_step(*run, wanted.change, wanted.note_before);
   if (step.size() == 0) return;
   session_.change_marks(step.after);
-  const std::string words = with_cells(wanted.words, step.after.front().cells);
+  const std::string words = step_in_words(wanted.words, step.after.front().cells);
   const auto write = [this](const MarkStep& of, const std::vector<store::MarkChange>& changes) {
     if (session_.shown() != nullptr && session_.shown()->id() == of.run)
       session_.change_marks(still_true(*session_.shown(), of, changes));
@@ -77,13 +74,15 @@ void Workbench::add_mark_commands() {
   for (int stars = 1; stars <= 5; ++stars) {
     commands_.add({fmt::format("cell.rate_{}", stars), fmt::format("Rate {} of 5", stars),
                    static_cast<ImGuiKey>(ImGuiKey_0 + stars), why_not,
-                   [this, stars] { mark_selected({.rating = stars}, "rate {}"); }});
+                   [this, stars] { mark_selected({.rating = stars}, tr_later("rate {}")); }});
   }
-  commands_.add({"cell.rate_none", "Clear the rating", ImGuiKey_0, why_not,
-                 [this] { mark_selected({.rating = std::optional<int>()}, "clear the rating of {}"); }});
+  commands_.add({"cell.rate_none", "Clear the rating", ImGuiKey_0, why_not, [this] {
+                   mark_selected({.rating = std::optional<int>()}, tr_later("clear the rating of {}"));
+                 }});
   commands_.add({"cell.reject", "Reject, or take it back", ImGuiKey_X, why_not, [this] {
                    const bool takes_back = all_selected([](const CellView& cell) { return cell.rejected; });
-                   mark_selected({.rejected = !takes_back}, takes_back ? "take {} back" : "reject {}");
+                   mark_selected({.rejected = !takes_back},
+                                 takes_back ? tr_later("take {} back") : tr_later("reject {}"));
                  }});
   commands_.add({"cell.note", "Write a note", ImGuiKey_N,
                  [this] {
@@ -112,16 +111,17 @@ void Workbench::add_label_commands() {
     const std::string name(store::label_name(each));
     const auto key = static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(each));
     commands_.add({"cell.label_" + name, fmt::format("Label {}", name), ImGuiMod_Ctrl | ImGuiMod_Shift | key,
-                   why_not, [this, each, name] {
+                   why_not, [this, each] {
                      if (all_selected([&](const CellView& cell) { return label_of(cell) == each; }))
                        commands_.invoke("cell.label_none");
                      else
-                       mark_selected({.label = each}, fmt::format("label {{}} {}", name));
+                       mark_selected({.label = each}, label_step(each));
                    }});
   }
   commands_.add(
-      {"cell.label_none", "Take the label off", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_0, why_not,
-       [this] { mark_selected({.label = std::optional<store::Label>()}, "take the label off {}"); }});
+      {"cell.label_none", "Take the label off", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_0, why_not, [this] {
+         mark_selected({.label = std::optional<store::Label>()}, tr_later("take the label off {}"));
+       }});
 }
 
 void Workbench::add_hide_commands() {
@@ -136,7 +136,7 @@ void Workbench::add_hide_commands() {
                  },
                  [this] {
                    const std::vector<sheet::CellIndex> hidden = session_.shown()->hidden_cells();
-                   perform(ChangeMarks{{.cells = hidden, .hidden = false}, "show {}"});
+                   perform(ChangeMarks{{.cells = hidden, .hidden = false}, tr_later("show {}")});
                    notice(hidden.size() == 1 ? fmt::format("Cell {} is shown again", hidden.front())
                                              : fmt::format("{} cells are shown again", hidden.size()),
                           false);
@@ -148,7 +148,7 @@ void Workbench::hide_selected() {
   RunView* run = session_.shown();
   const std::vector<std::uint64_t> cells = selection_.cells();
   const std::uint64_t from = selection_.back();
-  perform(ChangeMarks{{.cells = cells, .hidden = true}, "hide {}"});
+  perform(ChangeMarks{{.cells = cells, .hidden = true}, tr_later("hide {}")});
   selection_.clear();
   for (const Direction direction : {Direction::right, Direction::down, Direction::left, Direction::up}) {
     if (const auto next = neighbour(*run, from, direction)) {

@@ -12,17 +12,14 @@ namespace proofsheet::testing {
 namespace {
 
 std::mutex shown_mutex;
-std::unordered_map<std::string, std::string> english_of;  // by what was shown
+struct Text {
+  std::string told, english;  // as it was told, and with what it holds of other texts in English, too
+};
+std::unordered_map<std::string, Text> english_of;  // by what was shown
 std::size_t longest_shown = 0;
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-void remember(std::string_view english, std::string_view shown) {
-  const std::scoped_lock lock(shown_mutex);
-  english_of.insert_or_assign(std::string(shown), std::string(english));
-  longest_shown = std::max(longest_shown, shown.size());
 }
 
 // The longest text that was shown and begins here; empty = none.
@@ -31,6 +28,35 @@ std::string_view longest_at(std::string_view rest) {
     if (english_of.contains(std::string(rest.substr(0, length)))) return rest.substr(0, length);
   }
   return {};
+}
+
+// Under the mutex.
+std::string read(std::string_view shown) {
+  if (is_ascii(shown)) return std::string(shown);
+  if (const auto whole = english_of.find(std::string(shown)); whole != english_of.end())
+    return whole->second.english;
+  std::string english;
+  for (std::string_view rest = shown; !rest.empty();) {
+    const std::string_view part = longest_at(rest);
+    if (part.empty()) {
+      english += rest.front();
+      rest.remove_prefix(1);
+    } else {
+      english += english_of.at(std::string(part)).english;
+      rest.remove_prefix(part.size());
+    }
+  }
+  return english;
+}
+
+// The values of a text may be texts that were translated before.
+void remember(std::string_view english, std::string_view shown) {
+  const std::scoped_lock lock(shown_mutex);
+  const auto known = english_of.find(std::string(shown));
+  if (known != english_of.end() && known->second.told == english) return;
+  Text text{std::string(english), read(english)};
+  english_of.insert_or_assign(std::string(shown), std::move(text));
+  longest_shown = std::max(longest_shown, shown.size());
 }
 
 }  // namespace
@@ -55,21 +81,8 @@ bool reads_a_translation() {
 }
 
 std::string in_english(std::string_view shown) {
-  if (is_ascii(shown)) return std::string(shown);
   const std::scoped_lock lock(shown_mutex);
-  if (const auto whole = english_of.find(std::string(shown)); whole != english_of.end()) return whole->second;
-  std::string english;
-  for (std::string_view rest = shown; !rest.empty();) {
-    const std::string_view part = longest_at(rest);
-    if (part.empty()) {
-      english += rest.front();
-      rest.remove_prefix(1);
-    } else {
-      english += english_of.at(std::string(part));
-      rest.remove_prefix(part.size());
-    }
-  }
-  return english;
+  return read(shown);
 }
 
 }  // namespace proofsheet::testing
