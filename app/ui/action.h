@@ -24,7 +24,8 @@ namespace proofsheet::ui {
 struct Invoke {
   std::string command;
 };
-// Changes the sheet (Document::edit).
+// Changes the sheet (Document::edit). `name` is what is done: in English as the string table has it, or
+// translated.
 struct EditSheet {
   std::string name;
   std::string merge_key;
@@ -125,7 +126,8 @@ struct SetPage {
 // Changes marks of cells, as one step back.
 struct ChangeMarks {
   store::MarkChange change;
-  std::string words;             // what is done, "{}" for the cells: "rate {}"
+  // What is done, "{}" for the cells: "rate {}"; in English as the string table has it, or translated.
+  std::string words;
   store::RunId run = 0;          // 0 = the shown one
   std::string note_before = {};  // of a changed note
 };
@@ -138,7 +140,7 @@ struct WriteChart {
 };
 struct CopyText {
   std::string text;
-  std::string what;  // "Prompt", for the notice "Prompt copied"
+  std::string what;  // "Prompt", for the notice "Prompt copied"; as ChangeMarks::words
 };
 
 using Action = std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, ToggleGroup, OpenSheet,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/language.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -24,7 +25,8 @@ void draw_confirm(ConfirmState& state, const Context& context, Actions& actions)
     gap(context, 16);
     const bool agreed = button(context, state.go.c_str(), ButtonKind::primary);
     ImGui::SameLine(0, context.px(8));
-    const bool left = button(context, "Leave it", ButtonKind::quiet) || ImGui::IsKeyPressed(ImGuiKey_Escape);
+    const bool left =
+        button(context, tr("Leave it"), ButtonKind::quiet) || ImGui::IsKeyPressed(ImGuiKey_Escape);
     if (agreed) actions.push_back(*state.action);
     if (agreed || left) {
       ImGui::CloseCurrentPopup();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sheet/sheet_patch.h"
+#include "ui/language.h"
 
 namespace proofsheet::ui {
 namespace {
@@ -58,7 +59,7 @@ Document::Document() {
 
 sheet::Sheet Document::starter() {
   sheet::Sheet sheet;
-  sheet.title = "Untitled";
+  sheet.title = tr("Untitled");
   sheet::Message message;
   message.parts.emplace_back().text = "A garden at {{time}}, ink wash";
   sheet.prompts.push_back({.name = "plain", .messages = {std::move(message)}, .line = 0, .is_chat = false});

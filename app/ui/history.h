@@ -7,14 +7,15 @@
 
 namespace proofsheet::ui {
 
-// What the user did, in the order it happened, and the way back: edits of the sheet, marks on cells, names and
-// tags of runs. Plain state; the steps know how they are taken back.
+// What the user did, in the order it happened, and the way back: edits of the sheet, marks on cells, names
+// and tags of runs. Plain state; the steps know how they are taken back.
 class History {
  public:
   enum class Kind { document, marks, runs };
   struct Step {
     Kind kind = Kind::document;
-    std::string words;  // "rate 12 cells", as it follows "Undo: "
+    // "rate 12 cells", as it follows "Undo: ", in the language of the interface.
+    std::function<std::string()> words;
     std::function<void()> undo, redo;
   };
 
@@ -23,8 +24,8 @@ class History {
   bool can_undo() const { return !undo_.empty(); }
   bool can_redo() const { return !redo_.empty(); }
   // The words of the step that undo (redo) would take back (do again); empty when there is none.
-  std::string undo_words() const { return undo_.empty() ? std::string() : undo_.back().words; }
-  std::string redo_words() const { return redo_.empty() ? std::string() : redo_.back().words; }
+  std::string undo_words() const { return undo_.empty() ? std::string() : undo_.back().words(); }
+  std::string redo_words() const { return redo_.empty() ? std::string() : redo_.back().words(); }
   Kind undo_kind() const { return undo_.back().kind; }
   Kind redo_kind() const { return redo_.back().kind; }
   void undo();

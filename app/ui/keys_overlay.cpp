@@ -8,6 +8,7 @@
 
 #include "platform/item_hooks.h"
 #include "ui/fuzzy_match.h"
+#include "ui/language.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {

@@ -53,8 +53,9 @@ int run_workbench(const Arguments& arguments) {
   if (!folder) return report(folder.error());
   std::string settings_message;
   const auto variable = [](const std::string& name) { return env(name.c_str()); };
+  ui::set_language(ui::language_of_locale(variable));
   const ui::Settings settings = ui::load_settings(&settings_message);
-  ui::set_language(settings.language.value_or(ui::language_of_locale(variable)));
+  if (settings.language) ui::set_language(*settings.language);
 
   platform::WindowOptions window_options;
   window_options.place = settings.window;

@@ -9,6 +9,7 @@
 
 #include "platform/item_hooks.h"
 #include "ui/fuzzy_match.h"
+#include "ui/language.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -98,7 +99,7 @@ void draw_inside(PaletteState& state, const Context& context, Actions& actions) 
   }
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(context.px(8), context.px(8)));
   ImGui::SetNextItemWidth(-FLT_MIN);
-  const bool entered = ImGui::InputTextWithHint("##palette filter", "Type a command", &state.filter,
+  const bool entered = ImGui::InputTextWithHint("##palette filter", tr("Type a command"), &state.filter,
                                                 ImGuiInputTextFlags_EnterReturnsTrue);
   platform::announce_item("palette filter");
   const bool edited = ImGui::IsItemEdited();
@@ -114,7 +115,7 @@ void draw_inside(PaletteState& state, const Context& context, Actions& actions) 
   const float rows = static_cast<float>(std::clamp(count, 1, kRowsShown));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginChild("found", {0, rows * context.px(28)})) {
-    if (found.empty()) label(context, "No command has these letters in this order.", context.theme.muted);
+    if (found.empty()) label(context, tr("No command has these letters in this order."), context.theme.muted);
     const bool mouse_moved = ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0;
     for (int i = 0; i < count; ++i) {
       bool hovered = false;

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "ui/language.h"
 
 namespace proofsheet::ui {
 namespace {
@@ -40,7 +41,7 @@ Result<UnsavedSheet> read_unsaved(const fs::path& file) {
   const Value* time = map->find("changed_unix_ms");
   const Value* text = map->find("text");
   if (time == nullptr || !time->is_int() || text == nullptr || !text->is_string())
-    return fail(ErrorKind::invalid_input, fmt::format("{}: not unsaved changes of a sheet", file.string()));
+    return fail(ErrorKind::invalid_input, tr_format("{}: not unsaved changes of a sheet", file.string()));
   return UnsavedSheet{.path = text_of(*map, "path"),
                       .name = text_of(*map, "name"),
                       .text = text->as_string(),
@@ -84,13 +85,13 @@ Result<RecoveryFile> RecoveryFile::make(const fs::path& data_dir) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error)
-    return fail(ErrorKind::io, fmt::format("{}: cannot be made: {}", folder.string(), error.message()));
+    return fail(ErrorKind::io, tr_format("{}: cannot be made: {}", folder.string(), error.message()));
   for (int number = 0; number < kMostNames; ++number) {
     const fs::path file = folder / fmt::format("{}-{}-{}.json", system_clock().unix_ms(), ::getpid(), number);
     if (fs::exists(file, error) || fs::exists(lock_path(file), error)) continue;
     if (auto lock = Lock::take(lock_path(file))) return RecoveryFile(file, std::move(lock));
   }
-  return fail(ErrorKind::io, fmt::format("{}: no file for unsaved changes can be made", folder.string()));
+  return fail(ErrorKind::io, tr_format("{}: no file for unsaved changes can be made", folder.string()));
 }
 
 std::vector<std::pair<RecoveryFile, UnsavedSheet>> RecoveryFile::left_behind(const fs::path& data_dir) {
@@ -126,7 +127,7 @@ Result<> RecoveryFile::forget() const {
   std::error_code error;
   std::filesystem::remove(path_, error);
   if (error)
-    return fail(ErrorKind::io, fmt::format("{}: cannot be deleted: {}", path_.string(), error.message()));
+    return fail(ErrorKind::io, tr_format("{}: cannot be deleted: {}", path_.string(), error.message()));
   return {};
 }
 

@@ -109,7 +109,7 @@ Result<Settings> read_settings() {
   const Result<Value> map = parse_json(*text);
   if (!map) return fail(ErrorKind::invalid_input, fmt::format("{}: {}", path->string(), map.error().message));
   if (!map->is_map())
-    return fail(ErrorKind::invalid_input, fmt::format("{}: a JSON object was expected", path->string()));
+    return fail(ErrorKind::invalid_input, tr_format("{}: a JSON object was expected", path->string()));
   return from_json(*map);
 }
 
@@ -119,8 +119,8 @@ Settings load_settings(std::string* message) {
   Result<Settings> settings = read_settings();
   if (settings) return std::move(*settings);
   if (message != nullptr)
-    *message = fmt::format("The settings could not be read, so these are the defaults: {}",
-                           settings.error().message);
+    *message =
+        tr_format("The settings could not be read, so these are the defaults: {}", settings.error().message);
   return {};
 }
 

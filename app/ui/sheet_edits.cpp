@@ -6,6 +6,7 @@
 
 #include "sheet/scalar.h"
 #include "sheet/template.h"
+#include "ui/language.h"
 
 namespace proofsheet::ui {
 namespace {
@@ -59,13 +60,13 @@ void for_each_mention(Sheet& sheet, Visit visit) {
 const char* layout_line_name(LayoutLine line) {
   switch (line) {
     case LayoutLine::rows:
-      return "rows";
+      return tr_later("rows");
     case LayoutLine::columns:
-      return "columns";
+      return tr_later("columns");
     case LayoutLine::pages:
-      return "pages";
+      return tr_later("pages");
     case LayoutLine::fold:
-      return "fold";
+      return tr_later("fold");
   }
   return "";
 }
@@ -160,13 +161,13 @@ void rename_axis(Sheet& sheet, AxisKind kind, std::string_view from, std::string
 }
 
 std::string why_not_named(const Sheet& sheet, AxisKind kind, std::string_view name) {
-  if (name.empty()) return "A name is needed";
+  if (name.empty()) return tr("A name is needed");
   if (kind == AxisKind::variable && !sheet::is_identifier(name))
-    return fmt::format("'{}' is not a name: letters, digits and _ only, no digit first", name);
+    return tr_format("'{}' is not a name: letters, digits and _ only, no digit first", name);
   for (const std::string_view reserved : {"prompt", "model", "row", "repeat"})
-    if (name == reserved) return fmt::format("'{}' is an axis of every sheet; choose another name", name);
-  if (find_axis(sheet.vars, name) != nullptr) return fmt::format("There is a variable '{}' already", name);
-  if (find_axis(sheet.params, name) != nullptr) return fmt::format("There is a parameter '{}' already", name);
+    if (name == reserved) return tr_format("'{}' is an axis of every sheet; choose another name", name);
+  if (find_axis(sheet.vars, name) != nullptr) return tr_format("There is a variable '{}' already", name);
+  if (find_axis(sheet.params, name) != nullptr) return tr_format("There is a parameter '{}' already", name);
   return {};
 }
 

@@ -15,6 +15,7 @@ namespace proofsheet::ui {
 enum class LayoutLine { rows, columns, pages, fold };
 inline constexpr LayoutLine kLayoutLines[] = {LayoutLine::rows, LayoutLine::columns, LayoutLine::pages,
                                               LayoutLine::fold};
+// In English, as the string table has it.
 const char* layout_line_name(LayoutLine line);
 std::vector<std::string>& names_of(sheet::Layout& layout, LayoutLine line);
 const std::vector<std::string>& names_of(const sheet::Layout& layout, LayoutLine line);

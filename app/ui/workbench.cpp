@@ -7,6 +7,7 @@
 
 #include <GLFW/glfw3.h>
 #include "base/clock.h"
+#include "ui/language.h"
 
 namespace proofsheet::ui {
 
@@ -99,7 +100,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
 void Workbench::listen() {
   document_.on_step = [this](const std::string& name) {
     history_.push({.kind = History::Kind::document,
-                   .words = name,
+                   .words = [name] { return tr_text(name); },
                    .undo = [this] { document_.undo(); },
                    .redo = [this] { document_.redo(); }});
   };
@@ -118,7 +119,7 @@ void Workbench::listen() {
     files_.theirs.reset();
     settings_.last_sheet = path;
     settings_.last_folder = path.parent_path();
-    notice(fmt::format("Saved {}", path.string()), false);
+    notice(tr_format("Saved {}", path.string()), false);
   };
   session_.on_text_read = [this](const Document::Text& text, sheet::Loaded loaded) {
     document_.text_was_read(text, std::move(loaded));

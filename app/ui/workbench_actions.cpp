@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ui/language.h"
 #include "ui/widgets.h"
 #include "ui/workbench.h"
 
@@ -39,22 +40,22 @@ bool must_ask(const PaidTwice& paid, std::size_t cells) {
 
 ConfirmState question(const PaidTwice& paid, RefireCells wanted) {
   const std::size_t count = wanted.cells.size();
-  const std::string cells = count == 1 ? "this cell" : fmt::format("{} cells", count);
   ConfirmState asked;
-  asked.title = fmt::format("Fire {} again?", cells);
+  asked.title = count == 1 ? tr("Fire this cell again?") : tr_format("Fire {} cells again?", count);
+  // Sentences one after the other: the English ones end with a space.
   if (paid.partial > 0) {
-    asked.detail =
-        count == 1
-            ? "Its answer broke off, and what came was probably billed. "
-            : fmt::format("{} of the answers broke off, and what came was probably billed. ", paid.partial);
+    asked.detail = count == 1 ? tr("Its answer broke off, and what came was probably billed. ")
+                              : tr_format("{} of the answers broke off, and what came was probably billed. ",
+                                          paid.partial);
   }
-  if (paid.answers > 0) {
-    asked.detail +=
-        fmt::format("{} {} an answer already{}. ", paid.answers, paid.answers == 1 ? "has" : "have",
-                    paid.cost_usd > 0 ? ", for " + format_cost(paid.cost_usd) : "");
+  if (paid.answers > 0 && paid.cost_usd > 0) {
+    asked.detail += tr_count(paid.answers, "{} has an answer already, for {}. ",
+                             "{} have an answer already, for {}. ", format_cost(paid.cost_usd));
+  } else if (paid.answers > 0) {
+    asked.detail += tr_count(paid.answers, "{} has an answer already. ", "{} have an answer already. ");
   }
-  asked.detail += "Firing again is billed again.";
-  asked.go = count == 1 ? "Fire it again" : fmt::format("Fire {} again", count);
+  asked.detail += tr("Firing again is billed again.");
+  asked.go = count == 1 ? tr("Fire it again") : tr_format("Fire {} again", count);
   wanted.is_agreed = true;
   asked.action = std::move(wanted);
   return asked;
@@ -77,7 +78,7 @@ void Workbench::perform(const Invoke& wanted) {
 
 void Workbench::perform(const EditSheet& wanted) {
   if (!document_.edit(wanted.name, wanted.merge_key, wanted.change))
-    notice("Not changed: the YAML of the sheet has a mistake, which comes first", true);
+    notice(tr("Not changed: the YAML of the sheet has a mistake, which comes first"), true);
 }
 
 void Workbench::perform(const EditText& wanted) {
@@ -159,7 +160,7 @@ void Workbench::perform(const WriteMontage& wanted) {
 
 void Workbench::perform(const CopyText& wanted) {
   ImGui::SetClipboardText(wanted.text.c_str());
-  notice(wanted.what + " copied", false);
+  notice(tr_format("{} copied", tr_text(wanted.what)), false);
 }
 
 }  // namespace proofsheet::ui

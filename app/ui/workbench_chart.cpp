@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ui/language.h"
 #include "ui/workbench.h"
 
 namespace proofsheet::ui {
@@ -20,7 +21,7 @@ void Workbench::show_chart() {
 
 void Workbench::add_chart_commands() {
   commands_.add({"view.chart", "Chart", ImGuiKey_F4,
-                 [this] { return visible_run() != nullptr ? "" : "There are no cells yet"; },
+                 [this] { return visible_run() != nullptr ? "" : tr("There are no cells yet"); },
                  [this] { show_chart(); }});
   static constexpr std::array kNames{std::pair("chart.line", "Chart: line with band"),
                                      std::pair("chart.box", "Chart: boxes"),
@@ -32,7 +33,7 @@ void Workbench::add_chart_commands() {
     commands_.add({kNames[i].first, kNames[i].second,
                    ImGuiMod_Alt | static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(i)),
                    [this, kind]() -> std::string {
-                     if (visible_run() == nullptr) return "There are no cells yet";
+                     if (visible_run() == nullptr) return tr("There are no cells yet");
                      return chart::why_not(kind, chart_.wanted.measure);
                    },
                    [this, kind] {
@@ -40,7 +41,7 @@ void Workbench::add_chart_commands() {
                      chart_.wanted.kind = kind;
                    }});
   }
-  const auto why_not = [this] { return mode_ == Mode::chart ? "" : "Go to the chart first"; };
+  const auto why_not = [this] { return mode_ == Mode::chart ? "" : tr("Go to the chart first"); };
   const auto add_menu = [this, why_not](const char* name, const char* title, ImGuiKey key, ChartMenu menu) {
     commands_.add({name, title, ImGuiMod_Alt | key, why_not, [this, menu] { chart_.opens = menu; }});
   };
@@ -61,12 +62,13 @@ void Workbench::add_chart_commands() {
 
 void Workbench::add_chart_export_commands() {
   const auto why_not = [this]() -> std::string {
-    if (mode_ != Mode::chart) return "Go to the chart first";
-    return chart_.chart && !chart_.chart->is_empty() && chart_.scene ? "" : "The chart has no numbers yet";
+    if (mode_ != Mode::chart) return tr("Go to the chart first");
+    return chart_.chart && !chart_.chart->is_empty() && chart_.scene ? ""
+                                                                     : tr("The chart has no numbers yet");
   };
   commands_.add(
       {"chart.copy_table", "Copy the chart's numbers as a table", ImGuiMod_Alt | ImGuiKey_C, why_not, [this] {
-         perform(CopyText{chart::to_tsv(*chart_.chart), "Table"});
+         perform(CopyText{chart::to_tsv(*chart_.chart), tr_later("Table")});
        }});
   const auto add_export = [this, why_not](const char* name, const char* title, ImGuiKey key,
                                           const char* ending) {

@@ -17,9 +17,9 @@ constexpr float kZoomStep = 1.25f;
 
 std::string Workbench::why_not_fire() const {
   const std::size_t count = document_.problems().size();
-  if (count > 0) return fmt::format("fix {} problem{} first", count, count == 1 ? "" : "s");
-  if (!document_.plan() || document_.plan()->size() == 0) return "there is no cell to fire";
-  if (session_.is_starting()) return "starting";
+  if (count > 0) return tr_count(count, "fix {} problem first", "fix {} problems first");
+  if (!document_.plan() || document_.plan()->size() == 0) return tr("there is no cell to fire");
+  if (session_.is_starting()) return tr("starting");
   const RunView* shown = session_.shown();
   const bool is_shown_going = shown != nullptr && shown->is_running() && run_text_ == document_text_;
   const bool is_fired =
@@ -28,11 +28,11 @@ std::string Workbench::why_not_fire() const {
                  return run->id() == entry.first;
                });
       });
-  return is_fired ? "it is being fired" : "";
+  return is_fired ? tr("it is being fired") : "";
 }
 
 std::string Workbench::why_no_focus() const {
-  return selection_.empty() ? "Select a cell first" : "";
+  return selection_.empty() ? tr("Select a cell first") : "";
 }
 
 void Workbench::add_sheet_commands() {
@@ -111,17 +111,17 @@ void Workbench::add_view_commands() {
                      set_cell_width(grid_, 0);
                  }});
   commands_.add({"view.fit_all", "Fit all cells into the window", ImGuiMod_Ctrl | ImGuiKey_9,
-                 [this] { return mode_ == Mode::grid ? "" : "Go back to the grid first"; },
+                 [this] { return mode_ == Mode::grid ? "" : tr("Go back to the grid first"); },
                  [this] { grid_.fit = GridState::Fit::all; }});
   commands_.add({"view.fit_width", "Fit all columns into the window", ImGuiMod_Ctrl | ImGuiKey_8,
-                 [this] { return mode_ == Mode::grid ? "" : "Go back to the grid first"; },
+                 [this] { return mode_ == Mode::grid ? "" : tr("Go back to the grid first"); },
                  [this] { grid_.fit = GridState::Fit::width; }});
   commands_.add({"view.minimap", "Show or hide the map of the grid",
                  ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_M, [this] { return why_no_map(); },
                  [this] { grid_.map.is_wanted = !grid_.map.is_wanted; }});
   add_column_commands();
   commands_.add({"view.swap", "Swap rows and columns", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_X,
-                 [this] { return visible_run() != nullptr ? "" : "There are no cells to lay out"; },
+                 [this] { return visible_run() != nullptr ? "" : tr("There are no cells to lay out"); },
                  [this] {
                    perform(ChangeLayout{"swap rows and columns", [](sheet::Layout& layout) {
                                           std::swap(layout.rows, layout.columns);
@@ -157,7 +157,9 @@ void Workbench::add_view_commands() {
 }
 
 void Workbench::add_column_commands() {
-  const auto why_not = [this] { return mode_ == Mode::grid ? why_no_focus() : "Go back to the grid first"; };
+  const auto why_not = [this] {
+    return mode_ == Mode::grid ? why_no_focus() : tr("Go back to the grid first");
+  };
   const auto add = [this, why_not](const char* name, const char* title, ImGuiKey key, float factor) {
     commands_.add({name, title, ImGuiMod_Alt | key, why_not, [this, factor] {
                      const sheet::Pivot& pivot = visible_run()->pivot();
@@ -176,12 +178,12 @@ void Workbench::add_column_commands() {
 std::string Workbench::why_no_actual_size() {
   if (mode_ == Mode::image) return "";
   const RunView* run = visible_run();
-  return mode_ == Mode::grid && run != nullptr && shows_pictures(*run) ? "" : "There are no images here";
+  return mode_ == Mode::grid && run != nullptr && shows_pictures(*run) ? "" : tr("There are no images here");
 }
 
 std::string Workbench::why_no_map() {
-  if (mode_ != Mode::grid || visible_run() == nullptr) return "Go back to the grid first";
-  return grid_.map.is_needed ? "" : "The grid is small enough to do without a map";
+  if (mode_ != Mode::grid || visible_run() == nullptr) return tr("Go back to the grid first");
+  return grid_.map.is_needed ? "" : tr("The grid is small enough to do without a map");
 }
 
 void Workbench::add_cell_commands() {
@@ -226,12 +228,13 @@ void Workbench::add_cell_commands() {
          const std::uint64_t focus = selection_.focus().value_or(cells.empty() ? 0 : cells.front());
          selection_.assign(std::move(cells), focus);
        }});
-  commands_.add({"cell.montage", "Write a montage of the selection …", ImGuiMod_Ctrl | ImGuiKey_M,
-                 [this] { return session_.shown() == nullptr ? "Nothing was fired yet" : why_no_focus(); },
-                 [this] {
-                   open_file_dialog(file_dialog_, FileDialogState::Purpose::write_montage,
-                                    settings_.last_folder, "montage.png");
-                 }});
+  commands_.add(
+      {"cell.montage", "Write a montage of the selection …", ImGuiMod_Ctrl | ImGuiKey_M,
+       [this] { return session_.shown() == nullptr ? tr("Nothing was fired yet") : why_no_focus(); },
+       [this] {
+         open_file_dialog(file_dialog_, FileDialogState::Purpose::write_montage, settings_.last_folder,
+                          "montage.png");
+       }});
 }
 
 void Workbench::open_image() {

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "ui/language.h"
 #include "ui/widgets.h"
 #include "ui/workbench.h"
 
@@ -20,7 +21,7 @@ constexpr double kReadDelay_s = 0.15;  // after the last key
 
 void Workbench::adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& path) {
   if (!loaded.sheet && loaded.text.empty()) {
-    notice(loaded.problems.empty() ? fmt::format("{} cannot be read", path.string())
+    notice(loaded.problems.empty() ? tr_format("{} cannot be read", path.string())
                                    : loaded.problems.front().to_string(),
            true);
     return;
@@ -38,7 +39,8 @@ void Workbench::adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& 
   if (mode_ == Mode::image) mode_ = mode_before_image_;
   left_ = LeftPanel::sheet;
   if (!std::exchange(fire_when_opened_, false)) return;
-  if (const std::string why = commands_.invoke("run.fire"); !why.empty()) notice("Not fired: " + why, true);
+  if (const std::string why = commands_.invoke("run.fire"); !why.empty())
+    notice(tr_format("Not fired: {}", why), true);
 }
 
 void Workbench::save_sheet(const std::filesystem::path& path, bool overwrites) {
@@ -55,7 +57,7 @@ void Workbench::file_changed(const std::filesystem::path& path, Document::Text h
 }
 
 void Workbench::load_theirs() {
-  document_.edit_text("load the file as it is now", "", *files_.theirs);
+  document_.edit_text(tr_later("load the file as it is now"), "", *files_.theirs);
   document_.saved(document_.sheet().path, document_.text());
   files_.known = std::exchange(files_.theirs, nullptr);
   files_.save_refused = false;
@@ -111,9 +113,9 @@ void Workbench::add_file_commands() {
                    show_yaml(!(is_shown && sheet_panel_.shows_yaml));
                  }});
   const auto none_found = [this] {
-    return files_.found.empty() ? "There are no unsaved changes of an earlier time" : "";
+    return files_.found.empty() ? tr("There are no unsaved changes of an earlier time") : "";
   };
-  const auto not_changed = [this] { return files_.theirs ? "" : "The file is as it was read or saved"; };
+  const auto not_changed = [this] { return files_.theirs ? "" : tr("The file is as it was read or saved"); };
   commands_.add({"sheet.restore", "Restore unsaved changes", 0, none_found, [this] { restore_unsaved(); }});
   commands_.add({"sheet.discard", "Discard unsaved changes of an earlier time", 0, none_found, [this] {
                    session_.discard_unsaved(files_.found.front().first);
@@ -200,26 +202,25 @@ void Workbench::draw_file_banners(const Context& context, Actions& actions) {
   const auto choice = [&](const char* command, const char* title, ButtonKind kind) {
     ImGui::SameLine(0, context.px(8));
     ImGui::SetCursorPosY(row);
-    if (button(context, fmt::format("{}##{}", title, command).c_str(), kind))
+    if (button(context, fmt::format("{}###{}", title, command).c_str(), kind))
       actions.push_back(Invoke{command});
   };
   if (!files_.found.empty()) {
     const UnsavedSheet& unsaved = files_.found.front().second;
     const std::string name = unsaved.path.empty() ? unsaved.name : unsaved.path.filename().string();
-    say(fmt::format("“{}” has changes of {} that were not saved.", name,
-                    format_local_time(unsaved.changed_unix_ms).substr(0, 16)));
-    choice("sheet.restore", "Restore", ButtonKind::normal);
-    choice("sheet.discard", "Discard", ButtonKind::quiet);
+    say(tr_format("“{}” has changes of {} that were not saved.", name,
+                  format_local_time(unsaved.changed_unix_ms).substr(0, 16)));
+    choice("sheet.restore", tr("Restore"), ButtonKind::normal);
+    choice("sheet.discard", tr("Discard"), ButtonKind::quiet);
     gap(context, 8);
   }
   if (files_.theirs) {
     const std::string name = document_.sheet().path.filename().string();
-    say(fmt::format(
-        "{} {}.",
-        files_.save_refused ? "Not saved: another program has changed" : "Another program has changed",
-        name));
-    choice("sheet.load_theirs", "Load it", ButtonKind::normal);
-    choice("sheet.keep_mine", files_.save_refused ? "Write mine over it" : "Keep mine", ButtonKind::quiet);
+    say(files_.save_refused ? tr_format("Not saved: another program has changed {}.", name)
+                            : tr_format("Another program has changed {}.", name));
+    choice("sheet.load_theirs", tr("Load it"), ButtonKind::normal);
+    choice("sheet.keep_mine", files_.save_refused ? tr("Write mine over it") : tr("Keep mine"),
+           ButtonKind::quiet);
     gap(context, 8);
   }
 }

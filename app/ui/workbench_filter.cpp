@@ -1,13 +1,14 @@
 // The filter of the grid: its commands, and keeping what matches up to date.
 #include <fmt/format.h>
 
+#include "ui/language.h"
 #include "ui/workbench.h"
 
 namespace proofsheet::ui {
 
 void Workbench::add_filter_commands() {
-  const auto why_not = [this] { return visible_run() == nullptr ? "There are no cells yet" : ""; };
-  const auto why_not_clear = [this] { return filter_.text.empty() ? "There is no filter" : ""; };
+  const auto why_not = [this] { return visible_run() == nullptr ? tr("There are no cells yet") : ""; };
+  const auto why_not_clear = [this] { return filter_.text.empty() ? tr("There is no filter") : ""; };
   const auto add = [this, why_not](const char* name, const char* title, const char* condition) {
     commands_.add({name, title, 0, why_not, [this, condition] {
                      if (mode_ == Mode::image) mode_ = Mode::grid;

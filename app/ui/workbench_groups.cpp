@@ -1,4 +1,5 @@
 // Groups of rows and columns, which are collapsed and expanded.
+#include "ui/language.h"
 #include "ui/workbench.h"
 
 namespace proofsheet::ui {
@@ -27,11 +28,11 @@ void Workbench::toggle_group_of_focus(GridLine line) {
 
 std::string Workbench::why_no_groups(GridLine line) {
   const RunView* run = visible_run();
-  if (mode_ != Mode::grid || run == nullptr) return "Go back to the grid first";
+  if (mode_ != Mode::grid || run == nullptr) return tr("Go back to the grid first");
   const LineGroups& groups = line == GridLine::row ? run->row_groups() : run->column_groups();
   if (!groups.innermost())
-    return line == GridLine::row ? "There are no groups of rows: lay out two axes as rows"
-                                 : "There are no groups of columns: lay out two axes as columns";
+    return line == GridLine::row ? tr("There are no groups of rows: lay out two axes as rows")
+                                 : tr("There are no groups of columns: lay out two axes as columns");
   return why_no_focus();
 }
 
@@ -45,9 +46,9 @@ void Workbench::add_group_commands() {
       GridLine::column);
   const auto why_none = [this]() -> std::string {
     const RunView* run = visible_run();
-    if (mode_ != Mode::grid || run == nullptr) return "Go back to the grid first";
+    if (mode_ != Mode::grid || run == nullptr) return tr("Go back to the grid first");
     const bool has_groups = run->row_groups().innermost() || run->column_groups().innermost();
-    return has_groups ? "" : "There are no groups: lay out two axes as rows or as columns";
+    return has_groups ? "" : tr("There are no groups: lay out two axes as rows or as columns");
   };
   commands_.add({"view.collapse_all", "Collapse all groups", ImGuiMod_Ctrl | ImGuiKey_G, why_none,
                  [this] { visible_run()->collapse_all_groups(); }});

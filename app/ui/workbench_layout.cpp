@@ -5,6 +5,7 @@
 
 #include "platform/item_hooks.h"
 #include "ui/grid_menu.h"
+#include "ui/language.h"
 #include "ui/widgets.h"
 #include "ui/workbench.h"
 
@@ -147,7 +148,8 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   const auto mode_tab = [&](const char* command_name, bool active) {
     const Command& command = commands_.at(command_name);
     ImGui::SetCursorPosY(row);
-    if (tab(context, command.title.c_str(), active, shortcut_text(command.shortcut)))
+    const std::string title = fmt::format("{}###{}", tr_text(command.title), command.name);
+    if (tab(context, title.c_str(), active, shortcut_text(command.shortcut)))
       actions.push_back(Invoke{command.name});
   };
   const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
@@ -167,14 +169,15 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   ImGui::SetCursorPosY(row);
   const auto hidden =
       std::ranges::count_if(context.going, [&](const auto& run) { return run.get() != context.run; });
-  const std::string runs_title = hidden > 0 ? fmt::format("{} · {} going on###view.runs", runs.title, hidden)
-                                            : fmt::format("{}###view.runs", runs.title);
-  if (tab(context, runs_title.c_str(), left_ == LeftPanel::runs && settings_.left_shown,
-          shortcut_text(runs.shortcut)))
+  const std::string runs_title =
+      hidden > 0 ? tr_format("{} · {} going on", tr_text(runs.title), hidden) : tr_text(runs.title);
+  if (tab(context, fmt::format("{}###view.runs", runs_title).c_str(),
+          left_ == LeftPanel::runs && settings_.left_shown, shortcut_text(runs.shortcut)))
     actions.push_back(Invoke{runs.name});
   ImGui::SameLine(0, context.px(4));
   ImGui::SetCursorPosY(row);
-  if (tab(context, palette.title.c_str(), false, shortcut_text(palette.shortcut)))
+  const std::string palette_title = fmt::format("{}###app.palette", tr_text(palette.title));
+  if (tab(context, palette_title.c_str(), false, shortcut_text(palette.shortcut)))
     actions.push_back(Invoke{palette.name});
 }
 
@@ -185,7 +188,7 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
   ImGui::Separator();
   for (const char* name : {"edit.undo", "edit.redo"}) entry(name);
   ImGui::Separator();
-  label(context, "Bundled sheets", context.theme.faint, kCaptionSize);
+  label(context, tr("Bundled sheets"), context.theme.faint, kCaptionSize);
   for (const char* name : {"garden", "temperature", "garden.openai", "temperature.openai"}) {
     const auto file = session_.assets_dir() / "sheets" / (std::string(name) + ".sheet.yaml");
     if (ImGui::MenuItem(name)) actions.push_back(OpenSheet{file});
@@ -212,16 +215,16 @@ void Workbench::draw_middle(const Context& context, Actions& actions) {
 
 void Workbench::draw_empty_middle(const Context& context, Actions&) {
   const std::size_t problems = document_.problems().size();
-  std::string title = "No cells to show";
-  std::string hint = "Add a prompt and a model on the left.";
+  std::string title = tr("No cells to show");
+  std::string hint = tr("Add a prompt and a model on the left.");
   if (problems > 0) {
-    title = problems == 1 ? "One problem in the sheet" : fmt::format("{} problems in the sheet", problems);
+    title = problems == 1 ? tr("One problem in the sheet") : tr_format("{} problems in the sheet", problems);
     const sheet::Problem& first = document_.problems().front();
-    hint = first.line > 0 ? fmt::format("Line {}, {}: {}", first.line, first.field, first.message)
+    hint = first.line > 0 ? tr_format("Line {}, {}: {}", first.line, first.field, first.message)
                           : fmt::format("{}: {}", first.field, first.message);
   } else if (document_.plan() && document_.plan()->size() > 0) {
-    title = fmt::format("{} cells", document_.plan()->size());
-    hint = "Too many to draw before they are fired. Narrow an axis, or add a sample.";
+    title = tr_count(document_.plan()->size(), "{} cell", "{} cells");
+    hint = tr("Too many to draw before they are fired. Narrow an axis, or add a sample.");
   }
   const ImVec2 room = ImGui::GetContentRegionAvail(), start = ImGui::GetCursorPos();
   const float width = std::min(room.x, context.px(420));
@@ -237,10 +240,10 @@ void Workbench::draw_empty_middle(const Context& context, Actions&) {
 void Workbench::draw_stale_banner(const Context& context, Actions&) {
   ImGui::AlignTextToFramePadding();
   label(context,
-        fmt::format("The sheet has changed since run {}. These are that run's results.", context.run->id()),
+        tr_format("The sheet has changed since run {}. These are that run's results.", context.run->id()),
         context.theme.waiting);
   ImGui::SameLine(0, context.px(12));
-  if (button(context, "Show the new cells", ButtonKind::normal)) {
+  if (button(context, tr("Show the new cells"), ButtonKind::normal)) {
     session_.forget_shown();
     selection_.clear();
     loop_.draw_frames(2);
@@ -272,7 +275,7 @@ void Workbench::draw_notices(const Context& context) {
     ImGui::PopTextWrapPos();
     if (notice.is_error) {
       ImGui::SameLine(0, context.px(12));
-      if (button(context, "Dismiss", ButtonKind::quiet))
+      if (button(context, tr("Dismiss"), ButtonKind::quiet))
         notices_.erase(notices_.begin() + static_cast<std::ptrdiff_t>(i));
     } else {
       context.draw_within(std::max(0.05, notice.until - ImGui::GetTime() + 0.05));
@@ -294,7 +297,7 @@ void Workbench::draw_unsaved_question(const Context& context) {
   if (ImGui::BeginPopupModal(
           kName, nullptr,
           ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove)) {
-    label(context, fmt::format("“{}” has unsaved changes.", document_.sheet().name()), context.theme.text,
+    label(context, tr_format("“{}” has unsaved changes.", document_.sheet().name()), context.theme.text,
           kTextSize, Weight::semibold);
     ImGui::Dummy({0, context.px(8)});
     const auto finish = [this](bool go_on) {
@@ -304,18 +307,19 @@ void Workbench::draw_unsaved_question(const Context& context) {
       if (go_on) next();
       loop_.draw_frames(3);
     };
-    if (button(context, "Save first", ButtonKind::primary)) {
+    if (button(context, tr("Save first"), ButtonKind::primary)) {
       finish(false);
       commands_.invoke("sheet.save");
     }
     ImGui::SameLine(0, context.px(8));
-    if (button(context, "Go on without saving", ButtonKind::normal)) {
+    if (button(context, tr("Go on without saving"), ButtonKind::normal)) {
       // What is thrown away on purpose is not asked for again.
       document_.saved(document_.sheet().path, document_.text());
       finish(true);
     }
     ImGui::SameLine(0, context.px(8));
-    if (button(context, "Cancel", ButtonKind::quiet) || ImGui::IsKeyPressed(ImGuiKey_Escape)) finish(false);
+    if (button(context, tr("Cancel"), ButtonKind::quiet) || ImGui::IsKeyPressed(ImGuiKey_Escape))
+      finish(false);
     ImGui::EndPopup();
   }
   ImGui::PopStyleVar();

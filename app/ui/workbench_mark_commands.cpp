@@ -1,6 +1,7 @@
 // The commands by which cells are chosen: ratings, labels, rejects, notes, the reference, hiding, and the way
 // back.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -13,16 +14,20 @@ namespace proofsheet::ui {
 
 namespace {
 
-const std::string kNoRun = "Nothing was fired yet";
+constexpr const char* kNoRun = tr_later("Nothing was fired yet");
+
+constexpr std::array kRatingTitles{"Rate 1 of 5", "Rate 2 of 5", "Rate 3 of 5", "Rate 4 of 5", "Rate 5 of 5"};
+constexpr std::array<const char*, store::kLabels.size()> kLabelTitles{
+    "Label red", "Label yellow", "Label green", "Label blue", "Label purple"};
 
 }  // namespace
 
 std::string Workbench::why_no_mark() const {
   const RunView* run = session_.shown();
-  if (run == nullptr) return kNoRun;
-  if (selection_.empty()) return "Select a cell first";
+  if (run == nullptr) return tr(kNoRun);
+  if (selection_.empty()) return tr("Select a cell first");
   if (std::ranges::any_of(selection_, [&](std::uint64_t cell) { return run->can_mark(cell); })) return {};
-  return selection_.size() == 1 ? "The cell has no answer yet" : "The cells have no answer yet";
+  return selection_.size() == 1 ? tr("The cell has no answer yet") : tr("The cells have no answer yet");
 }
 
 void Workbench::perform(const ChangeMarks& wanted) {
@@ -34,17 +39,18 @@ void Workbench::perform(const ChangeMarks& wanted) {
   MarkStep step = make_mark_step(*run, wanted.change, wanted.note_before);
   if (step.size() == 0) return;
   session_.change_marks(step.after);
-  const std::string words = step_in_words(wanted.words, step.after.front().cells);
   const auto write = [this](const MarkStep& of, const std::vector<store::MarkChange>& changes) {
     if (session_.shown() != nullptr && session_.shown()->id() == of.run)
       session_.change_marks(still_true(*session_.shown(), of, changes));
   };
   document_.end_step();
   const auto shared = std::make_shared<const MarkStep>(std::move(step));
-  history_.push({.kind = History::Kind::marks,
-                 .words = words,
-                 .undo = [write, shared] { write(*shared, shared->before); },
-                 .redo = [write, shared] { write(*shared, shared->after); }});
+  history_.push(
+      {.kind = History::Kind::marks,
+       .words = [shared,
+                 format = wanted.words] { return step_in_words(format, shared->after.front().cells); },
+       .undo = [write, shared] { write(*shared, shared->before); },
+       .redo = [write, shared] { write(*shared, shared->after); }});
 }
 
 void Workbench::mark_selected(store::MarkChange change, const std::string& words) {
@@ -52,9 +58,9 @@ void Workbench::mark_selected(store::MarkChange change, const std::string& words
   const RunView* run = session_.shown();
   const auto without = std::ranges::count_if(change.cells, [&](auto cell) { return !run->can_mark(cell); });
   if (change.is_of_answer() && without > 0)
-    notice(fmt::format("{} of the {} cells have no answer yet and stay as they are", without,
-                       change.cells.size()),
-           false);
+    notice(
+        tr_format("{} of the {} cells have no answer yet and stay as they are", without, change.cells.size()),
+        false);
   perform(ChangeMarks{std::move(change), words});
 }
 
@@ -72,7 +78,7 @@ void Workbench::add_mark_commands() {
                  [this] { return mode_ == Mode::chart && chart_.mark ? "" : why_no_focus(); },
                  [this] { mark_and_go_on(); }});
   for (int stars = 1; stars <= 5; ++stars) {
-    commands_.add({fmt::format("cell.rate_{}", stars), fmt::format("Rate {} of 5", stars),
+    commands_.add({fmt::format("cell.rate_{}", stars), kRatingTitles.at(static_cast<std::size_t>(stars - 1)),
                    static_cast<ImGuiKey>(ImGuiKey_0 + stars), why_not,
                    [this, stars] { mark_selected({.rating = stars}, tr_later("rate {}")); }});
   }
@@ -85,11 +91,11 @@ void Workbench::add_mark_commands() {
                                  takes_back ? tr_later("take {} back") : tr_later("reject {}"));
                  }});
   commands_.add({"cell.note", "Write a note", ImGuiKey_N,
-                 [this] {
+                 [this]() -> std::string {
                    const RunView* run = session_.shown();
-                   if (run == nullptr) return kNoRun;
+                   if (run == nullptr) return tr(kNoRun);
                    if (!selection_.focus()) return why_no_focus();
-                   return std::string(run->can_mark(selection_.back()) ? "" : "The cell has no answer yet");
+                   return run->can_mark(selection_.back()) ? "" : tr("The cell has no answer yet");
                  },
                  [this] {
                    settings_.right_shown = true;
@@ -97,7 +103,7 @@ void Workbench::add_mark_commands() {
                    inspector_.note.wants_keyboard = true;
                  }});
   commands_.add({"cell.pin", "Pin as reference, or unpin", ImGuiKey_P,
-                 [this] { return session_.shown() == nullptr ? kNoRun : why_no_focus(); },
+                 [this] { return session_.shown() == nullptr ? tr(kNoRun) : why_no_focus(); },
                  [this] {
                    const std::uint64_t cell = selection_.back();
                    const bool unpins = session_.shown()->reference == cell;
@@ -108,9 +114,9 @@ void Workbench::add_mark_commands() {
 void Workbench::add_label_commands() {
   const auto why_not = [this] { return why_no_mark(); };
   for (const store::Label each : store::kLabels) {
-    const std::string name(store::label_name(each));
     const auto key = static_cast<ImGuiKey>(ImGuiKey_1 + static_cast<int>(each));
-    commands_.add({"cell.label_" + name, fmt::format("Label {}", name), ImGuiMod_Ctrl | ImGuiMod_Shift | key,
+    commands_.add({fmt::format("cell.label_{}", store::label_name(each)),
+                   kLabelTitles.at(static_cast<std::size_t>(each)), ImGuiMod_Ctrl | ImGuiMod_Shift | key,
                    why_not, [this, each] {
                      if (all_selected([&](const CellView& cell) { return label_of(cell) == each; }))
                        commands_.invoke("cell.label_none");
@@ -126,19 +132,19 @@ void Workbench::add_label_commands() {
 
 void Workbench::add_hide_commands() {
   commands_.add({"cell.hide", "Hide the selected cells", ImGuiKey_Delete,
-                 [this] { return session_.shown() == nullptr ? kNoRun : why_no_focus(); },
+                 [this] { return session_.shown() == nullptr ? tr(kNoRun) : why_no_focus(); },
                  [this] { hide_selected(); }});
   commands_.add({"view.show_hidden", "Show hidden cells", ImGuiMod_Ctrl | ImGuiKey_H,
                  [this]() -> std::string {
                    const RunView* run = session_.shown();
-                   if (run == nullptr) return kNoRun;
-                   return run->hidden_count() == 0 ? "No cell is hidden" : "";
+                   if (run == nullptr) return tr(kNoRun);
+                   return run->hidden_count() == 0 ? tr("No cell is hidden") : "";
                  },
                  [this] {
                    const std::vector<sheet::CellIndex> hidden = session_.shown()->hidden_cells();
                    perform(ChangeMarks{{.cells = hidden, .hidden = false}, tr_later("show {}")});
-                   notice(hidden.size() == 1 ? fmt::format("Cell {} is shown again", hidden.front())
-                                             : fmt::format("{} cells are shown again", hidden.size()),
+                   notice(hidden.size() == 1 ? tr_format("Cell {} is shown again", hidden.front())
+                                             : tr_format("{} cells are shown again", hidden.size()),
                           false);
                  }});
 }
@@ -156,10 +162,9 @@ void Workbench::hide_selected() {
       break;
     }
   }
-  const bool is_one = cells.size() == 1;
-  notice(fmt::format("{} hidden. {} shows {} again.",
-                     is_one ? fmt::format("Cell {}", cells.front()) : fmt::format("{} cells", cells.size()),
-                     shortcut_text(commands_.at("view.show_hidden").shortcut), is_one ? "it" : "them"),
+  const std::string key = shortcut_text(commands_.at("view.show_hidden").shortcut);
+  notice(cells.size() == 1 ? tr_format("Cell {} hidden. {} shows it again.", cells.front(), key)
+                           : tr_format("{} cells hidden. {} shows them again.", cells.size(), key),
          false);
 }
 
@@ -168,22 +173,24 @@ void Workbench::step_history(bool back) {
   const History::Kind kind = back ? history_.undo_kind() : history_.redo_kind();
   back ? history_.undo() : history_.redo();
   // What changed in the sheet is seen there; cells may be out of sight.
-  if (kind != History::Kind::document) notice((back ? "Undone: " : "Done again: ") + words, false);
+  if (kind != History::Kind::document)
+    notice(back ? tr_format("Undone: {}", words) : tr_format("Done again: {}", words), false);
   loop_.draw_frames(2);
 }
 
 void Workbench::add_history_commands() {
-  const auto titled = [](const char* verb, const std::string& words) {
-    return words.empty() ? std::string(verb) : fmt::format("{}: {}", verb, words);
+  const auto titled = [this](bool back) -> std::string {
+    const std::string words = back ? history_.undo_words() : history_.redo_words();
+    if (words.empty()) return back ? tr("Undo") : tr("Redo");
+    return back ? tr_format("Undo: {}", words) : tr_format("Redo: {}", words);
   };
   commands_.add({"edit.undo", "Undo", ImGuiMod_Ctrl | ImGuiKey_Z,
-                 [this] { return history_.can_undo() ? "" : "Nothing to undo"; },
-                 [this] { step_history(true); }, 0,
-                 [this, titled] { return titled("Undo", history_.undo_words()); }});
+                 [this] { return history_.can_undo() ? "" : tr("Nothing to undo"); },
+                 [this] { step_history(true); }, 0, [titled] { return titled(true); }});
   commands_.add({"edit.redo", "Redo", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z,
-                 [this] { return history_.can_redo() ? "" : "Nothing to redo"; },
+                 [this] { return history_.can_redo() ? "" : tr("Nothing to redo"); },
                  [this] { step_history(false); }, ImGuiMod_Ctrl | ImGuiKey_Y,
-                 [this, titled] { return titled("Redo", history_.redo_words()); }});
+                 [titled] { return titled(false); }});
 }
 
 }  // namespace proofsheet::ui

@@ -3,13 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "ui/language.h"
 #include "ui/workbench.h"
 
 namespace proofsheet::ui {
 
 namespace {
 
-const std::string kNothingFired = "Nothing was fired yet";
+constexpr const char* kNothingFired = tr_later("Nothing was fired yet");
 
 bool is_on_its_way(const CellView& cell) {
   return cell.state == store::CellState::in_flight || cell.state == store::CellState::streaming ||
@@ -25,28 +26,28 @@ std::uint64_t missing_cells(const RunView& run) {
 
 std::string Workbench::why_not_going() const {
   const RunView* run = session_.shown();
-  if (run == nullptr) return kNothingFired;
-  return run->is_running() ? "" : "The run has ended";
+  if (run == nullptr) return tr(kNothingFired);
+  return run->is_running() ? "" : tr("The run has ended");
 }
 
 std::string Workbench::why_not_refire(const std::vector<std::uint64_t>& cells) const {
   const RunView* run = session_.shown();
-  if (run == nullptr) return kNothingFired;
-  if (cells.empty()) return "Select a cell first";
-  if (session_.is_starting()) return "Starting";
-  if (run->is_stopping()) return "The run is being stopped";
+  if (run == nullptr) return tr(kNothingFired);
+  if (cells.empty()) return tr("Select a cell first");
+  if (session_.is_starting()) return tr("Starting");
+  if (run->is_stopping()) return tr("The run is being stopped");
   if (std::ranges::any_of(cells, [&](std::uint64_t cell) { return !is_on_its_way(run->cell(cell)); }))
     return {};
-  return cells.size() == 1 ? "The cell is on its way" : "The cells are on their way";
+  return cells.size() == 1 ? tr("The cell is on its way") : tr("The cells are on their way");
 }
 
 std::string Workbench::why_not_cancel(const std::vector<std::uint64_t>& cells) const {
   if (std::string why = why_not_going(); !why.empty()) return why;
   const RunView* run = session_.shown();
-  if (cells.empty()) return "Select a cell first";
+  if (cells.empty()) return tr("Select a cell first");
   if (std::ranges::any_of(cells, [&](std::uint64_t cell) { return !store::is_final(run->cell(cell).state); }))
     return {};
-  return cells.size() == 1 ? "The cell has come to its end" : "The cells have come to their end";
+  return cells.size() == 1 ? tr("The cell has come to its end") : tr("The cells have come to their end");
 }
 
 std::vector<std::uint64_t> Workbench::line_of_focus(GridLine line) const {
@@ -61,8 +62,8 @@ void Workbench::add_control_commands() {
   const auto why_not_pause = [this](bool pauses) -> std::string {
     if (std::string why = why_not_going(); !why.empty()) return why;
     const RunView* run = session_.shown();
-    if (run->is_stopping()) return "The run is being stopped";
-    if (run->totals().paused == pauses) return pauses ? "The run is paused" : "The run is not paused";
+    if (run->is_stopping()) return tr("The run is being stopped");
+    if (run->totals().paused == pauses) return pauses ? tr("The run is paused") : tr("The run is not paused");
     return {};
   };
   commands_.add({"run.pause", "Pause", ImGuiMod_Ctrl | ImGuiKey_P,
@@ -80,28 +81,29 @@ void Workbench::add_control_commands() {
                  [this]() -> std::string {
                    if (session_.is_starting()) return {};
                    if (std::string why = why_not_going(); !why.empty()) return why;
-                   return session_.shown()->is_stopping() ? "What is in flight comes to its end" : "";
+                   return session_.shown()->is_stopping() ? tr("What is in flight comes to its end") : "";
                  },
                  [stop] { stop(run::Conductor::StopMode::finish_in_flight); }});
   commands_.add({"run.stop_now", "Stop now", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Period,
                  [this] { return session_.is_starting() ? "" : why_not_going(); },
                  [stop] { stop(run::Conductor::StopMode::at_once); }});
   commands_.add({"run.limits", "Limits", ImGuiKey_L,
-                 [this] { return session_.shown() == nullptr ? kNothingFired : ""; },
+                 [this] { return session_.shown() == nullptr ? tr(kNothingFired) : ""; },
                  [this] { open_limits_popover(limits_popover_); }});
 }
 
 void Workbench::add_refire_commands() {
   const auto not_resumable = [this](std::uint64_t left, const char* nothing) -> std::string {
     const RunView* run = session_.shown();
-    if (run == nullptr) return kNothingFired;
-    if (run->is_running() || session_.is_starting()) return "The run is going on";
-    return left == 0 ? nothing : "";
+    if (run == nullptr) return tr(kNothingFired);
+    if (run->is_running() || session_.is_starting()) return tr("The run is going on");
+    return left == 0 ? tr(nothing) : "";
   };
   commands_.add({"run.continue", "Fire what is missing", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Enter,
                  [this, not_resumable] {
                    const RunView* run = session_.shown();
-                   return not_resumable(run == nullptr ? 0 : missing_cells(*run), "Nothing is missing");
+                   return not_resumable(run == nullptr ? 0 : missing_cells(*run),
+                                        tr_later("Nothing is missing"));
                  },
                  [this] {
                    run::FireOptions options;
@@ -111,10 +113,10 @@ void Workbench::add_refire_commands() {
   commands_.add({"run.refire_failed", "Fire failed cells again", 0,
                  [this]() -> std::string {
                    const RunView* run = session_.shown();
-                   if (run == nullptr) return kNothingFired;
-                   if (run->totals().failed == 0) return "No cell has failed";
-                   if (run->is_stopping()) return "The run is being stopped";
-                   return session_.is_starting() ? "Starting" : "";
+                   if (run == nullptr) return tr(kNothingFired);
+                   if (run->totals().failed == 0) return tr("No cell has failed");
+                   if (run->is_stopping()) return tr("The run is being stopped");
+                   return session_.is_starting() ? tr("Starting") : "";
                  },
                  [this] { perform(RefireCells{session_.shown()->failed_cells()}); }});
   const auto add = [this](const char* name, const char* title, ImGuiKeyChord key, auto cells, bool refires) {

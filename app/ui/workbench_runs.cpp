@@ -1,6 +1,7 @@
 // The list of earlier runs: its commands, and what it asks for.
 #include <fmt/format.h>
 
+#include "ui/language.h"
 #include "ui/workbench.h"
 
 namespace proofsheet::ui {
@@ -37,7 +38,7 @@ void Workbench::show_runs_panel() {
 
 void Workbench::add_chosen_run_command(const char* name, const char* title, ImGuiKeyChord key,
                                        std::function<void(const RunEntry&)> act) {
-  commands_.add({name, title, key, [this] { return chosen_run() == nullptr ? "Choose a run first" : ""; },
+  commands_.add({name, title, key, [this] { return chosen_run() == nullptr ? tr("Choose a run first") : ""; },
                  [this, act = std::move(act)] {
                    const RunEntry entry = *chosen_run();
                    act(entry);
@@ -57,7 +58,7 @@ void Workbench::add_runs_panel_commands() {
                  }});
   const auto add_move = [this](const char* name, const char* title, ImGuiKey key, std::int64_t step) {
     commands_.add({name, title, key,
-                   [this] { return runs_panel_.has_keyboard ? "" : "Show the earlier runs first"; },
+                   [this] { return runs_panel_.has_keyboard ? "" : tr("Show the earlier runs first"); },
                    [this, step] { move_chosen_run(runs_panel_, session_.runs(), step); }});
   };
   add_move("runs.next", "Next run of the list", ImGuiKey_DownArrow, 1);
@@ -82,7 +83,7 @@ void Workbench::add_runs_panel_commands() {
   add_chosen_run_command("runs.delete", "Delete the run …", ImGuiKey_Delete,
                          [this](const RunEntry& entry) { perform(DeleteRun{entry.info.id}); });
   commands_.add({"runs.leave", "Leave the list of runs", ImGuiKey_Escape,
-                 [this] { return runs_panel_.has_keyboard ? "" : "The list of runs has no keys"; },
+                 [this] { return runs_panel_.has_keyboard ? "" : tr("The list of runs has no keys"); },
                  [this] {
                    if (!runs_panel_.filter.empty()) {
                      runs_panel_.filter.clear();
@@ -100,31 +101,31 @@ void Workbench::restore_sheet(const RunEntry& entry) {
   unsaved.name = entry.info.name;
   unsaved.text = entry.info.sheet_yaml;
   leave_document([this, run = entry.info.id, unsaved = std::move(unsaved)] {
-    session_.read_unsaved(unsaved, [this, run, path = unsaved.path](sheet::Loaded loaded,
-                                                                    Document::Text holds) {
-      if (!loaded.sheet) {
-        return notice(fmt::format("The sheet of run {} cannot be read: {}", run,
-                                  loaded.problems.empty() ? "" : loaded.problems.front().message),
-                      true);
-      }
-      if (path == document_.sheet().path) {
-        document_.edit(fmt::format("restore the sheet of run {}", run), "",
-                       [restored = *loaded.sheet](sheet::Sheet& sheet) { put_back(sheet, restored); });
-      } else {
-        document_.load_unsaved(std::move(loaded), path, holds);
-        files_.known = holds;
-        files_.theirs.reset();
-        settings_.last_sheet = path;
-        renew_sheet_panel();
-      }
-      if (session_.shown() != nullptr && session_.shown()->id() != run) {
-        session_.forget_shown();
-        selection_.clear();
-      }
-      left_ = LeftPanel::sheet;
-      settings_.left_shown = true;
-      notice(fmt::format("The sheet of run {} is back. No file is touched until you save it.", run), false);
-    });
+    session_.read_unsaved(
+        unsaved, [this, run, path = unsaved.path](sheet::Loaded loaded, Document::Text holds) {
+          if (!loaded.sheet) {
+            return notice(tr_format("The sheet of run {} cannot be read: {}", run,
+                                    loaded.problems.empty() ? "" : loaded.problems.front().message),
+                          true);
+          }
+          if (path == document_.sheet().path) {
+            document_.edit(tr_format("restore the sheet of run {}", run), "",
+                           [restored = *loaded.sheet](sheet::Sheet& sheet) { put_back(sheet, restored); });
+          } else {
+            document_.load_unsaved(std::move(loaded), path, holds);
+            files_.known = holds;
+            files_.theirs.reset();
+            settings_.last_sheet = path;
+            renew_sheet_panel();
+          }
+          if (session_.shown() != nullptr && session_.shown()->id() != run) {
+            session_.forget_shown();
+            selection_.clear();
+          }
+          left_ = LeftPanel::sheet;
+          settings_.left_shown = true;
+          notice(tr_format("The sheet of run {} is back. No file is touched until you save it.", run), false);
+        });
   });
 }
 
@@ -138,9 +139,9 @@ void Workbench::perform(const DeleteRun& wanted) {
   session_.weigh_deletion(wanted.run, [this](const store::Deletion& deletion) {
     const RunEntry* entry = session_.runs().find(deletion.use.run);
     if (entry == nullptr) return;
-    confirm_ = {.title = fmt::format("Delete run {} “{}”?", entry->info.id, entry->info.name),
+    confirm_ = {.title = tr_format("Delete run {} “{}”?", entry->info.id, entry->info.name),
                 .detail = deletion_words(*entry, deletion),
-                .go = "Delete it for good",
+                .go = tr("Delete it for good"),
                 .action = DeleteRun{entry->info.id, true}};
     loop_.draw_frames(3);
   });
@@ -152,7 +153,7 @@ void Workbench::perform(const RenameRun& wanted) {
   const auto rename = [this, run = wanted.run](const std::string& name) { session_.rename_run(run, name); };
   document_.end_step();
   history_.push({.kind = History::Kind::runs,
-                 .words = fmt::format("rename run {}", wanted.run),
+                 .words = [run = wanted.run] { return tr_format("rename run {}", run); },
                  .undo = [rename, before = entry->info.name] { rename(before); },
                  .redo = [rename, name = wanted.name] { rename(name); }});
   rename(wanted.name);
@@ -166,7 +167,7 @@ void Workbench::perform(const TagRun& wanted) {
   };
   document_.end_step();
   history_.push({.kind = History::Kind::runs,
-                 .words = fmt::format("tag run {}", wanted.run),
+                 .words = [run = wanted.run] { return tr_format("tag run {}", run); },
                  .undo = [tag, before = entry->info.tags] { tag(before); },
                  .redo = [tag, tags = wanted.tags] { tag(tags); }});
   tag(wanted.tags);

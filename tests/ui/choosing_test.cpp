@@ -492,7 +492,7 @@ TEST(HistoryOfSteps, ForgetsWhatWasUndoneWhenSomethingNewIsDone) {
   ui::History history;
   std::string done;
   const auto step = [&](const char* name, ui::History::Kind kind) {
-    history.push({kind, name, [&done, name] { done += std::string("-") + name; },
+    history.push({kind, [name] { return name; }, [&done, name] { done += std::string("-") + name; },
                   [&done, name] { done += std::string("+") + name; }});
   };
   using enum ui::History::Kind;
