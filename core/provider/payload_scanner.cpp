@@ -183,6 +183,7 @@ void PayloadScanner::begin_payload(std::string& rest) {
   chars_ = 0;
   is_padded_ = false;
   decoder_ = Base64Decoder();
+  bytes_.reserve(kWriteBytes + kPieceChars);  // growing would copy the same bytes again and again
   sink_ = skips_payloads_ ? nullptr : sinks_->open();
   place_ = skips_payloads_ ? Place::remainder : Place::payload;
 }
