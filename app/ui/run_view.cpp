@@ -266,6 +266,8 @@ std::vector<query::CellFacts> RunView::facts() const {
     query::CellFacts& made = facts.emplace_back();
     made.state = cell.state;
     made.cached = cell.cached;
+    made.rejected = cell.rejected;
+    made.label = label_of(cell);
     if (cell.rating > 0) made.rating = static_cast<float>(cell.rating);
     if (cell.known) made.latency_ms = cell.latency_ms;
     if (cell.cost_known) made.cost_usd = cell.cost_usd;

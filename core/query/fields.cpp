@@ -15,17 +15,20 @@ namespace {
 constexpr std::uint64_t kMostValues = 10'000'000;
 constexpr std::string_view kResultPrefix = "result.";
 
-constexpr std::array<std::pair<std::string_view, ResultField>, 11> kFields{{{"cell", ResultField::cell},
-                                                                            {"state", ResultField::state},
-                                                                            {"cached", ResultField::cached},
-                                                                            {"rating", ResultField::rating},
-                                                                            {"cost", ResultField::cost},
-                                                                            {"latency", ResultField::latency},
-                                                                            {"tokens", ResultField::tokens},
-                                                                            {"ttft", ResultField::ttft},
-                                                                            {"text", ResultField::text},
-                                                                            {"error", ResultField::error},
-                                                                            {"note", ResultField::note}}};
+constexpr std::array<std::pair<std::string_view, ResultField>, 13> kFields{
+    {{"cell", ResultField::cell},
+     {"state", ResultField::state},
+     {"cached", ResultField::cached},
+     {"rating", ResultField::rating},
+     {"label", ResultField::label},
+     {"rejected", ResultField::rejected},
+     {"cost", ResultField::cost},
+     {"latency", ResultField::latency},
+     {"tokens", ResultField::tokens},
+     {"ttft", ResultField::ttft},
+     {"text", ResultField::text},
+     {"error", ResultField::error},
+     {"note", ResultField::note}}};
 
 std::vector<std::string> data_columns(const sheet::Sheet& sheet) {
   std::vector<std::string> names;

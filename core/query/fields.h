@@ -14,7 +14,21 @@ namespace proofsheet::query {
 
 // What a run knows of a cell beside its axes. `cell` is its number; text, error, note and ttft are read from
 // the results, the rest is at hand.
-enum class ResultField { cell, state, cached, rating, cost, latency, tokens, ttft, text, error, note };
+enum class ResultField {
+  cell,
+  state,
+  cached,
+  rating,
+  label,
+  rejected,
+  cost,
+  latency,
+  tokens,
+  ttft,
+  text,
+  error,
+  note
+};
 std::string_view field_name(ResultField field);
 std::optional<ResultField> result_field(std::string_view name);
 // True for text, error, note and ttft.

@@ -110,8 +110,15 @@ class Evaluation {
     fill_from_facts(
         at, [&](const CellFacts& facts) { return test.passes[static_cast<std::size_t>(facts.state)] != 0; });
   }
-  void fill(std::size_t at, const CachedTest& test) {
-    fill_from_facts(at, [&](const CellFacts& facts) { return facts.cached == test.wanted; });
+  void fill(std::size_t at, const FlagTest& test) {
+    const auto flag = test.field == ResultField::rejected ? &CellFacts::rejected : &CellFacts::cached;
+    fill_from_facts(at, [&](const CellFacts& facts) { return facts.*flag == test.wanted; });
+  }
+  void fill(std::size_t at, const LabelTest& test) {
+    fill_from_facts(at, [&](const CellFacts& facts) {
+      const std::size_t label = facts.label ? static_cast<std::size_t>(*facts.label) : store::kLabels.size();
+      return test.passes[label] != 0;
+    });
   }
 
   void fill(std::size_t at, const FactTest& fact) {

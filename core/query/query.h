@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -28,6 +29,8 @@ struct CellFacts {
   float cost_usd = kUnknown;
   float latency_ms = kUnknown;
   float output_tokens = kUnknown;
+  bool rejected = false;
+  std::optional<store::Label> label = {};
 };
 
 // Where the cells of a run are read from.
@@ -49,7 +52,8 @@ Result<CellSource> stored_cells(const store::Store& store, store::RunId run, std
 //   time
 //                     in proportion to the text, whatever the pattern
 //   state = done      queued, waiting, in_flight, streaming, done, filtered, failed, cancelled
-//   cached = yes      or no
+//   cached = yes      or no; rejected, too
+//   label = red       red, yellow, green, blue, purple or none
 //   latency > 2s      rating, cost (USD), latency and ttft (ms, or with s or ms behind), tokens, cell:
 //   numbers text, error, note the whole of it with `=`, or `~`; an error is "kind: message", and `=` takes
 //   either field = none      what has no value: not rated, no note, no error

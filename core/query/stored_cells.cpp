@@ -12,6 +12,8 @@ Result<CellSource> stored_cells(const store::Store& store, store::RunId run, std
     CellFacts& facts = source.facts[static_cast<std::size_t>(summary.cell)];
     facts.state = summary.state;
     facts.cached = summary.cached;
+    facts.rejected = summary.rejected;
+    facts.label = summary.label;
     facts.latency_ms = static_cast<float>(summary.latency_ms);
     if (summary.rating) facts.rating = static_cast<float>(*summary.rating);
     if (summary.cost_usd) facts.cost_usd = static_cast<float>(*summary.cost_usd);

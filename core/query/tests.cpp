@@ -132,13 +132,27 @@ std::expected<Test, Problem> state_test(const Condition& condition) {
   return made;
 }
 
-std::expected<Test, Problem> cached_test(const Condition& condition) {
+std::expected<Test, Problem> flag_test(const Condition& condition, ResultField field) {
   if (!is_equality(condition.op)) return wrong_operator(condition, "= or !=");
   const std::string_view value = trimmed(condition.value);
   const bool is_yes = value == "yes" || value == "true" || value == "1";
   const bool is_no = value == "no" || value == "false" || value == "0";
   if (!is_yes && !is_no) return wrong_value(condition, "yes or no");
-  return CachedTest{.wanted = is_yes == (condition.op == Operator::equal)};
+  return FlagTest{.field = field, .wanted = is_yes == (condition.op == Operator::equal)};
+}
+
+std::expected<Test, Problem> label_test(const Condition& condition) {
+  if (!is_equality(condition.op)) return wrong_operator(condition, "= or !=");
+  std::vector<std::string> names;
+  for (const store::Label label : store::kLabels) names.emplace_back(store::label_name(label));
+  names.emplace_back("none");
+  const std::string wanted(trimmed(condition.value));
+  if (std::ranges::find(names, wanted) == names.end())
+    return wrong_value(condition, "a label (" + sheet::list_names(names) + ")");
+  LabelTest made;
+  for (const std::string& name : names)
+    made.passes.push_back((name == wanted) == (condition.op == Operator::equal));
+  return made;
 }
 
 std::expected<NumberTest, Problem> number_test(const Condition& condition, ResultField field) {
@@ -222,7 +236,10 @@ std::expected<Test, Problem> make_test(const Condition& condition, const Subject
     case state:
       return state_test(condition);
     case cached:
-      return cached_test(condition);
+    case rejected:
+      return flag_test(condition, field);
+    case label:
+      return label_test(condition);
     case cell:
       return cell_test(condition);
     case text:

@@ -44,8 +44,13 @@ struct AxisTest {
 struct StateTest {
   std::vector<char> passes;  // by CellState
 };
-struct CachedTest {
+// Of cached or rejected.
+struct FlagTest {
+  ResultField field = ResultField::cached;
   bool wanted = true;
+};
+struct LabelTest {
+  std::vector<char> passes;  // by Label, and behind them without one
 };
 struct FactTest {
   ResultField field = ResultField::rating;
@@ -61,7 +66,7 @@ struct ContentTest {
   NumberTest number;  // of ttft
 };
 
-using Test = std::variant<AxisTest, StateTest, CachedTest, FactTest, CellTest, ContentTest>;
+using Test = std::variant<AxisTest, StateTest, FlagTest, LabelTest, FactTest, CellTest, ContentTest>;
 
 // The test of a condition on its subject. Fails where the operator or the value does not fit.
 std::expected<Test, Problem> make_test(const Condition& condition, const Subject& subject);

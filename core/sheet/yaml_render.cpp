@@ -9,7 +9,7 @@ namespace {
 
 using Form = SourceNode::Form;
 
-constexpr std::size_t kMaxFlowWidth = 400;
+constexpr std::size_t kMaxPatchWidth = 400;
 
 bool is_scalar(const Value& value) {
   return !value.is_list() && !value.is_map();
@@ -82,7 +82,7 @@ std::string render_yaml(const Value& value, std::string_view text, const SourceN
   if (is_scalar(value) || place.in_flow || source.form != Form::block) return yaml_flow(value);
   if (place.like == Form::flow) {
     const std::string flow = yaml_flow(value);
-    if (flow.size() <= kMaxFlowWidth) return flow;
+    if (flow.size() <= kMaxPatchWidth) return flow;
   }
   return indent_lines(text, source, place.indent);
 }

@@ -227,7 +227,7 @@ TEST(Query, SaysWhatDoesNotFitThePlan) {
       {"stat = done", "column 1: expected an axis or a field, there is no `stat`; did you mean `state`?"},
       {"zzzzzzzz = 1",
        "column 1: expected an axis or a field, there is no `zzzzzzzz`; there are `prompt`, `model`, `style`, "
-       "`time`, `kind`, `warmth`, `seed`, `repeat`, `cell`, `state`, `cached`, `rating` and 7 more"},
+       "`time`, `kind`, `warmth`, `seed`, `repeat`, `cell`, `state`, `cached`, `rating` and 9 more"},
       {"\"state\" = done",
        "column 1: expected an axis or a field, there is no `state`; did you mean `style`?"},
       {"state = don", "column 9: expected a state, found `don`; did you mean `done`?"},
@@ -238,6 +238,9 @@ TEST(Query, SaysWhatDoesNotFitThePlan) {
       {"latency > 2 min", "column 11: expected a time such as 800ms or 2s, found `2 min`"},
       {"cost > 2 EUR", "column 8: expected a number of US dollars, found `2 EUR`"},
       {"cached = maybe", "column 10: expected yes or no, found `maybe`"},
+      {"label = pink",
+       "column 9: expected a label (`red`, `yellow`, `green`, `blue`, `purple`, `none`), found `pink`"},
+      {"label > red", "column 6: expected = or != after `label`, found `>`"},
       {"cached > yes", "column 7: expected = or != after `cached`, found `>`"},
       {"text < 5", "column 5: expected one of = != ~ !~ after `text`, found `<`"},
       {"text ~ \"(pond\"", "column 8: expected a regular expression: missing ): (pond"},

@@ -28,7 +28,9 @@ TEST(StoredCells, AreReadFromTheResultsOfARun) {
   failed.state = store::CellState::failed;
   failed.error = Error{ErrorKind::rate_limited, "Slow down", 429};
   ASSERT_TRUE(store::put_and_wait(*store, run, failed));
-  ASSERT_TRUE(store->set_marks(run, {{.cells = {0}, .rating = 4, .note = "the best pond"}}));
+  ASSERT_TRUE(store->set_marks(
+      run, {{.cells = {0}, .rating = 4, .label = store::Label::green, .note = "the best pond"},
+            {.cells = {1}, .rejected = true}}));
 
   const auto source = stored_cells(*store, run, plan.size());
   ASSERT_TRUE(source) << source.error().message;
@@ -41,6 +43,11 @@ TEST(StoredCells, AreReadFromTheResultsOfARun) {
   EXPECT_EQ(cells("state = queued"), (Cells{2, 4}));
   EXPECT_EQ(cells("cached = yes"), (Cells{1}));
   EXPECT_EQ(cells("rating = 4 and note ~ best"), (Cells{0}));
+  EXPECT_EQ(cells("label = green"), (Cells{0}));
+  EXPECT_EQ(cells("label != green and state = done"), (Cells{1}));
+  EXPECT_EQ(cells("label = none"), (Cells{1, 2, 3, 4}));
+  EXPECT_EQ(cells("rejected = yes"), (Cells{1}));
+  EXPECT_EQ(cells("rejected = no and rating = none"), (Cells{2, 3, 4}));
   EXPECT_EQ(cells("cost = 0.011 and tokens = 42 and latency = 1.2s and ttft = 80"), (Cells{0}));
   EXPECT_EQ(cells("error = rate_limited"), (Cells{3}));
   EXPECT_EQ(cells("error ~ \"slow down\""), (Cells{3}));
