@@ -145,6 +145,39 @@ TEST_F(Run, AFilterChoosesWhatIsShownExportedAndFiredAgain) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none.csv"));
 }
 
+TEST_F(Run, ComparesTwoRunsOfASheet) {
+  ASSERT_EQ(run({"run", write("words.sheet.yaml", kText)}).exit_code, 0);
+  ASSERT_EQ(run({"run", write("words.sheet.yaml", kText), "--set", "seed=2-4"}).exit_code, 0);
+  const Ended text = run({"runs", "--compare", "1", "2"});
+  ASSERT_EQ(text.exit_code, 0) << text.err;
+  expect_contains(text.out, "params.seed changed");
+  expect_contains(text.out, "+ 2-4");
+  expect_contains(text.out, "Same answer: ");
+  const auto json = parse_json(run({"runs", "--compare", "1", "latest", "--json"}).out);
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json->find("changes")->as_list().size(), 1u);
+  const std::int64_t common = json->find("common_cells")->as_int();
+  EXPECT_GT(common, 0);
+  EXPECT_EQ(json->find("same_answers")->as_int(), common) << "equal requests are answered from the cache";
+  EXPECT_EQ(json->find("before")->find("run")->as_int(), 1);
+  EXPECT_EQ(json->find("after")->find("done")->as_int(), common);
+
+  const Ended gone = run({"runs", "--compare", "1", "77"});
+  EXPECT_NE(gone.exit_code, 0);
+  expect_contains(gone.err, "77");
+  EXPECT_EQ(run({"runs", "--compare", "1"}).exit_code, 2);
+}
+
+TEST_F(Run, ListsTagsAndWhatRunsTakeOnTheDisk) {
+  ASSERT_EQ(run({"run", write("words.sheet.yaml", kText)}).exit_code, 0);
+  expect_contains(run({"runs", "--disk"}).out, "All runs: 0 B in pictures and speech");
+  const auto runs = parse_json(run({"runs", "--disk", "--json"}).out);
+  ASSERT_TRUE(runs);
+  EXPECT_EQ(runs->as_list().at(0).find("own_file_bytes")->as_int(), 0);
+  EXPECT_TRUE(runs->as_list().at(0).find("tags")->as_list().empty());
+  EXPECT_EQ(run({"runs", "--tag", "best"}).out, "No run has the tag `best`.\n");
+}
+
 TEST_F(Run, ShowsListsExportsAndDeletesRuns) {
   ASSERT_EQ(run({"run", write("words.sheet.yaml", kText)}).exit_code, 0);
   expect_contains(run({"runs"}).out, "Words");
