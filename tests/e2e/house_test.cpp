@@ -39,6 +39,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"store", {"base", "sheet"}},
     {"query", {"base", "sheet", "store"}},
     {"image", {"base"}},
+    {"audio", {"base"}},
     {"chart", {"base", "sheet", "store", "query", "image"}},
     {"demo", {"base", "image"}},
     {"run", {"base", "sheet", "provider", "net", "store", "image"}},
@@ -48,7 +49,7 @@ const std::map<std::string, std::string> kFaces = {
     {"base", "base/result.h"}, {"sheet", "sheet/sheet.h"}, {"provider", "provider/provider.h"},
     {"net", "net/engine.h"},   {"store", "store/store.h"}, {"image", "image/image.h"},
     {"demo", "demo/server.h"}, {"run", "run/run.h"},       {"report", "report/report.h"},
-    {"query", "query/query.h"}, {"chart", "chart/chart.h"},
+    {"query", "query/query.h"}, {"chart", "chart/chart.h"}, {"audio", "audio/waveform.h"},
 };
 
 bool compiles(const TempFolder& folder, const Room& room, const std::string& header) {
