@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "ui/language.h"
 
 namespace proofsheet::ui {
 
@@ -12,10 +13,11 @@ namespace {
 constexpr std::size_t kShownProblem = 160;
 
 std::string place_words(const run::CacheView& view, store::RunId run) {
-  return view.run == run ? fmt::format("cell {} of this run", view.cell)
-                         : fmt::format("run {}, cell {}", view.run, view.cell);
+  return view.run == run ? tr_format("cell {} of this run", view.cell)
+                         : tr_format("run {}, cell {}", view.run, view.cell);
 }
 
+// Behind what a text ends with that is told as it came.
 std::string with_full_stop(std::string text) {
   if (!text.empty() && text.back() != '.') text += '.';
   return text;
@@ -26,32 +28,41 @@ std::string hit_words(const run::CacheView& view, const CacheAnswer& answer, Cac
                       const std::string& place) {
   const std::string when = format_local_time(view.answered_unix_ms);
   if (moment == CacheMoment::before || answer.is_copy)
-    return fmt::format("From the cache: answered {} by {}.", when, place);
-  return fmt::format("Fired although {} had answered the same {}: without the cache, or once more.", place,
-                     when);
+    return tr_format("From the cache: answered {} by {}.", when, place);
+  return tr_format("Fired although {} had answered the same {}: without the cache, or once more.", place,
+                   when);
 }
 
-// Behind "Not from the cache: ".
 std::string miss_words(const run::CacheView& view, CacheMoment moment, const std::string& place) {
   const bool is_past = moment == CacheMoment::after;
+  const std::string when = format_local_time(view.answered_unix_ms);
+  const std::string detail = with_full_stop(ellipsize(view.detail, kShownProblem));
   switch (view.verdict) {
     using enum run::CacheVerdict;
     case hit:
       break;
     case never_fired:
-      return is_past ? "nothing of this model had been fired before" : "nothing of this model was fired yet";
+      return is_past ? tr("Not from the cache: nothing of this model had been fired before.")
+                     : tr("Not from the cache: nothing of this model was fired yet.");
     case differs:
-      return fmt::format("{} against {}", run::differences_text(view, " "), place);
+      return tr_format("Not from the cache: {} against {}.", run::differences_text(view, " "), place);
     case too_old:
-      return fmt::format("{} answered the same {}, which {} longer ago than the sheet's cache.ttl", place,
-                         format_local_time(view.answered_unix_ms), is_past ? "was" : "is");
+      return is_past ? tr_format(
+                           "Not from the cache: {} answered the same {}, which was longer ago than the "
+                           "sheet's cache.ttl.",
+                           place, when)
+                     : tr_format(
+                           "Not from the cache: {} answered the same {}, which is longer ago than the "
+                           "sheet's cache.ttl.",
+                           place, when);
     case failed:
-      return fmt::format("{} asked the same and failed, and failures are not kept: {}", place,
-                         ellipsize(view.detail, kShownProblem));
+      return tr_format("Not from the cache: {} asked the same and failed, and failures are not kept: {}",
+                       place, detail);
     case files_gone:
-      return fmt::format("{} answered the same, but its files are no longer on the disk", place);
+      return tr_format("Not from the cache: {} answered the same, but its files are no longer on the disk.",
+                       place);
     case no_request:
-      return "it cannot be asked. " + ellipsize(view.detail, kShownProblem);
+      return tr_format("Not from the cache: it cannot be asked. {}", detail);
   }
   return {};
 }
@@ -61,23 +72,23 @@ std::string miss_words(const run::CacheView& view, CacheMoment moment, const std
 std::string cache_words(const CacheAnswer& answer, CacheMoment moment, store::RunId run) {
   if (!answer.view) return with_full_stop(answer.view.error().message);
   const run::CacheView& view = *answer.view;
-  const std::string place = place_words(view, run);
   if (answer.is_copy && view.verdict != run::CacheVerdict::hit)
-    return "From the cache: what it is a copy of is no longer there.";
+    return tr("From the cache: what it is a copy of is no longer there.");
   if (answer.was_refired && !answer.is_copy) {
-    return fmt::format("Fired again on purpose: its earlier answer {} not used.",
-                       moment == CacheMoment::after ? "was" : "is");
+    return moment == CacheMoment::after ? tr("Fired again on purpose: its earlier answer was not used.")
+                                        : tr("Fired again on purpose: its earlier answer is not used.");
   }
-  if (view.verdict == run::CacheVerdict::hit) return hit_words(view, answer, moment, place);
-  return with_full_stop("Not from the cache: " + miss_words(view, moment, place));
+  const std::string place = place_words(view, run);
+  return view.verdict == run::CacheVerdict::hit ? hit_words(view, answer, moment, place)
+                                                : miss_words(view, moment, place);
 }
 
 std::string kept_words(const store::CellResult& result) {
   if (result.cached_from_unix_ms) return {};
   if (result.state != store::CellState::done || result.partial)
-    return "Not kept for equal requests: only whole answers are.";
-  return fmt::format("Kept since {}: equal requests are answered by it.",
-                     format_local_time(result.finished_unix_ms));
+    return tr("Not kept for equal requests: only whole answers are.");
+  return tr_format("Kept since {}: equal requests are answered by it.",
+                   format_local_time(result.finished_unix_ms));
 }
 
 }  // namespace proofsheet::ui

@@ -23,13 +23,13 @@ constexpr const char* kFilesPopup = "Files##file dialog";
 const char* title_of(Purpose purpose) {
   switch (purpose) {
     case Purpose::open_sheet:
-      return "Open a sheet";
+      return tr("Open a sheet");
     case Purpose::save_sheet:
-      return "Save the sheet as";
+      return tr("Save the sheet as");
     case Purpose::write_montage:
-      return "Write the montage as";
+      return tr("Write the montage as");
     case Purpose::write_chart:
-      return "Write the chart as .svg or .png";
+      return tr("Write the chart as .svg or .png");
   }
   return "";
 }
@@ -37,12 +37,12 @@ const char* title_of(Purpose purpose) {
 const char* action_of(Purpose purpose) {
   switch (purpose) {
     case Purpose::open_sheet:
-      return "Open";
+      return tr("Open");
     case Purpose::save_sheet:
-      return "Save";
+      return tr("Save");
     case Purpose::write_montage:
     case Purpose::write_chart:
-      return "Write";
+      return tr("Write");
   }
   return "";
 }
@@ -81,7 +81,7 @@ void go_to(FileDialogState& state, const fs::path& folder) {
   }
   state.folder = folder;
   state.entries = std::move(listing->entries);
-  state.error = listing->cut ? "The folder has more than 10,000 entries; only some are shown" : "";
+  state.error = listing->cut ? tr("The folder has more than 10,000 entries; only some are shown") : "";
 }
 
 fs::path expanded(const FileDialogState& state, const std::string& typed) {
@@ -114,7 +114,7 @@ void accept(FileDialogState& state, Actions& actions) {
   std::error_code error;
   const fs::path typed = expanded(state, state.name);
   if (state.name.empty()) {
-    state.error = "Type a name or choose a file";
+    state.error = tr("Type a name or choose a file");
     return;
   }
   if (fs::is_directory(typed, error)) {
@@ -125,13 +125,13 @@ void accept(FileDialogState& state, Actions& actions) {
   const bool exists = fs::exists(path, error);
   if (state.purpose == Purpose::open_sheet) {
     if (!exists)
-      state.error = fmt::format("{}: no such file", path.string());
+      state.error = tr_format("{}: no such file", path.string());
     else
       choose(state, path, actions);
     return;
   }
   if (!fs::is_directory(path.parent_path(), error)) {
-    state.error = fmt::format("{}: no such folder", path.parent_path().string());
+    state.error = tr_format("{}: no such folder", path.parent_path().string());
     return;
   }
   if (exists && !state.confirm_overwrite) {
@@ -164,10 +164,11 @@ void draw_place(FileDialogState& state, const Context& context) {
             {at.x, at.y + std::floor((context.px(28) - font_pixels(size)) / 2)}, width - buttons,
             context.theme.muted, shown);
   ImGui::SetCursorScreenPos({at.x + width - buttons + context.px(8), at.y});
-  if (button(context, "Home", ButtonKind::quiet, context.px(68))) go_to(state, existing_folder(env("HOME")));
+  if (button(context, tr("Home"), ButtonKind::quiet, context.px(68)))
+    go_to(state, existing_folder(env("HOME")));
   ImGui::SameLine(0, context.px(4));
   const bool has_parent = state.folder.has_parent_path() && state.folder != state.folder.root_path();
-  if (button(context, "Up", ButtonKind::quiet, context.px(56), has_parent))
+  if (button(context, tr("Up"), ButtonKind::quiet, context.px(56), has_parent))
     go_to(state, state.folder.parent_path());
 }
 
@@ -210,7 +211,8 @@ bool draw_entries(FileDialogState& state, const Context& context) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.panel);
   const ImGuiChildFlags flags = ImGuiChildFlags_Borders | ImGuiChildFlags_AlwaysUseWindowPadding;
   if (ImGui::BeginChild("entries", {0, context.px(320)}, flags)) {
-    if (state.entries.empty()) label(context, "  Nothing to choose here.", context.theme.faint);
+    if (state.entries.empty())
+      label(context, fmt::format("  {}", tr("Nothing to choose here.")), context.theme.faint);
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(state.entries.size()), context.px(24));
     while (clipper.Step())
@@ -227,7 +229,7 @@ bool draw_entries(FileDialogState& state, const Context& context) {
 void draw_message(const FileDialogState& state, const Context& context) {
   const Theme& theme = context.theme;
   if (state.confirm_overwrite)
-    label(context, fmt::format("{} exists and will be replaced.", with_ending(state.purpose, state.name)),
+    label(context, tr_format("{} exists and will be replaced.", with_ending(state.purpose, state.name)),
           theme.waiting);
   else
     label(context, state.error, theme.failed);
@@ -242,7 +244,7 @@ void draw_inside(FileDialogState& state, const Context& context, Actions& action
   if (state.just_opened) ImGui::SetKeyboardFocusHere();
   state.just_opened = false;
   const std::string before = state.name;
-  text_field(context, "File name", state.name, "Name or path", 0, ImGuiInputTextFlags_AutoSelectAll);
+  text_field(context, "File name", state.name, tr("Name or path"), 0, ImGuiInputTextFlags_AutoSelectAll);
   if (state.name != before) {
     state.confirm_overwrite = false;
     state.error.clear();
@@ -251,10 +253,10 @@ void draw_inside(FileDialogState& state, const Context& context, Actions& action
               (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
   draw_message(state, context);
   gap(context, 12);
-  const char* action = state.confirm_overwrite ? "Replace" : action_of(state.purpose);
+  const char* action = state.confirm_overwrite ? tr("Replace") : action_of(state.purpose);
   accepted |= button(context, action, ButtonKind::primary, context.px(120));
   ImGui::SameLine(0, context.px(8));
-  const bool cancelled = button(context, "Cancel", ButtonKind::normal, context.px(100));
+  const bool cancelled = button(context, tr("Cancel"), ButtonKind::normal, context.px(100));
   if (accepted) {
     accept(state, actions);
     // Enter took the keyboard from the field; the answer to a question or a new name is typed there.

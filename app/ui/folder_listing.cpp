@@ -1,5 +1,6 @@
 #include "ui/folder_listing.h"
 #include "ui/fuzzy_match.h"
+#include "ui/language.h"
 
 #include <algorithm>
 #include <chrono>
@@ -43,8 +44,7 @@ Result<FolderListing> list_folder(const fs::path& folder, const std::function<bo
   if (error) {
     const bool missing = error == std::errc::no_such_file_or_directory;
     return fail(missing ? ErrorKind::not_found : ErrorKind::io,
-                fmt::format("{}: cannot list the folder: {}", folder.string(), error.message()),
-                error.value());
+                tr_format("{}: cannot list the folder: {}", folder.string(), error.message()), error.value());
   }
   FolderListing listing;
   for (std::size_t seen = 0; at != fs::directory_iterator(); at.increment(error)) {

@@ -17,7 +17,7 @@ namespace {
 // "Cell 17", and its state at the right end of the line.
 void draw_title(const Context& context, std::uint64_t cell, const std::string& words, ImU32 color) {
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-  label(context, fmt::format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
+  label(context, tr_format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
   platform::announce_item("inspector title");
   const float size = kCaptionSize * context.scale;
   const float width = text_width(context.fonts.text, size, words);
@@ -29,7 +29,7 @@ void draw_title(const Context& context, std::uint64_t cell, const std::string& w
 
 void draw_state(const Context& context, std::uint64_t cell) {
   const std::string words = state_words(context, cell).title;
-  if (words.empty()) return draw_title(context, cell, "Not fired", context.theme.faint);
+  if (words.empty()) return draw_title(context, cell, tr("Not fired"), context.theme.faint);
   draw_title(context, cell, words, state_color(context.theme, context.run->cell(cell).state));
 }
 
@@ -48,7 +48,7 @@ bool draw_media(const Context& context, const store::CellResult& result, Picture
   platform::announce_item("inspector picture");
   if (can_open && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   draw_picture(context, *ImGui::GetWindowDrawList(), result, min, {min.x + width, min.y + height});
-  label(context, fmt::format("{} × {} pixels · {}", picture.width, picture.height, picture.blob.type),
+  label(context, tr_format("{} × {} pixels · {}", picture.width, picture.height, picture.blob.type),
         context.theme.faint, kCaptionSize);
   gap(context, 4);
   return is_clicked;
@@ -65,15 +65,15 @@ void draw_refire(const Context& context, std::uint64_t cell, const store::CellRe
   if (!result.error) return;
   // What broke off is never fired again by itself: it would be billed twice.
   const std::string why = context.commands.at("cell.refire").disabled_reason();
-  const char* title = result.partial ? "Fire again (what came was probably billed)" : "Fire again";
+  const char* title = result.partial ? tr("Fire again (what came was probably billed)") : tr("Fire again");
   if (button(context, title, ButtonKind::normal, 0, why.empty(), why))
     actions.push_back(RefireCells{{cell}, true});
   gap(context, 12);
 }
 
 void draw_prompt(const Context& context, const std::string& prompt, Actions& actions) {
-  if (title_with_action(context, "Prompt as sent", "Copy##prompt"))
-    actions.push_back(CopyText{prompt, "Prompt"});
+  if (title_with_action(context, tr("Prompt as sent"), fmt::format("{}##prompt", tr("Copy"))))
+    actions.push_back(CopyText{prompt, tr("Prompt")});
   ImGui::PushFont(context.fonts.mono, kMonoSize);
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(prompt.data(), prompt.data() + prompt.size());
@@ -85,7 +85,7 @@ void draw_prompt(const Context& context, const std::string& prompt, Actions& act
 void draw_axes(const Context& context, std::uint64_t cell) {
   const sheet::Plan& plan = context.run->plan();
   if (plan.axes().empty()) return;
-  section_title(context, "What differs from its neighbours");
+  section_title(context, tr("What differs from its neighbours"));
   const auto coordinates = plan.coordinates(cell);
   for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
     key_value(context, plan.axes()[axis].name, to_display(plan.axis_value(axis, coordinates[axis])));
@@ -115,12 +115,12 @@ std::string planned_prompt(const RunView& run, std::uint64_t cell) {
 }
 
 void draw_nothing_selected(const Context& context) {
-  label(context, "Nothing selected", context.theme.muted);
+  label(context, tr("Nothing selected"), context.theme.muted);
   gap(context, 4);
   ImGui::PushTextWrapPos(0);
   label(context,
-        "Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to the "
-        "selection.",
+        tr("Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to the "
+           "selection."),
         context.theme.faint, kCaptionSize);
   ImGui::PopTextWrapPos();
 }
@@ -138,9 +138,11 @@ void leave_note(InspectorState& state, const Context& context, Actions& actions)
 
 void draw_selected_count(const Context& context) {
   if (context.selection.size() < 2) return;
-  const char* what = context.selection.is_marking() ? "marked" : "selected";
-  label(context, fmt::format("{} cells {}", context.selection.size(), what), context.theme.accent,
-        kCaptionSize);
+  const std::size_t count = context.selection.size();
+  label(context,
+        context.selection.is_marking() ? tr_format("{} cells marked", count)
+                                       : tr_format("{} cells selected", count),
+        context.theme.accent, kCaptionSize);
   platform::announce_item("selected count");
   gap(context, 4);
 }
@@ -175,11 +177,11 @@ void draw_current(InspectorState& state, const Context& context, std::uint64_t c
 void draw_earlier(InspectorState& state, const Context& context, std::uint64_t cell, Actions& actions) {
   const std::shared_ptr<const store::CellResult> result = state.earlier;
   draw_title(context, cell, outcome_words(*result), state_color(context.theme, result->state));
-  const std::string whose = "Earlier result of " + format_local_time(result->finished_unix_ms);
+  const std::string whose = tr_format("Earlier result of {}", format_local_time(result->finished_unix_ms));
   label(context, whose, context.theme.waiting);
   platform::announce_item(whose);
   gap(context, 8);
-  if (button(context, "Back to the current one", ButtonKind::normal)) state.earlier.reset();
+  if (button(context, tr("Back to the current one"), ButtonKind::normal)) state.earlier.reset();
   gap(context, 12);
   draw_media(context, *result, PictureOpens::nothing);
   draw_error(context, *result);

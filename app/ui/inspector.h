@@ -38,7 +38,7 @@ struct InspectorState {
 void draw_inspector(InspectorState& state, const Context& context, Actions& actions);
 
 // A section title with a quiet word at its right end that can be clicked; true when it was.
-bool title_with_action(const Context& context, std::string_view title, const char* action);
+bool title_with_action(const Context& context, std::string_view title, const std::string& action);
 
 // The parts, in inspector_parts.cpp and inspector_history.cpp. `result` is final.
 void draw_answer(const Context& context, const store::CellResult& result, Actions& actions);

@@ -41,10 +41,9 @@ std::string gist_of(const store::CellResult& result) {
   const std::string text = result.text.value_or("");
   if (const auto begins = text.find_first_not_of(" \n\r\t"); begins != std::string::npos)
     return text.substr(begins, text.find('\n', begins) - begins);
-  if (!result.images.empty())
-    return result.images.size() == 1 ? "1 image" : fmt::format("{} images", result.images.size());
-  if (result.audio) return "Speech";
-  return result.error ? result.error->message : "No text";
+  if (!result.images.empty()) return tr_count(result.images.size(), "{} image", "{} images");
+  if (result.audio) return tr("Speech");
+  return result.error ? result.error->message : tr("No text");
 }
 
 // True when it was clicked.
@@ -84,18 +83,18 @@ std::string outcome_words(const store::CellResult& result) {
   switch (result.state) {
     using enum store::CellState;
     case done:
-      words = result.cached_from_unix_ms ? "From the cache" : "Done";
+      words = result.cached_from_unix_ms ? tr("From the cache") : tr("Done");
       break;
     case filtered:
-      words = "Refused by moderation";
+      words = tr("Refused by moderation");
       break;
     case cancelled:
-      words = "Stopped";
+      words = tr("Stopped");
       break;
     default:
-      words = result.error ? error_words(*result.error) : "Failed";
+      words = result.error ? error_words(*result.error) : tr("Failed");
   }
-  return result.partial ? words + ", partial" : words;
+  return result.partial ? tr_format("{}, partial", words) : words;
 }
 
 void draw_cache(const Context& context, std::uint64_t cell, const store::CellResult* result,
@@ -104,12 +103,12 @@ void draw_cache(const Context& context, std::uint64_t cell, const store::CellRes
   std::string key = result != nullptr ? result->cache_key : "";
   if (result == nullptr && answer != nullptr && answer->view) key = answer->view->key;
   if (key.empty()) {
-    section_title(context, "Cache");
-  } else if (title_with_action(context, "Cache", "Copy key##cache")) {
-    actions.push_back(CopyText{key, "Cache key"});
+    section_title(context, tr("Cache"));
+  } else if (title_with_action(context, tr("Cache"), fmt::format("{}##cache", tr("Copy key")))) {
+    actions.push_back(CopyText{key, tr("Cache key")});
   }
   if (answer == nullptr) {
-    label(context, "Looking it up …", context.theme.faint);
+    label(context, tr("Looking it up …"), context.theme.faint);
   } else {
     const CacheMoment moment = moment_of(*context.run, cell, result);
     draw_sentence(context, cache_words(*answer, moment, context.run->id()), context.theme.text, kTextSize);
@@ -118,7 +117,7 @@ void draw_cache(const Context& context, std::uint64_t cell, const store::CellRes
     gap(context, 4);
     draw_sentence(context, kept_words(*result), context.theme.muted, kCaptionSize);
   }
-  if (!key.empty()) key_value(context, "key", key.substr(0, 12), true);
+  if (!key.empty()) key_value(context, tr("key"), key.substr(0, 12), true);
   gap(context, 12);
 }
 
@@ -126,8 +125,8 @@ void draw_earlier_results(InspectorState& state, const Context& context) {
   const EarlierResults& earlier = context.facts.earlier();
   if (earlier.empty()) return;
   const std::size_t shown = std::min(earlier.size(), kMostEarlier);
-  section_title(context, "Earlier results",
-                shown < earlier.size() ? fmt::format("the last {} of {}", shown, earlier.size())
+  section_title(context, tr("Earlier results"),
+                shown < earlier.size() ? tr_format("the last {} of {}", shown, earlier.size())
                                        : fmt::format("{}", shown));
   for (std::size_t i = 0; i < shown; ++i) {
     ImGui::PushID(static_cast<int>(earlier.size() - i));  // as old as it is, it keeps its number

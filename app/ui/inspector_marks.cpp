@@ -7,6 +7,7 @@
 #include "platform/item_hooks.h"
 #include "ui/grid_marks.h"
 #include "ui/inspector.h"
+#include "ui/mark_step.h"
 #include "ui/text_layout.h"
 #include "ui/widgets.h"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr const char* kNoteField = "note";
 
 void draw_star_row(const Context& context, std::uint64_t cell, int rating, Actions& actions) {
-  section_title(context, "Rating", "keys 1 to 5, 0 clears");
+  section_title(context, tr("Rating"), tr("keys 1 to 5, 0 clears"));
   const float size = context.px(20);
   for (int star = 1; star <= 5; ++star) {
     if (star > 1) ImGui::SameLine(0, 0);
@@ -26,7 +27,7 @@ void draw_star_row(const Context& context, std::uint64_t cell, int rating, Actio
     if (ImGui::InvisibleButton("star", {size, size})) {
       const bool clears = rating == star;
       actions.push_back(ChangeMarks{{.cells = {cell}, .rating = clears ? std::nullopt : std::optional(star)},
-                                    clears ? "clear the rating of {}" : "rate {}"});
+                                    clears ? tr_later("clear the rating of {}") : tr_later("rate {}")});
     }
     platform::announce_item(fmt::format("rate {}", star));
     ImGui::PopID();
@@ -43,7 +44,7 @@ void draw_star_row(const Context& context, std::uint64_t cell, int rating, Actio
 // One square for each label; the cell's own is framed, a click on it takes it away.
 void draw_label_row(const Context& context, std::uint64_t cell, std::optional<store::Label> now,
                     Actions& actions) {
-  section_title(context, "Label", "Ctrl+Shift+1 to 5");
+  section_title(context, tr("Label"), tr("Ctrl+Shift+1 to 5"));
   const float size = context.px(16), place = context.px(22);
   for (const store::Label each : store::kLabels) {
     if (each != store::kLabels.front()) ImGui::SameLine(0, context.px(4));
@@ -51,12 +52,11 @@ void draw_label_row(const Context& context, std::uint64_t cell, std::optional<st
     ImGui::PushID(static_cast<int>(each));
     if (ImGui::InvisibleButton("label", {place, place})) {
       const bool clears = now == each;
-      actions.push_back(ChangeMarks{
-          {.cells = {cell}, .label = clears ? std::nullopt : std::optional(each)},
-          clears ? "take the label off {}" : fmt::format("label {{}} {}", store::label_name(each))});
+      actions.push_back(ChangeMarks{{.cells = {cell}, .label = clears ? std::nullopt : std::optional(each)},
+                                    clears ? tr_later("take the label off {}") : label_step(each)});
     }
     platform::announce_item(fmt::format("label {}", store::label_name(each)));
-    tooltip(context, label_title(each));
+    tooltip(context, tr_text(label_title(each)));
     ImGui::PopID();
     const ImVec2 at{min.x + (place - size) / 2, min.y + (place - size) / 2};
     draw_label_tag(context, *ImGui::GetWindowDrawList(), at, size, each);
@@ -65,17 +65,18 @@ void draw_label_row(const Context& context, std::uint64_t cell, std::optional<st
   if (now) {
     ImGui::SameLine(0, context.px(8));
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() + (place - context.px(kLineHeight)) / 2);
-    label(context, label_title(*now), context.theme.muted);
+    label(context, tr_text(label_title(*now)), context.theme.muted);
   }
   gap(context, 12);
 }
 
 void draw_reject(const Context& context, std::uint64_t cell, bool is_rejected, Actions& actions) {
   const std::string key = shortcut_text(context.commands.at("cell.reject").shortcut);
-  const char* title = is_rejected ? "Rejected: take it back###reject" : "Reject###reject";
-  if (button(context, title, is_rejected ? ButtonKind::primary : ButtonKind::normal)) {
-    actions.push_back(
-        ChangeMarks{{.cells = {cell}, .rejected = !is_rejected}, is_rejected ? "take {} back" : "reject {}"});
+  const std::string title =
+      fmt::format("{}###reject", is_rejected ? tr("Rejected: take it back") : tr("Reject"));
+  if (button(context, title.c_str(), is_rejected ? ButtonKind::primary : ButtonKind::normal)) {
+    actions.push_back(ChangeMarks{{.cells = {cell}, .rejected = !is_rejected},
+                                  is_rejected ? tr_later("take {} back") : tr_later("reject {}")});
   }
   platform::announce_item("reject");
   const float top = ImGui::GetItemRectMin().y, height = ImGui::GetItemRectSize().y;
@@ -112,7 +113,7 @@ void draw_note(NoteDraft& note, const Context& context, std::uint64_t cell, cons
   } else if (!note.is_changed() && stored != note.before) {
     note.text = note.before = stored;  // undone, or marked elsewhere
   }
-  section_title(context, "Note", shortcut_text(context.commands.at("cell.note").shortcut));
+  section_title(context, tr("Note"), shortcut_text(context.commands.at("cell.note").shortcut));
   const float inner = ImGui::GetContentRegionAvail().x - context.px(24);
   const float wanted =
       wrapped_height(context.fonts.mono, context.px(kMonoSize), inner, note.text + " ") + context.px(16);
@@ -138,7 +139,7 @@ void draw_note(NoteDraft& note, const Context& context, std::uint64_t cell, cons
 
 ChangeMarks keep_note(NoteDraft& draft) {
   ChangeMarks kept{{.cells = {draft.cell}, .note = draft.text},
-                   draft.text.empty() ? "clear the note of {}" : "write the note of {}",
+                   draft.text.empty() ? tr_later("clear the note of {}") : tr_later("write the note of {}"),
                    draft.run,
                    draft.before};
   draft.before = draft.text;
@@ -156,10 +157,10 @@ void draw_marks_of_cell(InspectorState& state, const Context& context, std::uint
 
 void draw_earlier_marks(const Context& context, const store::CellResult& result) {
   if (!result.rating && !result.label && !result.rejected && result.note.empty()) return;
-  section_title(context, "How you marked it");
-  if (result.rating) key_value(context, "rating", fmt::format("{} of 5", *result.rating));
-  if (result.label) key_value(context, "label", store::label_name(*result.label));
-  if (result.rejected) key_value(context, "rejected", "yes");
+  section_title(context, tr("How you marked it"));
+  if (result.rating) key_value(context, tr("rating"), tr_format("{} of 5", *result.rating));
+  if (result.label) key_value(context, tr("label"), tr_text(label_title(*result.label)));
+  if (result.rejected) key_value(context, tr("rejected"), tr("yes"));
   if (!result.note.empty()) {
     ImGui::PushTextWrapPos(0);
     label(context, result.note, context.theme.text);

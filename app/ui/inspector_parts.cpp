@@ -28,7 +28,7 @@ float surprise(double logprob) {
 
 // The answer with each token on a ground as strong as it was unlikely; hovering tells the alternatives.
 void draw_token_heat(const Context& context, const store::CellResult& result) {
-  section_title(context, "By how likely each token was", "hover a token");
+  section_title(context, tr("By how likely each token was"), tr("hover a token"));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float size = kTextSize * context.scale;
   const float line = context.px(kLineHeight + 2);
@@ -71,7 +71,7 @@ struct Phase {
 
 }  // namespace
 
-bool title_with_action(const Context& context, std::string_view title, const char* action) {
+bool title_with_action(const Context& context, std::string_view title, const std::string& action) {
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float right = start.x + ImGui::GetContentRegionAvail().x;
   section_title(context, title);
@@ -79,7 +79,7 @@ bool title_with_action(const Context& context, std::string_view title, const cha
   const std::string_view shown = std::string_view(action).substr(0, std::string_view(action).find("##"));
   const float size = kCaptionSize * context.scale, width = text_width(context.fonts.text, size, shown);
   ImGui::SetCursorScreenPos({right - width, start.y});
-  const bool clicked = ImGui::InvisibleButton(action, {width, next.y - start.y});
+  const bool clicked = ImGui::InvisibleButton(action.c_str(), {width, next.y - start.y});
   platform::announce_item(action);
   const bool hovered = ImGui::IsItemHovered();
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
@@ -92,8 +92,9 @@ bool title_with_action(const Context& context, std::string_view title, const cha
 
 void draw_answer(const Context& context, const store::CellResult& result, Actions& actions) {
   if (!result.text && result.reasoning.empty()) return;
-  if (title_with_action(context, result.partial ? "Answer (partial)" : "Answer", "Copy##answer")) {
-    actions.push_back(CopyText{result.text.value_or(""), "Answer"});
+  if (title_with_action(context, result.partial ? tr("Answer (partial)") : tr("Answer"),
+                        fmt::format("{}##answer", tr("Copy")))) {
+    actions.push_back(CopyText{result.text.value_or(""), tr("Answer")});
   }
   wrapped(result.text.value_or(""));
   for (const std::string& other : result.more_texts) {
@@ -102,7 +103,7 @@ void draw_answer(const Context& context, const store::CellResult& result, Action
   }
   gap(context, 12);
   if (!result.reasoning.empty()) {
-    section_title(context, "Reasoning");
+    section_title(context, tr("Reasoning"));
     wrapped(result.reasoning);
     gap(context, 12);
   }
@@ -113,12 +114,12 @@ void draw_timeline(const Context& context, const store::CellResult& result) {
   if (result.attempts.empty()) return;
   const store::AttemptRecord& last = result.attempts.back();
   const std::size_t count = result.attempts.size();
-  section_title(context, "Timeline", count == 1 ? "1 attempt" : fmt::format("{} attempts", count));
+  section_title(context, tr("Timeline"), tr_count(count, "{} attempt", "{} attempts"));
   double connect = 0;
   for (const double part : {last.dns_ms, last.connect_ms, last.tls_ms}) connect += std::max(0.0, part);
-  const Phase phases[] = {{"connect", connect, context.theme.faint},
-                          {"first byte", std::max(0.0, last.first_byte_ms), context.theme.in_flight},
-                          {"body", std::max(0.0, last.body_ms), context.theme.done}};
+  const Phase phases[] = {{tr("connect"), connect, context.theme.faint},
+                          {tr("first byte"), std::max(0.0, last.first_byte_ms), context.theme.in_flight},
+                          {tr("body"), std::max(0.0, last.body_ms), context.theme.done}};
   double total = 0;
   for (const Phase& phase : phases) total += phase.ms;
   const ImVec2 min = ImGui::GetCursorScreenPos();
@@ -142,45 +143,45 @@ namespace {
 
 void draw_stream_timings(const Context& context, const store::StreamTimings& stream) {
   if (stream.tokens_per_second)
-    key_value(context, "tokens per second", fmt::format("{:.1f}", *stream.tokens_per_second));
-  key_value(context, "token gap, median", format_duration_ms(stream.gap_ms_median));
-  key_value(context, "token gap, 95th percentile", format_duration_ms(stream.gap_ms_p95));
-  key_value(context, "token gap, longest", format_duration_ms(stream.gap_ms_max));
+    key_value(context, tr("tokens per second"), fmt::format("{:.1f}", *stream.tokens_per_second));
+  key_value(context, tr("token gap, median"), format_duration_ms(stream.gap_ms_median));
+  key_value(context, tr("token gap, 95th percentile"), format_duration_ms(stream.gap_ms_p95));
+  key_value(context, tr("token gap, longest"), format_duration_ms(stream.gap_ms_max));
 }
 
 }  // namespace
 
 void draw_numbers(const Context& context, const store::CellResult& result) {
-  section_title(context, "Numbers");
-  key_value(context, "latency", format_duration_ms(result.latency_ms));
-  if (result.ttft_ms) key_value(context, "first token", format_duration_ms(*result.ttft_ms));
+  section_title(context, tr("Numbers"));
+  key_value(context, tr("latency"), format_duration_ms(result.latency_ms));
+  if (result.ttft_ms) key_value(context, tr("first token"), format_duration_ms(*result.ttft_ms));
   if (result.stream) draw_stream_timings(context, *result.stream);
   if (result.usage.input_tokens)
-    key_value(context, "input tokens", fmt::format("{}", *result.usage.input_tokens));
+    key_value(context, tr("input tokens"), fmt::format("{}", *result.usage.input_tokens));
   if (result.usage.output_tokens)
-    key_value(context, "output tokens", fmt::format("{}", *result.usage.output_tokens));
-  if (!result.finish_reason.empty()) key_value(context, "finish reason", result.finish_reason);
-  key_value(context, "cost", result.cost_usd ? format_cost(*result.cost_usd) : "unknown");
+    key_value(context, tr("output tokens"), fmt::format("{}", *result.usage.output_tokens));
+  if (!result.finish_reason.empty()) key_value(context, tr("finish reason"), result.finish_reason);
+  key_value(context, tr("cost"), result.cost_usd ? format_cost(*result.cost_usd) : tr("unknown"));
   gap(context, 12);
 }
 
 void draw_attempts(const Context& context, const store::CellResult& result) {
   if (result.attempts.empty() || (result.attempts.size() < 2 && !result.attempts.front().error)) return;
-  section_title(context, "Attempts");
+  section_title(context, tr("Attempts"));
   ImGui::PushTextWrapPos(0);
   for (std::size_t i = 0; i < result.attempts.size(); ++i) {
     const store::AttemptRecord& attempt = result.attempts[i];
-    const std::string outcome = attempt.error ? error_words(*attempt.error) : "Answered";
+    const std::string outcome = attempt.error ? error_words(*attempt.error) : tr("Answered");
     key_value(context, fmt::format("{}. {}", attempt.number + 1, outcome),
               format_duration_ms(attempt.total_ms));
     std::string more = attempt.error ? attempt.error->message : "";
     if (attempt.error && attempt.bytes_received > 0)
-      more += fmt::format(" ({} received)", format_bytes(attempt.bytes_received));
+      more += tr_format(" ({} received)", format_bytes(attempt.bytes_received));
     if (!more.empty()) label(context, more, context.theme.faint, kCaptionSize);
     if (i + 1 == result.attempts.size()) break;
     const auto end_ms = attempt.started_unix_ms + static_cast<std::int64_t>(attempt.total_ms);
     const std::int64_t waited_ms = std::max<std::int64_t>(0, result.attempts[i + 1].started_unix_ms - end_ms);
-    label(context, fmt::format("Waited {}", format_duration_ms(static_cast<double>(waited_ms))),
+    label(context, tr_format("Waited {}", format_duration_ms(static_cast<double>(waited_ms))),
           context.theme.waiting, kCaptionSize);
   }
   ImGui::PopTextWrapPos();
@@ -189,15 +190,15 @@ void draw_attempts(const Context& context, const store::CellResult& result) {
 
 void draw_request(InspectorState& state, const Context& context, const store::CellResult& result,
                   Actions& actions) {
-  if (button(context, state.request_open ? "Hide request" : "Show request", ButtonKind::normal))
+  if (button(context, state.request_open ? tr("Hide request") : tr("Show request"), ButtonKind::normal))
     state.request_open = !state.request_open;
   ImGui::SameLine(0, context.px(8));
-  if (button(context, "Copy as curl", ButtonKind::normal)) {
+  if (button(context, tr("Copy as curl"), ButtonKind::normal)) {
     HttpRequest request;
     request.url = result.request_url;
     request.body = result.request_json;
     request.headers = {{"Content-Type", "application/json", false}, {"Authorization", "", true}};
-    actions.push_back(CopyText{to_curl_command(request), "curl command"});
+    actions.push_back(CopyText{to_curl_command(request), tr("curl command")});
   }
   if (!state.request_open) return;
   gap(context, 12);
@@ -208,7 +209,7 @@ void draw_request(InspectorState& state, const Context& context, const store::Ce
   wrapped(text.size() > 20'000 ? text.substr(0, 20'000) + "\n…" : text);
   ImGui::PopFont();
   if (!result.attempts.empty() && !result.attempts.back().request_id.empty())
-    key_value(context, "request id", result.attempts.back().request_id);
+    key_value(context, tr("request id"), result.attempts.back().request_id);
 }
 
 }  // namespace proofsheet::ui

@@ -74,8 +74,8 @@ void tell_hovered(const Context& context, const Axes& axes, const Events& events
   }
   if (!ImGui::BeginTooltip()) return;
   label(context,
-        fmt::format("{}  {} of {}", format_local_time(under->at_unix_ms).substr(11), under->window,
-                    under->ceiling),
+        tr_format("{}  {} of {}", format_local_time(under->at_unix_ms).substr(11), under->window,
+                  under->ceiling),
         context.theme.text, kCaptionSize);
   label(context, under->reason, context.theme.muted, kCaptionSize);
   ImGui::EndTooltip();

@@ -39,7 +39,7 @@ int concurrency_now(const RunView& run) {
 
 // One limit that can be typed: its words, its value now, and the change that a new value makes.
 struct LimitField {
-  const char* name;
+  const char* name;  // this and all other words: of the string table
   const char* unit;
   std::string now;
   const char* expected;
@@ -55,18 +55,22 @@ std::string number_text(const std::optional<double>& value) {
 std::array<LimitField, 5> limit_fields(const RunView& run) {
   const run::LimitChange& limits = run.limits();
   return {{
-      {"concurrency", "at once", fmt::format("{}", concurrency_now(run)), "A whole number from 1 to 10000",
+      {tr_later("concurrency"), tr_later("at once"), fmt::format("{}", concurrency_now(run)),
+       tr_later("A whole number from 1 to 10000"),
        [](run::LimitChange& change, double value) { change.concurrency = static_cast<int>(value); }, true},
-      {"requests per minute", "", number_text(limits.requests_per_minute),
-       "A number, or nothing for no limit",
+      {tr_later("requests per minute"), "", number_text(limits.requests_per_minute),
+       tr_later("A number, or nothing for no limit"),
        [](run::LimitChange& change, double value) { change.requests_per_minute = value; }},
-      {"tokens per minute", "", number_text(limits.tokens_per_minute), "A number, or nothing for no limit",
+      {tr_later("tokens per minute"), "", number_text(limits.tokens_per_minute),
+       tr_later("A number, or nothing for no limit"),
        [](run::LimitChange& change, double value) { change.tokens_per_minute = value; }},
-      {"delay between requests", "s", number_text(limits.delay_s), "Seconds, or nothing for no delay",
+      {tr_later("delay between requests"), "s", number_text(limits.delay_s),
+       tr_later("Seconds, or nothing for no delay"),
        [](run::LimitChange& change, double value) { change.delay_s = value; }},
-      {"budget", "USD", number_text(limits.max_cost_usd), "US dollars, or nothing for no budget",
+      {tr_later("budget"), "USD", number_text(limits.max_cost_usd),
+       tr_later("US dollars, or nothing for no budget"),
        [](run::LimitChange& change, double value) { change.max_cost_usd = value; }, false,
-       run.totals().cost_known ? "" : "A model has no price, so that a budget cannot be watched"},
+       run.totals().cost_known ? "" : tr_later("A model has no price, so that a budget cannot be watched")},
   }};
 }
 
@@ -93,23 +97,23 @@ void draw_field(LimitsPopoverState::Field& field, const Context& context, const 
   const float width = ImGui::GetContentRegionAvail().x, unit_width = context.px(52);
   const float text_y = at.y + context.px(4);
   ImGui::SetCursorScreenPos({at.x, text_y});
-  label(context, limit.name, context.theme.muted);
+  label(context, tr(limit.name), context.theme.muted);
   ImGui::SetCursorScreenPos({at.x + width - unit_width - context.px(kFieldWidth), at.y});
   if (!field.has_keyboard && field.error.empty()) field.text = limit.now;
   ImGui::BeginDisabled(!limit.disabled.empty());
-  text_field(context, limit.name, field.text, limit.is_whole ? "" : "none", context.px(kFieldWidth));
+  text_field(context, limit.name, field.text, limit.is_whole ? "" : tr("none"), context.px(kFieldWidth));
   ImGui::EndDisabled();
-  if (!limit.disabled.empty()) tooltip(context, limit.disabled);
+  if (!limit.disabled.empty()) tooltip(context, tr_text(limit.disabled));
   field.has_keyboard = ImGui::IsItemActive();
   if (ImGui::IsItemEdited()) field.error.clear();
   if (ImGui::IsItemDeactivated()) apply_field(field, limit, actions);
   if (!field.error.empty())
     draw_outline(context, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), context.theme.failed);
   ImGui::SetCursorScreenPos({at.x + width - unit_width + context.px(8), text_y});
-  label(context, limit.unit, context.theme.faint);
+  label(context, tr_text(limit.unit), context.theme.faint);
   ImGui::SetCursorScreenPos({at.x, at.y + context.px(28)});
   ImGui::Dummy({width, 0});
-  if (!field.error.empty()) label(context, field.error, context.theme.failed, kCaptionSize);
+  if (!field.error.empty()) label(context, tr_text(field.error), context.theme.failed, kCaptionSize);
 }
 
 void draw_fields(LimitsPopoverState& state, const Context& context, const RunView& run, Actions& actions) {
@@ -119,8 +123,8 @@ void draw_fields(LimitsPopoverState& state, const Context& context, const RunVie
     if (run.is_running()) {
       draw_field(state.fields[i], context, limits[i], actions);
     } else {
-      const std::string unit = *limits[i].unit != 0 ? fmt::format(" {}", limits[i].unit) : "";
-      key_value(context, limits[i].name, limits[i].now.empty() ? "none" : limits[i].now + unit);
+      const std::string unit = *limits[i].unit != 0 ? fmt::format(" {}", tr_text(limits[i].unit)) : "";
+      key_value(context, tr(limits[i].name), limits[i].now.empty() ? tr("none") : limits[i].now + unit);
     }
   }
   ImGui::PopStyleVar();
@@ -128,8 +132,8 @@ void draw_fields(LimitsPopoverState& state, const Context& context, const RunVie
 
 void draw_provider(const Context& context, const RunView& run, const store::LimitEvent& now) {
   const bool is_paused = run.is_running() && now.paused_until_unix_ms > context.now_unix_ms;
-  const std::string state = is_paused ? fmt::format("paused until {}", time_of_day(now.paused_until_unix_ms))
-                                      : fmt::format("{} of {} at once", now.window, now.ceiling);
+  const std::string state = is_paused ? tr_format("paused until {}", time_of_day(now.paused_until_unix_ms))
+                                      : tr_format("{} of {} at once", now.window, now.ceiling);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   label(context, now.provider, context.theme.text, kTextSize, Weight::semibold);
@@ -143,8 +147,9 @@ void draw_provider(const Context& context, const RunView& run, const store::Limi
 
 void draw_history(const Context& context, const RunView& run) {
   const std::vector<store::LimitEvent>& events = run.limit_events();
-  section_title(context, "How it went", events.empty() ? "" : fmt::format("{} changes", events.size()));
-  if (events.empty()) return label(context, "Nothing has limited this run yet.", context.theme.faint);
+  section_title(context, tr("How it went"),
+                events.empty() ? "" : tr_count(events.size(), "{} change", "{} changes"));
+  if (events.empty()) return label(context, tr("Nothing has limited this run yet."), context.theme.faint);
   const bool names_providers = limits_now(run).size() > 1;
   const float time_width = context.px(64), window_width = context.px(40);
   if (ImGui::BeginChild("history", {0, context.px(kHistoryHeight)})) {
@@ -170,8 +175,8 @@ void draw_history(const Context& context, const RunView& run) {
 
 void draw_inside(LimitsPopoverState& state, const Context& context, const RunView& run, Actions& actions) {
   for (const store::LimitEvent& now : limits_now(run)) draw_provider(context, run, now);
-  section_title(context, run.is_running() ? "Limits of this run" : "Limits of this run, as it ended",
-                run.is_running() ? "Enter applies" : "");
+  section_title(context, run.is_running() ? tr("Limits of this run") : tr("Limits of this run, as it ended"),
+                run.is_running() ? tr("Enter applies") : "");
   draw_fields(state, context, run, actions);
   gap(context, 12);
   draw_history(context, run);

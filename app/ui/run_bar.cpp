@@ -93,24 +93,26 @@ std::string limit_words(const RunView& run) {
     ceiling += now.ceiling;
   }
   if (ceiling == 0) return {};
-  return window < ceiling ? fmt::format("limit {} of {}", window, ceiling) : fmt::format("limit {}", ceiling);
+  return window < ceiling ? tr_format("limit {} of {}", window, ceiling) : tr_format("limit {}", ceiling);
 }
 
 BarItem waiting_item(const Context& context, const run::Totals& totals) {
-  const std::string count = fmt::format("{} waiting", totals.waiting);
+  const std::string count = tr_format("{} waiting", totals.waiting);
   if (totals.waiting_until_unix_ms == 0) return {{count, ""}, context.theme.waiting, 5};
-  const std::string until =
-      fmt::format("{} until {}", count, format_local_time(totals.waiting_until_unix_ms).substr(11));
-  return {{fmt::format("{}: {}", until, totals.waiting_reason), until, count}, context.theme.waiting, 5};
+  const std::string time = format_local_time(totals.waiting_until_unix_ms).substr(11);
+  return {{tr_format("{} waiting until {}: {}", totals.waiting, time, totals.waiting_reason),
+           tr_format("{} waiting until {}", totals.waiting, time), count},
+          context.theme.waiting,
+          5};
 }
 
 void add_going(RunBarState& state, const Context& context, const RunView& run, std::vector<BarItem>& items) {
   const Theme& theme = context.theme;
   const run::Totals& totals = run.totals();
   if (run.is_stopping())
-    items.push_back({{"Stopping after what is in flight", "Stopping"}, theme.waiting, 8});
-  if (totals.paused) items.push_back({{"Paused"}, theme.waiting, 9});
-  items.push_back({{fmt::format("{} in flight", totals.in_flight)}, theme.in_flight, 7, "run.limits"});
+    items.push_back({{tr("Stopping after what is in flight"), tr("Stopping")}, theme.waiting, 8});
+  if (totals.paused) items.push_back({{tr("Paused")}, theme.waiting, 9});
+  items.push_back({{tr_format("{} in flight", totals.in_flight)}, theme.in_flight, 7, "run.limits"});
   if (const std::string limit = limit_words(run); !limit.empty())
     items.push_back({{limit, ""}, theme.muted, 3, "run.limits"});
   if (totals.waiting > 0) items.push_back(waiting_item(context, totals));
@@ -118,12 +120,12 @@ void add_going(RunBarState& state, const Context& context, const RunView& run, s
   const double rate = recent_rate(state, run, context.now_unix_ms);
   const std::uint64_t left = totals.cells - std::min(totals.cells, finished_cells(totals) + totals.cancelled);
   if (rate <= 0) return;
-  const std::string speed = fmt::format("{:.1f} per second", rate);
-  items.push_back(
-      {{fmt::format("{}, {} left", speed, format_duration_ms(1000 * static_cast<double>(left) / rate)), speed,
-        ""},
-       theme.muted,
-       1});
+  const std::string speed = tr_format("{:.1f} per second", rate);
+  items.push_back({{tr_format("{:.1f} per second, {} left", rate,
+                              format_duration_ms(1000 * static_cast<double>(left) / rate)),
+                    speed, ""},
+                   theme.muted,
+                   1});
 }
 
 std::vector<BarItem> bar_items(RunBarState& state, const Context& context, const RunView& run) {
@@ -131,15 +133,14 @@ std::vector<BarItem> bar_items(RunBarState& state, const Context& context, const
   const run::Totals& totals = run.totals();
   std::vector<BarItem> items;
   if (run.is_running()) add_going(state, context, run, items);
-  if (totals.failed > 0) items.push_back({{fmt::format("{} failed", totals.failed)}, theme.failed, 6});
-  if (totals.filtered > 0)
-    items.push_back({{fmt::format("{} refused", totals.filtered), ""}, theme.failed, 4});
-  if (totals.cached > 0) items.push_back({{fmt::format("{} from cache", totals.cached), ""}, theme.muted, 2});
+  if (totals.failed > 0) items.push_back({{tr_format("{} failed", totals.failed)}, theme.failed, 6});
+  if (totals.filtered > 0) items.push_back({{tr_format("{} refused", totals.filtered), ""}, theme.failed, 4});
+  if (totals.cached > 0) items.push_back({{tr_format("{} from cache", totals.cached), ""}, theme.muted, 2});
   if (totals.cancelled > 0)
-    items.push_back({{fmt::format("{} stopped", totals.cancelled), ""}, theme.muted, 2});
+    items.push_back({{tr_format("{} stopped", totals.cancelled), ""}, theme.muted, 2});
   if (run.is_running()) return items;
   if (totals.elapsed_ms > 0) items.push_back({{format_duration_ms(totals.elapsed_ms), ""}, theme.muted, 1});
-  if (!run.limit_events().empty()) items.push_back({{"Limits", ""}, theme.muted, 1, "run.limits"});
+  if (!run.limit_events().empty()) items.push_back({{tr("Limits"), ""}, theme.muted, 1, "run.limits"});
   return items;
 }
 
@@ -212,7 +213,7 @@ void draw_run_bar(RunBarState& state, const Context& context, Actions& actions) 
   const float text_y = start.y + (size.y - context.px(kLineHeight)) / 2;
   if (context.run == nullptr || context.run->id() == 0) {
     ImGui::SetCursorScreenPos({start.x, text_y});
-    label(context, "Nothing fired yet", context.theme.muted);
+    label(context, tr("Nothing fired yet"), context.theme.muted);
     return;
   }
   const RunView& run = *context.run;
@@ -223,7 +224,7 @@ void draw_run_bar(RunBarState& state, const Context& context, Actions& actions) 
   ImGui::SetCursorScreenPos({start.x + bar + context.px(16), text_y});
   label(context, fmt::format("{}", totals.done), context.theme.text, kTextSize, Weight::semibold);
   ImGui::SameLine(0, context.px(4));
-  label(context, fmt::format("of {} done", totals.cells), context.theme.muted);
+  label(context, tr_format("of {} done", totals.cells), context.theme.muted);
   platform::announce_item("done count");
   std::vector<BarItem> items = bar_items(state, context, run);
   fit(context, items, right - ImGui::GetItemRectMax().x - context.px(16));

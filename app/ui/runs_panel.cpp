@@ -34,7 +34,7 @@ std::optional<std::size_t> place_of_chosen(const RunsPanelState& state, const Ru
 std::string list_remark(const RunList& list, std::size_t shown) {
   if (list.runs.empty()) return {};
   const std::string count =
-      shown == list.runs.size() ? fmt::format("{}", shown) : fmt::format("{} of {}", shown, list.runs.size());
+      shown == list.runs.size() ? fmt::format("{}", shown) : tr_format("{} of {}", shown, list.runs.size());
   if (!list.is_disk_known) return count;
   return fmt::format("{} · {}", count, format_bytes(list.file_bytes + list.database_bytes));
 }
@@ -58,12 +58,12 @@ void draw_search(RunsPanelState& state, const Context& context, Actions& actions
   ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, context.theme.raised);
   ImGui::SetNextItemWidth(-FLT_MIN);
   const bool entered =
-      ImGui::InputTextWithHint("##runs filter", "Name, tag, model, date or #12", &state.filter,
+      ImGui::InputTextWithHint("##runs filter", tr("Name, tag, model, date or #12"), &state.filter,
                                ImGuiInputTextFlags_EscapeClearsAll | ImGuiInputTextFlags_EnterReturnsTrue |
                                    ImGuiInputTextFlags_CallbackHistory,
                                take_search_keys, &keys);
   platform::announce_item(kSearchName);
-  tooltip(context, "Finds runs by name, tag, sheet, model, date (2026-11-24) and number (#12)");
+  tooltip(context, tr("Finds runs by name, tag, sheet, model, date (2026-11-24) and number (#12)"));
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();
   if (ImGui::IsItemActive()) state.wants_search = false;
@@ -81,23 +81,23 @@ void draw_no_runs(RunsPanelState& state, const Context& context, Actions& action
   gap(context, 16);
   ImGui::PushTextWrapPos(0);
   if (context.runs.runs.empty()) {
-    label(context, "Nothing was fired yet", context.theme.text, kTextSize, Weight::semibold);
-    label(
-        context,
-        "Each firing of a sheet is kept here with everything that came back. Open it again, name it, tag it, "
-        "or compare two of them.",
-        context.theme.muted);
+    label(context, tr("Nothing was fired yet"), context.theme.text, kTextSize, Weight::semibold);
+    label(context,
+          tr("Each firing of a sheet is kept here with everything that came back. Open it again, name it, "
+             "tag it, "
+             "or compare two of them."),
+          context.theme.muted);
     ImGui::PopTextWrapPos();
     gap(context, 12);
-    if (button(context, "Go to the sheet", ButtonKind::normal)) actions.push_back(Invoke{"view.runs"});
+    if (button(context, tr("Go to the sheet"), ButtonKind::normal)) actions.push_back(Invoke{"view.runs"});
     return;
   }
-  label(context, fmt::format("No run is found by “{}”", state.filter), context.theme.text, kTextSize,
+  label(context, tr_format("No run is found by “{}”", state.filter), context.theme.text, kTextSize,
         Weight::semibold);
-  label(context, "Every word must be in its name, tags, sheet, models or date.", context.theme.muted);
+  label(context, tr("Every word must be in its name, tags, sheet, models or date."), context.theme.muted);
   ImGui::PopTextWrapPos();
   gap(context, 12);
-  if (button(context, "Show all runs", ButtonKind::normal)) state.filter.clear();
+  if (button(context, tr("Show all runs"), ButtonKind::normal)) state.filter.clear();
 }
 
 void bring_into_sight(RunsPanelState& state, const Context& context) {
@@ -142,12 +142,12 @@ void draw_runs_panel(RunsPanelState& state, const Context& context, Actions& act
   if (!context.going.empty()) context.draw_within(0.25);
   if (std::exchange(state.wants_list, false)) ImGui::SetWindowFocus();
   find_shown(state, context.runs);
-  section_title(context, "Earlier runs", list_remark(context.runs, state.shown.size()));
+  section_title(context, tr("Earlier runs"), list_remark(context.runs, state.shown.size()));
   if (context.runs.is_disk_known) {
     platform::announce_item("disk use of all runs");
     tooltip(context,
-            fmt::format("{} of files, {} of texts and everything else", format_bytes(context.runs.file_bytes),
-                        format_bytes(context.runs.database_bytes)));
+            tr_format("{} of files, {} of texts and everything else", format_bytes(context.runs.file_bytes),
+                      format_bytes(context.runs.database_bytes)));
   }
   draw_search(state, context, actions);
   gap(context, 8);
@@ -188,23 +188,21 @@ void begin_tagging(RunsPanelState& state, store::RunId run) {
 
 std::string deletion_words(const RunEntry& entry, const store::Deletion& deletion) {
   const std::uint64_t answers = entry.info.done + entry.info.filtered;
-  std::string words = answers == 0   ? "It has no answers."
-                      : answers == 1 ? "Its answer goes for good, and will not come from the cache any more."
-                                     : fmt::format(
-                                           "Its {} answers go for good, and will not come from the "
-                                           "cache any more.",
-                                           answers);
-  if (deletion.use.own_bytes > 0)
-    words += fmt::format(" {} are freed.", format_bytes(deletion.use.own_bytes));
+  std::string words =
+      answers == 0 ? tr("It has no answers.")
+      : answers == 1
+          ? tr("Its answer goes for good, and will not come from the cache any more.")
+          : tr_format("Its {} answers go for good, and will not come from the cache any more.", answers);
+  if (deletion.use.own_bytes > 0) words += tr_format(" {} are freed.", format_bytes(deletion.use.own_bytes));
   const std::uint64_t shared = deletion.use.all_bytes - deletion.use.own_bytes;
   if (shared == 0) return words;
-  if (deletion.use.own_bytes == 0) words += " No files are freed.";
-  const std::size_t others = deletion.sharing.size();
-  const std::string sharing =
-      others == 1   ? fmt::format("run {} uses", deletion.sharing.front())
-      : others == 2 ? fmt::format("runs {} and {} use", deletion.sharing[0], deletion.sharing[1])
-                    : fmt::format("{} other runs use", others);
-  return words + fmt::format(" {} stay: {} them, too.", format_bytes(shared), sharing);
+  if (deletion.use.own_bytes == 0) words += tr(" No files are freed.");
+  const std::string stays = format_bytes(shared);
+  const std::vector<store::RunId>& sharing = deletion.sharing;
+  return words + (sharing.size() == 1 ? tr_format(" {} stay: run {} uses them, too.", stays, sharing[0])
+                  : sharing.size() == 2
+                      ? tr_format(" {} stay: runs {} and {} use them, too.", stays, sharing[0], sharing[1])
+                      : tr_format(" {} stay: {} other runs use them, too.", stays, sharing.size()));
 }
 
 }  // namespace proofsheet::ui

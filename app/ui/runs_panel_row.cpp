@@ -35,20 +35,18 @@ struct Row {
 
 std::string ago(std::int64_t then_ms, std::int64_t now_ms) {
   const std::int64_t seconds = std::max<std::int64_t>(0, (now_ms - then_ms) / 1000);
-  const auto say = [](std::int64_t count, const char* unit) {
-    return fmt::format("{} {}{} ago", count, unit, count == 1 ? "" : "s");
-  };
-  if (seconds < 60) return "just now";
-  if (seconds < 3600) return fmt::format("{} min ago", seconds / 60);
-  if (seconds < 86400) return say(seconds / 3600, "hour");
-  if (seconds < 86400 * 30) return say(seconds / 86400, "day");
+  const auto count = [seconds](std::int64_t unit) { return static_cast<std::uint64_t>(seconds / unit); };
+  if (seconds < 60) return tr("just now");
+  if (seconds < 3600) return tr_format("{} min ago", count(60));
+  if (seconds < 86400) return tr_count(count(3600), "{} hour ago", "{} hours ago");
+  if (seconds < 86400 * 30) return tr_count(count(86400), "{} day ago", "{} days ago");
   return format_local_time(then_ms).substr(0, 10);
 }
 
 std::string outcome(const store::RunInfo& run) {
-  std::string text = fmt::format("{} of {} done", run.done, run.cells);
-  if (run.cached > 0) text += fmt::format(", {} from cache", run.cached);
-  if (run.filtered > 0) text += fmt::format(", {} filtered", run.filtered);
+  std::string text = tr_format("{} of {} done", run.done, run.cells);
+  if (run.cached > 0) text += tr_format(", {} from cache", run.cached);
+  if (run.filtered > 0) text += tr_format(", {} filtered", run.filtered);
   return text;
 }
 
@@ -98,9 +96,9 @@ void draw_name_field(RunsPanelState& state, const Context& context, const Row& r
 void draw_name_and_age(RunsPanelState& state, const Context& context, const Row& row, Actions& actions) {
   if (state.renaming.run == row.run.id) return draw_name_field(state, context, row, actions);
   const std::string when = row.going == nullptr         ? ago(row.run.created_unix_ms, context.now_unix_ms)
-                           : row.going->is_stopping()   ? "stopping"
-                           : row.going->totals().paused ? "paused"
-                                                        : "going on";
+                           : row.going->is_stopping()   ? tr("stopping")
+                           : row.going->totals().paused ? tr("paused")
+                                                        : tr("going on");
   const ImU32 color = row.going == nullptr                                     ? context.theme.faint
                       : row.going->totals().paused || row.going->is_stopping() ? context.theme.waiting
                                                                                : context.theme.in_flight;
@@ -115,8 +113,8 @@ void draw_name_and_age(RunsPanelState& state, const Context& context, const Row&
 // How far a run is that goes on, in words and as a line at the bottom of its row.
 void draw_going(const Context& context, const Row& row, float line_y) {
   const run::Totals& totals = row.going->totals();
-  std::string text = fmt::format("{} of {} done", totals.done, totals.cells);
-  if (totals.failed > 0) text += fmt::format(", {} failed", totals.failed);
+  std::string text = tr_format("{} of {} done", totals.done, totals.cells);
+  if (totals.failed > 0) text += tr_format(", {} failed", totals.failed);
   caption(context, {row.at.x, line_y}, row.width - context.px(kGoingButtons), context.theme.muted, text);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float y = row.at.y + row.height - context.px(4), height = context.px(2);
@@ -127,16 +125,17 @@ void draw_going(const Context& context, const Row& row, float line_y) {
                      totals.paused ? context.theme.waiting : context.theme.done);
 }
 
-// A quiet word that can be clicked, its right edge at `right`.
+// A quiet word that can be clicked, its right edge at `right`. `word` is of the string table.
 bool draw_word(const Context& context, const char* word, const std::string& name, float& right, float y) {
-  const float width = caption_width(context, word);
+  const char* shown = tr(word);
+  const float width = caption_width(context, shown);
   right -= width;
   ImGui::SetCursorScreenPos({right, y - context.px(4)});
   const bool pressed = ImGui::InvisibleButton(word, {width, context.px(20)});
   platform::announce_item(name);
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   caption(context, {right, y}, width + 1, ImGui::IsItemHovered() ? context.theme.text : context.theme.muted,
-          word);
+          shown);
   right -= context.px(12);
   return pressed;
 }
@@ -145,10 +144,11 @@ void draw_control(const Context& context, const Row& row, float line_y, Actions&
   using StopMode = run::Conductor::StopMode;
   float right = row.at.x + row.width;
   const bool stops = row.going->is_stopping(), paused = row.going->totals().paused;
-  if (draw_word(context, stops ? "Stop now" : "Stop", fmt::format("Stop run {}", row.run.id), right, line_y))
+  if (draw_word(context, stops ? tr_later("Stop now") : tr_later("Stop"),
+                fmt::format("Stop run {}", row.run.id), right, line_y))
     actions.push_back(StopRun{row.run.id, stops ? StopMode::at_once : StopMode::finish_in_flight});
   if (stops) return;
-  const char* word = paused ? "Resume" : "Pause";
+  const char* word = paused ? tr_later("Resume") : tr_later("Pause");
   if (draw_word(context, word, fmt::format("{} run {}", word, row.run.id), right, line_y))
     actions.push_back(PauseRun{row.run.id, !paused});
 }
@@ -157,15 +157,15 @@ void draw_control(const Context& context, const Row& row, float line_y, Actions&
 void draw_outcome(const Context& context, const Row& row, float line_y, Actions& actions) {
   const std::string done = outcome(row.run), cost = format_cost(row.run.cost_usd);
   const float cost_width = caption_width(context, cost);
-  const float room = row.width - std::max(cost_width, caption_width(context, "Delete")) - context.px(8);
+  const float room = row.width - std::max(cost_width, caption_width(context, tr("Delete"))) - context.px(8);
   const float done_width = caption_width(context, done) + context.px(8);
   caption(context, {row.at.x, line_y}, room, context.theme.muted, done);
   if (done_width < room && row.run.failed > 0)
     caption(context, {row.at.x + done_width, line_y}, room - done_width, context.theme.failed,
-            fmt::format("{} failed", row.run.failed));
+            tr_format("{} failed", row.run.failed));
   if (row.inside) {
     float right = row.at.x + row.width;
-    if (draw_word(context, "Delete", fmt::format("Delete run {}", row.run.id), right, line_y))
+    if (draw_word(context, tr_later("Delete"), fmt::format("Delete run {}", row.run.id), right, line_y))
       actions.push_back(DeleteRun{row.run.id});
     return;
   }
@@ -182,7 +182,7 @@ float draw_tag(RunsPanelState& state, const Context& context, const Row& row, co
   const bool pressed = ImGui::InvisibleButton(fmt::format("tag {}", tag).c_str(), {width, height});
   platform::announce_item(fmt::format("tag {} of run {}", tag, row.run.id));
   const bool hovered = ImGui::IsItemHovered();
-  tooltip(context, is_editing ? fmt::format("Take “{}” away", tag) : fmt::format("Runs tagged “{}”", tag));
+  tooltip(context, is_editing ? tr_format("Take “{}” away", tag) : tr_format("Runs tagged “{}”", tag));
   const ImVec2 max{at.x + width, at.y + height};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(at, max, hovered ? context.theme.hover : context.theme.raised, context.px(4));
@@ -283,7 +283,7 @@ void draw_tag_field(RunsPanelState& state, const Context& context, const Row& ro
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, hairline(context));
   ImGui::SetNextItemWidth(width);
   const bool entered = ImGui::InputTextWithHint(
-      "##tag", "Tag, then Enter", &field.text,
+      "##tag", tr("Tag, then Enter"), &field.text,
       ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackHistory |
           ImGuiInputTextFlags_CallbackCompletion | ImGuiInputTextFlags_CallbackCharFilter,
       take_tag_keys, &keys);
@@ -345,12 +345,13 @@ void draw_tags(RunsPanelState& state, const Context& context, const Row& row, Ac
     return draw_tag_field(state, context, row, {x, y - context.px(1)}, row.at.x + row.width - x, actions);
   if (row.inside && row.going == nullptr && right - x > context.px(40)) {
     ImGui::SetCursorScreenPos({x, y});
-    const float width = caption_width(context, "+ tag");
+    const char* words = tr("+ tag");
+    const float width = caption_width(context, words);
     if (ImGui::InvisibleButton("add a tag", {width, context.px(kTagHeight)}))
       begin_tagging(state, row.run.id);
     platform::announce_item(fmt::format("Tag run {}", row.run.id));
     caption(context, {x, text_y}, width + 1,
-            ImGui::IsItemHovered() ? context.theme.text : context.theme.muted, "+ tag");
+            ImGui::IsItemHovered() ? context.theme.text : context.theme.muted, words);
   }
   if (size.empty()) return;
   caption(context, {row.at.x + row.width - size_width + context.px(8), text_y}, size_width,
@@ -371,12 +372,13 @@ void draw_run_menu(const Context& context, Actions& actions) {
 std::string row_tip(const RunEntry& entry) {
   std::string tip = format_local_time(entry.info.created_unix_ms);
   if (!entry.sheet.title.empty() && entry.sheet.title != entry.info.name)
-    tip += fmt::format("\nof “{}”", entry.sheet.title);
+    tip += "\n" + tr_format("of “{}”", entry.sheet.title);
   for (const std::string& model : entry.sheet.models) tip += "\n" + model;
   const std::uint64_t shared = entry.disk.all_bytes - entry.disk.own_bytes;
   if (entry.disk.all_bytes > 0)
-    tip += fmt::format("\n{} of files{}", format_bytes(entry.disk.all_bytes),
-                       shared == 0 ? "" : fmt::format(", {} of them shared", format_bytes(shared)));
+    tip += "\n" + (shared == 0 ? tr_format("{} of files", format_bytes(entry.disk.all_bytes))
+                               : tr_format("{} of files, {} of them shared",
+                                           format_bytes(entry.disk.all_bytes), format_bytes(shared)));
   return tip;
 }
 

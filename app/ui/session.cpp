@@ -1,4 +1,5 @@
 #include "ui/session.h"
+#include "ui/language.h"
 
 #include <fmt/format.h>
 
@@ -131,7 +132,7 @@ void Session::write_montage(const std::filesystem::path& path, std::vector<sheet
   if (!shown_) return;
   const store::RunId run = shown_->id();
   const sheet::Plan plan = shown_->plan();
-  notice(fmt::format("Writing {} cells to {} …", cells.size(), path.filename().string()), false);
+  notice(tr_format("Writing {} cells to {} …", cells.size(), path.filename().string()), false);
   pool_.submit([this, path, cells = std::move(cells), dark, run, plan](std::stop_token) {
     std::vector<image::Tile> tiles;
     for (const sheet::CellIndex cell : cells) {
@@ -162,8 +163,7 @@ void Session::write_montage(const std::filesystem::path& path, std::vector<sheet
     post([path, size](Session& session) {
       if (!size) return session.notice(size.error().message, true);
       session.notice(
-          fmt::format("Montage written: {} ({} × {} pixels)", path.string(), size->width, size->height),
-          false);
+          tr_format("Montage written: {} ({} × {} pixels)", path.string(), size->width, size->height), false);
     });
   });
 }

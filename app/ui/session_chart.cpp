@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "chart/export.h"
+#include "ui/language.h"
 #include "ui/session.h"
 
 namespace proofsheet::ui {
@@ -43,7 +44,7 @@ void Session::write_chart(const std::filesystem::path& path, std::shared_ptr<con
   pool_.submit([this, path, scene = std::move(scene)](std::stop_token) {
     const auto written = chart::write_scene(*scene, path);
     post([path, written](Session& session) {
-      session.notice(written ? fmt::format("Chart written: {}", path.string()) : written.error().message,
+      session.notice(written ? tr_format("Chart written: {}", path.string()) : written.error().message,
                      !written);
     });
   });

@@ -5,6 +5,7 @@
 #include "image/image.h"
 #include "platform/clipboard.h"
 #include "ui/copy_text.h"
+#include "ui/language.h"
 #include "ui/session.h"
 
 namespace proofsheet::ui {
@@ -35,10 +36,10 @@ Result<Copied> copy_picture(const store::Store& store, const std::vector<store::
     const auto png = read_png(store, result->images.front().blob.hash);
     if (!png) return fail(png.error());
     if (auto put = platform::put_into_clipboard("image/png", *png, variable); !put) return fail(put.error());
-    return Copied{"", fmt::format("Picture of cell {} copied", result->cell)};
+    return Copied{"", tr_format("Picture of cell {} copied", result->cell)};
   }
-  return fail(ErrorKind::not_found, results.size() == 1 ? "Not copied: the cell has no picture"
-                                                        : "Not copied: the cells have no picture");
+  return fail(ErrorKind::not_found, results.size() == 1 ? tr("Not copied: the cell has no picture")
+                                                        : tr("Not copied: the cells have no picture"));
 }
 
 Result<Copied> copy_page(const store::Store& store, const std::vector<store::CellResult>& results,
@@ -54,23 +55,23 @@ Result<Copied> copy_page(const store::Store& store, const std::vector<store::Cel
   }
   if (pictures > kMostPictures)
     return fail(ErrorKind::invalid_input,
-                fmt::format("Not copied: {} pictures are too many for the clipboard; select {} at most",
-                            pictures, kMostPictures));
+                tr_format("Not copied: {} pictures are too many for the clipboard; select {} at most",
+                          pictures, kMostPictures));
   const auto put = platform::put_into_clipboard("text/html", answers_as_html(answers), variable);
   if (!put) return fail(put.error());
-  return Copied{"", results.size() == 1 ? "Answer copied as HTML"
-                                        : fmt::format("{} answers copied as HTML", results.size())};
+  return Copied{"", results.size() == 1 ? tr("Answer copied as HTML")
+                                        : tr_format("{} answers copied as HTML", results.size())};
 }
 
 Result<Copied> copy_answer(const store::Store& store, const std::vector<store::CellResult>& results,
                            const platform::Variables& variable) {
   if (results.size() > 1)
-    return Copied{cells_as_table(results), fmt::format("{} answers copied as a table", results.size())};
+    return Copied{cells_as_table(results), tr_format("{} answers copied as a table", results.size())};
   const store::CellResult& result = results.front();
-  if (result.text && !result.text->empty()) return Copied{*result.text, "Answer copied"};
+  if (result.text && !result.text->empty()) return Copied{*result.text, tr("Answer copied")};
   if (!result.images.empty()) return copy_picture(store, results, variable);
   return fail(ErrorKind::not_found,
-              fmt::format("Not copied: cell {} has neither text nor picture", result.cell));
+              tr_format("Not copied: cell {} has neither text nor picture", result.cell));
 }
 
 Result<std::vector<store::CellResult>> read_results(const store::Store& store, store::RunId run,
@@ -84,7 +85,7 @@ Result<std::vector<store::CellResult>> read_results(const store::Store& store, s
       return fail(result.error());
     }
   }
-  if (results.empty()) return fail(ErrorKind::not_found, "Not copied: there is no answer yet");
+  if (results.empty()) return fail(ErrorKind::not_found, tr("Not copied: there is no answer yet"));
   return results;
 }
 

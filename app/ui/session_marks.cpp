@@ -1,6 +1,7 @@
 // What the user thinks of cells, and the reference of each run.
 #include <fmt/format.h>
 
+#include "ui/language.h"
 #include "ui/session.h"
 
 namespace proofsheet::ui {
@@ -18,7 +19,7 @@ void Session::change_marks(store::RunId run, std::vector<store::MarkChange> chan
   store_->put_marks(run, std::move(changes), [this, run](const Result<>& written) {
     if (written) return;
     post([run, why = written.error().message](Session& session) {
-      session.notice(fmt::format("What you marked in run {} was not kept: {}", run, why), true);
+      session.notice(tr_format("What you marked in run {} was not kept: {}", run, why), true);
     });
   });
 }

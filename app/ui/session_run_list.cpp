@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ui/language.h"
 #include "ui/session.h"
 
 namespace proofsheet::ui {
@@ -79,7 +80,7 @@ void Session::change_run(store::RunId run, const std::function<void(store::RunIn
   files_.submit([this, write = std::move(write)](std::stop_token) {
     const auto written = write(*store_);
     post([written](Session& session) {
-      if (!written) session.notice("Not kept: " + written.error().message, true);
+      if (!written) session.notice(tr_format("Not kept: {}", written.error().message), true);
       session.refresh_runs();
     });
   });
@@ -101,8 +102,7 @@ void Session::tag_run(store::RunId run, std::vector<std::string> tags) {
 }
 
 void Session::weigh_deletion(store::RunId run, std::function<void(const store::Deletion&)> done) {
-  if (going(run))
-    return notice(fmt::format("Run {} is being fired; stop it before it is deleted", run), true);
+  if (going(run)) return notice(tr_format("Run {} is being fired; stop it before it is deleted", run), true);
   io_.submit([this, run, done = std::move(done)](std::stop_token) {
     const auto refuse = [this](const Error& error) {
       post([error](Session& session) { session.notice(error.message, true); });

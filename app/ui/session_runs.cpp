@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ui/language.h"
 #include "ui/session.h"
 
 namespace proofsheet::ui {
@@ -70,11 +71,10 @@ void Session::take(const run::Event& event) {
   std::erase(going_, view);
   const bool is_shown = view == shown_;
   if (!ended->message.empty()) {
-    notice(
-        is_shown ? ended->message : fmt::format("{} (run {}): {}", view->name(), view->id(), ended->message),
-        ended->reason != run::EndReason::stopped);
+    notice(is_shown ? ended->message : tr_format("{} (run {}): {}", view->name(), view->id(), ended->message),
+           ended->reason != run::EndReason::stopped);
   } else if (!is_shown) {
-    notice(fmt::format("{} (run {}) is done", view->name(), view->id()), false);
+    notice(tr_format("{} (run {}) is done", view->name(), view->id()), false);
   }
   refresh_runs();
   if (on_run_ended) on_run_ended();
@@ -180,12 +180,11 @@ void Session::show_run(store::RunId run) {
     const std::filesystem::path path = info->sheet_path;
     sheet::Loaded loaded =
         sheet::parse_sheet(info->sheet_yaml, fmt::format("run {}", run), path.parent_path());
-    auto plan = loaded.ok()
-                    ? sheet::Plan::make(std::make_shared<const sheet::Sheet>(*loaded.sheet))
-                    : Result<sheet::Plan>(fail(ErrorKind::invalid_input,
-                                               loaded.problems.empty()
-                                                   ? fmt::format("run {}: its sheet cannot be read", run)
-                                                   : loaded.problems.front().to_string()));
+    auto plan = loaded.ok() ? sheet::Plan::make(std::make_shared<const sheet::Sheet>(*loaded.sheet))
+                            : Result<sheet::Plan>(fail(
+                                  ErrorKind::invalid_input,
+                                  loaded.problems.empty() ? tr_format("run {}: its sheet cannot be read", run)
+                                                          : loaded.problems.front().to_string()));
     if (!plan) return refuse(plan.error());
     auto stored = read_stored(*store_, run);
     if (!stored) return refuse(stored.error());
@@ -205,12 +204,12 @@ void Session::forget_shown() {
 }
 
 void Session::delete_run(store::RunId run) {
-  if (going(run)) return notice("This run is going on; stop it before it is deleted", true);
+  if (going(run)) return notice(tr("This run is going on; stop it before it is deleted"), true);
   if (shown_ && shown_->id() == run) shown_.reset();
   io_.submit([this, run](std::stop_token) {
     const auto deleted = store_->delete_run(run);
     post([deleted, run](Session& session) {
-      session.notice(deleted ? fmt::format("Run {} deleted", run) : deleted.error().message, !deleted);
+      session.notice(deleted ? tr_format("Run {} deleted", run) : deleted.error().message, !deleted);
       session.facts_.forget();
       session.refresh_runs();
     });

@@ -1,7 +1,7 @@
 #include "ui/state_words.h"
+#include "ui/language.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -19,19 +19,19 @@ StateWords queued_words(const Context& context) {
   const RunView& run = *context.run;
   if (!run.is_running()) return {};
   const run::Totals& totals = run.totals();
-  if (totals.paused) return {"Queued", "The run is paused."};
-  if (run.is_stopping()) return {"Queued", "The run is being stopped."};
-  if (totals.in_flight > 0 || totals.waiting_until_unix_ms <= context.now_unix_ms) return {"Queued", ""};
-  return {"Queued", fmt::format("{}, until {}.", totals.waiting_reason,
-                                format_local_time(totals.waiting_until_unix_ms).substr(11))};
+  if (totals.paused) return {tr("Queued"), tr("The run is paused.")};
+  if (run.is_stopping()) return {tr("Queued"), tr("The run is being stopped.")};
+  if (totals.in_flight > 0 || totals.waiting_until_unix_ms <= context.now_unix_ms) return {tr("Queued"), ""};
+  return {tr("Queued"), tr_format("{}, until {}.", totals.waiting_reason,
+                                  format_local_time(totals.waiting_until_unix_ms).substr(11))};
 }
 
 StateWords waiting_words(const Context& context, const CellActivity* activity) {
-  StateWords words{"Waiting", ""};
+  StateWords words{tr("Waiting"), ""};
   if (activity == nullptr) return words;
   const std::int64_t left_ms = std::max<std::int64_t>(0, activity->until_unix_ms - context.now_unix_ms);
   if (activity->until_unix_ms > 0)
-    words.title = fmt::format("Waiting {:.1f} s", static_cast<double>(left_ms) / 1000);
+    words.title = tr_format("Waiting {:.1f} s", static_cast<double>(left_ms) / 1000);
   words.detail = activity->reason;
   end_sentence(words.detail);
   words.detail += " " + try_words(activity->attempt + 1, activity->max_attempts);
@@ -44,9 +44,9 @@ StateWords flying_words(const char* title, const CellActivity* activity) {
   StateWords words{title, ""};
   if (activity == nullptr) return words;
   if (activity->attempt > 0)
-    words.title = fmt::format("Retrying, {} of {}", activity->attempt + 1, activity->max_attempts);
+    words.title = tr_format("Retrying, {} of {}", activity->attempt + 1, activity->max_attempts);
   const std::string received = received_words(*activity);
-  words.detail = received.empty() ? "Nothing received yet." : received + " received.";
+  words.detail = received.empty() ? tr("Nothing received yet.") : tr_format("{} received.", received);
   return words;
 }
 
@@ -71,61 +71,66 @@ std::string since_words(std::int64_t unix_ms, std::int64_t now_unix_ms) {
 
 std::string try_words(int number, int most) {
   if (most <= 1 || number <= 0) return {};
-  static constexpr const char* kOrdinals[] = {"First", "Second", "Third", "Fourth", "Fifth", "Sixth"};
-  const auto index = static_cast<std::size_t>(number);
-  const std::string which = index < std::size(kOrdinals) ? std::string(kOrdinals[index]) + " try"
-                                                         : fmt::format("Try {}", number + 1);
-  return fmt::format("{} of {}.", which, most);
+  switch (number) {
+    case 1:
+      return tr_format("Second try of {}.", most);
+    case 2:
+      return tr_format("Third try of {}.", most);
+    case 3:
+      return tr_format("Fourth try of {}.", most);
+    default:
+      return tr_format("Try {} of {}.", number + 1, most);
+  }
 }
 
 std::string received_words(const CellActivity& activity) {
   if (activity.tokens_received > 0)
-    return fmt::format("{} token{}", activity.tokens_received, activity.tokens_received == 1 ? "" : "s");
+    return tr_count(static_cast<std::uint64_t>(activity.tokens_received), "{} token", "{} tokens");
   return activity.bytes_received > 0 ? format_bytes(activity.bytes_received) : std::string();
 }
 
 std::string error_words(const Error& error) {
   const auto with_code = [&](const char* words) {
-    return error.code >= 400 && error.code < 600 ? fmt::format("{} ({})", words, error.code)
+    return error.code >= 400 && error.code < 600 ? tr_format("{} ({})", words, error.code)
                                                  : std::string(words);
   };
   switch (error.kind) {
     using enum ErrorKind;
     case connection:
-      return "Connection failed";
+      return tr("Connection failed");
     case timeout:
-      return "Timed out";
+      return tr("Timed out");
     case rate_limited:
-      return with_code("Throttled");
+      return with_code(tr("Throttled"));
     case quota:
-      return "Quota used up";
+      return tr("Quota used up");
     case auth:
-      return with_code("Key refused");
+      return with_code(tr("Key refused"));
     case bad_request:
-      return with_code("Request refused");
+      return with_code(tr("Request refused"));
     case not_found:
-      return with_code("Not found");
+      return with_code(tr("Not found"));
     case filtered:
-      return "Refused by moderation";
+      return tr("Refused by moderation");
     case server:
-      return with_code("Server error");
+      return with_code(tr("Server error"));
     case truncated:
-      return "Broke off";
+      return tr("Broke off");
     case bad_response:
-      return "Answer not understood";
+      return tr("Answer not understood");
     case cancelled:
-      return "Stopped";
+      return tr("Stopped");
     case budget:
-      return "Over the budget";
+      return tr("Over the budget");
     case store:
     case io:
-      return "Not stored";
+      return tr("Not stored");
     case invalid_input:
-      return "Cannot be sent";
+      return tr("Cannot be sent");
     case unsupported:
-      return "Not possible";
+      return tr("Not possible");
   }
-  return "Failed";
+  return tr("Failed");
 }
 
 StateWords state_words(const Context& context, std::uint64_t index) {
@@ -139,20 +144,22 @@ StateWords state_words(const Context& context, std::uint64_t index) {
     case waiting:
       return waiting_words(context, activity);
     case in_flight:
-      return flying_words("In flight", activity);
+      return flying_words(tr("In flight"), activity);
     case streaming:
-      return flying_words("Streaming", activity);
+      return flying_words(tr("Streaming"), activity);
     case done: {
       const std::string time = format_duration_ms(static_cast<double>(cell.latency_ms));
-      return {cell.cached ? "From the cache" : "Done in " + time, cell.cached ? "Took " + time + "." : ""};
+      if (cell.cached) return {tr("From the cache"), tr_format("Took {}.", time)};
+      return {tr_format("Done in {}", time), ""};
     }
     case cancelled:
-      return {cell.partial ? "Stopped, partial" : "Stopped", "Fire it again, or continue the run."};
+      return {cell.partial ? tr("Stopped, partial") : tr("Stopped"),
+              tr("Fire it again, or continue the run.")};
     case filtered:
-      return {"Refused by moderation", ended_words(run, index, "").detail};
+      return {tr("Refused by moderation"), ended_words(run, index, "").detail};
     case failed: {
-      StateWords words = ended_words(run, index, "Failed");
-      if (cell.partial) words.title += ", partial";
+      StateWords words = ended_words(run, index, tr("Failed"));
+      if (cell.partial) words.title = tr_format("{}, partial", words.title);
       return words;
     }
   }

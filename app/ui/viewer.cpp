@@ -31,7 +31,7 @@ double fit_scale(const Pane& pane, const store::ImageRef& picture) {
 std::string caption(const Context& context, std::uint64_t cell) {
   const sheet::Plan& plan = context.run->plan();
   const auto coordinates = plan.coordinates(cell);
-  std::string text = fmt::format("Cell {}", cell);
+  std::string text = tr_format("Cell {}", cell);
   for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
     text += " · " + header_text(plan.axes()[axis].name, to_display(plan.axis_value(axis, coordinates[axis])));
   }
@@ -87,7 +87,7 @@ void draw_picture_pane(ViewerState& state, const Context& context, const Pane& p
     draw_wrapped(list, context.fonts.text, kTextSize * context.scale,
                  {pane.min.x + context.px(16), pane.min.y + context.px(16)}, pane.max,
                  failed ? context.theme.failed : context.theme.muted,
-                 failed ? "Cannot show this image: " + texture.error : "Loading …");
+                 failed ? tr_format("Cannot show this image: {}", texture.error) : tr("Loading …"));
     return;
   }
   gl::ImagePlacement placement;
@@ -140,10 +140,11 @@ void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell
     else if (!streamed.empty())
       ImGui::TextUnformatted(streamed.data(), streamed.data() + streamed.size());
     else
-      label(
-          context,
-          words.title.empty() ? "Not fired" : words.title + (words.detail.empty() ? "" : ": " + words.detail),
-          context.theme.muted);
+      label(context,
+            words.title.empty()    ? tr("Not fired")
+            : words.detail.empty() ? words.title
+                                   : tr_format("{}: {}", words.title, words.detail),
+            context.theme.muted);
     ImGui::PopTextWrapPos();
   }
   ImGui::EndChild();
@@ -182,7 +183,7 @@ void fit_viewer(ViewerState& state) {
 void draw_viewer(ViewerState& state, const Context& context, Actions&) {
   const ImVec2 min = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
   if (context.run == nullptr || context.selection.empty()) {
-    label(context, "Select a cell, or two to see them side by side", context.theme.muted);
+    label(context, tr("Select a cell, or two to see them side by side"), context.theme.muted);
     return;
   }
   if (room.x < 16 || room.y < 64) return;

@@ -327,10 +327,10 @@ ImU32 state_color(const Theme& theme, store::CellState state) {
 }
 
 std::string format_cost(double usd, bool known) {
-  if (!known) return "unknown";
-  if (usd <= 0) return "free";
+  if (!known) return tr("unknown");
+  if (usd <= 0) return tr("free");
   if (usd >= 0.995) return fmt::format("{:.2f} USD", usd);
-  if (usd < 0.000001) return "under 0.000001 USD";
+  if (usd < 0.000001) return tr("under 0.000001 USD");
   // Two significant digits, never fewer than two places.
   const int places = std::max(2, 1 - static_cast<int>(std::floor(std::log10(usd))));
   return fmt::format("{:.{}f} USD", usd, places);

@@ -9,6 +9,7 @@
 
 #include "bench_fixture.h"
 #include "platform/clipboard.h"
+#include "reading.h"
 #include "ui/copy_text.h"
 #include "ui/history.h"
 #include "ui/keys_overlay.h"
@@ -51,9 +52,11 @@ class Choosing : public ::testing::Test {
   std::string invoke(const char* command) {
     const std::string why = bench.bench().commands().invoke(command);
     driver.settle();
-    return why;
+    return in_english(why);
   }
-  std::string shown_title(const char* command) { return bench.bench().commands().at(command).shown_title(); }
+  std::string shown_title(const char* command) {
+    return in_english(bench.bench().commands().at(command).shown_title());
+  }
   // The run as another program finds it, when it has what is waited for.
   template <class Condition>
   void wait_for_store(const Condition& condition, const char* what) {
@@ -220,7 +223,7 @@ TEST_F(Choosing, EverythingIsTakenBackInTheOrderInWhichItHappened) {
   EXPECT_EQ(shown_title("edit.undo"), "Undo: label 2 cells red");
   key(ImGuiKey_Z, ImGuiMod_Ctrl);
   EXPECT_EQ(ui::label_of(cell(2)), std::nullopt);
-  EXPECT_EQ(bench.bench().last_notice(), "Undone: label 2 cells red");
+  EXPECT_EQ(in_english(bench.bench().last_notice()), "Undone: label 2 cells red");
   EXPECT_EQ(shown_title("edit.undo"), "Undo: swap rows and columns");
   key(ImGuiKey_Z, ImGuiMod_Ctrl);
   EXPECT_EQ(run().pivot().rows(), 4u);
@@ -372,11 +375,12 @@ TEST_F(Choosing, CtrlCCopiesOneAnswerAsTextAndSeveralAsATable) {
   click(0);
   driver.wait_until([&] { return run().result(0) != nullptr; }, "the answer is there");
   key(ImGuiKey_C, ImGuiMod_Ctrl);
-  driver.wait_until([&] { return bench.bench().last_notice() == "Answer copied"; }, "it was copied");
+  driver.wait_until([&] { return in_english(bench.bench().last_notice()) == "Answer copied"; },
+                    "it was copied");
   EXPECT_EQ(std::string(ImGui::GetClipboardText()), *run().result(0)->text);
   click(1, ImGuiMod_Ctrl);
   key(ImGuiKey_C, ImGuiMod_Ctrl);
-  driver.wait_until([&] { return bench.bench().last_notice() == "2 answers copied as a table"; },
+  driver.wait_until([&] { return in_english(bench.bench().last_notice()) == "2 answers copied as a table"; },
                     "they were copied");
   const std::string table = ImGui::GetClipboardText();
   EXPECT_TRUE(table.starts_with("cell\tmodel\tn\tm\tanswer\n0\tdemo:chat\t1\t1\t")) << table;
@@ -387,7 +391,7 @@ TEST_F(Choosing, SaysWhatIsMissingWhenPicturesCannotBeCopied) {
   click(0);
   key(ImGuiKey_C, ImGuiMod_Ctrl | ImGuiMod_Alt);
   driver.wait_until(
-      [&] { return bench.bench().last_notice().find("apt install xclip") != std::string::npos; },
+      [&] { return in_english(bench.bench().last_notice()).find("apt install xclip") != std::string::npos; },
       "it says what to install");
 }
 
@@ -402,16 +406,16 @@ TEST(ChoosingPictures, ThePictureIsInTheClipboardAsPng) {
   bench.wait_for_the_end();
   bench.driver().click("cell 0");
   bench.driver().key(ImGuiKey_C, ImGuiMod_Ctrl | ImGuiMod_Shift);
-  bench.driver().wait_until([&] { return bench.bench().last_notice() == "Picture of cell 0 copied"; },
-                            "it was copied");
+  bench.driver().wait_until(
+      [&] { return in_english(bench.bench().last_notice()) == "Picture of cell 0 copied"; }, "it was copied");
   test::Process paste({"xclip", "-selection", "clipboard", "-t", "image/png", "-o"});
   ASSERT_EQ(paste.wait(), 0) << paste.err();
   const auto picture = image::decode(paste.out());
   ASSERT_TRUE(picture) << picture.error().message;
   EXPECT_EQ(picture->width, 64);
   bench.driver().key(ImGuiKey_C, ImGuiMod_Ctrl | ImGuiMod_Alt);
-  bench.driver().wait_until([&] { return bench.bench().last_notice() == "Answer copied as HTML"; },
-                            "it was copied");
+  bench.driver().wait_until(
+      [&] { return in_english(bench.bench().last_notice()) == "Answer copied as HTML"; }, "it was copied");
   test::Process page({"xclip", "-selection", "clipboard", "-t", "text/html", "-o"});
   ASSERT_EQ(page.wait(), 0) << page.err();
   EXPECT_NE(page.out().find("<img src=\"data:image/png;base64,"), std::string::npos);

@@ -8,6 +8,7 @@
 
 #include "bench_fixture.h"
 #include "demo/server.h"
+#include "reading.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -77,7 +78,7 @@ TEST(RunControl, PausesInTheMiddleAndSendsNothingUntilItGoesOn) {
   EXPECT_EQ(requests, stage.run().totals().done);
   EXPECT_LT(requests, 1000u);
   EXPECT_TRUE(stage.driver().has("Paused"));
-  EXPECT_EQ(stage.bench.bench().commands().invoke("run.pause"), "The run is paused");
+  EXPECT_EQ(in_english(stage.bench.bench().commands().invoke("run.pause")), "The run is paused");
   stage.driver().frame(20);
   EXPECT_EQ(stage.requests(), requests);
   stage.driver().click("run.resume");
@@ -215,7 +216,7 @@ TEST(RunControl, TwoRunsGoAtOnceAndEachIsThereWhenItIsLookedAt) {
   ASSERT_NE(first, second);
   stage.pause();
   EXPECT_EQ(stage.bench.session().going().size(), 2u);
-  EXPECT_EQ(stage.bench.bench().commands().invoke("run.fire"), "it is being fired");
+  EXPECT_EQ(in_english(stage.bench.bench().commands().invoke("run.fire")), "it is being fired");
 
   stage.driver().key(ImGuiKey_R, ImGuiMod_Ctrl);
   stage.driver().wait_for(fmt::format("Resume run {}", second));

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "bench_fixture.h"
+#include "reading.h"
 #include "ui/run_list.h"
 #include "ui/runs_panel.h"
 
@@ -70,8 +71,9 @@ struct RunsStage {
     ASSERT_TRUE(panel().has_keyboard);
   }
   void wait_for_notice(const std::string& part) {
-    driver().wait_until([&] { return bench->bench().last_notice().find(part) != std::string::npos; },
-                        "a notice: " + part);
+    driver().wait_until(
+        [&] { return in_english(bench->bench().last_notice()).find(part) != std::string::npos; },
+        "a notice: " + part);
   }
 };
 
