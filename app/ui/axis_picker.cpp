@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sheet/axis.h"
+#include "ui/language.h"
 
 namespace proofsheet::ui {
 namespace {
@@ -49,14 +50,14 @@ std::string range_text(const provider::ParamFact& fact) {
 }
 
 std::string remark_of(const provider::ParamFact& fact) {
-  std::string remark = fmt::format("{}:{}:", fact.provider, fact.model);
+  const std::string model = fmt::format("{}:{}", fact.provider, fact.model), &usual = fact.default_text;
   if (fact.least && fact.most)
-    remark += fmt::format(" {} to {}", *fact.least, *fact.most);
-  else if (fact.least)
-    remark += fmt::format(" from {}", *fact.least);
-  if (!fact.default_text.empty())
-    remark += fmt::format("{} by default {}", remark.ends_with(':') ? "" : ",", fact.default_text);
-  return remark.ends_with(':') ? std::string() : remark;
+    return usual.empty() ? tr_format("{}: {} to {}", model, *fact.least, *fact.most)
+                         : tr_format("{}: {} to {}, by default {}", model, *fact.least, *fact.most, usual);
+  if (fact.least)
+    return usual.empty() ? tr_format("{}: from {}", model, *fact.least)
+                         : tr_format("{}: from {}, by default {}", model, *fact.least, usual);
+  return usual.empty() ? std::string() : tr_format("{}: by default {}", model, usual);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // What a chart shows, chosen in two lines above it.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -75,19 +76,18 @@ bool begin_choice(ChartState& state, const Context& context, Flow& flow, const c
 }
 
 void draw_number_choice(ChartState& state, const Context& context, Flow& flow) {
-  const std::string name(chart::measure_name(state.wanted.measure));
+  const char* name = measure_words(state.wanted.measure);
   if (!begin_choice(state, context, flow, "chart.number", ChartMenu::number, "", name)) return;
   for (const chart::Measure measure : chart::kMeasures) {
-    const std::string words(chart::measure_name(measure));
-    if (ImGui::MenuItem(words.c_str(), nullptr, state.wanted.measure == measure))
+    if (ImGui::MenuItem(measure_words(measure), nullptr, state.wanted.measure == measure))
       state.wanted.measure = measure;
   }
   end_menu();
 }
 
 void draw_axis_choice(ChartState& state, const Context& context, Flow& flow, const chart::Spec& spec) {
-  const std::string shown = spec.axis.empty() ? "all cells together" : spec.axis;
-  if (!begin_choice(state, context, flow, "chart.axis", ChartMenu::axis, "by", shown)) return;
+  const std::string shown = spec.axis.empty() ? tr("all cells together") : spec.axis;
+  if (!begin_choice(state, context, flow, "chart.axis", ChartMenu::axis, tr("by"), shown)) return;
   const auto entry = [&](const std::string& words, const std::string& axis) {
     if (!ImGui::MenuItem((words + "##chart axis").c_str(), nullptr, spec.axis == axis)) return;
     // Two axes that would be one change places.
@@ -97,16 +97,16 @@ void draw_axis_choice(ChartState& state, const Context& context, Flow& flow, con
   };
   for (const sheet::Axis& axis : context.run->plan().axes()) entry(axis.name, axis.name);
   ImGui::Separator();
-  entry("all cells together", "");
+  entry(tr("all cells together"), "");
   end_menu();
 }
 
 void draw_second_choice(ChartState& state, const Context& context, Flow& flow, const chart::Spec& spec) {
   if (spec.kind == chart::Kind::histogram) return;  // its colours are its axis
   const bool is_map = spec.kind == chart::Kind::heat_map;
-  const std::string shown = spec.second.empty() ? "none" : spec.second;
-  if (!begin_choice(state, context, flow, "chart.second", ChartMenu::second, is_map ? "and" : "coloured by",
-                    shown))
+  const std::string shown = spec.second.empty() ? tr("none") : spec.second;
+  if (!begin_choice(state, context, flow, "chart.second", ChartMenu::second,
+                    is_map ? tr("and") : tr("coloured by"), shown))
     return;
   for (const sheet::Axis& axis : context.run->plan().axes()) {
     if (axis.name == spec.axis) continue;
@@ -115,7 +115,8 @@ void draw_second_choice(ChartState& state, const Context& context, Flow& flow, c
   }
   if (!is_map) {
     ImGui::Separator();
-    if (ImGui::MenuItem("none##chart second", nullptr, spec.second.empty())) state.wanted.second.clear();
+    if (ImGui::MenuItem(fmt::format("{}##chart second", tr("none")).c_str(), nullptr, spec.second.empty()))
+      state.wanted.second.clear();
   }
   end_menu();
 }
@@ -140,16 +141,47 @@ void command_tab(const Context& context, Flow& flow, const char* name, std::stri
 }
 
 void draw_export_menu(const Context& context, Flow& flow, Actions& actions) {
-  const char* title = "Export";
+  const char* title = tr("Export");
   flow.next(tab_width(context, title));
-  if (tab(context, "Export###chart.export", false)) ImGui::OpenPopup("chart export menu");
+  if (tab(context, fmt::format("{}###chart.export", title).c_str(), false))
+    ImGui::OpenPopup("chart export menu");
   if (!begin_menu(context, "chart export menu", MenuOpens::by_open_popup)) return;
   for (const char* name : {"chart.export_svg", "chart.export_png", "chart.copy_table"})
     command_menu_item(context, name, actions);
   end_menu();
 }
 
+struct MeasureWords {
+  chart::Measure measure;
+  const char* name;
+  const char* lacking;
+};
+constexpr std::array kMeasureWords{
+    MeasureWords{chart::Measure::latency, tr_later("latency"), tr_later("No cell has a time")},
+    MeasureWords{chart::Measure::ttft, tr_later("time to first token"), tr_later("No cell has a stream")},
+    MeasureWords{chart::Measure::tokens_per_second, tr_later("tokens per second"),
+                 tr_later("No cell has a stream")},
+    MeasureWords{chart::Measure::input_tokens, tr_later("input tokens"), tr_later("No cell has usage")},
+    MeasureWords{chart::Measure::output_tokens, tr_later("output tokens"), tr_later("No cell has usage")},
+    MeasureWords{chart::Measure::cost, tr_later("cost"), tr_later("No cell has a price")},
+    MeasureWords{chart::Measure::rating, tr_later("rating"), tr_later("No cell has a rating")},
+    MeasureWords{chart::Measure::text_length, tr_later("text length"), tr_later("No cell has a text")},
+    MeasureWords{chart::Measure::distinct, tr_later("distinct answers"), tr_later("No cell has an answer")},
+};
+
+const MeasureWords& words_of(chart::Measure measure) {
+  return *std::ranges::find(kMeasureWords, measure, &MeasureWords::measure);
+}
+
 }  // namespace
+
+const char* measure_words(chart::Measure measure) {
+  return tr(words_of(measure).name);
+}
+
+const char* no_cell_has(chart::Measure measure) {
+  return tr(words_of(measure).lacking);
+}
 
 void draw_chart_controls(ChartState& state, const Context& context, Actions& actions) {
   const chart::Spec spec = chart_spec(state, *context.run);
@@ -157,28 +189,30 @@ void draw_chart_controls(ChartState& state, const Context& context, Actions& act
   draw_number_choice(state, context, first);
   draw_axis_choice(state, context, first, spec);
   draw_second_choice(state, context, first, spec);
-  command_tab(context, first, "chart.table", "Table", state.shows_table, actions);
+  command_tab(context, first, "chart.table", tr("Table"), state.shows_table, actions);
   draw_export_menu(context, first, actions);
   const double waited = state.is_computing ? ImGui::GetTime() - state.asked_at : 0;
   if (waited > 0.3) {
     first.next(context.px(120));
     ImGui::AlignTextToFramePadding();
-    label(context, "Reading the answers …", context.theme.muted, kCaptionSize);
+    label(context, tr("Reading the answers …"), context.theme.muted, kCaptionSize);
   }
   gap(context, 12);
   Flow second(context);
   static constexpr std::array kTabs{
-      std::pair("chart.line", "Line"), std::pair("chart.box", "Box"), std::pair("chart.scatter", "Scatter"),
-      std::pair("chart.histogram", "Histogram"), std::pair("chart.heat_map", "Heat-map")};
+      std::pair("chart.line", tr_later("Line")), std::pair("chart.box", tr_later("Box")),
+      std::pair("chart.scatter", tr_later("Scatter")), std::pair("chart.histogram", tr_later("Histogram")),
+      std::pair("chart.heat_map", tr_later("Heat-map"))};
   for (std::size_t i = 0; i < kTabs.size(); ++i)
-    command_tab(context, second, kTabs[i].first, kTabs[i].second, spec.kind == chart::kKinds[i], actions);
+    command_tab(context, second, kTabs[i].first, tr(kTabs[i].second), spec.kind == chart::kKinds[i], actions);
   const bool has_middle = (spec.kind == chart::Kind::line || spec.kind == chart::Kind::heat_map) &&
                           spec.measure != chart::Measure::distinct;
   if (has_middle) {
     command_tab(context, second, "chart.middle",
-                spec.middle == chart::Middle::mean ? "mean ± 95 %" : "median, quartiles", false, actions);
+                spec.middle == chart::Middle::mean ? tr("mean ± 95 %") : tr("median, quartiles"), false,
+                actions);
   }
-  command_tab(context, second, "chart.log", "log scale", spec.is_log, actions);
+  command_tab(context, second, "chart.log", tr("log scale"), spec.is_log, actions);
   gap(context, 16);
 }
 

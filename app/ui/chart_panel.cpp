@@ -41,23 +41,23 @@ std::string with_key(const Context& context, const char* command) {
 EmptyWords why_empty(const ChartState& state, const Context& context) {
   const RunView& run = *context.run;
   if (run.id() == 0) {
-    return {"No numbers yet", fmt::format("Fire the sheet{}: the chart grows with the answers.",
-                                          with_key(context, "run.fire"))};
+    return {tr("No numbers yet"),
+            tr_format("Fire the sheet{}: the chart grows with the answers.", with_key(context, "run.fire"))};
   }
-  if (!state.failure.empty()) return {"The chart could not be made", state.failure};
-  if (!state.chart) return {"Counting …", ""};
+  if (!state.failure.empty()) return {tr("The chart could not be made"), state.failure};
+  if (!state.chart) return {tr("Counting …"), ""};
   const chart::Chart& chart = *state.chart;
   if (chart.shown == 0) {
-    if (run.matched() == nullptr) return {"Every cell is hidden", "Show them again from the grid's headers."};
-    return {"The filter lets no cell through",
-            fmt::format("Clear it{} to see all cells.", with_key(context, "filter.clear"))};
+    if (run.matched() == nullptr)
+      return {tr("Every cell is hidden"), tr("Show them again from the grid's headers.")};
+    return {tr("The filter lets no cell through"),
+            tr_format("Clear it{} to see all cells.", with_key(context, "filter.clear"))};
   }
   const chart::Measure measure = chart.spec.measure;
   if (measure == chart::Measure::rating && chart.left_out.without > 0)
-    return {"Nothing is rated yet", "Select cells in the grid and press 1 to 5."};
-  if (run.is_running()) return {"No numbers yet", "They come with the first answers."};
-  return {fmt::format("No cell has {}", chart::what_lacks(measure)),
-          fmt::format("{}. Choose another number above.", chart::left_out_words(chart))};
+    return {tr("Nothing is rated yet"), tr("Select cells in the grid and press 1 to 5.")};
+  if (run.is_running()) return {tr("No numbers yet"), tr("They come with the first answers.")};
+  return {no_cell_has(measure), tr_format("{}. Choose another number above.", chart::left_out_words(chart))};
 }
 
 void draw_empty_chart(const Context& context, const EmptyWords& words) {

@@ -64,7 +64,10 @@ chart::Spec chart_spec(const ChartState& state, const RunView& run);
 
 void draw_chart(ChartState& state, const Context& context, Actions& actions);
 
-// The two lines above: number, axes, kind, middle, scale (chart_controls.cpp).
+// "time to first token", and "No cell has a stream" (chart_controls.cpp).
+const char* measure_words(chart::Measure measure);
+const char* no_cell_has(chart::Measure measure);
+// The two lines above: number, axes, kind, middle, scale.
 void draw_chart_controls(ChartState& state, const Context& context, Actions& actions);
 // The numbers of each group (chart_table.cpp).
 void draw_chart_table(ChartState& state, const Context& context, Actions& actions);

@@ -17,23 +17,34 @@ enum class Column : int { x, series, n, mean, median, min, max, sd, distinct };
 
 struct ColumnSpec {
   Column column;
-  std::string title;
+  std::string name;   // in English
+  std::string title;  // as shown
   std::string tip;
 };
 
 std::vector<ColumnSpec> columns_of(const chart::Chart& chart) {
-  std::vector<ColumnSpec> columns{{Column::x, chart.x.name.empty() ? "cells" : chart.x.name, ""}};
-  if (!chart.series.name.empty()) columns.push_back({Column::series, chart.series.name, ""});
-  columns.push_back({Column::n, "n", "cells with a number"});
+  std::vector<ColumnSpec> columns;
+  const auto of_axis = [&](Column column, const std::string& axis) {
+    columns.push_back({column, axis, axis, ""});
+  };
+  const auto add = [&](Column column, const char* name, const char* tip = "") {
+    columns.push_back({column, name, tr(name), tr(tip)});
+  };
+  if (chart.x.name.empty())
+    add(Column::x, tr_later("cells"));
+  else
+    of_axis(Column::x, chart.x.name);
+  if (!chart.series.name.empty()) of_axis(Column::series, chart.series.name);
+  add(Column::n, "n", tr_later("cells with a number"));
   if (chart.spec.measure == chart::Measure::distinct) {
-    columns.push_back({Column::distinct, "distinct", "different answers"});
+    add(Column::distinct, tr_later("distinct"), tr_later("different answers"));
     return columns;
   }
-  for (const auto& [column, title, tip] :
-       {std::tuple(Column::mean, "mean", ""), std::tuple(Column::median, "median", ""),
-        std::tuple(Column::min, "min", ""), std::tuple(Column::max, "max", ""),
-        std::tuple(Column::sd, "sd", "standard deviation, n − 1")})
-    columns.push_back({column, title, tip});
+  add(Column::mean, tr_later("mean"));
+  add(Column::median, tr_later("median"));
+  add(Column::min, tr_later("min"));
+  add(Column::max, tr_later("max"));
+  add(Column::sd, tr_later("sd"), tr_later("standard deviation, n − 1"));
   return columns;
 }
 
@@ -93,7 +104,7 @@ std::string cell_text(const chart::Chart& chart, const chart::Group& group, Colu
   if (column == Column::series) return chart.series.labels[group.series];
   if (column == Column::n) {
     return group.left_out == 0 ? fmt::format("{}", group.count)
-                               : fmt::format("{} of {}", group.count, group.count + group.left_out);
+                               : tr_format("{} of {}", group.count, group.count + group.left_out);
   }
   const double number = number_in(group, column);
   if (column == Column::distinct) return fmt::format("{}", group.distinct);
@@ -107,7 +118,7 @@ void draw_column_title(const Context& context, const ColumnSpec& column, std::si
   const float room = ImGui::GetContentRegionAvail().x, size = context.px(kCaptionSize);
   const std::string id = fmt::format("##column {}", index);
   ImGui::TableHeader(is_name ? (column.title + id).c_str() : id.c_str());
-  platform::announce_item("chart column " + column.title);
+  platform::announce_item("chart column " + column.name);
   if (is_name) return;
   const bool is_sorted = (ImGui::TableGetColumnFlags() & ImGuiTableColumnFlags_IsSorted) != 0;
   const float width = std::ceil(text_width(context.fonts.text, size, column.title));
@@ -187,8 +198,8 @@ void draw_chart_table(ChartState& state, const Context& context, Actions& action
   const chart::Unit unit = chart::unit_for(chart.spec.measure, chart.all.max);
   const ImVec2 room = ImGui::GetContentRegionAvail();
   ImGui::BeginGroup();
-  section_title(context, unit.name.empty() ? std::string("Numbers") : fmt::format("Numbers, {}", unit.name),
-                chart.groups.size() == 1 ? "1 group" : fmt::format("{} groups", chart.groups.size()));
+  section_title(context, unit.name.empty() ? std::string(tr("Numbers")) : tr_format("Numbers, {}", unit.name),
+                tr_count(chart.groups.size(), "{} group", "{} groups"));
   const float top = ImGui::GetItemRectSize().y + ImGui::GetStyle().ItemSpacing.y;
   constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_Sortable | ImGuiTableFlags_ScrollX |
                                      ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit |
@@ -199,7 +210,7 @@ void draw_chart_table(ChartState& state, const Context& context, Actions& action
     ImGui::TableSetupScrollFreeze(0, 1);
     for (const ColumnSpec& column : columns) {
       const bool is_name = column.column == Column::x || column.column == Column::series;
-      ImGui::TableSetupColumn(column.title.c_str(), ImGuiTableColumnFlags_WidthFixed,
+      ImGui::TableSetupColumn(column.name.c_str(), ImGuiTableColumnFlags_WidthFixed,
                               context.px(is_name ? 76.0f : 44.0f));
     }
     draw_header(context, columns);

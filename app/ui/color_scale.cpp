@@ -24,15 +24,15 @@ constexpr std::array<Stop, 6> kStops{
 const char* color_by_name(ColorBy by) {
   switch (by) {
     case ColorBy::state:
-      return "state";
+      return tr("state");
     case ColorBy::latency:
-      return "latency";
+      return tr("latency");
     case ColorBy::cost:
-      return "cost";
+      return tr("cost");
     case ColorBy::tokens:
-      return "tokens";
+      return tr("tokens");
     case ColorBy::rating:
-      return "rating";
+      return tr("rating");
   }
   return "";
 }

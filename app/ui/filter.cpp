@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "ui/language.h"
+
 namespace proofsheet::ui {
 
 namespace {
@@ -44,8 +46,8 @@ double search_interval_s(const FilterState& state) {
 }
 
 std::string matching_words(std::uint64_t matching, std::uint64_t cells) {
-  return fmt::format("{} of {} cell{}", grouped_digits(matching), grouped_digits(cells),
-                     cells == 1 ? "" : "s");
+  const std::string found = grouped_digits(matching), all = grouped_digits(cells);
+  return cells == 1 ? tr_format("{} of {} cell", found, all) : tr_format("{} of {} cells", found, all);
 }
 
 }  // namespace proofsheet::ui

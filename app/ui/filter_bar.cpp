@@ -60,7 +60,7 @@ ChipClick draw_condition(const Context& context, std::size_t index, const std::s
   const bool removes =
       ImGui::InvisibleButton(fmt::format("remove condition {}", index).c_str(), {cross, height});
   const bool is_cross_hovered = ImGui::IsItemHovered();
-  tooltip(context, "Take this condition away");
+  tooltip(context, tr("Take this condition away"));
   if (is_hovered || is_cross_hovered) list.AddRectFilled(min, max, theme.hover, context.px(5));
   draw_outline(context, min, max, theme.line, 5);
   bar_text(context, {min.x + pad, min.y}, height, width - cross - pad, theme.text, words);
@@ -90,7 +90,8 @@ void draw_chips(FilterState& state, const Context& context, float width) {
     ImGui::SetCursorPos({x, start.y + context.px((kBarHeight - kChipHeight) / 2)});
     const float room = right - x - (is_last ? 0 : more_width);
     if (wanted > room && i > 0) {
-      if (chip(context, fmt::format("+ {} more###more conditions", spans.size() - i).c_str()))
+      if (chip(context,
+               fmt::format("{}###more conditions", tr_format("+ {} more", spans.size() - i)).c_str()))
         edit_text(state, std::nullopt);
       return;
     }
@@ -155,7 +156,7 @@ void draw_field(FilterState& state, const Context& context, float width, bool ha
   if (has_problem) ImGui::PushStyleColor(ImGuiCol_Border, context.theme.failed);
   ImGui::SetNextItemWidth(width);
   const std::string before = state.text;
-  ImGui::InputTextWithHint("##filter", "Search the texts, or filter: state = failed", &state.text,
+  ImGui::InputTextWithHint("##filter", tr("Search the texts, or filter: state = failed"), &state.text,
                            ImGuiInputTextFlags_EscapeClearsAll | ImGuiInputTextFlags_CallbackAlways,
                            place_caret, &caret);
   platform::announce_item(kFieldName);
@@ -184,7 +185,7 @@ void draw_field(FilterState& state, const Context& context, float width, bool ha
 
 std::string count_words(const FilterState& state, const Context& context) {
   if (state.is_blank()) return {};
-  if (context.run->matched() == nullptr) return state.is_searching ? "Searching …" : "";
+  if (context.run->matched() == nullptr) return state.is_searching ? tr("Searching …") : "";
   return matching_words(state.matching, context.run->plan().size());
 }
 
@@ -211,7 +212,8 @@ void draw_filter_bar(FilterState& state, const Context& context) {
     draw_field(state, context, width, has_problem);
 
   ImGui::SetCursorPos({start.x + width + context.px(8), start.y});
-  if (button(context, "+ filter", ButtonKind::quiet, add_width)) ImGui::OpenPopup("filter menu");
+  if (button(context, fmt::format("{}###add filter", tr("+ filter")).c_str(), ButtonKind::quiet, add_width))
+    ImGui::OpenPopup("filter menu");
   ImGui::SetNextWindowPos({ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + context.px(4)});
   draw_filter_menu(state, context);
   if (!count.empty()) {
@@ -223,7 +225,9 @@ void draw_filter_bar(FilterState& state, const Context& context) {
   }
   if (clear_width > 0) {
     ImGui::SetCursorPos({start.x + available - clear_width, start.y});
-    if (button(context, "Clear###clear filter", ButtonKind::quiet, clear_width)) state.text.clear();
+    if (button(context, fmt::format("{}###clear filter", tr("Clear")).c_str(), ButtonKind::quiet,
+               clear_width))
+      state.text.clear();
   }
   ImGui::SetCursorPos({start.x, start.y + context.px(kBarHeight + 8)});
   const std::string message = has_problem              ? query::to_error(state.text, state.problem).message

@@ -27,7 +27,7 @@ void begin_condition(FilterState& state, const std::string& condition) {
 }
 
 void value_item(FilterState& state, const std::string& field, const std::string& value) {
-  const std::string shown = value.empty() ? "(empty)" : ellipsize(value, kMostMenuCharacters);
+  const std::string shown = value.empty() ? tr("(empty)") : ellipsize(value, kMostMenuCharacters);
   if (ImGui::MenuItem(fmt::format("{}###{}={}", shown, field, value).c_str()))
     add_condition(state, query::equals_condition(field, value));
 }
@@ -36,55 +36,55 @@ void axis_menu(FilterState& state, const sheet::Axis& axis) {
   if (!ImGui::BeginMenu(fmt::format("{}###filter by {}", axis.name, axis.name).c_str())) return;
   for (std::uint64_t i = 0; i < std::min(axis.values.size(), kMostMenuValues); ++i)
     value_item(state, axis.name, to_display(axis.values.at(i)));
-  if (axis.values.size() > kMostMenuValues && ImGui::MenuItem("Another value …"))
+  if (axis.values.size() > kMostMenuValues && ImGui::MenuItem(tr("Another value …")))
     begin_condition(state, axis.name + " = ");
   if (axis.values.size() > 2 && axis.values.at(0).is_number()) {
     ImGui::Separator();
-    if (ImGui::MenuItem("At least …")) begin_condition(state, axis.name + " >= ");
-    if (ImGui::MenuItem("At most …")) begin_condition(state, axis.name + " <= ");
+    if (ImGui::MenuItem(tr("At least …"))) begin_condition(state, axis.name + " >= ");
+    if (ImGui::MenuItem(tr("At most …"))) begin_condition(state, axis.name + " <= ");
   }
   ImGui::EndMenu();
 }
 
 void state_menu(FilterState& state) {
-  if (!ImGui::BeginMenu("State")) return;
+  if (!ImGui::BeginMenu(tr("State"))) return;
   constexpr std::array<std::pair<const char*, const char*>, 8> kStates{
-      {{"Done", "state = done"},
-       {"Failed", "state = failed"},
-       {"Refused by moderation", "state = filtered"},
-       {"Cancelled", "state = cancelled"},
-       {"In flight", "state = in_flight"},
-       {"Waiting", "state = waiting"},
-       {"Queued", "state = queued"},
-       {"From the cache", "cached = yes"}}};
+      {{tr_later("Done"), "state = done"},
+       {tr_later("Failed"), "state = failed"},
+       {tr_later("Refused by moderation"), "state = filtered"},
+       {tr_later("Cancelled"), "state = cancelled"},
+       {tr_later("In flight"), "state = in_flight"},
+       {tr_later("Waiting"), "state = waiting"},
+       {tr_later("Queued"), "state = queued"},
+       {tr_later("From the cache"), "cached = yes"}}};
   for (const auto& [title, condition] : kStates) {
-    if (ImGui::MenuItem(title)) add_condition(state, condition);
+    if (ImGui::MenuItem(tr(title))) add_condition(state, condition);
   }
   ImGui::EndMenu();
 }
 
 void rating_menu(FilterState& state) {
-  if (!ImGui::BeginMenu("Rating")) return;
+  if (!ImGui::BeginMenu(tr("Rating"))) return;
   for (int stars = 5; stars >= 1; --stars) {
-    if (ImGui::MenuItem(fmt::format("{}{}", stars, stars < 5 ? " or better" : "").c_str()))
+    if (ImGui::MenuItem((stars < 5 ? tr_format("{} or better", stars) : std::to_string(stars)).c_str()))
       add_condition(state, fmt::format("rating >= {}", stars));
   }
   ImGui::Separator();
-  if (ImGui::MenuItem("Not rated")) add_condition(state, "rating = none");
-  if (ImGui::MenuItem("Has a note")) add_condition(state, "note != none");
+  if (ImGui::MenuItem(tr("Not rated"))) add_condition(state, "rating = none");
+  if (ImGui::MenuItem(tr("Has a note"))) add_condition(state, "note != none");
   ImGui::EndMenu();
 }
 
 void number_menu(FilterState& state) {
-  if (!ImGui::BeginMenu("Number")) return;
+  if (!ImGui::BeginMenu(tr("Number"))) return;
   constexpr std::array<std::pair<const char*, const char*>, 5> kNumbers{
-      {{"Cost above … US dollars", "cost > "},
-       {"Latency above …", "latency > "},
-       {"Time to first token above …", "ttft > "},
-       {"Output tokens above …", "tokens > "},
-       {"Cell number from …", "cell >= "}}};
+      {{tr_later("Cost above … US dollars"), "cost > "},
+       {tr_later("Latency above …"), "latency > "},
+       {tr_later("Time to first token above …"), "ttft > "},
+       {tr_later("Output tokens above …"), "tokens > "},
+       {tr_later("Cell number from …"), "cell >= "}}};
   for (const auto& [title, condition] : kNumbers) {
-    if (ImGui::MenuItem(title)) begin_condition(state, condition);
+    if (ImGui::MenuItem(tr(title))) begin_condition(state, condition);
   }
   ImGui::EndMenu();
 }
@@ -101,8 +101,8 @@ void draw_filter_menu(FilterState& state, const Context& context) {
   state_menu(state);
   rating_menu(state);
   number_menu(state);
-  if (ImGui::MenuItem("Text matches …")) begin_condition(state, "text ~ ");
-  if (ImGui::MenuItem("Error matches …")) begin_condition(state, "error ~ ");
+  if (ImGui::MenuItem(tr("Text matches …"))) begin_condition(state, "text ~ ");
+  if (ImGui::MenuItem(tr("Error matches …"))) begin_condition(state, "error ~ ");
   const std::vector<sheet::Axis>& axes = context.run->plan().axes();
   if (!axes.empty()) ImGui::Separator();
   for (const sheet::Axis& axis : axes) axis_menu(state, axis);

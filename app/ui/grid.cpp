@@ -121,7 +121,7 @@ void draw_tooltip(const Context& context, std::uint64_t cell) {
   const sheet::Plan& plan = context.run->plan();
   const auto coordinates = plan.coordinates(cell);
   if (!ImGui::BeginTooltip()) return;
-  label(context, fmt::format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
+  label(context, tr_format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
   for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
     label(context, plan.axes()[axis].name + "  " + to_display(plan.axis_value(axis, coordinates[axis])),
           context.theme.muted, kCaptionSize);

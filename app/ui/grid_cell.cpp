@@ -73,18 +73,20 @@ void draw_text_result(const Context& context, ImDrawList& list, const store::Cel
   }
   if (text.empty()) {
     const std::string why = result.finish_reason.empty()
-                                ? "The answer is empty"
-                                : fmt::format("The answer is empty ({})", result.finish_reason);
+                                ? std::string(tr("The answer is empty"))
+                                : tr_format("The answer is empty ({})", result.finish_reason);
     draw_wrapped(list, context.fonts.text, size, top, bottom, context.theme.faint, why);
   } else {
     draw_wrapped(list, context.fonts.text, size, top, bottom, context.theme.text, text);
   }
   if (!roomy) return;
-  std::string right = result.usage.output_tokens ? fmt::format("{} tokens", *result.usage.output_tokens) : "";
-  if (result.partial) right = "partial";
+  std::string right;
+  if (result.usage.output_tokens)
+    right = tr_count(static_cast<std::uint64_t>(*result.usage.output_tokens), "{} token", "{} tokens");
+  if (result.partial) right = tr("partial");
   caption_row(context, list, min, max,
               result.cached_from_unix_ms
-                  ? "from cache, " + since_words(*result.cached_from_unix_ms, context.now_unix_ms)
+                  ? tr_format("from cache, {}", since_words(*result.cached_from_unix_ms, context.now_unix_ms))
                   : format_duration_ms(result.latency_ms),
               right);
 }
@@ -142,7 +144,7 @@ bool draw_picture(const Context& context, ImDrawList& list, const store::CellRes
   if (texture.state == gl::TextureView::State::failed) {
     draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale,
                  {min.x + context.px(6), min.y + context.px(6)}, max, context.theme.failed,
-                 "Cannot show this image: " + texture.error);
+                 tr_format("Cannot show this image: {}", texture.error));
     return false;
   }
   if (texture.texture == 0) return false;
@@ -168,7 +170,7 @@ void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t i
     if (result && !result->images.empty()) {
       if (!draw_picture(context, list, *result, min, max, size))
         list.AddRectFilled(min, max, with_alpha(context.theme.raised, 0.55f), rounding);
-      if (cell.cached) draw_badge(context, list, min, max, "from cache");
+      if (cell.cached) draw_badge(context, list, min, max, tr("from cache"));
       return;
     }
     list.AddRectFilled(min, max, context.theme.raised, rounding);
@@ -230,8 +232,8 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
   const bool roomy = max.y - min.y > context.px(100) && max.x - min.x > context.px(150);
   if (roomy) {
     draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, (max.x - min.x) / 2,
-              context.theme.muted, fmt::format("{} distinct of {}", counts.size(), cells.size()));
-    const std::string agree = fmt::format("{:.0f}% agree", 100.0 * most / static_cast<double>(cells.size()));
+              context.theme.muted, tr_format("{} distinct of {}", counts.size(), cells.size()));
+    const std::string agree = tr_format("{:.0f}% agree", 100.0 * most / static_cast<double>(cells.size()));
     const float width = text_width(context.fonts.text, size, agree);
     draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1,
               context.theme.muted, agree);

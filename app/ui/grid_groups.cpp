@@ -140,12 +140,13 @@ void draw_summary(GridState& state, const Context& context, ImDrawList& list, co
                     {max.x - inset, max.y - inset - (has_words ? line : 0)});
   if (!has_words) return;
   const float y = max.y - pad - size, room = max.x - min.x - 2 * pad;
-  const std::string count = place.cells == 1 ? "1 cell" : fmt::format("{} cells", place.cells);
+  const std::string count = tr_count(place.cells, "{} cell", "{} cells");
   draw_line(list, context.fonts.text, size, {min.x + pad, y}, room, context.theme.muted, count);
   if (place.failed == 0) return;
   const float used = text_width(context.fonts.text, size, count) + pad;
   draw_line(list, context.fonts.text, size, {min.x + pad + used, y}, std::max(0.0f, room - used),
-            context.theme.failed, fmt::format("{}{} failed", place.failed, place.has_all ? "" : "+"));
+            context.theme.failed,
+            tr_format("{} failed", fmt::format("{}{}", place.failed, place.has_all ? "" : "+")));
 }
 
 ImU32 summary_color(const Context& context, const GridLayout& grid, std::uint64_t page, std::uint64_t row,

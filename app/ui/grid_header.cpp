@@ -35,14 +35,15 @@ std::string page_title(const sheet::GridHeader& header) {
 
 std::string grid_summary(const Context& context) {
   const sheet::Pivot& pivot = context.run->pivot();
-  std::string text = fmt::format("{} × {} cells", pivot.rows(), pivot.columns());
-  if (pivot.folds() > 1) {
-    const auto& fold = pivot.layout().fold;
-    text += fold.size() == 1 ? fmt::format(", {} {}s each", pivot.folds(), fold.front())
-                             : fmt::format(", {} each", pivot.folds());
-  }
-  if (context.run->row_sort()) text += " · rows by " + sort_words(*context.run->row_sort());
-  if (context.run->column_sort()) text += " · columns by " + sort_words(*context.run->column_sort());
+  const std::uint64_t rows = pivot.rows(), columns = pivot.columns(), folds = pivot.folds();
+  const auto& fold = pivot.layout().fold;
+  std::string text = folds <= 1 ? tr_format("{} × {} cells", rows, columns)
+                     : fold.size() == 1
+                         ? tr_format("{} × {} cells, {} {}s each", rows, columns, folds, fold.front())
+                         : tr_format("{} × {} cells, {} each", rows, columns, folds);
+  if (context.run->row_sort()) text += " · " + tr_format("rows by {}", sort_words(*context.run->row_sort()));
+  if (context.run->column_sort())
+    text += " · " + tr_format("columns by {}", sort_words(*context.run->column_sort()));
   return text;
 }
 
@@ -82,7 +83,7 @@ std::string header_text(const std::string& axis, const std::string& label) {
   const bool is_word = std::any_of(label.begin(), label.end(), [](char c) {
     return std::isalpha(static_cast<unsigned char>(c)) != 0 || (static_cast<unsigned char>(c) & 0x80) != 0;
   });
-  if (is_word || axis.empty()) return label.empty() ? fmt::format("{} (empty)", axis) : label;
+  if (is_word || axis.empty()) return label.empty() ? tr_format("{} (empty)", axis) : label;
   return fmt::format("{} {}", axis, label);
 }
 
@@ -121,7 +122,7 @@ void draw_columns_of(const Context& context, ImDrawList& list, const GridLayout&
       if (collapsed && collapsed->level < level) {
         if (level == collapsed->level + 1)
           draw_line(list, context.fonts.text, size, {x, top_of_level}, room, context.theme.muted,
-                    fmt::format("{} columns", groups.span(collapsed->level)));
+                    tr_count(groups.span(collapsed->level), "{} column", "{} columns"));
         continue;
       }
       ImFont* font = inner ? context.fonts.text : context.fonts.semibold;
@@ -173,7 +174,7 @@ void draw_row_level(const Context& context, ImDrawList& list, const GridLayout& 
                    {left + (has_mark ? context.px(kGroupMark) : 0), y},
                    {right - context.px(10), std::max(bottom, y + line)},
                    is_inside || (inner && level > 0) ? context.theme.muted : context.theme.text,
-                   is_inside ? fmt::format("{} rows", groups.span(collapsed->level))
+                   is_inside ? tr_count(groups.span(collapsed->level), "{} row", "{} rows")
                              : header_text(header.axis_names[level], header.labels[level]));
     }
     row = end;
@@ -196,7 +197,7 @@ void draw_row_headers(const Context& context, ImDrawList& list, const GridLayout
 
 // "coloured by latency", which opens the choice; true width of what was drawn.
 float draw_color_choice(GridState& state, const Context& context, float right, float top) {
-  const std::string text = fmt::format("coloured by {}", color_by_name(state.color_by));
+  const std::string text = tr_format("coloured by {}", color_by_name(state.color_by));
   const float size = kCaptionSize * context.scale, width = text_width(context.fonts.text, size, text);
   ImGui::SetCursorScreenPos({right - width, top - context.px(3)});
   if (ImGui::InvisibleButton("##color by", {width, context.px(20)})) ImGui::OpenPopup("color menu");
@@ -233,7 +234,7 @@ void draw_page_bar(GridState& state, const Context& context, Actions& actions) {
     ImGui::SameLine(0, context.px(8));
     ImGui::AlignTextToFramePadding();
     label(context,
-          fmt::format("{} · page {} of {}", page_title(pivot.page_header(state.page)), state.page + 1, pages),
+          tr_format("{} · page {} of {}", page_title(pivot.page_header(state.page)), state.page + 1, pages),
           context.theme.text);
   }
   const std::string summary = grid_summary(context);

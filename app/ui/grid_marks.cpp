@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "ui/grid_layout.h"
 #include "ui/widgets.h"
 
@@ -129,15 +130,15 @@ void draw_reference(const Context& context, ImDrawList& list, ImVec2 min, ImVec2
   }
   // On a picture as a badge; of a text it takes no more than the padding above it.
   const bool on_text = !shows_pictures(*context.run);
-  constexpr std::string_view kWord = "reference";
+  const std::string_view words = tr("reference");
   const float size = context.px(on_text ? 9.5f : kCaptionSize), pad = context.px(6);
   const float height = context.px(on_text ? 12 : 17), inset = on_text ? 0 : context.px(4);
-  const float word = text_width(context.fonts.semibold, size, kWord);
+  const float word = text_width(context.fonts.semibold, size, words);
   const ImVec2 at{max.x - inset - word - 2 * pad, min.y + inset};
   list.AddRectFilled(at, {at.x + word + 2 * pad, at.y + height}, context.theme.accent, context.px(4));
   draw_line(list, context.fonts.semibold, size,
             {at.x + pad, at.y + std::floor((height - font_pixels(size)) / 2)}, word + 1,
-            context.theme.on_accent, kWord);
+            context.theme.on_accent, words);
 }
 
 }  // namespace
@@ -157,14 +158,17 @@ ImU32 label_ink(const Theme& theme) {
 }
 
 std::string_view label_title(store::Label label) {
-  static constexpr std::array<std::string_view, store::kLabels.size()> kTitles{"Red", "Yellow", "Green",
-                                                                               "Blue", "Purple"};
-  return kTitles.at(static_cast<std::size_t>(label));
+  static constexpr std::array<const char*, store::kLabels.size()> kTitles{
+      tr_later("Red"), tr_later("Yellow"), tr_later("Green"), tr_later("Blue"), tr_later("Purple")};
+  return tr(kTitles.at(static_cast<std::size_t>(label)));
 }
 
 void draw_label_tag(const Context& context, ImDrawList& list, ImVec2 at, float size, store::Label label) {
   list.AddRectFilled(at, {at.x + size, at.y + size}, label_color(context.theme, label), context.px(2));
-  const std::string_view letter = label_title(label).substr(0, 1);
+  const std::string_view title = label_title(label);
+  std::size_t end = 0;
+  next_code_point(title, end);
+  const std::string_view letter = title.substr(0, end);
   const float em = size * 0.82f, width = text_width(context.fonts.semibold, em, letter);
   draw_line(list, context.fonts.semibold, em,
             {at.x + std::round((size - width) / 2), at.y + std::floor((size - font_pixels(em)) / 2)},

@@ -12,7 +12,7 @@ void items(const Context& context, std::initializer_list<const char*> commands, 
 }
 
 void draw_rating_menu(const Context& context, Actions& actions) {
-  if (!ImGui::BeginMenu("Rate")) return;
+  if (!ImGui::BeginMenu(tr("Rate"))) return;
   items(context,
         {"cell.rate_1", "cell.rate_2", "cell.rate_3", "cell.rate_4", "cell.rate_5", "cell.rate_none"},
         actions);
@@ -20,7 +20,7 @@ void draw_rating_menu(const Context& context, Actions& actions) {
 }
 
 void draw_label_menu(const Context& context, Actions& actions) {
-  if (!ImGui::BeginMenu("Label")) return;
+  if (!ImGui::BeginMenu(tr("Label"))) return;
   items(context,
         {"cell.label_red", "cell.label_yellow", "cell.label_green", "cell.label_blue", "cell.label_purple",
          "cell.label_none"},

@@ -26,11 +26,11 @@ void draw_move_items(const Context& context, const std::string& axis, const std:
   if (shown.size() > kMostMoved || shown.size() < 2) return;
   const auto item = [&](const char* title, sheet::ValueMove move, const std::string& edge) {
     if (!ImGui::MenuItem(title, nullptr, false, value != edge)) return;
-    change_layout(actions, fmt::format("move {}", value),
+    change_layout(actions, tr_format("move {}", value),
                   [=](sheet::Layout& layout) { sheet::move_value(layout, axis, value, move, shown); });
   };
-  item("Move one place forward", sheet::ValueMove::earlier, shown.front());
-  item("Move one place back", sheet::ValueMove::later, shown.back());
+  item(tr("Move one place forward"), sheet::ValueMove::earlier, shown.front());
+  item(tr("Move one place back"), sheet::ValueMove::later, shown.back());
 }
 
 void draw_wrap_items(const Context& context, const std::string& axis, Actions& actions) {
@@ -40,23 +40,23 @@ void draw_wrap_items(const Context& context, const std::string& axis, Actions& a
   const std::vector<std::uint64_t> choices =
       sheet::wrap_choices(context.run->plan().axes()[*position].values.size());
   if (choices.empty() && now == 0) return;
-  if (!ImGui::BeginMenu(fmt::format("Lines of {}", axis).c_str())) return;
+  if (!ImGui::BeginMenu(tr_format("Lines of {}", axis).c_str())) return;
   const auto item = [&](std::uint64_t wrap, const std::string& title) {
     if (!ImGui::MenuItem(title.c_str(), nullptr, wrap == now)) return;
-    change_layout(actions, fmt::format("wrap {}", axis),
+    change_layout(actions, tr_format("wrap {}", axis),
                   [=](sheet::Layout& layout) { sheet::set_wrap(layout, axis, wrap); });
   };
-  item(0, "All in one line");
-  for (const std::uint64_t wrap : choices) item(wrap, fmt::format("{} in a line", wrap));
+  item(0, tr("All in one line"));
+  for (const std::uint64_t wrap : choices) item(wrap, tr_format("{} in a line", wrap));
   ImGui::EndMenu();
 }
 
 void draw_side_items(const Context& context, const std::string& axis, LayoutLine now, Actions& actions) {
-  if (!ImGui::BeginMenu(fmt::format("Move {} to", axis).c_str())) return;
+  if (!ImGui::BeginMenu(tr_format("Move {} to", axis).c_str())) return;
   for (const LayoutLine to : kLayoutLines) {
-    if (!ImGui::MenuItem(layout_line_name(to), nullptr, false, to != now)) continue;
+    if (!ImGui::MenuItem(tr(layout_line_name(to)), nullptr, false, to != now)) continue;
     const std::vector<std::string> group = zip_group(context.run->plan().sheet(), axis);
-    change_layout(actions, fmt::format("move {} to {}", axis, layout_line_name(to)),
+    change_layout(actions, tr_format("move {} to {}", axis, tr(layout_line_name(to))),
                   [=](sheet::Layout& layout) { move_axes(layout, group, to, names_of(layout, to).size()); });
   }
   ImGui::EndMenu();
@@ -65,13 +65,13 @@ void draw_side_items(const Context& context, const std::string& axis, LayoutLine
 void draw_value_choices(const Context& context, const std::string& axis, const std::string& value,
                         Actions& actions) {
   const std::string name = header_text(axis, value);
-  if (ImGui::MenuItem(fmt::format("Hide {}", name).c_str())) {
-    change_layout(actions, fmt::format("hide {}", value),
+  if (ImGui::MenuItem(tr_format("Hide {}", name).c_str())) {
+    change_layout(actions, tr_format("hide {}", value),
                   [=](sheet::Layout& layout) { sheet::hide_value(layout, axis, value); });
   }
   const bool pinned = sheet::is_pinned(context.run->pivot().layout(), axis, value);
-  if (ImGui::MenuItem(fmt::format("{} {}", pinned ? "Unpin" : "Pin", name).c_str())) {
-    change_layout(actions, fmt::format("{} {}", pinned ? "unpin" : "pin", value),
+  if (ImGui::MenuItem((pinned ? tr_format("Unpin {}", name) : tr_format("Pin {}", name)).c_str())) {
+    change_layout(actions, pinned ? tr_format("unpin {}", value) : tr_format("pin {}", value),
                   [=](sheet::Layout& layout) { sheet::toggle_pin(layout, axis, value); });
   }
   draw_move_items(context, axis, value, actions);
@@ -83,8 +83,8 @@ void draw_axis_items(const Context& context, const std::string& axis, const std:
   const bool is_one_value = view == nullptr || view->wrap == 0;  // else the label stands for many
   if (is_one_value) draw_value_choices(context, axis, value, actions);
   if (view != nullptr && !view->hidden.empty() &&
-      ImGui::MenuItem(fmt::format("Show the {} hidden", view->hidden.size()).c_str())) {
-    change_layout(actions, fmt::format("show all of {}", axis),
+      ImGui::MenuItem(tr_format("Show the {} hidden", view->hidden.size()).c_str())) {
+    change_layout(actions, tr_format("show all of {}", axis),
                   [=](sheet::Layout& layout) { sheet::show_all_values(layout, axis); });
   }
   draw_wrap_items(context, axis, actions);
@@ -93,9 +93,9 @@ void draw_axis_items(const Context& context, const std::string& axis, const std:
 
 void draw_sort_items(const Context& context, GridLine line, Actions& actions) {
   const bool is_row = line == GridLine::row;
-  if (!ImGui::BeginMenu(is_row ? "Sort rows by" : "Sort columns by")) return;
+  if (!ImGui::BeginMenu(is_row ? tr("Sort rows by") : tr("Sort columns by"))) return;
   const std::optional<LineSort>& now = is_row ? context.run->row_sort() : context.run->column_sort();
-  if (ImGui::MenuItem("Nothing, as laid out", nullptr, !now)) actions.push_back(SortLines{line, {}});
+  if (ImGui::MenuItem(tr("Nothing, as laid out"), nullptr, !now)) actions.push_back(SortLines{line, {}});
   for (const query::Number number : kSortNumbers) {
     for (const auto direction : {query::Direction::ascending, query::Direction::descending}) {
       const LineSort sort{number, direction};
@@ -112,20 +112,20 @@ std::string sort_words(const LineSort& sort) {
   const char* name = "";
   switch (sort.by) {
     case query::Number::latency:
-      name = "latency";
+      name = tr("latency");
       break;
     case query::Number::cost:
-      name = "cost";
+      name = tr("cost");
       break;
     case query::Number::tokens:
-      name = "tokens";
+      name = tr("tokens");
       break;
     case query::Number::rating:
-      name = "rating";
+      name = tr("rating");
       break;
   }
-  return fmt::format("{}, {} first", name,
-                     sort.direction == query::Direction::ascending ? "lowest" : "highest");
+  return sort.direction == query::Direction::ascending ? tr_format("{}, lowest first", name)
+                                                       : tr_format("{}, highest first", name);
 }
 
 void draw_value_items(const Context& context, GridLine line, std::uint64_t index, Actions& actions) {

@@ -39,8 +39,9 @@ void drop_stale_drafts(SheetPanelState& state, const Context& context) {
 void draw_broken(const SheetPanel& panel) {
   if (!panel.context.document.is_broken() || panel.context.document.problems().empty()) return;
   const sheet::Problem& problem = panel.context.document.problems().front();
-  problem_box(panel.context, fmt::format("The YAML cannot be read, line {}", problem.line), problem.message);
-  if (chip(panel.context, "Show the line##show yaml")) panel.actions.push_back(Invoke{"view.yaml"});
+  problem_box(panel.context, tr_format("The YAML cannot be read, line {}", problem.line), problem.message);
+  if (chip(panel.context, fmt::format("{}###show yaml", tr("Show the line")).c_str()))
+    panel.actions.push_back(Invoke{"view.yaml"});
   gap(panel.context, 12);
 }
 
@@ -93,19 +94,19 @@ void draw_views(const SheetPanel& panel) {
       panel.actions.push_back(Invoke{command->name});
   };
   const float row = ImGui::GetCursorPosY();
-  view("Sheet##view", !panel.state.shows_yaml, {});
+  view(fmt::format("{}###view sheet", tr("Sheet")).c_str(), !panel.state.shows_yaml, {});
   ImGui::SameLine(0, context.px(4));
   view("YAML##view", panel.state.shows_yaml,
        command != nullptr ? shortcut_text(command->shortcut) : std::string());
   if (context.document.is_dirty()) {
-    const std::string remark = "● unsaved";
+    const std::string remark = tr("● unsaved");
     const float width = std::ceil(text_width(context.fonts.text, context.px(kCaptionSize), remark));
     ImGui::SameLine();
     ImGui::SetCursorPos({std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - context.px(12) - width),
                          row + context.px(7)});
     label(context, remark, panel.theme().waiting, kCaptionSize);
     platform::announce_item("unsaved");
-    tooltip(context, "Kept until it is saved, also when the program ends");
+    tooltip(context, tr("Kept until it is saved, also when the program ends"));
     ImGui::SetCursorPosY(row + context.px(28) + ImGui::GetStyle().ItemSpacing.y);
   }
   gap(context, 8);

@@ -9,6 +9,7 @@
 
 #include "ui/action.h"
 #include "ui/context.h"
+#include "ui/language.h"
 #include "ui/prompt_editor.h"
 
 namespace proofsheet::ui {
@@ -29,6 +30,7 @@ struct SheetPanelState {
     bool is_shown = false;
     std::uint64_t revision = 0;
     std::optional<sheet::CellIndex> cell;
+    Language language = Language::english;
     std::string caption, error;
     std::vector<sheet::RenderedMessage> messages;
   } preview;
@@ -37,9 +39,10 @@ struct SheetPanelState {
   PromptEditorState yaml;
   bool content_overflows = false;  // the middle needs its scrollbar
   float fire_height = 0;           // of the block at the bottom, from the frame before
-  // What is worked out once per revision of the document.
+  // What is worked out once per revision of the document and language.
   struct Summary {
     std::uint64_t revision = 0;
+    Language language = Language::english;
     std::string count;  // "2 prompts × 4 styles ="
     std::string total;  // "128 images"
     bool only_demo = false;

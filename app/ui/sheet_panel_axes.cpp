@@ -59,13 +59,14 @@ void variable_title(const SheetPanel& panel, const Axis& axis, const std::string
   const float y = at.y + std::floor((height - font_pixels(size)) / 2);
   const float name_width = std::ceil(text_width(context.fonts.semibold, size, axis.name));
   draw_line(list, context.fonts.semibold, size, {at.x, y}, width * 0.7f, panel.theme().text, axis.name);
-  const std::string remark = axis.varies() ? fmt::format("axis, {}", axis.values.size()) : std::string();
+  const std::string remark = axis.varies() ? tr_format("axis, {}", axis.values.size()) : std::string();
   draw_line(list, context.fonts.text, size, {at.x + std::min(name_width, width * 0.7f) + context.px(4), y},
             width * 0.3f, panel.theme().faint, remark);
   if (!hovered) return;
-  const float hint_width = std::ceil(text_width(context.fonts.text, size, "edit"));
+  const char* hint = tr("edit");
+  const float hint_width = std::ceil(text_width(context.fonts.text, size, hint));
   draw_line(list, context.fonts.text, size, {at.x + width - hint_width, y}, hint_width + 1,
-            panel.theme().muted, "edit");
+            panel.theme().muted, hint);
 }
 
 void value_chips(const SheetPanel& panel, const Axis& axis, const std::string& field) {
@@ -73,8 +74,8 @@ void value_chips(const SheetPanel& panel, const Axis& axis, const std::string& f
   std::size_t index = 0;
   for (const std::string& value : preview_values(axis.values, kChipsShown)) {
     const bool is_gap = value == "…" && axis.values.size() > kChipsShown;
-    const std::string shown = is_gap ? fmt::format("… {} more", axis.values.size() - kChipsShown + 1)
-                              : value.empty() ? std::string("empty")
+    const std::string shown = is_gap          ? tr_format("… {} more", axis.values.size() - kChipsShown + 1)
+                              : value.empty() ? std::string(tr("empty"))
                                               : value;
     const std::string one_line = shown.substr(0, std::min(shown.find('\n'), std::size_t{200}));
     flow.place(chip_width(panel.context, one_line));
@@ -107,7 +108,7 @@ void draw_variable(const SheetPanel& panel, const Axis& axis) {
 }
 
 void add_variable(const SheetPanel& panel, const std::string& name) {
-  panel.edit("add variable " + name, "", [name](sheet::Sheet& sheet) {
+  panel.edit(tr_format("add variable {}", name), "", [name](sheet::Sheet& sheet) {
     set_values(sheet, AxisKind::variable, name, sheet::AxisValues(Value("")));
   });
   panel.begin_editing(axis_field(AxisKind::variable, name), "");
@@ -118,7 +119,7 @@ void adding_field(const SheetPanel& panel, AxisKind kind, const std::vector<std:
                   const std::function<void(const std::string&)>& add) {
   const std::string field = axis_field(kind, "+");
   if (!panel.is_open(field)) return;
-  const FieldOutcome outcome = draft_field(panel, field, {.hint = "name", .keep_open_on_blur = true});
+  const FieldOutcome outcome = draft_field(panel, field, {.hint = tr("name"), .keep_open_on_blur = true});
   std::string wanted = panel.state.drafts[field];
   const std::optional<std::string> suggested = suggestion_chips(panel, field, suggestions);
   if (suggested) wanted = *suggested;
@@ -152,7 +153,7 @@ std::vector<std::string> model_suggestions(const SheetPanel& panel) {
 }
 
 void remove_model(const SheetPanel& panel, std::size_t index) {
-  panel.edit("remove model", "", [index](sheet::Sheet& sheet) {
+  panel.edit(tr_later("remove model"), "", [index](sheet::Sheet& sheet) {
     if (index < sheet.models.size())
       sheet.models.erase(sheet.models.begin() + static_cast<std::ptrdiff_t>(index));
   });
@@ -161,7 +162,7 @@ void remove_model(const SheetPanel& panel, std::size_t index) {
 // The field of a model that is added (`index` past the end) or changed; an emptied one is removed.
 void model_field(const SheetPanel& panel, const std::string& field, std::size_t index) {
   const FieldOutcome outcome =
-      draft_field(panel, field, {.hint = "provider:model", .keep_open_on_blur = true});
+      draft_field(panel, field, {.hint = tr("provider:model"), .keep_open_on_blur = true});
   std::string wanted = panel.state.drafts[field];
   const std::optional<std::string> suggested = suggestion_chips(panel, field, model_suggestions(panel));
   if (suggested) wanted = *suggested;
@@ -176,12 +177,13 @@ void model_field(const SheetPanel& panel, const std::string& field, std::size_t 
     return;
   }
   if (!model) return;
-  panel.edit(is_new ? "add model" : "change model", "", [index, model = *model](sheet::Sheet& sheet) {
-    if (index < sheet.models.size())
-      sheet.models[index] = model;
-    else
-      sheet.models.push_back(model);
-  });
+  panel.edit(is_new ? tr_later("add model") : tr_later("change model"), "",
+             [index, model = *model](sheet::Sheet& sheet) {
+               if (index < sheet.models.size())
+                 sheet.models[index] = model;
+               else
+                 sheet.models.push_back(model);
+             });
   panel.stop_editing(field);
 }
 
@@ -189,10 +191,10 @@ void model_chip(const SheetPanel& panel, Flow& flow, std::size_t index) {
   const std::string name = panel.sheet().models[index].to_string(), field = fmt::format("models.{}", index);
   flow.place(chip_width(panel.context, name));
   if (chip(panel.context, fmt::format("{}##{}", name, field).c_str())) panel.begin_editing(field, name);
-  tooltip(panel.context, "Click to change it, right-click to remove it");
+  tooltip(panel.context, tr("Click to change it, right-click to remove it"));
   if (begin_menu(panel.context, (field + ".menu").c_str(), MenuOpens::on_right_click)) {
-    if (ImGui::MenuItem("Change")) panel.begin_editing(field, name);
-    if (ImGui::MenuItem("Remove")) remove_model(panel, index);
+    if (ImGui::MenuItem(tr("Change"))) panel.begin_editing(field, name);
+    if (ImGui::MenuItem(tr("Remove"))) remove_model(panel, index);
     end_menu();
   }
 }
@@ -284,11 +286,11 @@ void apply_repeat(const SheetPanel& panel, FieldOutcome outcome) {
   const bool is_number =
       !text.empty() && text.size() <= 7 && text.find_first_not_of("0123456789") == std::string::npos;
   const std::uint64_t wanted = is_number ? std::stoull(text) : 0;
-  if (wanted == 0) problem_line(panel, "repeat is a whole number from 1 to 9999999");
+  if (wanted == 0) problem_line(panel, tr("repeat is a whole number from 1 to 9999999"));
   if (outcome == FieldOutcome::revert) return panel.stop_editing(field);
   if (outcome != FieldOutcome::apply || wanted == 0) return;
   if (wanted != panel.sheet().repeat)
-    panel.edit("change repeat", "", [wanted](sheet::Sheet& sheet) { sheet.repeat = wanted; });
+    panel.edit(tr_later("change repeat"), "", [wanted](sheet::Sheet& sheet) { sheet.repeat = wanted; });
   panel.stop_editing(field);
 }
 
@@ -301,7 +303,7 @@ void draw_repeat(const SheetPanel& panel) {
   }
   const Context& context = panel.context;
   const Row row = parameter_row(panel, field, field);
-  tooltip(context, "How often each cell is fired");
+  tooltip(context, tr("How often each cell is fired"));
   if (row.clicked) panel.begin_editing(field, text);
   const bool is_axis = panel.sheet().repeat > 1;
   const float width = std::ceil(text_width(context.fonts.mono, context.px(kMonoSize), text));
@@ -316,7 +318,7 @@ void add_parameter(const SheetPanel& panel, const std::string& name) {
   for (const CommonParameter& common : kCommonParameters)
     if (name == common.name) text = common.text;
   const Result<sheet::AxisValues> values = sheet::parse_axis_text(text);
-  panel.edit("add parameter " + name, "",
+  panel.edit(tr_format("add parameter {}", name), "",
              [name, values = values.value_or(sheet::AxisValues(Value(1)))](sheet::Sheet& sheet) {
                set_values(sheet, AxisKind::parameter, name, values);
              });
@@ -326,7 +328,7 @@ void add_parameter(const SheetPanel& panel, const std::string& name) {
 }  // namespace
 
 void draw_variables(const SheetPanel& panel) {
-  section_title(panel.context, "Variables");
+  section_title(panel.context, tr("Variables"));
   for (const Axis& axis : panel.sheet().vars) draw_variable(panel, axis);
   const std::string field = axis_field(AxisKind::variable, "+");
   if (panel.is_open(field))
@@ -334,21 +336,22 @@ void draw_variables(const SheetPanel& panel) {
                         [&](const std::string& name) { add_variable(panel, name); });
   Flow flow(panel.context);
   for (const std::string& name : panel.state.summary.unknown_variables) {
-    const std::string title = fmt::format("add {}", name);
+    const std::string title = tr_format("add {}", name);
     flow.place(chip_width(panel.context, title));
-    if (chip(panel.context, fmt::format("{}##add vars.{}", title, name).c_str(), true))
+    if (chip(panel.context, fmt::format("{}###add vars.{}", title, name).c_str(), true))
       add_variable(panel, name);
-    tooltip(panel.context, "A prompt uses this variable and the sheet does not have it");
+    tooltip(panel.context, tr("A prompt uses this variable and the sheet does not have it"));
   }
-  flow.place(chip_width(panel.context, "add a variable"));
-  if (chip(panel.context, "add a variable##Add variable", false, true)) panel.begin_editing(field, "");
+  const std::string adding = fmt::format("{}###Add variable", tr("add a variable"));
+  flow.place(chip_width(panel.context, adding));
+  if (chip(panel.context, adding.c_str(), false, true)) panel.begin_editing(field, "");
   platform::announce_item("Add variable");
   field_problems(panel, "data");
 }
 
 void draw_models(const SheetPanel& panel) {
   const std::size_t count = panel.sheet().models.size();
-  section_title(panel.context, count > 1 ? "Models" : "Model");
+  section_title(panel.context, count > 1 ? tr("Models") : tr("Model"));
   Flow flow(panel.context);
   std::string open;
   for (std::size_t index = 0; index < count; ++index) {
@@ -360,8 +363,9 @@ void draw_models(const SheetPanel& panel) {
   }
   const std::string adding = "models.+";
   if (!panel.is_open(adding) && open.empty()) {
-    flow.place(chip_width(panel.context, "add a model"));
-    if (chip(panel.context, "add a model##Add model", false, true)) panel.begin_editing(adding, "");
+    const std::string title = fmt::format("{}###Add model", tr("add a model"));
+    flow.place(chip_width(panel.context, title));
+    if (chip(panel.context, title.c_str(), false, true)) panel.begin_editing(adding, "");
     platform::announce_item("Add model");
   }
   if (!open.empty())
@@ -373,7 +377,7 @@ void draw_models(const SheetPanel& panel) {
 }
 
 void draw_parameters(const SheetPanel& panel) {
-  section_title(panel.context, "Parameters");
+  section_title(panel.context, tr("Parameters"));
   for (const Axis& axis : panel.sheet().params) draw_parameter(panel, axis);
   draw_repeat(panel);
   const std::string field = axis_field(AxisKind::parameter, "+");
@@ -386,7 +390,8 @@ void draw_parameters(const SheetPanel& panel) {
                  [&](const std::string& name) { add_parameter(panel, name); });
     return;
   }
-  if (chip(panel.context, "add a parameter##Add parameter", false, true)) panel.begin_editing(field, "");
+  if (chip(panel.context, fmt::format("{}###Add parameter", tr("add a parameter")).c_str(), false, true))
+    panel.begin_editing(field, "");
   platform::announce_item("Add parameter");
 }
 

@@ -105,14 +105,14 @@ Result<sheet::AxisValues> read_draft(sheet::AxisKind kind, const std::string& te
 
 // What the text expands to, while it is typed.
 void expanded_chips(const SheetPanel& panel, const std::string& field, const sheet::AxisValues& values) {
-  const std::string count = values.size() == 1 ? "one value" : fmt::format("{} values", values.size());
+  const std::string count = values.size() == 1 ? tr("one value") : tr_format("{} values", values.size());
   label(panel.context, count, panel.theme().muted, kCaptionSize);
   platform::announce_item(count);
   Flow flow(panel.context);
   int index = 0;
   for (const std::string& value : preview_values(values, kChipsWhileTyping)) {
     const std::string shown =
-        value.empty() ? "empty" : value.substr(0, std::min(value.find('\n'), std::size_t{60}));
+        value.empty() ? tr("empty") : value.substr(0, std::min(value.find('\n'), std::size_t{60}));
     flow.place(chip_width(panel.context, shown));
     chip(panel.context, fmt::format("{}##{}.value.{}", shown, field, index++).c_str());
   }
@@ -124,8 +124,8 @@ std::optional<std::string> axis_picks(const SheetPanel& panel, const std::string
   const AxisPicks picks = picks_of(panel.sheet(), name, panel.context.models);
   std::optional<std::string> chosen;
   if (!picks.picks.empty())
-    label(panel.context, picks.remark.empty() ? std::string("or choose") : picks.remark, panel.theme().muted,
-          kCaptionSize);
+    label(panel.context, picks.remark.empty() ? std::string(tr("or choose")) : picks.remark,
+          panel.theme().muted, kCaptionSize);
   panel.state.picks_min = ImGui::GetCursorScreenPos();
   Flow flow(panel.context);
   for (const AxisPick& pick : picks.picks) {
@@ -161,7 +161,7 @@ void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::s
     if (const auto chosen = axis_picks(panel, field, name, draft->second)) {
       const Result<sheet::AxisValues> picked = sheet::parse_axis_text(*chosen);
       if (picked)
-        panel.edit("change " + name, "", [kind, name, picked = *picked](sheet::Sheet& sheet) {
+        panel.edit(tr_format("change {}", name), "", [kind, name, picked = *picked](sheet::Sheet& sheet) {
           set_values(sheet, kind, name, picked);
         });
       return panel.begin_editing(field, *chosen);
@@ -172,7 +172,7 @@ void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::s
   const std::vector<sheet::Axis>& axes = axes_of(panel.sheet(), kind);
   const sheet::Axis* axis = find_axis(axes, name);
   if (axis == nullptr || !(axis->values == *values))
-    panel.edit("change " + name, "", [kind, name, values = *values](sheet::Sheet& sheet) {
+    panel.edit(tr_format("change {}", name), "", [kind, name, values = *values](sheet::Sheet& sheet) {
       set_values(sheet, kind, name, values);
     });
   panel.stop_editing(field);
@@ -181,14 +181,14 @@ void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::s
 bool axis_rename_field(const SheetPanel& panel, sheet::AxisKind kind, const std::string& name) {
   const std::string field = axis_field(kind, name) + ".name";
   if (!panel.is_open(field)) return false;
-  const FieldOutcome outcome = draft_field(panel, field, {.hint = "name"});
+  const FieldOutcome outcome = draft_field(panel, field, {.hint = tr("name")});
   const std::string wanted = panel.state.drafts[field];
   const std::string why = wanted == name ? std::string() : why_not_named(panel.sheet(), kind, wanted);
   if (!why.empty()) problem_line(panel, why);
   if (outcome == FieldOutcome::revert) panel.stop_editing(field);
   if (outcome != FieldOutcome::apply || !why.empty()) return true;
   if (wanted != name)
-    panel.edit("rename " + name, "",
+    panel.edit(tr_format("rename {}", name), "",
                [kind, name, wanted](sheet::Sheet& sheet) { rename_axis(sheet, kind, name, wanted); });
   panel.stop_editing(field);
   return true;
@@ -196,11 +196,12 @@ bool axis_rename_field(const SheetPanel& panel, sheet::AxisKind kind, const std:
 
 void axis_menu(const SheetPanel& panel, sheet::AxisKind kind, const std::string& name,
                const std::string& text) {
-  if (ImGui::MenuItem("Edit values")) panel.begin_editing(axis_field(kind, name), text);
-  if (ImGui::MenuItem("Rename")) panel.begin_editing(axis_field(kind, name) + ".name", name);
+  if (ImGui::MenuItem(tr("Edit values"))) panel.begin_editing(axis_field(kind, name), text);
+  if (ImGui::MenuItem(tr("Rename"))) panel.begin_editing(axis_field(kind, name) + ".name", name);
   ImGui::Separator();
-  if (ImGui::MenuItem("Remove"))
-    panel.edit("remove " + name, "", [kind, name](sheet::Sheet& sheet) { remove_axis(sheet, kind, name); });
+  if (ImGui::MenuItem(tr("Remove")))
+    panel.edit(tr_format("remove {}", name), "",
+               [kind, name](sheet::Sheet& sheet) { remove_axis(sheet, kind, name); });
 }
 
 }  // namespace proofsheet::ui

@@ -28,8 +28,9 @@ std::string grouped(std::uint64_t number) {
   return digits;
 }
 
+// Names of axes are English words more often than not.
 std::string plural(const std::string& noun, std::uint64_t count) {
-  if (count == 1) return noun;
+  if (count == 1 || language() != Language::english) return noun;
   const char last = noun.empty() ? 's' : noun.back();
   if (last == 's' || last == 'x') return noun;
   const bool is_word = std::all_of(noun.begin(), noun.end(), [](char c) { return c >= 'a' && c <= 'z'; });
@@ -40,27 +41,63 @@ std::string plural(const std::string& noun, std::uint64_t count) {
   return noun + "s";
 }
 
-// What the cells bring: "image", "text", "sound", or "cell" where models differ or the plan cannot say.
-std::string result_noun(const sheet::Plan& plan) {
+enum class ResultNoun { cell, image, sound, text };
+
+// "128 images"; `number` is the count as it is written.
+std::string counted(ResultNoun noun, std::uint64_t count, const std::string& number) {
+  switch (noun) {
+    case ResultNoun::image:
+      return count == 1 ? tr_format("{} image", number) : tr_format("{} images", number);
+    case ResultNoun::sound:
+      return count == 1 ? tr_format("{} sound", number) : tr_format("{} sounds", number);
+    case ResultNoun::text:
+      return count == 1 ? tr_format("{} text", number) : tr_format("{} texts", number);
+    case ResultNoun::cell:
+      break;
+  }
+  return count == 1 ? tr_format("{} cell", number) : tr_format("{} cells", number);
+}
+
+// "120 of 128 images"
+std::string counted_of(ResultNoun noun, std::uint64_t count, std::uint64_t all) {
+  const std::string number = grouped(count), whole = grouped(all);
+  switch (noun) {
+    case ResultNoun::image:
+      return count == 1 ? tr_format("{} of {} image", number, whole)
+                        : tr_format("{} of {} images", number, whole);
+    case ResultNoun::sound:
+      return count == 1 ? tr_format("{} of {} sound", number, whole)
+                        : tr_format("{} of {} sounds", number, whole);
+    case ResultNoun::text:
+      return count == 1 ? tr_format("{} of {} text", number, whole)
+                        : tr_format("{} of {} texts", number, whole);
+    case ResultNoun::cell:
+      break;
+  }
+  return count == 1 ? tr_format("{} of {} cell", number, whole) : tr_format("{} of {} cells", number, whole);
+}
+
+// What the cells bring; "cell" where models differ or the plan cannot say.
+ResultNoun result_noun(const sheet::Plan& plan) {
   const std::optional<std::size_t> model_axis = plan.axis_position("model");
   const std::uint64_t models = model_axis ? plan.axes()[*model_axis].values.size() : 1;
-  std::string noun;
+  std::optional<ResultNoun> noun;
   for (std::uint64_t model = 0; model < std::min<std::uint64_t>(models, kModelsLookedAt); ++model) {
     std::vector<std::uint64_t> coordinates(plan.axes().size(), 0);
     if (model_axis) coordinates[*model_axis] = model;
     const std::optional<sheet::CellIndex> index = plan.find(coordinates);
     if (!index) continue;
     const Result<sheet::CellSpec> cell = plan.cell(*index);
-    if (!cell) return "cell";
+    if (!cell) return ResultNoun::cell;
     const Result<provider::Operation> operation = provider::operation_of(*cell);
-    if (!operation) return "cell";
-    const std::string this_noun = *operation == provider::Operation::image    ? "image"
-                                  : *operation == provider::Operation::speech ? "sound"
-                                                                              : "text";
-    if (!noun.empty() && noun != this_noun) return "cell";
+    if (!operation) return ResultNoun::cell;
+    const ResultNoun this_noun = *operation == provider::Operation::image    ? ResultNoun::image
+                                 : *operation == provider::Operation::speech ? ResultNoun::sound
+                                                                             : ResultNoun::text;
+    if (noun && noun != this_noun) return ResultNoun::cell;
     noun = this_noun;
   }
-  return noun.empty() ? "cell" : noun;
+  return noun.value_or(ResultNoun::cell);
 }
 
 // An axis that varies, known before there is a plan.
@@ -124,14 +161,14 @@ Freshness freshness(const run::Estimate& estimate) {
 // "Fire 128", "Fire 12 new of 60"
 std::string fire_title(const SheetPanel& panel) {
   const std::optional<sheet::Plan>& plan = panel.context.document.plan();
-  if (!plan) return "Fire";
+  if (!plan) return tr("Fire");
   const std::optional<run::Estimate>& estimate = panel.context.estimate;
   const Freshness fresh = estimate ? freshness(*estimate) : Freshness{plan->size(), 0, true};
-  if (fresh.cached == 0) return fmt::format("Fire {}", grouped(plan->size()));
+  if (fresh.cached == 0) return tr_format("Fire {}", grouped(plan->size()));
   const std::uint64_t left = fresh.cells - std::min(fresh.cells, fresh.cached);
-  if (left == 0 && fresh.is_exact) return fmt::format("Take {} from the cache", grouped(fresh.cells));
-  return fmt::format("Fire {}{} new of {}", fresh.is_exact ? "" : "about ", grouped(left),
-                     grouped(fresh.cells));
+  if (left == 0 && fresh.is_exact) return tr_format("Take {} from the cache", grouped(fresh.cells));
+  return fresh.is_exact ? tr_format("Fire {} new of {}", grouped(left), grouped(fresh.cells))
+                        : tr_format("Fire about {} new of {}", grouped(left), grouped(fresh.cells));
 }
 
 // In which order the cells are fired: two chips beside a name, as the lines of the layout.
@@ -142,44 +179,47 @@ void draw_order(const SheetPanel& panel) {
     const char* tip;
   };
   static constexpr Choice kChoices[] = {
-      {sheet::FiringOrder::as_laid_out, "As laid out##order",
-       "One cell after the other, as they are counted"},
-      {sheet::FiringOrder::breadth_first, "Breadth first##order",
-       "Spread over the whole grid, so that a large sweep shows its shape early"}};
+      {sheet::FiringOrder::as_laid_out, tr_later("As laid out"),
+       tr_later("One cell after the other, as they are counted")},
+      {sheet::FiringOrder::breadth_first, tr_later("Breadth first"),
+       tr_later("Spread over the whole grid, so that a large sweep shows its shape early")}};
   const Context& context = panel.context;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float size = context.px(12), indent = context.px(72);
   draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size,
             {at.x, at.y + std::floor((context.px(24) - font_pixels(size)) / 2)}, indent, panel.theme().muted,
-            "order");
+            tr("order"));
   ImGui::SetCursorScreenPos({at.x + indent, at.y});
   for (const Choice& choice : kChoices) {
     const bool is_chosen = panel.sheet().order == choice.order;
     if (&choice != kChoices) ImGui::SameLine(0, context.px(4));
-    if (chip(context, choice.label, is_chosen, !is_chosen) && !is_chosen)
-      panel.edit("order of firing", "", [order = choice.order](sheet::Sheet& sheet) { sheet.order = order; });
-    tooltip(context, choice.tip);
+    const std::string title = fmt::format("{}###order {}", tr(choice.label), &choice - kChoices);
+    if (chip(context, title.c_str(), is_chosen, !is_chosen) && !is_chosen)
+      panel.edit(tr_later("order of firing"), "",
+                 [order = choice.order](sheet::Sheet& sheet) { sheet.order = order; });
+    tooltip(context, tr(choice.tip));
   }
   gap(context, 8);
 }
 
 std::string price_text(const run::Estimate& estimate, bool only_demo) {
-  if (!estimate.cost_low_usd || !estimate.cost_high_usd) return "cost unknown: a model has no price";
-  if (*estimate.cost_high_usd <= 0) return only_demo ? "free on demo" : "free";
+  if (!estimate.cost_low_usd || !estimate.cost_high_usd) return tr("cost unknown: a model has no price");
+  if (*estimate.cost_high_usd <= 0) return only_demo ? tr("free on demo") : tr("free");
   const std::string low = format_cost(*estimate.cost_low_usd), high = format_cost(*estimate.cost_high_usd);
   if (low == high) return high;
-  return fmt::format("{} to {}", low == "free" ? "0" : low.substr(0, low.find(' ')), high);
+  return tr_format("{} to {}", *estimate.cost_low_usd <= 0 ? "0" : low.substr(0, low.find(' ')), high);
 }
 
 std::string estimate_text(const SheetPanel& panel) {
-  if (!panel.context.document.plan()) return "cost and time are known when the problems are fixed";
+  if (!panel.context.document.plan()) return tr("cost and time are known when the problems are fixed");
   const std::optional<run::Estimate>& estimate = panel.context.estimate;
-  if (!estimate) return "working out cost and time";
-  std::string text = estimate->time_s ? fmt::format("about {}", format_duration_ms(*estimate->time_s * 1000))
-                                      : "time known after a first run";
+  if (!estimate) return tr("working out cost and time");
+  std::string text = estimate->time_s ? tr_format("about {}", format_duration_ms(*estimate->time_s * 1000))
+                                      : tr("time known after a first run");
   text += " · " + price_text(*estimate, panel.state.summary.only_demo);
   if (const Freshness fresh = freshness(*estimate); fresh.cached > 0)
-    text += fmt::format(" · {}{} from cache", fresh.is_exact ? "" : "about ", grouped(fresh.cached));
+    text += " · " + (fresh.is_exact ? tr_format("{} from cache", grouped(fresh.cached))
+                                    : tr_format("about {} from cache", grouped(fresh.cached)));
   return text;
 }
 
@@ -228,8 +268,9 @@ void draw_estimate(const SheetPanel& panel) {
 void update_summary(SheetPanelState& state, const Context& context) {
   SheetPanelState::Summary& summary = state.summary;
   const Document& document = context.document;
-  if (summary.revision == document.revision()) return;
+  if (summary.revision == document.revision() && summary.language == language()) return;
   summary.revision = document.revision();
+  summary.language = language();
   const std::vector<sheet::ModelRef>& models = document.sheet().models;
   summary.only_demo = std::all_of(models.begin(), models.end(),
                                   [](const sheet::ModelRef& model) { return model.provider == "demo"; });
@@ -239,32 +280,32 @@ void update_summary(SheetPanelState& state, const Context& context) {
   summary.count = axes.empty() ? axes : axes + " =";
   if (!document.plan()) {
     summary.layout = layout_without_plan(document.sheet(), summary.layout);
-    summary.total = fmt::format("{} {}", grouped(product), plural("cell", product));
+    summary.total = counted(ResultNoun::cell, product, grouped(product));
     return;
   }
   const sheet::Plan& plan = *document.plan();
   summary.layout = sheet::complete_layout(plan, document.sheet().layout);
-  const std::string noun = plural(result_noun(plan), plan.size());
-  summary.total = fmt::format("{} {}", grouped(plan.size()), noun);
-  if (product != plan.size())
-    summary.total = fmt::format("{} of {} {}", grouped(plan.size()), grouped(product), noun);
+  const ResultNoun noun = result_noun(plan);
+  summary.total = product == plan.size() ? counted(noun, plan.size(), grouped(plan.size()))
+                                         : counted_of(noun, plan.size(), product);
 }
 
 void draw_problems(const SheetPanel& panel) {
   const std::vector<sheet::Problem>& problems = panel.context.document.problems();
   if (problems.empty()) return;
   gap(panel.context, 16);
-  section_title(panel.context, "Problems",
+  section_title(panel.context, tr("Problems"),
                 problems.size() > 1 ? fmt::format("{}", problems.size()) : std::string());
   for (std::size_t i = 0; i < std::min(problems.size(), kProblemsShown); ++i) {
     const sheet::Problem& problem = problems[i];
-    const std::string separator = problem.line > 0 && !problem.field.empty() ? ", " : "";
-    const std::string line = problem.line > 0 ? fmt::format("line {}", problem.line) : std::string();
-    problem_box(panel.context, line + separator + problem.field, problem.message);
+    const std::string where = problem.line <= 0       ? problem.field
+                              : problem.field.empty() ? tr_format("line {}", problem.line)
+                                                      : tr_format("line {}, {}", problem.line, problem.field);
+    problem_box(panel.context, where, problem.message);
     gap(panel.context, 8);
   }
   if (problems.size() > kProblemsShown)
-    label(panel.context, fmt::format("and {} more", problems.size() - kProblemsShown), panel.theme().muted,
+    label(panel.context, tr_format("and {} more", problems.size() - kProblemsShown), panel.theme().muted,
           kCaptionSize);
 }
 

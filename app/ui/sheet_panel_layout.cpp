@@ -20,7 +20,7 @@ void move_axis(const SheetPanel& panel, const std::string& axis, LayoutLine to, 
   sheet::Layout layout = panel.state.summary.layout;
   move_axes(layout, zip_group(panel.sheet(), axis), to, index);
   if (layout == panel.sheet().layout) return;
-  panel.edit(fmt::format("move {} to {}", axis, layout_line_name(to)), "",
+  panel.edit(tr_format("move {} to {}", axis, tr(layout_line_name(to))), "",
              [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
 }
 
@@ -35,7 +35,8 @@ void axis_chip(const SheetPanel& panel, const std::string& axis, LayoutLine line
   }
   if (!begin_menu(panel.context, (id + ".menu").c_str(), MenuOpens::on_right_click)) return;
   for (const LayoutLine to : kLayoutLines)
-    if (ImGui::MenuItem(fmt::format("Move to {}", layout_line_name(to)).c_str(), nullptr, false, to != line))
+    if (ImGui::MenuItem(tr_format("Move to {}", tr(layout_line_name(to))).c_str(), nullptr, false,
+                        to != line))
       move_axis(panel, axis, to, names_of(panel.state.summary.layout, to).size());
   end_menu();
 }
@@ -59,7 +60,7 @@ void draw_line_of_chips(const SheetPanel& panel, LayoutLine line) {
   const float text_size = context.px(12);
   draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, text_size,
             {at.x, at.y + std::floor((height - font_pixels(text_size)) / 2)}, indent, panel.theme().muted,
-            name);
+            tr(layout_line_name(line)));
   ImGui::SetCursorScreenPos({at.x + indent, at.y});
   ImGui::BeginGroup();
   std::vector<ChipPlace> chips;
@@ -95,7 +96,7 @@ void draw_line_of_chips(const SheetPanel& panel, LayoutLine line) {
 }  // namespace
 
 void draw_layout_lines(const SheetPanel& panel) {
-  section_title(panel.context, "Layout", "drag to pivot");
+  section_title(panel.context, tr("Layout"), tr("drag to pivot"));
   for (const LayoutLine line : kLayoutLines) draw_line_of_chips(panel, line);
   field_problems(panel, "layout");
 }

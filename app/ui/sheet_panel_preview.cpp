@@ -48,14 +48,15 @@ void update_preview(const SheetPanel& panel) {
   const std::optional<sheet::Plan>& plan = panel.context.document.plan();
   const std::optional<sheet::CellIndex> cell = plan ? previewed_cell(panel, *plan) : std::nullopt;
   const std::uint64_t revision = panel.context.document.revision();
-  if (preview.revision == revision && preview.cell == cell) return;
+  if (preview.revision == revision && preview.cell == cell && preview.language == language()) return;
   preview.revision = revision;
   preview.cell = cell;
+  preview.language = language();
   preview.messages.clear();
   preview.error.clear();
   preview.caption.clear();
   if (!cell) {
-    preview.error = plan ? "No cell has this variant" : "Known when the problems are fixed";
+    preview.error = plan ? tr("No cell has this variant") : tr("Known when the problems are fixed");
     return;
   }
   preview.caption = cell_words(*plan, *cell);
@@ -93,7 +94,7 @@ void draw_preview(const SheetPanel& panel) {
       const bool is_image = message.parts[part].kind == sheet::MessagePart::Kind::image;
       const std::string field = fmt::format("sent.{}.{}", i, part);
       if (is_image)
-        key_value(panel.context, "image", message.parts[part].text, true);
+        key_value(panel.context, tr("image"), message.parts[part].text, true);
       else
         read_only_box(panel, field.c_str(), message.parts[part].text, {});
     }
@@ -130,8 +131,8 @@ void draw_difference(const SheetPanel& panel, const sheet::Prompt& other, const 
   }
   const bool is_same = looks.empty();
   label(panel.context,
-        is_same ? fmt::format("The same as “{}”", other.name)
-                : fmt::format("Struck out: only in “{}”. Underlined: only in “{}”.", other.name, shown.name),
+        is_same ? tr_format("The same as “{}”", other.name)
+                : tr_format("Struck out: only in “{}”. Underlined: only in “{}”.", other.name, shown.name),
         theme.muted, kCaptionSize);
   platform::announce_item(is_same ? "no difference" : "difference");
   if (!is_same) read_only_box(panel, "difference", text, [&](std::string_view) { return looks; });
@@ -145,11 +146,12 @@ void draw_below_prompt(const SheetPanel& panel) {
   if (state.prompt >= prompts.size()) return;
   const sheet::Prompt& shown = prompts[state.prompt];
   Flow flow(panel.context);
-  flow.place(chip_width(panel.context, "as sent"));
-  if (chip(panel.context, "as sent##show preview", state.preview.is_shown, !state.preview.is_shown))
+  const std::string as_sent = fmt::format("{}###show preview", tr("as sent"));
+  flow.place(chip_width(panel.context, as_sent));
+  if (chip(panel.context, as_sent.c_str(), state.preview.is_shown, !state.preview.is_shown))
     state.preview.is_shown = !state.preview.is_shown;
   platform::announce_item("show preview");
-  tooltip(panel.context, "The messages of the selected cell, filled in");
+  tooltip(panel.context, tr("The messages of the selected cell, filled in"));
   const sheet::Prompt* other = nullptr;
   constexpr std::size_t kMostCompared = 8;
   for (std::size_t i = 0; i < std::min(prompts.size(), kMostCompared + 1); ++i) {
@@ -161,7 +163,7 @@ void draw_below_prompt(const SheetPanel& panel) {
     if (chip(panel.context, fmt::format("{}##compare {}", title, prompts[i].name).c_str(), is_chosen,
              !is_chosen))
       state.compared_with = is_chosen ? std::string() : prompts[i].name;
-    tooltip(panel.context, "What differs from that variant");
+    tooltip(panel.context, tr("What differs from that variant"));
   }
   if (state.preview.is_shown) draw_preview(panel);
   if (other != nullptr) draw_difference(panel, *other, shown);

@@ -33,7 +33,7 @@ void show_prompt(const SheetPanel& panel, std::size_t index) {
 
 void add_prompt(const SheetPanel& panel, sheet::Prompt prompt) {
   const std::size_t index = panel.sheet().prompts.size();
-  panel.edit("add prompt", "",
+  panel.edit(tr_later("add prompt"), "",
              [prompt = std::move(prompt)](sheet::Sheet& sheet) { sheet.prompts.push_back(prompt); });
   show_prompt(panel, index);
 }
@@ -54,26 +54,26 @@ void toggle_chat(sheet::Prompt& prompt) {
 void prompt_menu(const SheetPanel& panel, std::size_t index) {
   const sheet::Prompt& prompt = panel.sheet().prompts[index];
   const std::size_t count = panel.sheet().prompts.size();
-  if (ImGui::MenuItem("Rename")) panel.begin_editing(name_field(prompt.name), prompt.name);
-  if (ImGui::MenuItem("Duplicate")) {
+  if (ImGui::MenuItem(tr("Rename"))) panel.begin_editing(name_field(prompt.name), prompt.name);
+  if (ImGui::MenuItem(tr("Duplicate"))) {
     sheet::Prompt copy = prompt;
     copy.name = free_name(prompt_names(panel.sheet()), prompt.name);
     add_prompt(panel, std::move(copy));
   }
-  if (ImGui::MenuItem(prompt.is_chat ? "Make it one text" : "Make it a chat"))
-    panel.edit("change kind of prompt", "",
+  if (ImGui::MenuItem(prompt.is_chat ? tr("Make it one text") : tr("Make it a chat")))
+    panel.edit(tr_later("change kind of prompt"), "",
                [index](sheet::Sheet& sheet) { toggle_chat(sheet.prompts[index]); });
   const auto move = [&](const char* title, bool possible, std::size_t to) {
     if (!ImGui::MenuItem(title, nullptr, false, possible)) return;
-    panel.edit("move prompt", "",
+    panel.edit(tr_later("move prompt"), "",
                [index, to](sheet::Sheet& sheet) { std::swap(sheet.prompts[index], sheet.prompts[to]); });
     show_prompt(panel, to);
   };
-  move("Move left", index > 0, index - 1);
-  move("Move right", index + 1 < count, index + 1);
+  move(tr("Move left"), index > 0, index - 1);
+  move(tr("Move right"), index + 1 < count, index + 1);
   ImGui::Separator();
-  if (ImGui::MenuItem("Delete", nullptr, false, count > 1)) {
-    panel.edit("delete prompt", "", [index](sheet::Sheet& sheet) {
+  if (ImGui::MenuItem(tr("Delete"), nullptr, false, count > 1)) {
+    panel.edit(tr_later("delete prompt"), "", [index](sheet::Sheet& sheet) {
       sheet.prompts.erase(sheet.prompts.begin() + static_cast<std::ptrdiff_t>(index));
     });
     show_prompt(panel, index > 0 ? index - 1 : 0);
@@ -83,15 +83,16 @@ void prompt_menu(const SheetPanel& panel, std::size_t index) {
 // The name of a variant as a field in place of its tab.
 void rename_field(const SheetPanel& panel, std::size_t index) {
   const std::string name = panel.sheet().prompts[index].name, field = name_field(name);
-  const FieldOutcome outcome = draft_field(panel, field, {.hint = "name", .width = panel.context.px(120)});
+  const FieldOutcome outcome =
+      draft_field(panel, field, {.hint = tr("name"), .width = panel.context.px(120)});
   const std::string wanted = panel.state.drafts[field];
   const std::vector<std::string> names = prompt_names(panel.sheet());
   const bool taken = wanted != name && std::find(names.begin(), names.end(), wanted) != names.end();
-  if (taken) tooltip(panel.context, "Another variant has this name");
+  if (taken) tooltip(panel.context, tr("Another variant has this name"));
   if (outcome == FieldOutcome::revert) return panel.stop_editing(field);
   if (outcome != FieldOutcome::apply) return;
   if (!taken && !wanted.empty() && wanted != name)
-    panel.edit("rename prompt", "",
+    panel.edit(tr_later("rename prompt"), "",
                [index, wanted](sheet::Sheet& sheet) { rename_prompt(sheet, index, wanted); });
   panel.stop_editing(field);
 }
@@ -116,9 +117,11 @@ void prompt_tab(const SheetPanel& panel, Flow& flow, std::size_t index) {
 void more_prompts(const SheetPanel& panel, Flow& flow) {
   const std::vector<sheet::Prompt>& prompts = panel.sheet().prompts;
   if (prompts.size() <= kTabsShown) return;
-  const std::string title = fmt::format("{} more##more prompts", prompts.size() - kTabsShown);
-  flow.place(text_width(panel.context.fonts.text, panel.context.px(kTextSize), "100000 more") +
-             panel.context.px(24));
+  const std::string title =
+      fmt::format("{}###more prompts", tr_format("{} more", prompts.size() - kTabsShown));
+  flow.place(
+      text_width(panel.context.fonts.text, panel.context.px(kTextSize), tr_format("{} more", 100'000)) +
+      panel.context.px(24));
   if (tab(panel.context, title.c_str(), false)) ImGui::OpenPopup("all prompts");
   ImGui::SetNextWindowSizeConstraints({panel.context.px(200), 0},
                                       {panel.context.px(400), panel.context.px(400)});
@@ -147,12 +150,12 @@ void prompt_tabs(const SheetPanel& panel) {
                              : panel.sheet().prompts[panel.state.prompt].is_chat
                                  ? ""
                                  : panel.sheet().prompts[panel.state.prompt].text();
-    const std::string name = free_name(prompt_names(panel.sheet()), "variant");
+    const std::string name = free_name(prompt_names(panel.sheet()), tr("variant"));
     add_prompt(panel, text_prompt(name, text));
     panel.begin_editing(name_field(name), name);
   }
   platform::announce_item("Add prompt");
-  tooltip(panel.context, "Add a variant that begins as a copy of this one");
+  tooltip(panel.context, tr("Add a variant that begins as a copy of this one"));
 }
 
 // --- editors
@@ -161,12 +164,12 @@ void prompt_tabs(const SheetPanel& panel) {
 std::vector<KnownName> known_names(const sheet::Sheet& sheet) {
   std::vector<KnownName> names;
   for (const sheet::Axis& axis : sheet.vars) {
-    const std::string first = axis.varies() ? fmt::format("{} values", axis.values.size())
+    const std::string first = axis.varies() ? tr_format("{} values", axis.values.size())
                                             : to_display(axis.values.at(0)).substr(0, 24);
     names.push_back({axis.name, first});
   }
   if (!sheet.data.empty() && sheet.data.front().is_map())
-    for (const Member& member : sheet.data.front().as_map()) names.push_back({member.key, "column"});
+    for (const Member& member : sheet.data.front().as_map()) names.push_back({member.key, tr("column")});
   return names;
 }
 
@@ -215,7 +218,8 @@ void text_editor(const SheetPanel& panel, const char* field, const sheet::Messag
                         return complete_template(shown, at, known_names(panel.sheet()), asked);
                       }};
   if (!edit_prompt(context, panel.state.editor, box, text, panel.actions)) return;
-  panel.edit("edit prompt", fmt::format("prompt {} {}", panel.state.prompt, typing_key(panel.state.editor)),
+  panel.edit(tr_later("edit prompt"),
+             fmt::format("prompt {} {}", panel.state.prompt, typing_key(panel.state.editor)),
              [set = std::move(set), text = std::move(text)](sheet::Sheet& sheet) { set(sheet, text); });
 }
 
@@ -223,12 +227,12 @@ void message_menu(const SheetPanel& panel, std::size_t prompt, std::size_t messa
   const std::size_t count = panel.sheet().prompts[prompt].messages.size();
   for (const char* role : {"system", "developer", "user", "assistant"})
     if (ImGui::MenuItem(role, nullptr, panel.sheet().prompts[prompt].messages[message].role == role))
-      panel.edit("change role", "", [prompt, message, role](sheet::Sheet& sheet) {
+      panel.edit(tr_later("change role"), "", [prompt, message, role](sheet::Sheet& sheet) {
         sheet.prompts[prompt].messages[message].role = role;
       });
   ImGui::Separator();
-  if (ImGui::MenuItem("Remove message", nullptr, false, count > 1))
-    panel.edit("remove message", "", [prompt, message](sheet::Sheet& sheet) {
+  if (ImGui::MenuItem(tr("Remove message"), nullptr, false, count > 1))
+    panel.edit(tr_later("remove message"), "", [prompt, message](sheet::Sheet& sheet) {
       std::vector<sheet::Message>& messages = sheet.prompts[prompt].messages;
       messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(message));
     });
@@ -237,7 +241,7 @@ void message_menu(const SheetPanel& panel, std::size_t prompt, std::size_t messa
 void message_part(const SheetPanel& panel, std::size_t prompt, std::size_t message, std::size_t part) {
   const sheet::MessagePart& content = panel.sheet().prompts[prompt].messages[message].parts[part];
   if (content.kind == sheet::MessagePart::Kind::image) {
-    key_value(panel.context, "image", content.text, true);
+    key_value(panel.context, tr("image"), content.text, true);
     return;
   }
   const std::string field = fmt::format("prompt.{}.{}", message, part);
@@ -260,7 +264,7 @@ void chat_editor(const SheetPanel& panel, std::size_t index) {
     if (ImGui::InvisibleButton("role", {end.x - start.x + panel.context.px(12), end.y - start.y}))
       ImGui::OpenPopup("message menu");
     platform::announce_item(fmt::format("role {}", message));
-    tooltip(panel.context, "Change the role, or remove the message");
+    tooltip(panel.context, tr("Change the role, or remove the message"));
     if (begin_menu(panel.context, "message menu", MenuOpens::by_open_popup)) {
       message_menu(panel, index, message);
       end_menu();
@@ -270,11 +274,12 @@ void chat_editor(const SheetPanel& panel, std::size_t index) {
     ImGui::PopID();
     gap(panel.context, 8);
   }
-  const bool adds = chip(panel.context, "add a message##Add message", false, true);
+  const bool adds =
+      chip(panel.context, fmt::format("{}###Add message", tr("add a message")).c_str(), false, true);
   platform::announce_item("Add message");
   if (!adds) return;
   const bool answer_is_next = !prompt.messages.empty() && prompt.messages.back().role == "user";
-  panel.edit("add message", "", [index, answer_is_next](sheet::Sheet& sheet) {
+  panel.edit(tr_later("add message"), "", [index, answer_is_next](sheet::Sheet& sheet) {
     sheet::Message message = text_prompt("", "").messages.front();
     if (answer_is_next) message.role = "assistant";
     sheet.prompts[index].messages.push_back(std::move(message));
@@ -285,8 +290,8 @@ void chat_editor(const SheetPanel& panel, std::size_t index) {
 
 void draw_prompts(const SheetPanel& panel) {
   const std::vector<sheet::Prompt>& prompts = panel.sheet().prompts;
-  const std::string remark = prompts.size() > 1 ? fmt::format("{} variants", prompts.size()) : std::string();
-  section_title(panel.context, "Prompt", remark);
+  const std::string remark = prompts.size() > 1 ? tr_format("{} variants", prompts.size()) : std::string();
+  section_title(panel.context, tr("Prompt"), remark);
   prompt_tabs(panel);
   if (panel.state.prompt >= prompts.size()) return field_problems(panel, "prompts");
   gap(panel.context, 8);

@@ -65,7 +65,7 @@ void draw_yaml(const SheetPanel& panel, float height) {
       .is_code = true,
       .notes = notes_of(context.document.text_problems())};
   if (!edit_prompt(context, editor, box, text, panel.actions)) return;
-  panel.actions.push_back(EditText{"edit the YAML", "yaml " + typing_key(editor), std::move(text)});
+  panel.actions.push_back(EditText{tr_later("edit the YAML"), "yaml " + typing_key(editor), std::move(text)});
 }
 
 }  // namespace proofsheet::ui

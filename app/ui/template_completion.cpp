@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "ui/language.h"
+
 namespace proofsheet::ui {
 namespace {
 
@@ -74,7 +76,7 @@ Completions complete_template(std::string_view text, std::size_t at, const std::
   const bool is_filter = tag && lead == '|';
   if (is_filter) {
     words.clear();
-    for (const std::string_view filter : kFilters) words.push_back({std::string(filter), "filter"});
+    for (const std::string_view filter : kFilters) words.push_back({std::string(filter), tr("filter")});
   }
   const auto offer = [&](bool from_beginning) {
     for (const KnownName& word : words) {

@@ -253,7 +253,7 @@ TEST(RunControl, SaysHowManyAreNewAndFiresOnlyThose) {
 
 TEST(RunControl, TheOrderOfFiringIsPartOfTheSheetAndCanBeUndone) {
   Stage stage(start_server(0), 3, 2, "concurrency: 4");
-  stage.driver().click("Breadth first##order");
+  stage.driver().click("Breadth first");
   EXPECT_EQ(stage.bench.bench().document().sheet().order, sheet::FiringOrder::breadth_first);
   stage.driver().key(ImGuiKey_Z, ImGuiMod_Ctrl);
   EXPECT_EQ(stage.bench.bench().document().sheet().order, sheet::FiringOrder::as_laid_out);

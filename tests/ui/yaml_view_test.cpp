@@ -119,7 +119,7 @@ TEST_F(YamlView, AnEditInTheFieldsIsSeenInTheTextAndBothAreTakenBackInOrder) {
 
 TEST_F(YamlView, ItsTabAndTheKeyShowIt) {
   EXPECT_TRUE(shows_text()) << driver().describe_items();
-  driver().click("Sheet##view");
+  driver().click("view sheet");
   driver().settle();
   EXPECT_FALSE(shows_text());
   driver().click("YAML##view");
