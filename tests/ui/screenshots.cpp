@@ -9,6 +9,8 @@
 
 #include "bench_fixture.h"
 #include "demo/server.h"
+#include "reading.h"
+#include "ui/language.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -17,12 +19,17 @@ struct View {
   const char* name;
   int width, height;
   ui::ThemeKind theme;
+  ui::Language language = ui::Language::english;
 };
 
 constexpr View kViews[] = {
-    {"dark-1600", 1600, 1000, ui::ThemeKind::dark}, {"light-1600", 1600, 1000, ui::ThemeKind::light},
-    {"dark-720p", 1280, 720, ui::ThemeKind::dark},  {"light-720p", 1280, 720, ui::ThemeKind::light},
+    {"dark-1600", 1600, 1000, ui::ThemeKind::dark},
+    {"light-1600", 1600, 1000, ui::ThemeKind::light},
+    {"dark-720p", 1280, 720, ui::ThemeKind::dark},
+    {"light-720p", 1280, 720, ui::ThemeKind::light},
     {"light-4k", 3840, 2160, ui::ThemeKind::light},
+    {"dark-zh", 1600, 1000, ui::ThemeKind::dark, ui::Language::chinese},
+    {"light-zh", 1280, 720, ui::ThemeKind::light, ui::Language::chinese},
 };
 
 void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, const char* what) {
@@ -258,7 +265,7 @@ void shoot_chart(const std::filesystem::path& folder, const std::filesystem::pat
     driver.key(ImGuiKey_Enter);
     driver.settle();
     if (driver.has("Replace")) driver.click("Replace");
-    driver.wait_until([&] { return bench.bench().last_notice().starts_with("Chart written"); },
+    driver.wait_until([&] { return in_english(bench.bench().last_notice()).starts_with("Chart written"); },
                       "it is written");
   }
 }
@@ -395,11 +402,12 @@ int run() {
   }
   std::filesystem::create_directories(folder);
   // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector", "far",
-  // "filter", "chart", "sheet": only these.
+  // "filter", "chart", "sheet": only these. "dark-zh" and "light-zh" are in Chinese.
   const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
   const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
     if (!wanted.empty() && wanted.find(view.name) == std::string::npos) continue;
+    ::setenv("PROOFSHEET_TEST_LANGUAGE", std::string(ui::language_tag(view.language)).c_str(), 1);
     const test::TempFolder data;
     if (wanted.starts_with("states")) {
       shoot_states(folder, data.path(), view);

@@ -1,6 +1,7 @@
 #include "ui/sheet_panel.h"
 
 #include "panel_stage.h"
+#include "reading.h"
 #include "ui/sheet_edits.h"
 
 namespace proofsheet::testing {
@@ -223,7 +224,7 @@ TEST_F(SheetPanelTest, DraggingAnAxisMovesItInTheLayout) {
   driver().settle();
   EXPECT_TRUE(sheet().layout.rows.empty());
   ASSERT_EQ(sheet().layout.columns.size(), 2u);
-  EXPECT_EQ(stage_.document().undo_name(), "move style to columns");
+  EXPECT_EQ(in_english(stage_.document().undo_name()), "move style to columns");
 }
 
 TEST_F(SheetPanelTest, TheContextMenuMovesAnAxisToo) {

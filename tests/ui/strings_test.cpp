@@ -68,7 +68,8 @@ class LiteralReader {
 
   void skip_character() {
     // 1'000'000 is a number.
-    if (at_ > 0 && std::isxdigit(static_cast<unsigned char>(source_[at_ - 1])) != 0) return static_cast<void>(++at_);
+    if (at_ > 0 && std::isxdigit(static_cast<unsigned char>(source_[at_ - 1])) != 0)
+      return static_cast<void>(++at_);
     at_ += source_[at_ + 1] == '\\' ? 3 : 2;
     at_ = std::min(source_.find('\'', at_), source_.size() - 1) + 1;
     joins_ = false;
