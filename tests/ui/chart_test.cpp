@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "bench_fixture.h"
 #include "chart/export.h"
+#include "reading.h"
 #include "ui/chart_panel.h"
 
 namespace proofsheet::testing {
@@ -292,8 +293,9 @@ TEST(ChartMode, IsWrittenAsSvgAndAsPng) {
     const auto path = stage.folder.path() / (std::string("chart-latency-by-place") + ending);
     stage.driver().key(ImGuiKey_Enter);
     stage.driver().wait_until([&] { return std::filesystem::exists(path); }, "the proposed file is written");
-    stage.driver().wait_until([&] { return stage.bench.bench().last_notice().starts_with("Chart written"); },
-                              "it is said");
+    stage.driver().wait_until(
+        [&] { return in_english(stage.bench.bench().last_notice()).starts_with("Chart written"); },
+        "it is said");
     return *read_file(path);
   };
   const std::string svg = write(ImGuiKey_S, ".svg");

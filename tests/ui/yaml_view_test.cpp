@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "bench_fixture.h"
+#include "reading.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -93,7 +94,7 @@ TEST_F(YamlView, TextThatIsNoYamlKeepsTheLastSheetAndTheFieldsSayWhere) {
   driver().key(ImGuiKey_Enter);
   driver().settle();
   EXPECT_EQ(*document().text(), std::string(kSheet) + "vars: [") << "nothing that was typed is lost";
-  EXPECT_NE(bench_.bench().last_notice().find("mistake"), std::string::npos);
+  EXPECT_NE(in_english(bench_.bench().last_notice()).find("mistake"), std::string::npos);
 }
 
 TEST_F(YamlView, AnEditInTheFieldsIsSeenInTheTextAndBothAreTakenBackInOrder) {
