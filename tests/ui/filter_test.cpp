@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "bench_fixture.h"
+#include "reading.h"
 #include "ui/filter.h"
 
 namespace proofsheet::testing {
@@ -260,7 +261,7 @@ TEST(Filter, EscapeClearsThenLeavesAndInTheGridClearsToo) {
 TEST(Filter, FollowsRatingsAndIsACommand) {
   FilterStage stage;
   stage.fire();
-  EXPECT_EQ(stage.bench.bench().commands().invoke("filter.clear"), "There is no filter");
+  EXPECT_EQ(in_english(stage.bench.bench().commands().invoke("filter.clear")), "There is no filter");
   EXPECT_EQ(stage.bench.bench().commands().invoke("filter.unrated"), "");
   stage.wait_for_count("12 of 12 cells");
   const std::uint64_t version = stage.run().filter_version();
