@@ -101,16 +101,16 @@ class Recovering : public ::testing::Test {
 TEST_F(Recovering, UnsavedChangesAreOfferedAtTheNextStartAndRestored) {
   edit_and_crash();
   Bench bench(folder_.path());
-  bench.driver().wait_for("Restore##sheet.restore");
+  bench.driver().wait_for("sheet.restore");
   ASSERT_EQ(bench.bench().unsaved_found().size(), 1u);
-  bench.driver().click("Restore##sheet.restore");
+  bench.driver().click("sheet.restore");
   const auto& document = bench.bench().document();
   bench.driver().wait_until([&] { return document.sheet().path == file_; }, "it is restored");
   EXPECT_EQ(document.sheet().prompts.front().text(), "A garden in spring");
   EXPECT_TRUE(document.is_dirty());
   EXPECT_FALSE(bench.bench().file_has_changed());
   bench.driver().settle();
-  EXPECT_FALSE(bench.driver().has("Restore##sheet.restore"));
+  EXPECT_FALSE(bench.driver().has("sheet.restore"));
   EXPECT_EQ(kept_files(folder_.path()), 1u) << "kept until it is saved";
   bench.driver().key(ImGuiKey_S, ImGuiMod_Ctrl);
   bench.driver().wait_until([&] { return !document.is_dirty(); }, "it is saved");
@@ -122,8 +122,8 @@ TEST_F(Recovering, DiscardedChangesAreNotOfferedAgain) {
   edit_and_crash();
   {
     Bench bench(folder_.path());
-    bench.driver().wait_for("Discard##sheet.discard");
-    bench.driver().click("Discard##sheet.discard");
+    bench.driver().wait_for("sheet.discard");
+    bench.driver().click("sheet.discard");
     bench.driver().wait_until([&] { return kept_files(folder_.path()) == 0; }, "they are gone");
   }
   Bench bench(folder_.path());
@@ -137,8 +137,8 @@ TEST_F(Recovering, AFileThatChangedSinceTheCrashIsNotWrittenOver) {
   const std::string theirs = std::string(kSheet) + "repeat: 2\n";
   test::write_text(file_, theirs);
   Bench bench(folder_.path());
-  bench.driver().wait_for("Restore##sheet.restore");
-  bench.driver().click("Restore##sheet.restore");
+  bench.driver().wait_for("sheet.restore");
+  bench.driver().click("sheet.restore");
   bench.driver().wait_until([&] { return bench.bench().file_has_changed(); }, "the change is told");
   bench.driver().key(ImGuiKey_S, ImGuiMod_Ctrl);
   bench.driver().settle();

@@ -390,7 +390,7 @@ void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::pat
     driver.frame(60);
   }
   Bench bench(data, {}, options, settings);
-  bench.driver().wait_for("Restore##sheet.restore");
+  bench.driver().wait_for("sheet.restore");
   shoot(bench, folder, view, "restore");
 }
 

@@ -44,6 +44,7 @@ TEST_F(SettingsTest, WhatIsSavedIsReadBack) {
   Settings settings;
   settings.window = {.x = -5, .y = 40, .width = 1280, .height = 720, .maximized = true};
   settings.theme = ThemeKind::light;
+  settings.language = Language::chinese;
   settings.left_width = 300.5f;
   settings.right_width = 410;
   settings.left_shown = false;
@@ -58,6 +59,7 @@ TEST_F(SettingsTest, WhatIsSavedIsReadBack) {
   EXPECT_EQ(read.window.width, 1280);
   EXPECT_TRUE(read.window.maximized);
   EXPECT_EQ(read.theme, ThemeKind::light);
+  EXPECT_EQ(read.language, Language::chinese);
   EXPECT_FLOAT_EQ(read.left_width, 300.5f);
   EXPECT_FLOAT_EQ(read.right_width, 410);
   EXPECT_FALSE(read.left_shown);

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 
 #include "bench_fixture.h"
 #include "demo/server.h"
+#include "reading.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -244,6 +246,34 @@ TEST(Workbench, ReachesEveryCommandThroughThePalette) {
   driver.key(ImGuiKey_Enter);
   driver.settle();
   EXPECT_EQ(bench.bench().settings().theme, ui::ThemeKind::light);
+}
+
+// Here the labels are read as they are shown.
+TEST(Workbench, SwitchesItsLanguageAtOnceAndKeepsTheChoice) {
+  TempFolder folder;
+  ::setenv("PROOFSHEET_CONFIG_DIR", (folder / "config").c_str(), 1);
+  Bench bench(folder.path());
+  end_reading();
+  Driver& driver = bench.driver();
+  driver.settle();
+  EXPECT_EQ(driver.find("view.grid").label, "Grid###view.grid");
+  EXPECT_EQ(bench.bench().settings().language, std::nullopt) << "the locale's, while nothing was chosen";
+
+  driver.click("sheet menu");
+  driver.click("Interface in 简体中文");
+  driver.settle();
+  EXPECT_EQ(driver.find("view.grid").label, "网格###view.grid");
+  EXPECT_EQ(driver.find("run.fire").label, "发送###run.fire");
+  EXPECT_EQ(bench.bench().settings().language, ui::Language::chinese);
+  ASSERT_TRUE(ui::save_settings(bench.bench().settings()).has_value());
+  EXPECT_EQ(ui::load_settings(nullptr).language, ui::Language::chinese);
+
+  driver.click("sheet menu");
+  driver.click("Interface in English");
+  driver.settle();
+  EXPECT_EQ(driver.find("run.fire").label, "Fire###run.fire");
+  EXPECT_EQ(bench.bench().settings().language, ui::Language::english);
+  ::unsetenv("PROOFSHEET_CONFIG_DIR");
 }
 
 }  // namespace
