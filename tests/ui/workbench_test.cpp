@@ -263,7 +263,7 @@ TEST(Workbench, SwitchesItsLanguageAtOnceAndKeepsTheChoice) {
   driver.click("Interface in 简体中文");
   driver.settle();
   EXPECT_EQ(driver.find("view.grid").label, "网格###view.grid");
-  EXPECT_EQ(driver.find("run.fire").label, "发送###run.fire");
+  EXPECT_EQ(driver.find("app.palette").label, "命令###app.palette");
   EXPECT_EQ(bench.bench().settings().language, ui::Language::chinese);
   ASSERT_TRUE(ui::save_settings(bench.bench().settings()).has_value());
   EXPECT_EQ(ui::load_settings(nullptr).language, ui::Language::chinese);
@@ -271,7 +271,7 @@ TEST(Workbench, SwitchesItsLanguageAtOnceAndKeepsTheChoice) {
   driver.click("sheet menu");
   driver.click("Interface in English");
   driver.settle();
-  EXPECT_EQ(driver.find("run.fire").label, "Fire###run.fire");
+  EXPECT_EQ(driver.find("view.grid").label, "Grid###view.grid");
   EXPECT_EQ(bench.bench().settings().language, ui::Language::english);
   ::unsetenv("PROOFSHEET_CONFIG_DIR");
 }
