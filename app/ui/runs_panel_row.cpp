@@ -362,6 +362,7 @@ void draw_run_menu(const Context& context, Actions& actions) {
   if (!begin_menu(context, "run menu", MenuOpens::on_right_click)) return;
   command_menu_item(context, "runs.open", actions);
   command_menu_item(context, "runs.restore_sheet", actions);
+  command_menu_item(context, "runs.compare", actions);
   ImGui::Separator();
   for (const char* name : {"runs.rename", "runs.tag"}) command_menu_item(context, name, actions);
   ImGui::Separator();

@@ -22,6 +22,7 @@
 #include "net/engine.h"
 #include "provider/model_table.h"
 #include "provider/price.h"
+#include "query/run_comparison.h"
 #include "run/run.h"
 #include "sheet/sheet.h"
 #include "store/store.h"
@@ -135,6 +136,11 @@ class Session {
   using ChartMade = std::function<void(Result<std::shared_ptr<const chart::Chart>>)>;
   void make_chart(const RunView& view, const chart::Spec& spec, ChartMade done);
 
+  // Reads two runs in the background and gives what is different to `done`, on the UI thread; a newer question
+  // takes the place of one that is not answered.
+  using RunsCompared = std::function<void(Result<query::RunComparison>)>;
+  void compare_runs(store::RunId before, store::RunId after, RunsCompared done);
+
   // --- files
   // -----------------------------------------------------------------------------------------------------
   void load_sheet(const std::filesystem::path& path);
@@ -219,6 +225,8 @@ class Session {
   std::uint64_t matches_wanted_ = 0;             // the newest question about a filter
   std::stop_source charting_;                    // stops the chart that is being worked out
   std::uint64_t charts_wanted_ = 0;              // the newest question about a chart
+  std::stop_source comparing_;                   // stops the comparison that goes on
+  std::uint64_t comparisons_wanted_ = 0;         // the newest question about two runs
   std::atomic<std::uint64_t> facts_wanted_ = 0;  // the newest question; earlier ones are not looked into
 
   // Belongs to the files thread.

@@ -267,6 +267,7 @@ void Workbench::draw() {
   draw_confirm(confirm_, context, actions);
   draw_palette(palette_, context, actions);
   draw_keys_overlay(keys_, context);
+  draw_comparison(comparison_, context, actions);
   draw_file_dialog(file_dialog_, context, actions);
   draw_unsaved_question(context);
   draw_notices(context);

@@ -13,6 +13,7 @@
 #include "ui/action.h"
 #include "ui/chart_panel.h"
 #include "ui/command.h"
+#include "ui/comparison.h"
 #include "ui/confirm.h"
 #include "ui/context.h"
 #include "ui/document.h"
@@ -70,6 +71,7 @@ class Workbench {
   bool file_has_changed() const { return files_.theirs != nullptr; }
   const RunsPanelState& runs_panel() const { return runs_panel_; }
   const ChartState& chart() const { return chart_; }
+  const ComparisonState& comparison() const { return comparison_; }
   Mode mode() const { return mode_; }
   std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
@@ -103,6 +105,9 @@ class Workbench {
   void add_chosen_run_command(const char* name, const char* title, ImGuiKeyChord key,
                               std::function<void(const RunEntry&)> act);
   const RunEntry* chosen_run() const;
+  // workbench_compare.cpp
+  void add_compare_command();
+  std::string why_not_compare() const;
   void show_runs_panel();
   void restore_sheet(const RunEntry& entry);
   void add_chart_commands();
@@ -228,6 +233,7 @@ class Workbench {
   ViewerState viewer_;
   PaletteState palette_;
   KeysOverlayState keys_;
+  ComparisonState comparison_;
   FileDialogState file_dialog_;
   Selection selection_;
   History history_;

@@ -82,6 +82,7 @@ void Workbench::add_runs_panel_commands() {
                          [this](const RunEntry& entry) { restore_sheet(entry); });
   add_chosen_run_command("runs.delete", "Delete the run …", ImGuiKey_Delete,
                          [this](const RunEntry& entry) { perform(DeleteRun{entry.info.id}); });
+  add_compare_command();
   commands_.add({"runs.leave", "Leave the list of runs", ImGuiKey_Escape,
                  [this] { return runs_panel_.has_keyboard ? "" : tr("The list of runs has no keys"); },
                  [this] {

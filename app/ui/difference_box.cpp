@@ -1,0 +1,39 @@
+#include "ui/difference_box.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "ui/prompt_editor.h"
+#include "ui/word_diff.h"
+
+namespace proofsheet::ui {
+
+void draw_difference_box(const Context& context, const std::string& field, std::string_view before,
+                         std::string_view after, float highest) {
+  const Theme& theme = context.theme;
+  std::string text;
+  std::vector<Highlight> looks;
+  for (const DiffPart& part : word_diff(before, after)) {
+    Highlight look{
+        .begin = text.size(), .end = text.size() + part.text.size(), .text = theme.text, .tip = {}};
+    text += part.text;
+    if (part.kind == DiffKind::same) continue;
+    const bool is_added = part.kind == DiffKind::added;
+    look.text = is_added ? theme.done : theme.failed;
+    look.back = with_alpha(look.text, 0.14f);
+    look.underline = is_added ? look.text : 0;
+    look.strikes = !is_added;
+    looks.push_back(look);
+  }
+  const float inner = ImGui::GetContentRegionAvail().x - context.px(24);
+  const float height = editor_text_height(context, text + " ", inner, false) + context.px(16);
+  PromptEditorState nothing{.field = {}, .cursor = {}, .completing = {}};
+  Actions none;
+  const EditorBox box{.field = field.c_str(),
+                      .height = std::min(height, context.px(highest)),
+                      .highlighter = [&](std::string_view) { return looks; },
+                      .is_read_only = true};
+  edit_prompt(context, nothing, box, text, none);
+}
+
+}  // namespace proofsheet::ui
