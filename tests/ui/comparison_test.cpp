@@ -43,7 +43,7 @@ struct TwoRuns {
   Driver& driver() { return bench->driver(); }
   const ui::ComparisonState& state() { return bench->bench().comparison(); }
   void compare() {
-    driver().click(fmt::format("Run {}", before), ImGuiMouseButton_Right);
+    driver().click(fmt::format("run {}", before), ImGuiMouseButton_Right);
     driver().click("Compare with the open run");
     driver().wait_until([&] { return state().result.has_value(); }, "the runs were compared");
     driver().settle();
