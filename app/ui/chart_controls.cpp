@@ -121,10 +121,6 @@ void draw_second_choice(ChartState& state, const Context& context, Flow& flow, c
   end_menu();
 }
 
-float tab_width(const Context& context, std::string_view title) {
-  return std::ceil(text_width(context.fonts.text, context.px(kTextSize), title)) + 2 * context.px(12);
-}
-
 // A tab that runs a command; greyed with its reason as tooltip.
 void command_tab(const Context& context, Flow& flow, const char* name, std::string_view title, bool is_active,
                  Actions& actions) {

@@ -201,16 +201,24 @@ bool chip(const Context& context, const char* label_text, bool marked, bool fain
   return area.clicked;
 }
 
+float tab_width(const Context& context, std::string_view title, std::string_view shortcut) {
+  const float remark_width =
+      shortcut.empty()
+          ? 0
+          : std::ceil(width_of(type_of(context, kCaptionSize, Weight::regular), shortcut)) + context.px(8);
+  return std::ceil(width_of(type_of(context, kTextSize, Weight::regular), title)) + remark_width +
+         2 * context.px(12);
+}
+
 bool tab(const Context& context, const char* label_text, bool active, std::string_view shortcut) {
   const Theme& theme = context.theme;
   const Type type = type_of(context, kTextSize, Weight::regular);
   const Type small = type_of(context, kCaptionSize, Weight::regular);
   const std::string_view text = visible_part(label_text);
   const float padding = context.px(12), height = context.px(28);
-  const float title_width = std::ceil(width_of(type, text));
   const float remark_width = shortcut.empty() ? 0 : std::ceil(width_of(small, shortcut)) + context.px(8);
   const float room = std::max(context.px(40), ImGui::GetContentRegionAvail().x);
-  const float width = std::min(title_width + remark_width + 2 * padding, room);
+  const float width = std::min(tab_width(context, text, shortcut), room);
   const Pressed area = press(label_text, {width, height});
   if (active || area.hovered) fill(context, area, active ? theme.raised : with_alpha(theme.raised, 0.6f), 5);
   line_in_box(type, area.min.x + padding, area.min.y, height, width - remark_width - 2 * padding + 1,

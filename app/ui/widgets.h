@@ -39,6 +39,8 @@ bool chip(const Context& context, const char* label, bool marked = false, bool f
 float chip_width(const Context& context, std::string_view label);
 // One of a row of tabs; true when clicked.
 bool tab(const Context& context, const char* label, bool active, std::string_view shortcut = {});
+// The width that a tab would take where there is room.
+float tab_width(const Context& context, std::string_view title, std::string_view shortcut = {});
 // A notice box outlined in the failure colour: title (where) and text (what).
 void problem_box(const Context& context, std::string_view where, std::string_view what);
 

@@ -163,21 +163,24 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
 
   const Command& runs = commands_.at("view.runs");
   const Command& palette = commands_.at("app.palette");
-  const float room = context.px(context.going.empty() ? 330.0f : 410.0f);
-  ImGui::SameLine();
-  if (ImGui::GetCursorPosX() < width - room) ImGui::SetCursorPosX(width - room);
-  ImGui::SetCursorPosY(row);
   const auto hidden =
       std::ranges::count_if(context.going, [&](const auto& run) { return run.get() != context.run; });
   const std::string runs_title =
       hidden > 0 ? tr_format("{} · {} going on", tr_text(runs.title), hidden) : tr_text(runs.title);
+  const std::string palette_title = tr_text(palette.title);
+  // Both end at the right edge.
+  const float room = tab_width(context, runs_title, shortcut_text(runs.shortcut)) + context.px(4) +
+                     tab_width(context, palette_title, shortcut_text(palette.shortcut)) + context.px(12);
+  ImGui::SameLine();
+  if (ImGui::GetCursorPosX() < width - room) ImGui::SetCursorPosX(width - room);
+  ImGui::SetCursorPosY(row);
   if (tab(context, fmt::format("{}###view.runs", runs_title).c_str(),
           left_ == LeftPanel::runs && settings_.left_shown, shortcut_text(runs.shortcut)))
     actions.push_back(Invoke{runs.name});
   ImGui::SameLine(0, context.px(4));
   ImGui::SetCursorPosY(row);
-  const std::string palette_title = fmt::format("{}###app.palette", tr_text(palette.title));
-  if (tab(context, palette_title.c_str(), false, shortcut_text(palette.shortcut)))
+  if (tab(context, fmt::format("{}###app.palette", palette_title).c_str(), false,
+          shortcut_text(palette.shortcut)))
     actions.push_back(Invoke{palette.name});
 }
 
