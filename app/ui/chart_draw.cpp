@@ -75,13 +75,14 @@ struct ShapePainter {
   }
 };
 
-// Laid out anew when the chart, the room, the screen or the theme is another one.
+// Laid out anew when the chart, the room, the screen, the theme or the language is another one.
 void follow_scene(ChartState& state, const Context& context, ImVec2 size) {
   const ChartState::Drawn drawn{.chart = state.chart.get(),
                                 .width = size.x,
                                 .height = size.y,
                                 .scale = context.scale,
-                                .ground = context.theme.ground};
+                                .ground = context.theme.ground,
+                                .language = language()};
   if (state.scene && drawn == state.drawn && state.scene->chart == state.chart) return;
   const bool is_same_kind = state.scene && state.scene->chart->spec == state.chart->spec;
   state.drawn = drawn;

@@ -9,6 +9,7 @@
 #include "chart/scene.h"
 #include "ui/action.h"
 #include "ui/context.h"
+#include "ui/language.h"
 
 namespace proofsheet::ui {
 
@@ -43,6 +44,7 @@ struct ChartState {
     const chart::Chart* chart = nullptr;
     float width = 0, height = 0, scale = 0;
     ImU32 ground = 0;
+    Language language = Language::english;
     friend bool operator==(const Drawn&, const Drawn&) = default;
   } drawn;
   std::optional<std::size_t> mark;  // of the scene: the one that the arrows are at

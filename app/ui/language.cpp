@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
-#include <memory>
-#include <mutex>
 #include <unordered_map>
 
 namespace proofsheet::ui {
@@ -15,9 +13,6 @@ extern const char kStringTable[];
 namespace {
 
 std::atomic<Language> current_language = Language::english;
-std::atomic<bool> is_listened_to = false;
-std::mutex listener_mutex;
-TranslationListener translation_listener;
 
 std::string unescape(std::string_view text) {
   std::string plain;
@@ -62,7 +57,6 @@ const Table& table() {
 
 // nullptr where the text is shown as it is.
 const char* find_chinese(std::string_view english) {
-  if (current_language.load(std::memory_order_relaxed) == Language::english) return nullptr;
   const auto found = table().chinese.find(english);
   return found == table().chinese.end() ? nullptr : found->second;
 }
@@ -71,6 +65,7 @@ const char* find_chinese(std::string_view english) {
 
 void set_language(Language language) {
   current_language = language;
+  set_translator(language == Language::chinese ? find_chinese : nullptr);
 }
 
 Language language() {
@@ -90,40 +85,6 @@ Language language_of_locale(const std::function<std::string(const std::string&)>
     return is_simplified ? Language::chinese : Language::english;
   }
   return Language::english;
-}
-
-std::string_view translation(std::string_view english) {
-  const char* chinese = find_chinese(english);
-  return chinese == nullptr ? english : chinese;
-}
-
-const char* tr(const char* english) {
-  const char* chinese = find_chinese(english);
-  if (chinese == nullptr) return english;
-  if (detail::has_listener()) detail::tell_listener(english, chinese);
-  return chinese;
-}
-
-std::string tr_text(std::string_view english) {
-  const char* chinese = find_chinese(english);
-  if (chinese == nullptr) return std::string(english);
-  if (detail::has_listener()) detail::tell_listener(english, chinese);
-  return chinese;
-}
-
-void set_translation_listener(TranslationListener listener) {
-  const std::scoped_lock lock(listener_mutex);
-  is_listened_to = listener != nullptr;
-  translation_listener = std::move(listener);
-}
-
-bool detail::has_listener() {
-  return is_listened_to.load(std::memory_order_relaxed);
-}
-
-void detail::tell_listener(std::string_view english, std::string_view shown) {
-  const std::scoped_lock lock(listener_mutex);
-  if (translation_listener && english != shown) translation_listener(english, shown);
 }
 
 std::vector<StringRow> string_table() {

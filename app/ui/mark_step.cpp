@@ -84,7 +84,8 @@ std::string cells_in_words(const std::vector<sheet::CellIndex>& cells) {
 std::string step_in_words(const std::string& words, const std::vector<sheet::CellIndex>& cells) {
   const std::string which = cells_in_words(cells);
   std::string text = fmt::format(fmt::runtime(translation(words)), which);
-  if (detail::has_listener()) detail::tell_listener(fmt::format(fmt::runtime(words), which), text);
+  if (detail::has_translation_listener())
+    detail::tell_translation(fmt::format(fmt::runtime(words), which), text);
   return text;
 }
 

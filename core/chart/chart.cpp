@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/tr.h"
+
 namespace proofsheet::chart {
 
 namespace {
@@ -33,7 +35,7 @@ PlacedAxis place_axis(const Input& input, const std::string& name) {
   PlacedAxis axis;
   const auto position = input.plan.axis_position(name);
   if (!position) {
-    axis.scale.labels = {"all cells"};
+    axis.scale.labels = {tr("all cells")};
     return axis;
   }
   axis.scale.name = name;
@@ -249,7 +251,7 @@ std::string_view kind_name(Kind kind) {
 
 std::string why_not(Kind kind, Measure measure) {
   if (measure != Measure::distinct || kind == Kind::line || kind == Kind::heat_map) return {};
-  return "Distinct answers are a number of many cells together: draw them as a line or a heat-map";
+  return tr("Distinct answers are a number of many cells together: draw them as a line or a heat-map");
 }
 
 Spec fitted(Spec spec, const sheet::Plan& plan, const sheet::Layout& layout) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/tr.h"
+
 namespace proofsheet::chart {
 
 namespace {
@@ -33,29 +35,29 @@ std::string range_text(Measure measure, double low, double high) {
   const std::size_t unit = from.find(' '), other = to.find(' ');
   const bool is_same =
       unit != std::string::npos && other != std::string::npos && from.substr(unit) == to.substr(other);
-  return fmt::format("{} to {}", is_same ? from.substr(0, unit) : from, to);
+  return tr_format("{} to {}", is_same ? from.substr(0, unit) : from, to);
 }
 
 std::string_view measure_name(Measure measure) {
   switch (measure) {
     case Measure::latency:
-      return "latency";
+      return tr_later("latency");
     case Measure::ttft:
-      return "time to first token";
+      return tr_later("time to first token");
     case Measure::tokens_per_second:
-      return "tokens per second";
+      return tr_later("tokens per second");
     case Measure::input_tokens:
-      return "input tokens";
+      return tr_later("input tokens");
     case Measure::output_tokens:
-      return "output tokens";
+      return tr_later("output tokens");
     case Measure::cost:
-      return "cost";
+      return tr_later("cost");
     case Measure::rating:
-      return "rating";
+      return tr_later("rating");
     case Measure::text_length:
-      return "text length";
+      return tr_later("text length");
     case Measure::distinct:
-      return "distinct answers";
+      return tr_later("distinct answers");
   }
   return "";
 }
@@ -83,21 +85,21 @@ bool is_whole(Measure measure) {
 std::string_view what_lacks(Measure measure) {
   switch (measure) {
     case Measure::latency:
-      return "a time";
+      return tr_later("a time");
     case Measure::ttft:
     case Measure::tokens_per_second:
-      return "a stream";
+      return tr_later("a stream");
     case Measure::input_tokens:
     case Measure::output_tokens:
-      return "usage";
+      return tr_later("usage");
     case Measure::cost:
-      return "a price";
+      return tr_later("a price");
     case Measure::rating:
-      return "a rating";
+      return tr_later("a rating");
     case Measure::text_length:
-      return "a text";
+      return tr_later("a text");
     case Measure::distinct:
-      return "an answer";
+      return tr_later("an answer");
   }
   return "";
 }
@@ -106,18 +108,18 @@ std::string value_text(Measure measure, double value) {
   if (is_time(measure)) return time_text(value);
   switch (measure) {
     case Measure::cost:
-      return fmt::format("{:.4g} USD", value);
+      return tr_format("{:.4g} USD", value);
     case Measure::tokens_per_second:
-      return fmt::format("{:.4g} per second", value);
+      return tr_format("{:.4g} per second", value);
     case Measure::input_tokens:
     case Measure::output_tokens:
-      return count_text(value) + " tokens";
+      return tr_format("{} tokens", count_text(value));
     case Measure::text_length:
-      return count_text(value) + " characters";
+      return tr_format("{} characters", count_text(value));
     case Measure::rating:
-      return fmt::format("{:.3g} of 5", value);
+      return tr_format("{:.3g} of 5", value);
     default:
-      return count_text(value) + " distinct";
+      return tr_format("{} distinct", count_text(value));
   }
 }
 
@@ -131,9 +133,9 @@ Unit unit_for(Measure measure, double largest) {
     case Measure::cost:
       return {1, "USD"};
     case Measure::text_length:
-      return {1, "characters"};
+      return {1, tr_later("characters")};
     case Measure::tokens_per_second:
-      return {1, "per second"};
+      return {1, tr_later("per second")};
     default:
       return {1, ""};
   }

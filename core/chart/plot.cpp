@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/tr.h"
 #include "base/utf8.h"
 
 namespace proofsheet::chart {
@@ -84,7 +85,7 @@ float Painter::draw_legend(float top) {
   for (std::size_t i = 0; i < axis.labels.size(); ++i) {
     const float wanted = kSwatch + 4 + std::min(width_of(axis.labels[i]), most) + 12;
     const bool is_second_line = y > top + line;
-    const std::string more = fmt::format("and {} more", axis.labels.size() - i);
+    const std::string more = tr_format("and {} more", axis.labels.size() - i);
     const bool is_last = i + 1 == axis.labels.size();
     const float keep = is_second_line && !is_last ? width_of(more) + kGap : 0;
     if (x + wanted + keep > right && !is_second_line) {
@@ -111,9 +112,9 @@ std::vector<std::string> plain_labels(const std::vector<double>& values, double 
 TickLabels measure_ticks(Measure measure, double low, double high, bool is_log, int wanted) {
   const Unit unit = unit_for(measure, high);
   TickLabels ticks;
-  ticks.title = std::string(measure_name(measure));
+  ticks.title = tr_text(measure_name(measure));
   if (!unit.name.empty() && measure != Measure::tokens_per_second)
-    ticks.title += fmt::format(" ({})", unit.name);
+    ticks.title = tr_format("{} ({})", ticks.title, tr_text(unit.name));
   if (is_log) {
     ticks.values = log_ticks(low, high);
     if (ticks.values.size() < 2) ticks.values = {low, high};

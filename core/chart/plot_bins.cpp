@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/tr.h"
 #include "chart/plot.h"
 
 namespace proofsheet::chart {
@@ -40,7 +41,7 @@ HistogramAxes draw_histogram_frame(Painter& painter, float top) {
   plot.left = std::ceil(widest) + kGap;
   plot.right = std::max(plot.right, plot.left + 40);
   scene.plot = plot;
-  painter.text({0, top + kLine / 2}, Align::left, palette.muted, "cells");
+  painter.text({0, top + kLine / 2}, Align::left, palette.muted, tr("cells"));
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const float at = std::round(axes.y.at(counts.values[i]));
     painter.add(RectShape{{plot.left, at, plot.right, at + 1}, palette.line});

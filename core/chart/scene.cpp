@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/tr.h"
 #include "chart/plot.h"
 
 namespace proofsheet::chart {
@@ -18,7 +19,7 @@ std::string capitalized(std::string_view words) {
 }
 
 std::string count_words(std::uint64_t count) {
-  return count == 1 ? "1 cell" : fmt::format("{} cells", count);
+  return tr_count(count, "{} cell", "{} cells");
 }
 
 std::string place_words(const AxisScale& axis, std::uint32_t place) {
@@ -28,9 +29,9 @@ std::string place_words(const AxisScale& axis, std::uint32_t place) {
 std::string group_words(const Chart& chart, std::uint32_t x, std::uint32_t series) {
   std::string words = place_words(chart.x, x);
   const std::string second = place_words(chart.series, series);
-  if (!words.empty() && !second.empty()) words += ", ";
+  if (!words.empty() && !second.empty()) return tr_format("{}, {}", words, second);
   words += second;
-  return words.empty() ? "all cells" : words;
+  return words.empty() ? tr("all cells") : words;
 }
 
 std::string between(const Chart& chart, double low, double high) {
@@ -40,19 +41,20 @@ std::string between(const Chart& chart, double low, double high) {
 ReadOut group_read_out(const Chart& chart, const Group& group) {
   ReadOut out{.title = group_words(chart, group.x, group.series)};
   std::string cells = count_words(group.count);
-  if (group.left_out > 0) cells += fmt::format(", {} left out", group.left_out);
+  if (group.left_out > 0) cells = tr_format("{}, {} left out", cells, group.left_out);
   if (chart.spec.measure == Measure::distinct) {
-    out.lines = {fmt::format("{} distinct of {}", group.distinct, group.count), std::move(cells)};
+    out.lines = {tr_format("{} distinct of {}", group.distinct, group.count), std::move(cells)};
     return out;
   }
   const Summary& summary = group.summary;
   const auto value = [&](double number) { return value_text(chart.spec.measure, number); };
-  out.lines.push_back("median " + value(summary.median));
-  out.lines.push_back("quartiles " + between(chart, summary.q1, summary.q3));
-  out.lines.push_back("mean " + value(summary.mean));
+  out.lines.push_back(tr_format("median {}", value(summary.median)));
+  out.lines.push_back(tr_format("quartiles {}", between(chart, summary.q1, summary.q3)));
+  out.lines.push_back(tr_format("mean {}", value(summary.mean)));
   if (!std::isnan(summary.mean_low))
-    out.lines.push_back("95 % of the mean " + between(chart, summary.mean_low, summary.mean_high));
-  out.lines.push_back("range " + between(chart, summary.min, summary.max));
+    out.lines.push_back(
+        tr_format("95 % of the mean {}", between(chart, summary.mean_low, summary.mean_high)));
+  out.lines.push_back(tr_format("range {}", between(chart, summary.min, summary.max)));
   out.lines.push_back(std::move(cells));
   return out;
 }
@@ -75,12 +77,12 @@ ReadOut dots_read_out(const Scene& scene, const Mark& mark) {
     is_first = false;
   }
   out.lines.push_back(cells.size() == 1 ? value_text(chart.spec.measure, low) : between(chart, low, high));
-  out.lines.push_back(cells.size() == 1 ? fmt::format("cell {}", cells.front()) : count_words(cells.size()));
+  out.lines.push_back(cells.size() == 1 ? tr_format("cell {}", cells.front()) : count_words(cells.size()));
   return out;
 }
 
 ReadOut bin_read_out(const Chart& chart, const Bin& bin) {
-  ReadOut out{.title = chart.x.name.empty() ? "all cells" : place_words(chart.x, bin.x)};
+  ReadOut out{.title = chart.x.name.empty() ? tr("all cells") : place_words(chart.x, bin.x)};
   if (is_whole(chart.spec.measure) && !chart.spec.is_log) {
     const double first = bin.low + 0.5, last = bin.high - 0.5;
     out.lines.push_back(first == last ? value_text(chart.spec.measure, first) : between(chart, first, last));
@@ -164,15 +166,16 @@ ReadOut read_out(const Scene& scene, const Mark& mark) {
   if (mark.kind == Mark::Kind::group) return group_read_out(chart, group);
   const auto number = static_cast<double>(chart.numbers[mark.first]);
   return {.title = group_words(chart, group.x, group.series),
-          .lines = {value_text(chart.spec.measure, number), "beyond the whiskers",
-                    fmt::format("cell {}", chart.cells[mark.first])}};
+          .lines = {value_text(chart.spec.measure, number), tr("beyond the whiskers"),
+                    tr_format("cell {}", chart.cells[mark.first])}};
 }
 
 std::string title_of(const Chart& chart) {
-  std::string title = capitalized(measure_name(chart.spec.measure));
-  if (!chart.x.name.empty()) title += " by " + chart.x.name;
-  if (!chart.series.name.empty()) title += " and " + chart.series.name;
-  return title;
+  const std::string measure = capitalized(tr_text(measure_name(chart.spec.measure)));
+  const std::string &x = chart.x.name, &series = chart.series.name;
+  if (x.empty() && series.empty()) return measure;
+  if (x.empty() || series.empty()) return tr_format("{} by {}", measure, x.empty() ? series : x);
+  return tr_format("{} by {} and {}", measure, x, series);
 }
 
 std::string subtitle_of(const Chart& chart) {
@@ -180,22 +183,23 @@ std::string subtitle_of(const Chart& chart) {
   std::string words;
   switch (chart.spec.kind) {
     case Kind::line:
-      words = is_mean ? "Mean, band: its 95 % confidence interval" : "Median, band: first to third quartile";
+      words = is_mean ? tr("Mean, band: its 95 % confidence interval")
+                      : tr("Median, band: first to third quartile");
       break;
     case Kind::box:
-      words = "Median and quartiles, whiskers within 1.5 interquartile ranges";
+      words = tr("Median and quartiles, whiskers within 1.5 interquartile ranges");
       break;
     case Kind::scatter:
-      words = "Each cell";
+      words = tr("Each cell");
       break;
     case Kind::histogram:
-      words = "How many cells have which number";
+      words = tr("How many cells have which number");
       break;
     case Kind::heat_map:
-      words = is_mean ? "Mean" : "Median";
+      words = is_mean ? tr("Mean") : tr("Median");
       break;
   }
-  if (chart.spec.measure == Measure::distinct) words = "Different answers among the cells of a mark";
+  if (chart.spec.measure == Measure::distinct) words = tr("Different answers among the cells of a mark");
   words += " · " + count_words(chart.cells.size());
   const std::string left_out = left_out_words(chart);
   return left_out.empty() ? words : words + " · " + left_out;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/tr.h"
 #include "chart/chart.h"
 
 namespace proofsheet::chart {
@@ -27,15 +28,17 @@ std::string field_number(double number) {
 std::string left_out_words(const Chart& chart) {
   const LeftOut& left = chart.left_out;
   std::vector<std::string> parts;
-  if (left.failed > 0) parts.push_back(fmt::format("{} without an answer", left.failed));
-  if (left.unfinished > 0) parts.push_back(fmt::format("{} not finished", left.unfinished));
+  if (left.failed > 0) parts.push_back(tr_format("{} without an answer", left.failed));
+  if (left.unfinished > 0) parts.push_back(tr_format("{} not finished", left.unfinished));
   if (left.without > 0)
-    parts.push_back(fmt::format("{} without {}", left.without, what_lacks(chart.spec.measure)));
-  if (left.not_positive > 0) parts.push_back(fmt::format("{} not above zero", left.not_positive));
+    parts.push_back(tr_format("{} without {}", left.without, tr_text(what_lacks(chart.spec.measure))));
+  if (left.not_positive > 0) parts.push_back(tr_format("{} not above zero", left.not_positive));
   if (parts.empty()) return {};
   std::string words = parts.front();
-  for (std::size_t i = 1; i < parts.size(); ++i) words += (i + 1 == parts.size() ? " and " : ", ") + parts[i];
-  return words + (left.total() == 1 ? " is left out" : " are left out");
+  for (std::size_t i = 1; i < parts.size(); ++i)
+    words = i + 1 == parts.size() ? tr_format("{} and {}", words, parts[i])
+                                  : tr_format("{}, {}", words, parts[i]);
+  return left.total() == 1 ? tr_format("{} is left out", words) : tr_format("{} are left out", words);
 }
 
 std::string to_tsv(const Chart& chart) {

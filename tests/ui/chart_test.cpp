@@ -290,7 +290,9 @@ TEST(ChartMode, IsWrittenAsSvgAndAsPng) {
     stage.driver().wait_for("File name");
     stage.driver().settle();
     EXPECT_TRUE(stage.driver().has("Write")) << ending;
-    const auto path = stage.folder.path() / (std::string("chart-latency-by-place") + ending);
+    const std::string name = ui::chart_file_name("chart", *stage.chart().chart);
+    EXPECT_TRUE(reads_a_translation() || name == "chart-latency-by-place") << name;
+    const auto path = stage.folder.path() / (name + ending);
     stage.driver().key(ImGuiKey_Enter);
     stage.driver().wait_until([&] { return std::filesystem::exists(path); }, "the proposed file is written");
     stage.driver().wait_until(
@@ -300,7 +302,7 @@ TEST(ChartMode, IsWrittenAsSvgAndAsPng) {
   };
   const std::string svg = write(ImGuiKey_S, ".svg");
   EXPECT_NE(svg.find(">花园</text>"), std::string::npos);
-  EXPECT_NE(svg.find("<title>Latency by place</title>"), std::string::npos);
+  EXPECT_NE(svg.find("<title>" + chart::title_of(*stage.chart().chart) + "</title>"), std::string::npos);
   const auto png = image::decode(write(ImGuiKey_P, ".png"));
   ASSERT_TRUE(png) << png.error().message;
   EXPECT_NEAR(png->width, 2 * (stage.chart().scene->width + 32), 2);

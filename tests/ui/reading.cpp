@@ -65,11 +65,11 @@ void begin_reading() {
   const char* wanted = std::getenv("PROOFSHEET_TEST_LANGUAGE");
   ui::set_language(wanted != nullptr && std::string_view(wanted) == "zh-CN" ? ui::Language::chinese
                                                                             : ui::Language::english);
-  if (reads_a_translation()) ui::set_translation_listener(remember);
+  if (reads_a_translation()) set_translation_listener(remember);
 }
 
 void end_reading() {
-  ui::set_translation_listener(nullptr);
+  set_translation_listener(nullptr);
   ui::set_language(ui::Language::english);
   const std::scoped_lock lock(shown_mutex);
   english_of.clear();
