@@ -68,6 +68,7 @@ void draw_scrolling_part(const SheetPanel& panel, float height) {
     draw_models(panel);
     gap(context, 16);
     draw_parameters(panel);
+    draw_combinations(panel);
     gap(context, 16);
     draw_layout_lines(panel);
     draw_problems(panel);

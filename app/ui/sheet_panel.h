@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ui/action.h"
+#include "ui/combinations.h"
 #include "ui/context.h"
 #include "ui/language.h"
 #include "ui/prompt_editor.h"
@@ -35,10 +36,12 @@ struct SheetPanelState {
     std::vector<sheet::RenderedMessage> messages;
   } preview;
   ImVec2 picks_min, picks_max;  // the choices of the axis editor, as they were drawn
-  bool shows_yaml = false;      // the sheet's text in place of its fields
+  CombinationsState combinations;
+  bool shows_yaml = false;  // the sheet's text in place of its fields
   PromptEditorState yaml;
-  bool content_overflows = false;  // the middle needs its scrollbar
-  float fire_height = 0;           // of the block at the bottom, from the frame before
+  bool content_overflows = false;   // the middle needs its scrollbar
+  bool estimate_is_beside = false;  // the count, in its line
+  float fire_height = 0;            // of the block at the bottom, from the frame before
   // What is worked out once per revision of the document and language.
   struct Summary {
     std::uint64_t revision = 0;
@@ -50,6 +53,8 @@ struct SheetPanelState {
     std::vector<std::string> unknown_variables;
   } summary;
 };
+// "Written anew, without comments: vars"
+std::string rewritten_words(const Document::Rewritten& rewritten);
 void draw_sheet_panel(SheetPanelState& state, const Context& context, Actions& actions);
 
 }  // namespace proofsheet::ui

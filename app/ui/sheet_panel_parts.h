@@ -66,6 +66,7 @@ void draw_yaml(const SheetPanel& panel, float height);
 void draw_variables(const SheetPanel& panel);
 void draw_models(const SheetPanel& panel);
 void draw_parameters(const SheetPanel& panel);
+void draw_combinations(const SheetPanel& panel);
 void draw_layout_lines(const SheetPanel& panel);
 void draw_problems(const SheetPanel& panel);
 void draw_fire(const SheetPanel& panel);

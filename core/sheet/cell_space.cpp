@@ -91,6 +91,13 @@ std::vector<Axis> all_axes(const Sheet& sheet) {
   return axes;
 }
 
+std::optional<PatternMatches> match_pattern(const Sheet& sheet, std::string_view name, const Value& pattern) {
+  const std::vector<Axis> axes = all_axes(sheet);
+  const auto subject = find_subject(axes, sheet, name);
+  if (!subject) return std::nullopt;
+  return PatternMatches{subject->axis->name, test_values(*subject, sheet, pattern)};
+}
+
 std::expected<CellSpace, SpaceError> CellSpace::make(const Sheet& sheet) {
   CellSpace space;
   for (Axis& axis : all_axes(sheet)) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,14 @@ namespace proofsheet::sheet {
 
 // Every axis of a sheet in plan order, constants too: prompt, model, row, variables, parameters, repeat.
 std::vector<Axis> all_axes(const Sheet& sheet);
+
+// The values of an axis that a pattern of `exclude` matches; `name` is an axis or a column of the data, whose
+// axis is `row`. Empty when there is no such axis.
+struct PatternMatches {
+  std::string axis;
+  std::vector<bool> matches;  // by value
+};
+std::optional<PatternMatches> match_pattern(const Sheet& sheet, std::string_view name, const Value& pattern);
 
 // What is wrong with `exclude` or the number of cells; `field` tells where.
 struct SpaceError {

@@ -5,11 +5,11 @@
 namespace proofsheet::sheet {
 namespace {
 
-constexpr const char* kSheet =
+constexpr const char* kSettingsSheet =
     "prompts: '{{style}}'\nmodels: demo:chat\nvars: {style: [a, b]}\nparams: {seed: 1}\ndata: [{city: Bonn}]";
 
 TEST(Setting, ChangesVariablesParametersAndAddsNewParameters) {
-  Sheet sheet = good_sheet(kSheet);
+  Sheet sheet = good_sheet(kSettingsSheet);
   ASSERT_TRUE(apply_setting(sheet, "style=ink, \"oil, on canvas\""));
   ASSERT_TRUE(apply_setting(sheet, " seed = 1-3"));
   ASSERT_TRUE(apply_setting(sheet, "temperature=0-1 (+0.5)"));
@@ -22,7 +22,7 @@ TEST(Setting, ChangesVariablesParametersAndAddsNewParameters) {
 }
 
 TEST(Setting, ChangesModelsRepeatAndLimits) {
-  Sheet sheet = good_sheet(kSheet);
+  Sheet sheet = good_sheet(kSettingsSheet);
   for (const char* setting :
        {"model=demo:chat, ollama:llama3:8b", "repeat=4", "limits.max_cost=0.5", "limits.retries=0",
         "limits.concurrency=9", "limits.timeout_s=1.5", "limits.requests_per_minute=60",
@@ -85,7 +85,7 @@ TEST(Setting, NamesWhatIsWrongAndChangesNothing) {
       {"prompt=x", "--set prompt: stands in the sheet alone"},
       {"a b=1", "--set a b: not a parameter's name"},
   };
-  Sheet sheet = good_sheet(kSheet);
+  Sheet sheet = good_sheet(kSettingsSheet);
   const std::string before = to_yaml(sheet);
   for (const auto& [setting, message] : cases) {
     const auto result = apply_setting(sheet, setting);

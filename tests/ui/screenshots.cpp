@@ -377,6 +377,18 @@ void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::pat
     driver.settle();
     shoot(bench, folder, view, "axis-editor");
     driver.key(ImGuiKey_Escape);
+    driver.settle();
+    driver.click("choose combinations");
+    driver.settle();
+    driver.click("combinations.columns");
+    driver.settle();
+    driver.click("seed");
+    driver.settle();
+    driver.drag("combination 0 1", "combination 1 2");
+    driver.scroll("combinations.rows", -3);
+    driver.settle();
+    shoot(bench, folder, view, "combinations");
+    driver.key(ImGuiKey_Z, ImGuiMod_Ctrl);
     driver.key(ImGuiKey_E, ImGuiMod_Ctrl);
     driver.settle();
     driver.key(ImGuiKey_End, ImGuiMod_Ctrl);
