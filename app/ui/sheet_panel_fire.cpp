@@ -85,7 +85,8 @@ ResultNoun result_noun(const sheet::Plan& plan) {
   for (std::uint64_t model = 0; model < std::min<std::uint64_t>(models, kModelsLookedAt); ++model) {
     std::vector<std::uint64_t> coordinates(plan.axes().size(), 0);
     if (model_axis) coordinates[*model_axis] = model;
-    const std::optional<sheet::CellIndex> index = plan.find(coordinates);
+    std::optional<sheet::CellIndex> index = plan.find(coordinates);
+    if (!index && !model_axis) index = 0;  // the first combination is left out
     if (!index) continue;
     const Result<sheet::CellSpec> cell = plan.cell(*index);
     if (!cell) return ResultNoun::cell;
@@ -105,7 +106,7 @@ struct AxisSize {
   std::string name;
   std::uint64_t size = 1;
 };
-std::vector<AxisSize> varying_axes(const sheet::Sheet& sheet) {
+std::vector<AxisSize> sizes_that_vary(const sheet::Sheet& sheet) {
   std::vector<AxisSize> axes = {
       {"prompt", sheet.prompts.size()}, {"model", sheet.models.size()}, {"row", sheet.data.size()}};
   for (const sheet::Axis& axis : sheet.vars) axes.push_back({axis.name, axis.values.size()});
@@ -120,7 +121,7 @@ std::string product_of_axes(const sheet::Sheet& sheet, std::uint64_t& product) {
   std::string text;
   std::vector<std::string> seen;
   product = 1;
-  for (const AxisSize& axis : varying_axes(sheet)) {
+  for (const AxisSize& axis : sizes_that_vary(sheet)) {
     if (std::find(seen.begin(), seen.end(), axis.name) != seen.end()) continue;
     const std::vector<std::string> group = zip_group(sheet, axis.name);
     seen.insert(seen.end(), group.begin(), group.end());
@@ -135,7 +136,7 @@ std::string product_of_axes(const sheet::Sheet& sheet, std::uint64_t& product) {
 // Where the axes would stand while problems keep the plan away: as written, the rest as it was.
 sheet::Layout layout_without_plan(const sheet::Sheet& sheet, const sheet::Layout& before) {
   sheet::Layout layout;
-  for (const AxisSize& axis : varying_axes(sheet)) {
+  for (const AxisSize& axis : sizes_that_vary(sheet)) {
     const auto stands = [&](const sheet::Layout& in, LayoutLine line) {
       const std::vector<std::string>& names = names_of(in, line);
       return std::find(names.begin(), names.end(), axis.name) != names.end();
@@ -202,28 +203,78 @@ void draw_order(const SheetPanel& panel) {
   gap(context, 8);
 }
 
-std::string price_text(const run::Estimate& estimate, bool only_demo) {
-  if (!estimate.cost_low_usd || !estimate.cost_high_usd) return tr("cost unknown: a model has no price");
-  if (*estimate.cost_high_usd <= 0) return only_demo ? tr("free on demo") : tr("free");
+// "0.12–0.31 USD", "free", "price unknown"
+std::string price_text(const run::Estimate& estimate) {
+  if (!estimate.cost_low_usd || !estimate.cost_high_usd) return tr("price unknown");
+  if (*estimate.cost_high_usd <= 0) return tr("free");
   const std::string low = format_cost(*estimate.cost_low_usd), high = format_cost(*estimate.cost_high_usd);
   if (low == high) return high;
-  return tr_format("{} to {}", *estimate.cost_low_usd <= 0 ? "0" : low.substr(0, low.find(' ')), high);
+  const bool is_tiny = *estimate.cost_low_usd < 0.000001;
+  return fmt::format("{}–{}", is_tiny ? "0" : low.substr(0, low.find(' ')), high);
 }
 
-std::string estimate_text(const SheetPanel& panel) {
-  if (!panel.context.document.plan()) return tr("cost and time are known when the problems are fixed");
+std::string cached_text(const Freshness& fresh) {
+  return fresh.is_exact ? tr_format("{} from cache", grouped(fresh.cached))
+                        : tr_format("about {} from cache", grouped(fresh.cached));
+}
+
+// No tenths of what is only guessed.
+std::string time_text(double seconds) {
+  return seconds >= 10 && seconds < 60 ? fmt::format("{:.0f} s", seconds)
+                                       : format_duration_ms(seconds * 1000);
+}
+
+// What firing takes, the longest form first: "0.12–0.31 USD · about 40 s · 3 from cache".
+std::vector<std::string> estimate_forms(const SheetPanel& panel) {
+  if (!panel.context.document.plan()) return {tr("cost and time are known when the problems are fixed")};
   const std::optional<run::Estimate>& estimate = panel.context.estimate;
-  if (!estimate) return tr("working out cost and time");
-  std::string text = estimate->time_s ? tr_format("about {}", format_duration_ms(*estimate->time_s * 1000))
-                                      : tr("time known after a first run");
-  text += " · " + price_text(*estimate, panel.state.summary.only_demo);
-  if (const Freshness fresh = freshness(*estimate); fresh.cached > 0)
-    text += " · " + (fresh.is_exact ? tr_format("{} from cache", grouped(fresh.cached))
-                                    : tr_format("about {} from cache", grouped(fresh.cached)));
+  if (!estimate) return {tr("working out cost and time"), "…"};
+  std::vector<std::string> forms{price_text(*estimate)};
+  const auto add = [&](const std::string& more) {
+    forms.insert(forms.begin(), forms.front() + " · " + more);
+  };
+  if (estimate->time_s) add(tr_format("about {}", time_text(*estimate->time_s)));
+  if (const Freshness fresh = freshness(*estimate); fresh.cached > 0) add(cached_text(fresh));
+  return forms;
+}
+
+// Where the numbers come from, a sentence each.
+std::string estimate_reasons(const SheetPanel& panel) {
+  const std::optional<run::Estimate>& estimate = panel.context.estimate;
+  if (!panel.context.document.plan() || !estimate) return {};
+  std::string text;
+  if (!estimate->cost_low_usd || !estimate->cost_high_usd)
+    text = tr("A model has no price in the table, so the sum is not known.");
+  else if (*estimate->cost_high_usd <= 0)
+    text = tr("Nothing of it is billed.");
+  else if (*estimate->cost_low_usd < *estimate->cost_high_usd)
+    text = tr_format("From {} for short answers and plain pictures to {} for the longest and finest.",
+                     format_cost(*estimate->cost_low_usd), format_cost(*estimate->cost_high_usd));
+  else
+    text = tr("The size of the answers is known, and so is their price.");
+  const Freshness fresh = freshness(*estimate);
+  const std::string cached = grouped(fresh.cached), cells = grouped(fresh.cells);
+  text += "\n" + (fresh.is_exact
+                      ? tr_format("{} of {} are answered from the cache, for nothing.", cached, cells)
+                      : tr_format("About {} of {} are answered from the cache, for nothing.", cached, cells));
+  text += std::string("\n") + (estimate->time_s ? tr("The time is that of the last run of this sheet.")
+                                                : tr("The time is known after a first run."));
   return text;
 }
 
-// "2 prompts × 4 styles = **128 images**": the total moves to a line of its own when there is no room.
+// The first of the forms that fits into the width; the last when none does.
+std::string form_that_fits(const SheetPanel& panel, float width) {
+  const Context& context = panel.context;
+  const std::vector<std::string> forms = estimate_forms(panel);
+  const auto fits = [&](const std::string& form) {
+    return std::ceil(text_width(context.fonts.text, context.px(kCaptionSize), form)) <= width;
+  };
+  const auto found = std::find_if(forms.begin(), forms.end(), fits);
+  return found != forms.end() ? *found : forms.back();
+}
+
+// "2 prompts × 4 styles = **128 images** · 0.12–0.31 USD · about 40 s": the total moves to a line of its own
+// when there is no room, and so does what firing takes.
 void draw_count(const SheetPanel& panel) {
   const Context& context = panel.context;
   const float size = context.px(kCaptionSize), height = line_height(size),
@@ -241,26 +292,34 @@ void draw_count(const SheetPanel& panel) {
   const bool beside = used + total_width <= width;
   const float text_height = height * static_cast<float>(lines);
   const float whole = beside && lines > 0 ? text_height : text_height + height;
+  const float total_left = beside ? used : 0;
+  // While it is worked out the line stays where it was.
+  const std::string longest = " · " + estimate_forms(panel).front();
+  const float left = total_left + total_width, longest_width = std::ceil(widths.of(longest));
+  if (context.estimate) panel.state.estimate_is_beside = left + longest_width <= width;
+  const bool is_beside = panel.state.estimate_is_beside && context.document.plan();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Dummy({width, whole});
   platform::announce_item("count: " + total);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_wrapped(list, context.fonts.text, size, at, {at.x + width, at.y + text_height + 1},
                panel.theme().muted, count);
-  const float inset = std::floor((height - font_pixels(size)) / 2);
-  draw_line(list, context.fonts.semibold, size, {beside ? at.x + used : at.x, at.y + whole - height + inset},
-            width, panel.theme().text, total);
-}
-
-void draw_estimate(const SheetPanel& panel) {
-  const Context& context = panel.context;
-  const float size = context.px(kCaptionSize), width = ImGui::GetContentRegionAvail().x;
-  const std::string text = estimate_text(panel);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::Dummy({width, wrapped_height(context.fonts.text, size, width, text)});
-  platform::announce_item("estimate");
-  draw_wrapped(*ImGui::GetWindowDrawList(), context.fonts.text, size, at, {at.x + width, FLT_MAX},
-               panel.theme().muted, text);
+  const float y = at.y + whole - height + std::floor((height - font_pixels(size)) / 2);
+  draw_line(list, context.fonts.semibold, size, {at.x + total_left, y}, width, panel.theme().text, total);
+  const std::string reasons = estimate_reasons(panel);
+  if (is_beside) {
+    const std::string form = " · " + form_that_fits(panel, width - left - widths.of(" · "));
+    draw_line(list, context.fonts.text, size, {at.x + left, y}, width - left + 1, panel.theme().muted, form);
+    platform::announce_item("estimate: " + form);
+  } else {
+    const std::string form = form_that_fits(panel, width);
+    const ImVec2 below = ImGui::GetCursorScreenPos();
+    ImGui::Dummy({width, wrapped_height(context.fonts.text, size, width, form)});
+    platform::announce_item("estimate: " + form);
+    draw_wrapped(list, context.fonts.text, size, below, {below.x + width, FLT_MAX}, panel.theme().muted,
+                 form);
+  }
+  if (!reasons.empty()) tooltip(context, reasons);
 }
 
 }  // namespace
@@ -313,7 +372,6 @@ void draw_fire(const SheetPanel& panel) {
   draw_order(panel);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   draw_count(panel);
-  draw_estimate(panel);
   ImGui::PopStyleVar();
   gap(panel.context, 12);
   const Command& fire = panel.context.commands.at("run.fire");

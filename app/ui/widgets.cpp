@@ -293,6 +293,7 @@ void tooltip(const Context& context, std::string_view text) {
     const float width = std::min(std::ceil(width_of(type, text)) + 1, context.px(320));
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::Dummy({width, wrapped_height(type.font, type.size, width, text)});
+    platform::announce_item(text);
     draw_wrapped(*ImGui::GetWindowDrawList(), type.font, type.size, at,
                  {at.x + width, ImGui::GetItemRectMax().y + 1}, context.theme.text, text);
     ImGui::EndTooltip();

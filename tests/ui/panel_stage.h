@@ -47,6 +47,10 @@ class PanelStage {
     document_.load(sheet::parse_sheet(yaml, "test.sheet.yaml", {}));
     driver_.settle();
   }
+  void set_estimate(const std::optional<run::Estimate>& estimate) {
+    estimate_ = estimate;
+    driver_.settle();
+  }
   // What was asked for since the last call, edits and commands apart.
   ui::Actions take_actions() { return std::exchange(asked_, {}); }
   // Commands that were run, by name.
