@@ -30,6 +30,14 @@ bool is_same_axis(const std::vector<sheet::Axis>& before, const std::vector<shee
   return (a == nullptr && b == nullptr) || (a != nullptr && b != nullptr && a->values == b->values);
 }
 
+// Signs of comments: a `#` behind white space or at the beginning of a line.
+std::size_t count_comments(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1))
+    if (at == 0 || text[at - 1] == ' ' || text[at - 1] == '\t' || text[at - 1] == '\n') ++count;
+  return count;
+}
+
 bool is_same_prompts(const sheet::Sheet& a, const sheet::Sheet& b) {
   return std::equal(a.prompts.begin(), a.prompts.end(), b.prompts.begin(), b.prompts.end(),
                     [](const sheet::Prompt& x, const sheet::Prompt& y) {
@@ -155,6 +163,7 @@ bool Document::edit(const std::string& name, const std::string& merge_key,
   change(*changed);
   auto next = std::make_shared<State>();
   next->base = now_->text ? now_->text : now_->base;
+  next->base_rewrites = now_->text ? now_->rewrites : now_->base_rewrites;
   next->reading_problems = now_->reading_problems;
   std::erase_if(next->reading_problems, [&](const sheet::Problem& problem) {
     return !is_field_untouched(problem.field, sheet(), *changed);
@@ -196,14 +205,40 @@ void Document::redo() {
 
 const Document::Text& Document::text() const {
   if (now_->text) return now_->text;
-  now_->text = std::make_shared<const std::string>(
-      now_->base ? sheet::patch_sheet_text(*now_->base, sheet()).text : sheet::to_yaml(sheet()));
+  if (!now_->base) {
+    now_->text = std::make_shared<const std::string>(sheet::to_yaml(sheet()));
+    return now_->text;
+  }
+  sheet::PatchedText patched = sheet::patch_sheet_text(*now_->base, sheet());
+  now_->rewrites = now_->base_rewrites;
+  if (count_comments(patched.text) < count_comments(*now_->base)) {
+    if (patched.reach == sheet::PatchedText::Reach::whole) ++now_->rewrites[""];
+    for (const std::string& section : patched.sections) ++now_->rewrites[section];
+  }
+  now_->text = std::make_shared<const std::string>(std::move(patched.text));
   return now_->text;
+}
+
+Document::Rewritten Document::rewritten() const {
+  Rewritten rewritten;
+  text();
+  for (const auto& [section, count] : now_->rewrites) {
+    // What the file has lost already is no loss any more.
+    const auto known = saved_ ? saved_->rewrites.find(section) : RewriteCounts::const_iterator();
+    if (saved_ && known != saved_->rewrites.end() && known->second >= count) continue;
+    if (section.empty())
+      rewritten.is_whole = true;
+    else
+      rewritten.sections.push_back(section);
+  }
+  return rewritten;
 }
 
 void Document::edit_text(const std::string& name, const std::string& merge_key, std::string text) {
   auto next = std::make_shared<State>();
+  this->text();
   next->sheet = now_->sheet;
+  next->rewrites = now_->rewrites;
   next->text = std::make_shared<const std::string>(std::move(text));
   next->reading = Reading::wanted;
   next->reading_problems = now_->reading_problems;
@@ -240,6 +275,7 @@ void Document::saved(const std::filesystem::path& path, const Text& written) {
     saved_ = std::make_shared<State>();
     saved_->sheet = now_->sheet;
     saved_->text = written;
+    saved_->rewrites = now_->rewrites;
   }
   if (sheet().path == path) return;
   auto moved = std::make_shared<sheet::Sheet>(sheet());

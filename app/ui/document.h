@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,6 +63,14 @@ class Document {
   // The sheet as it would be written to its file; the same pointer until it changes. Made when it is asked
   // for.
   const Text& text() const;
+  // Where the text has lost comments that the saved file has, as an edit could only be written by writing
+  // these parts anew.
+  struct Rewritten {
+    std::vector<std::string> sections;  // top-level keys, in order
+    bool is_whole = false;              // the whole file
+    bool any() const { return is_whole || !sections.empty(); }
+  };
+  Rewritten rewritten() const;
   // Changes the text; merges as edit(). It becomes the sheet when it was read.
   void edit_text(const std::string& name, const std::string& merge_key, std::string text);
   // The text that has to be read; empty when the sheet is what the text says, or cannot be.
@@ -80,11 +89,16 @@ class Document {
 
  private:
   enum class Reading { done, wanted, failed };
+  // By top-level key; "" = everything.
+  using RewriteCounts = std::map<std::string, int>;
   // A sheet and its text; immutable but for what is made when it is asked for.
   struct State {
     std::shared_ptr<const sheet::Sheet> sheet;
     mutable Text text;  // empty until it is asked for
     Text base;          // what it is made from: the text of an earlier state, or nothing
+    // How often parts were written anew since the sheet was loaded: of the text, and of its base.
+    mutable RewriteCounts rewrites = {};
+    RewriteCounts base_rewrites = {};
     Reading reading = Reading::done;
     // What reading the text found and checking the value cannot find again: stays until its field is edited.
     std::vector<sheet::Problem> reading_problems = {};

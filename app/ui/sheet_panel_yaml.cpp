@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/item_hooks.h"
 #include "ui/sheet_panel_parts.h"
 #include "ui/widgets.h"
 #include "ui/yaml_highlight.h"
@@ -53,8 +54,24 @@ std::vector<LineNote> notes_of(const std::vector<sheet::Problem>& problems) {
 
 }  // namespace
 
+std::string rewritten_words(const Document::Rewritten& rewritten) {
+  if (rewritten.is_whole) return tr("The whole file is written anew, without its comments.");
+  return tr_format("Written anew, without comments: {}",
+                   fmt::format("{}", fmt::join(rewritten.sections, ", ")));
+}
+
 void draw_yaml(const SheetPanel& panel, float height) {
   const Context& context = panel.context;
+  if (const Document::Rewritten rewritten = context.document.rewritten(); rewritten.any()) {
+    const float before = ImGui::GetCursorPosY();
+    ImGui::PushTextWrapPos(0);
+    const std::string words = rewritten_words(rewritten);
+    label(context, words, panel.theme().waiting, kCaptionSize);
+    platform::announce_item(words);
+    ImGui::PopTextWrapPos();
+    tooltip(context, tr("The edit could not be written into the text as it stands. Undo brings it back."));
+    height -= ImGui::GetCursorPosY() - before;
+  }
   PromptEditorState& editor = panel.state.yaml;
   std::string text = *context.document.text();
   const EditorBox box{

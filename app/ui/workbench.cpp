@@ -114,12 +114,16 @@ void Workbench::listen() {
     adopt_loaded(std::move(loaded), path);
   };
   session_.on_sheet_saved = [this](const std::filesystem::path& path, Document::Text written) {
+    const Document::Rewritten rewritten =
+        document_.text() == written ? document_.rewritten() : Document::Rewritten();
     document_.saved(path, written);
     files_.known = std::move(written);
     files_.theirs.reset();
     settings_.last_sheet = path;
     settings_.last_folder = path.parent_path();
-    notice(tr_format("Saved {}", path.string()), false);
+    std::string words = tr_format("Saved {}", path.string());
+    if (rewritten.any()) words += ". " + rewritten_words(rewritten);
+    notice(words, false);
   };
   session_.on_text_read = [this](const Document::Text& text, sheet::Loaded loaded) {
     document_.text_was_read(text, std::move(loaded));

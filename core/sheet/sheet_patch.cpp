@@ -71,15 +71,15 @@ class SheetPatch {
 
   PatchedText run() {
     std::string text(text_);
-    if (improve(text, {})) return {std::move(text), PatchedText::Reach::parts};
+    if (improve(text, {})) return {std::move(text)};
     std::string section(text_);
     if (const auto read = read_text(section)) {
       std::vector<std::string> keys = changed_keys(read->meaning, after_.value);
-      if (improve(section, keys)) return {std::move(section), PatchedText::Reach::sections};
+      if (improve(section, keys)) return {std::move(section), PatchedText::Reach::sections, keys};
       section = text_;
       for (const std::string& key : linked_keys(section, read->source))
         if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
-      if (improve(section, keys)) return {std::move(section), PatchedText::Reach::sections};
+      if (improve(section, keys)) return {std::move(section), PatchedText::Reach::sections, keys};
     }
     return {after_.text, PatchedText::Reach::whole};
   }

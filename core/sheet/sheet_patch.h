@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sheet/sheet.h"
 
@@ -12,6 +13,7 @@ struct PatchedText {
   std::string text;
   // How much was written anew: what changed; the values of whole top-level keys; everything, comments lost.
   enum class Reach { parts, sections, whole } reach = Reach::parts;
+  std::vector<std::string> sections = {};  // the keys that were written anew
 };
 
 // Changes the text of a sheet file so that it reads as `wanted`; what need not change stays as its author

@@ -281,5 +281,56 @@ TEST(Document, ProblemsOfTheTextHaveItsLinesAfterAnEditOfTheSheet) {
   EXPECT_EQ(document.text_problems().front().line, 2);
 }
 
+// A key with a question mark is a shape that no edit can be written into.
+constexpr const char* kHardToEdit = "# mine\nprompts: hi\n? models\n: demo:text\nparams: {seed: 1-2}\n";
+
+void set_repeat(ui::Document& document, std::uint64_t repeat) {
+  document.edit("repeat", "", [repeat](sheet::Sheet& sheet) { sheet.repeat = repeat; });
+}
+
+TEST(DocumentRewritten, ATextThatIsWrittenAnewSaysSoUntilThatIsUndone) {
+  ui::Document document;
+  sheet::Loaded loaded = sheet::parse_sheet(kHardToEdit, "hard.sheet.yaml", {});
+  loaded.text = kHardToEdit;
+  document.load(std::move(loaded));
+  EXPECT_FALSE(document.rewritten().any());
+  set_repeat(document, 2);
+  EXPECT_TRUE(document.rewritten().is_whole) << *document.text();
+  set_repeat(document, 3);
+  EXPECT_TRUE(document.rewritten().is_whole) << "the comment is still gone";
+  document.undo();
+  document.undo();
+  EXPECT_FALSE(document.rewritten().any());
+  EXPECT_EQ(*document.text(), kHardToEdit);
+  document.redo();
+  EXPECT_TRUE(document.rewritten().is_whole);
+}
+
+TEST(DocumentRewritten, WhatTheSavedFileHasLostIsNotSaidAgain) {
+  ui::Document document;
+  sheet::Loaded loaded = sheet::parse_sheet(kHardToEdit, "hard.sheet.yaml", {});
+  loaded.text = kHardToEdit;
+  document.load(std::move(loaded));
+  set_repeat(document, 2);
+  ASSERT_TRUE(document.rewritten().any());
+  document.saved("hard.sheet.yaml", document.text());
+  EXPECT_FALSE(document.rewritten().any());
+  set_repeat(document, 3);
+  EXPECT_FALSE(document.rewritten().any()) << "an edit of one line";
+  document.undo();
+  document.undo();
+  EXPECT_FALSE(document.rewritten().any()) << "the comment is back";
+}
+
+TEST(DocumentRewritten, WithoutCommentsNothingIsLost) {
+  ui::Document document;
+  const std::string text = "prompts: hi\n? models\n: demo:text\n";
+  sheet::Loaded loaded = sheet::parse_sheet(text, "hard.sheet.yaml", {});
+  loaded.text = text;
+  document.load(std::move(loaded));
+  set_repeat(document, 2);
+  EXPECT_FALSE(document.rewritten().any());
+}
+
 }  // namespace
 }  // namespace proofsheet::ui

@@ -178,5 +178,28 @@ TEST(YamlHighlight, SpansAreInOrderAndApartForAnyText) {
   }
 }
 
+TEST_F(YamlView, AFileThatIsWrittenAnewSaysSoAboveTheTextAndWhenItIsSaved) {
+  show();
+  bench_.open_text(folder_ / "hard.sheet.yaml",
+                   "# mine\nprompts: hi\n? models\n: demo:text\nparams: {seed: 1-2}\n");
+  driver().click("repeat");
+  driver().replace_text("repeat", "3");
+  driver().key(ImGuiKey_Enter);
+  driver().settle();
+  ASSERT_EQ(document().sheet().repeat, 3u);
+  show();
+  EXPECT_TRUE(driver().has("The whole file is written anew, without its comments."))
+      << driver().describe_items();
+  driver().key(ImGuiKey_S, ImGuiMod_Ctrl);
+  driver().wait_until([&] { return !document().is_dirty(); }, "it is saved");
+  driver().settle();
+  EXPECT_NE(in_english(bench_.bench().last_notice()).find("The whole file is written anew"),
+            std::string::npos)
+      << bench_.bench().last_notice();
+  show();
+  show();
+  EXPECT_FALSE(document().rewritten().any());
+}
+
 }  // namespace
 }  // namespace proofsheet::testing
