@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "ui/filter_bar.h"
+#include "ui/grid_marks.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -75,6 +76,24 @@ void rating_menu(FilterState& state) {
   ImGui::EndMenu();
 }
 
+void label_menu(FilterState& state) {
+  if (!ImGui::BeginMenu(tr("Label"))) return;
+  for (const store::Label each : store::kLabels) {
+    if (ImGui::MenuItem(std::string(label_title(each)).c_str()))
+      add_condition(state, fmt::format("label = {}", store::label_name(each)));
+  }
+  ImGui::Separator();
+  if (ImGui::MenuItem(tr("No label"))) add_condition(state, "label = none");
+  ImGui::EndMenu();
+}
+
+void rejected_menu(FilterState& state) {
+  if (!ImGui::BeginMenu(tr("Rejected or not"))) return;
+  if (ImGui::MenuItem(tr("Rejected"))) add_condition(state, "rejected = yes");
+  if (ImGui::MenuItem(tr("Not rejected"))) add_condition(state, "rejected = no");
+  ImGui::EndMenu();
+}
+
 void number_menu(FilterState& state) {
   if (!ImGui::BeginMenu(tr("Number"))) return;
   constexpr std::array<std::pair<const char*, const char*>, 5> kNumbers{
@@ -100,6 +119,8 @@ void draw_filter_menu(FilterState& state, const Context& context) {
   }
   state_menu(state);
   rating_menu(state);
+  label_menu(state);
+  rejected_menu(state);
   number_menu(state);
   if (ImGui::MenuItem(tr("Text matches …"))) begin_condition(state, "text ~ ");
   if (ImGui::MenuItem(tr("Error matches …"))) begin_condition(state, "error ~ ");

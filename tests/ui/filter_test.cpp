@@ -192,6 +192,21 @@ TEST(Filter, ItsMenuAddsConditionsForStatesAndAxes) {
   stage.wait_for_count("0 of 12 cells");
 }
 
+TEST(Filter, ItsMenuKnowsLabelsAndWhatIsRejected) {
+  FilterStage stage;
+  stage.fire();
+  stage.driver().click("+ filter");
+  stage.driver().click("Label");
+  stage.driver().click("Red");
+  stage.wait_for_count("0 of 12 cells");
+  EXPECT_EQ(stage.filter().text, "label = red");
+  stage.driver().click("+ filter");
+  stage.driver().click("Rejected or not");
+  stage.driver().click("Not rejected");
+  stage.driver().settle();
+  EXPECT_EQ(stage.filter().text, "label = red and rejected = no");
+}
+
 TEST(Filter, EscapeClosesItsMenuAndLeavesTheFilterAlone) {
   FilterStage stage;
   stage.open_with_slash();
