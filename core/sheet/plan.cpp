@@ -55,6 +55,32 @@ std::string message_text(const RenderedMessage& message) {
   return text;
 }
 
+// By message, then by part.
+using MessageSpans = std::vector<std::vector<RenderedSpan>>;
+
+// As CellSpec::prompt_text.
+MarkedPrompt mark_prompt(const std::vector<RenderedMessage>& messages,
+                         const std::vector<MessageSpans>& spans) {
+  MarkedPrompt prompt;
+  const bool is_plain = messages.size() == 1 && messages.front().role == "user";
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    if (!prompt.text.empty()) prompt.text += "\n\n";
+    if (!is_plain) prompt.text += messages[i].role + ": ";
+    const std::size_t message_begin = prompt.text.size();
+    for (std::size_t part = 0; part < messages[i].parts.size(); ++part) {
+      if (prompt.text.size() > message_begin) prompt.text += '\n';
+      const bool is_image = messages[i].parts[part].kind == MessagePart::Kind::image;
+      const std::size_t begin = prompt.text.size();
+      prompt.text +=
+          is_image ? fmt::format("[image: {}]", messages[i].parts[part].text) : messages[i].parts[part].text;
+      if (is_image) continue;
+      for (const RenderedSpan& span : spans[i][part])
+        prompt.spans.push_back({begin + span.begin, begin + span.end, span.name});
+    }
+  }
+  return prompt;
+}
+
 }  // namespace
 
 struct Plan::Impl {
@@ -72,7 +98,7 @@ struct Plan::Impl {
 
   Value variables(const CompiledPrompt& prompt, const std::vector<std::uint64_t>& coordinates) const;
   Result<RenderedMessage> render(const CompiledMessage& message, const Value& variables,
-                                 const std::string& prompt) const;
+                                 const std::string& prompt, MessageSpans* spans = nullptr) const;
   Result<std::string> check_image(const std::string& path, const std::string& where) const;
 };
 
@@ -101,10 +127,10 @@ Result<std::string> Plan::Impl::check_image(const std::string& path, const std::
 }
 
 Result<RenderedMessage> Plan::Impl::render(const CompiledMessage& message, const Value& variables,
-                                           const std::string& prompt) const {
+                                           const std::string& prompt, MessageSpans* spans) const {
   RenderedMessage rendered{message.role, {}};
   for (const CompiledPart& part : message.parts) {
-    auto text = part.text.render(variables);
+    auto text = part.text.render(variables, spans ? &spans->emplace_back() : nullptr);
     const auto where = [&](int template_line) {
       const int line = part.line > 0 ? part.line + template_line - 1 : 0;
       return Problem{sheet->path.string(), line, "prompts." + prompt, ""}.to_string();
@@ -205,6 +231,24 @@ Result<CellSpec> Plan::cell(CellIndex index) const {
     spec.messages.push_back(std::move(*rendered));
   }
   return spec;
+}
+
+Result<MarkedPrompt> Plan::marked_prompt(CellIndex index) const {
+  if (index >= size())
+    return fail(ErrorKind::invalid_input, fmt::format("cell {} of a plan of {}", index, size()));
+  const std::vector<std::uint64_t> at = coordinates(index);
+  const auto prompt_index = static_cast<std::size_t>(impl_->index_of("prompt", at));
+  const CompiledPrompt& prompt = impl_->prompts[prompt_index];
+  const Value variables = impl_->variables(prompt, at);
+  std::vector<RenderedMessage> messages;
+  std::vector<MessageSpans> spans(prompt.messages.size());
+  for (std::size_t i = 0; i < prompt.messages.size(); ++i) {
+    auto rendered =
+        impl_->render(prompt.messages[i], variables, impl_->sheet->prompts[prompt_index].name, &spans[i]);
+    if (!rendered) return fail(rendered.error());
+    messages.push_back(std::move(*rendered));
+  }
+  return mark_prompt(messages, spans);
 }
 
 std::string CellSpec::prompt_text() const {

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "sheet/sheet.h"
+#include "sheet/template.h"
 
 namespace proofsheet::sheet {
 
@@ -17,6 +18,12 @@ using CellIndex = std::uint64_t;
 struct RenderedMessage {
   std::string role;
   std::vector<MessagePart> parts;
+};
+
+// A prompt as one text, with the stretches that came from variables.
+struct MarkedPrompt {
+  std::string text;
+  std::vector<RenderedSpan> spans;
 };
 
 // One cell, ready for a provider to build a request from.
@@ -70,6 +77,8 @@ class Plan {
   // Renders a cell's templates. Fails (invalid_input) when a filter or a file does not work out for its
   // values.
   Result<CellSpec> cell(CellIndex index) const;
+  // A cell's CellSpec::prompt_text. Fails as cell().
+  Result<MarkedPrompt> marked_prompt(CellIndex index) const;
 
  private:
   struct Impl;

@@ -17,8 +17,9 @@ std::expected<Template, TemplateError> Template::parse(std::string_view text) {
   return Template(std::move(impl));
 }
 
-std::expected<std::string, TemplateError> Template::render(const Value& variables) const {
-  return render_template(impl_->nodes, impl_->source, variables);
+std::expected<std::string, TemplateError> Template::render(const Value& variables,
+                                                           std::vector<RenderedSpan>* spans) const {
+  return render_template(impl_->nodes, impl_->source, variables, spans);
 }
 
 const std::vector<TemplateName>& Template::names() const {

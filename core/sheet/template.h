@@ -24,6 +24,13 @@ struct TemplateName {
   bool required = true;  // false where only `default` or `is defined` look at it
 };
 
+// A stretch of a rendered text that came from outside.
+struct RenderedSpan {
+  std::size_t begin = 0, end = 0;  // bytes
+  std::string name;                // of the variable; in a loop of the one that is gone through
+  friend bool operator==(const RenderedSpan&, const RenderedSpan&) = default;
+};
+
 // A text with places to fill in, in the Jinja manner:
 //   {{ name }}  {{ a.b }}  {{ a[0] }}  {{ a["key"] }}  {{ name | filter(argument) }}
 //   {% if a == 1 and b in list %} … {% elif … %} … {% else %} … {% endif %}
@@ -36,8 +43,10 @@ class Template {
   static std::expected<Template, TemplateError> parse(std::string_view text);
 
   // Fills in the members of the map `variables`. Fails for a variable or member that is not there, a filter
-  // that does not fit its value, more than 8 MiB of output, or more than 1,000,000 loop rounds.
-  std::expected<std::string, TemplateError> render(const Value& variables) const;
+  // that does not fit its value, more than 8 MiB of output, or more than 1,000,000 loop rounds. `spans` gets
+  // the stretches that came from variables, in order, when it is not nullptr.
+  std::expected<std::string, TemplateError> render(const Value& variables,
+                                                   std::vector<RenderedSpan>* spans = nullptr) const;
 
   // What the template takes from outside, in order of first use.
   const std::vector<TemplateName>& names() const;

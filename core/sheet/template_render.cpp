@@ -67,7 +67,7 @@ std::size_t weight(const Value& value) {
 
 class Renderer {
  public:
-  explicit Renderer(const Value& variables) : variables_(variables) {}
+  Renderer(const Value& variables, std::vector<RenderedSpan>* spans) : variables_(variables), spans_(spans) {}
 
   std::string render(const TemplateNodes& nodes) {
     run(nodes);
@@ -78,6 +78,7 @@ class Renderer {
   struct Local {
     std::string name;
     Value value;
+    std::string origin;  // the variable that it comes from; empty = none
   };
 
   void run(const TemplateNodes& nodes) {
@@ -87,7 +88,7 @@ class Renderer {
           write(node.text, 0);
           break;
         case TemplateNodeKind::output:
-          write(template_text(evaluate(*node.expression)), node.expression->offset);
+          run_output(*node.expression);
           break;
         case TemplateNodeKind::branches:
           run_branches(node);
@@ -97,6 +98,27 @@ class Renderer {
           break;
       }
     }
+  }
+
+  void run_output(const Expression& expression) {
+    const std::size_t begin = out_.size();
+    write(template_text(evaluate(expression)), expression.offset);
+    if (!spans_ || out_.size() == begin) return;
+    if (std::string name = origin_of(expression); !name.empty())
+      spans_->push_back({begin, out_.size(), std::move(name)});
+  }
+
+  // The first variable from outside that an expression takes; empty when it takes none.
+  std::string origin_of(const Expression& expression) const {
+    if (expression.kind == ExpressionKind::variable) {
+      const auto local = std::ranges::find(locals_.rbegin(), locals_.rend(), expression.name, &Local::name);
+      if (local != locals_.rend()) return local->origin;
+      return variables_.find(expression.name) != nullptr ? expression.name : std::string();
+    }
+    for (const ExpressionPtr& argument : expression.arguments) {
+      if (std::string name = origin_of(*argument); !name.empty()) return name;
+    }
+    return {};
   }
 
   void write(std::string_view text, std::size_t offset) {
@@ -126,14 +148,15 @@ class Renderer {
     const std::size_t count = list.is_list() ? list.as_list().size() : list.as_map().size();
     if (count == 0 && node.branches.size() > 1) run(node.branches.back().body);
     const std::size_t outer = locals_.size();
+    const std::string origin = spans_ ? origin_of(*node.head.list) : std::string();
     for (std::size_t i = 0; i < count; ++i) {
       if (++rounds_ > kMaxRounds)
         throw Failure{offset, fmt::format("loops take more than {} rounds", kMaxRounds)};
       locals_.resize(outer);
       locals_.push_back(
-          {node.head.names[0], list.is_list() ? list.as_list()[i] : Value(list.as_map()[i].key)});
-      if (has_pair) locals_.push_back({node.head.names[1], list.as_map()[i].value});
-      locals_.push_back({"loop", loop_state(i, count)});
+          {node.head.names[0], list.is_list() ? list.as_list()[i] : Value(list.as_map()[i].key), origin});
+      if (has_pair) locals_.push_back({node.head.names[1], list.as_map()[i].value, origin});
+      locals_.push_back({"loop", loop_state(i, count), {}});
       run(node.branches.front().body);
     }
     locals_.resize(outer);
@@ -311,6 +334,7 @@ class Renderer {
   }
 
   const Value& variables_;
+  std::vector<RenderedSpan>* spans_;
   std::vector<Local> locals_;
   std::string out_;
   std::size_t rounds_ = 0;
@@ -320,9 +344,10 @@ class Renderer {
 }  // namespace
 
 std::expected<std::string, TemplateError> render_template(const TemplateNodes& nodes, std::string_view source,
-                                                          const Value& variables) {
+                                                          const Value& variables,
+                                                          std::vector<RenderedSpan>* spans) {
   try {
-    return Renderer(variables).render(nodes);
+    return Renderer(variables, spans).render(nodes);
   } catch (const Failure& failure) {
     return std::unexpected(
         TemplateError{line_of_offset(source, failure.offset), failure.offset, failure.message});

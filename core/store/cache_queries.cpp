@@ -33,6 +33,26 @@ Result<> visit_equal(Database& database, const std::string& cache_key, const Tim
   return visit_rows(select, visit);
 }
 
+Result<std::vector<Store::OfRequest>> select_of_request(Database& database, const std::string& cache_key,
+                                                        int limit) {
+  auto select = database.prepare(
+      "SELECT " RESULT_COLUMNS ", r.run, u.name FROM " RESULTS_WITH_DETAILS
+      " JOIN runs u ON u.id = r.run "
+      "WHERE substr(r.cache_key, 1, 12) = substr(?1, 1, 12) AND +r.cache_key = ?1 AND r.cache_key <> '' "
+      "ORDER BY r.finished_ms DESC, r.run DESC, r.cell LIMIT ?2");
+  select.bind(std::string_view(cache_key)).bind(limit);
+  std::vector<Store::OfRequest> results;
+  const auto done = each_row(select, [&]() -> Result<bool> {
+    auto result = read_result(select);
+    if (!result) return fail(result.error());
+    results.push_back(
+        {select.int64(kRunColumn), std::string(select.text(kRunColumn + 1)), std::move(*result)});
+    return true;
+  });
+  if (!done) return fail(done.error());
+  return results;
+}
+
 Result<> visit_near(Database& database, const std::string& near_key, int limit, std::int64_t until_unix_ms,
                     const Store::VisitStored& visit) {
   auto select = database.prepare("SELECT " RESULT_COLUMNS ", r.run FROM " RESULTS_WITH_DETAILS

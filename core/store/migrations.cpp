@@ -145,8 +145,14 @@ CREATE TABLE run_tags (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Equal requests are found whatever became of them.
+constexpr const char* kVersion6 = R"sql(
+DROP INDEX results_by_cache_key;
+CREATE INDEX results_by_cache_key ON results (substr(cache_key, 1, 12)) WHERE cache_key <> '';
+)sql";
+
 constexpr std::array kMigrations{Migration{kVersion1}, Migration{kVersion2}, Migration{kVersion3},
-                                 Migration{kVersion4}, Migration{kVersion5}};
+                                 Migration{kVersion4}, Migration{kVersion5}, Migration{kVersion6}};
 
 Result<> check_owner(Database& database, std::int64_t version) {
   const auto application = database.query_int("PRAGMA application_id");

@@ -29,6 +29,9 @@ struct TimeSpan {
 // most.
 Result<> visit_equal(Database& database, const std::string& cache_key, const TimeSpan& span,
                      const Store::VisitStored& visit);
+// Results of a cache key in any state, newest first.
+Result<std::vector<Store::OfRequest>> select_of_request(Database& database, const std::string& cache_key,
+                                                        int limit);
 // The same with results of any state that share a near_key, `limit` at most.
 Result<> visit_near(Database& database, const std::string& near_key, int limit, std::int64_t until_unix_ms,
                     const Store::VisitStored& visit);

@@ -299,6 +299,11 @@ Result<> Store::for_each_equal(const std::string& cache_key, const VisitStored& 
   });
 }
 
+Result<std::vector<Store::OfRequest>> Store::results_of_request(const std::string& cache_key,
+                                                                int limit) const {
+  return impl_->read([&](Database& database) { return select_of_request(database, cache_key, limit); });
+}
+
 Result<> Store::for_each_near(const std::string& near_key, int limit, const VisitStored& visit,
                               std::int64_t until_unix_ms) const {
   return impl_->read(

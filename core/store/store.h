@@ -213,6 +213,14 @@ class Store {
   // there at `until_unix_ms`.
   Result<> for_each_equal(const std::string& cache_key, const VisitStored& visit,
                           std::int64_t until_unix_ms = kEver) const;
+  // A result of an equal request, with its run.
+  struct OfRequest {
+    RunId run = 0;
+    std::string run_name;
+    CellResult result;
+  };
+  // The results of a cache key in all runs, in any state, newest first, `limit` at most.
+  Result<std::vector<OfRequest>> results_of_request(const std::string& cache_key, int limit) const;
   // Results of a near_key, in any state, newest first, `limit` at most; the same.
   Result<> for_each_near(const std::string& near_key, int limit, const VisitStored& visit,
                          std::int64_t until_unix_ms = kEver) const;

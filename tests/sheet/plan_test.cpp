@@ -279,5 +279,23 @@ TEST(Plan, RefusesASheetThatDoesNotValidate) {
   EXPECT_THAT(plan.error().message, testing::HasSubstr("prompts: no prompt"));
 }
 
+TEST(PlanMarkedPrompt, IsThePromptWithTheStretchesOfItsVariables) {
+  const Loaded loaded = parse_sheet(
+      "prompts:\n  chat:\n  - {role: system, content: 'Be {{mood}}'}\n  - {role: user, content: 'A garden, "
+      "{{style}}'}\nmodels: demo:text\n"
+      "vars: {mood: kind, style: [ink, oil]}\n",
+      "test.sheet.yaml", {});
+  ASSERT_TRUE(loaded.ok()) << loaded.problems.front().to_string();
+  const Plan plan = *Plan::make(std::make_shared<const Sheet>(*loaded.sheet));
+  const auto marked = plan.marked_prompt(1);
+  ASSERT_TRUE(marked);
+  EXPECT_EQ(marked->text, plan.cell(1)->prompt_text());
+  ASSERT_EQ(marked->spans.size(), 2u);
+  EXPECT_EQ(marked->text.substr(marked->spans[0].begin, 4), "kind");
+  EXPECT_EQ(marked->spans[1].name, "style");
+  EXPECT_EQ(marked->text.substr(marked->spans[1].begin), "oil");
+  EXPECT_FALSE(plan.marked_prompt(2));
+}
+
 }  // namespace
 }  // namespace proofsheet::sheet

@@ -249,5 +249,34 @@ TEST(LetterCase, ChangesLatinGreekAndCyrillicBothWays) {
   EXPECT_EQ(to_lower("ÀŸŽŐЂ ΛΣ 花×÷"), "àÿžőђ λσ 花×÷");
 }
 
+std::string marked(const std::string& text, const Value& variables) {
+  const auto parsed = Template::parse(text);
+  if (!parsed) return parsed.error().message;
+  std::vector<RenderedSpan> spans;
+  const auto out = parsed->render(variables, &spans);
+  if (!out) return out.error().message;
+  std::string shown;
+  std::size_t at = 0;
+  for (const RenderedSpan& span : spans) {
+    shown += out->substr(at, span.begin - at) + "<" + span.name + ":" +
+             out->substr(span.begin, span.end - span.begin) + ">";
+    at = span.end;
+  }
+  return shown + out->substr(at);
+}
+
+TEST(TemplateSpansOfOutput, NameTheVariableThatAStretchCameFrom) {
+  const Value variables(Value::Map{{"style", "ink"},
+                                   {"city", Value(Value::Map{{"name", "Bern"}})},
+                                   {"list", Value(Value::List{"a", "b"})},
+                                   {"none", ""}});
+  EXPECT_EQ(marked("A {{style}} garden", variables), "A <style:ink> garden");
+  EXPECT_EQ(marked("{{ style | upper }}{{ city.name }}", variables), "<style:INK><city:Bern>");
+  EXPECT_EQ(marked("{% for x in list %}{{loop.index}}{{x}} {% endfor %}", variables), "1<list:a> 2<list:b> ");
+  EXPECT_EQ(marked("{% if style == 'ink' %}dark{% endif %}{{ \"plain\" }}{{none}}", variables), "darkplain")
+      << "what is written in the template, and nothing, is no stretch of a variable";
+  EXPECT_EQ(marked("{{ absent | default(style) }}", variables), "<style:ink>");
+}
+
 }  // namespace
 }  // namespace proofsheet::sheet

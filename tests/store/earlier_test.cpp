@@ -211,6 +211,30 @@ TEST_F(Earlier, ResultsOfANearKeyAreVisitedNewestFirst) {
   EXPECT_EQ(seen, std::vector<std::uint64_t>{4});
 }
 
+TEST_F(Earlier, ResultsOfARequestAreFoundInAllRunsWhateverBecameOfThem) {
+  const RunId second = *store->create_run({.name = "again", .cells = 4});
+  const auto put_into = [&](RunId to, std::uint64_t cell, const char* key, CellState state, std::int64_t at) {
+    CellResult result = text_result(cell, "t", key);
+    result.state = state;
+    result.finished_unix_ms = at;
+    store->put_result(to, std::move(result), {}, [](Result<> done) { EXPECT_TRUE(done); });
+  };
+  put_into(run, 0, "same", CellState::done, 1);
+  put_into(run, 1, "other", CellState::done, 2);
+  put_into(second, 3, "same", CellState::failed, 3);
+  store->flush();
+  const auto found = store->results_of_request("same", 10);
+  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_EQ(found->size(), 2u);
+  EXPECT_EQ((*found)[0].run, second);
+  EXPECT_EQ((*found)[0].run_name, "again");
+  EXPECT_EQ((*found)[0].result.cell, 3u);
+  EXPECT_EQ((*found)[0].result.state, CellState::failed);
+  EXPECT_EQ((*found)[1].run, run);
+  EXPECT_EQ(store->results_of_request("same", 1)->size(), 1u);
+  EXPECT_TRUE(store->results_of_request("", 10)->empty());
+}
+
 TEST(RunLocks, AreHeldByOneOwnerAndNamed) {
   const TempFolder folder;
   const auto store = open_store(folder.path());
