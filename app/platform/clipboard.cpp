@@ -12,24 +12,15 @@
 
 #include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <system_error>
+
+#include "platform/program.h"
 
 namespace proofsheet::platform {
 
 namespace {
 
 constexpr int kPatience_ms = 10'000;
-
-bool is_installed(std::string_view program, const std::string& path) {
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const std::size_t end = std::min(path.find(':', begin), path.size());
-    const std::filesystem::path file = std::filesystem::path(path.substr(begin, end - begin)) / program;
-    if (end > begin && ::access(file.c_str(), X_OK) == 0) return true;
-    begin = end + 1;
-  }
-  return false;
-}
 
 class Descriptor {
  public:
@@ -115,9 +106,9 @@ int wait_for_end(pid_t pid, Moment deadline) {
 Result<std::vector<std::string>> clipboard_program(std::string_view type, const Variables& variable) {
   const std::string path = variable("PATH"), wanted(type);
   const bool is_wayland = !variable("WAYLAND_DISPLAY").empty();
-  if (is_wayland && is_installed("wl-copy", path))
+  if (is_wayland && !find_program("wl-copy", path).empty())
     return std::vector<std::string>{"wl-copy", "--type", wanted};
-  if (!variable("DISPLAY").empty() && is_installed("xclip", path))
+  if (!variable("DISPLAY").empty() && !find_program("xclip", path).empty())
     return std::vector<std::string>{"xclip", "-selection", "clipboard", "-t", wanted, "-i"};
   return fail(ErrorKind::unsupported,
               fmt::format("Not copied: this needs the program {}, which is not installed. On Debian: apt "

@@ -120,6 +120,10 @@ struct StopRun {
 struct ShowImage {
   std::uint64_t cell = 0;
 };
+// Plays the sound of a cell, or stops it when it plays.
+struct PlaySound {
+  std::uint64_t cell = 0;
+};
 struct SetPage {
   std::uint64_t page = 0;
 };
@@ -146,7 +150,7 @@ struct CopyText {
 using Action = std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, ToggleGroup, OpenSheet,
                             SaveSheet, OpenRun, DeleteRun, RenameRun, TagRun, SelectCell, SelectLine,
                             RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun, StopRun, ShowImage,
-                            SetPage, SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
+                            PlaySound, SetPage, SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

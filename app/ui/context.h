@@ -24,6 +24,8 @@
 
 namespace proofsheet::ui {
 
+class Sounds;
+
 // What every panel may read while a frame is drawn. Made anew for each frame by the workbench.
 struct Context {
   const Theme& theme;
@@ -46,6 +48,7 @@ struct Context {
   std::function<void(double seconds)> draw_within;
   std::int64_t now_unix_ms = 0;
   const provider::ModelTable* models = nullptr;  // what is known of models; nullptr when that is missing
+  Sounds* sounds = nullptr;                      // nullptr where no cells are shown
 
   // Layout pixels to the window's.
   float px(float layout_pixels) const { return layout_pixels * scale; }

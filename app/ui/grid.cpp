@@ -12,6 +12,7 @@
 #include "ui/grid_layout.h"
 #include "ui/grid_marks.h"
 #include "ui/grid_menu.h"
+#include "ui/sound_cell.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
 
@@ -132,6 +133,17 @@ void draw_tooltip(const Context& context, std::uint64_t cell) {
   ImGui::EndTooltip();
 }
 
+bool is_on_sound_button(const GridState& state, const Context& context, const GridLayout& grid,
+                        std::uint64_t cell) {
+  ImVec2 min, max;
+  if (state.draws_dots || context.run->cell(cell).state != store::CellState::done ||
+      !grid.cell_rect(context.run->pivot(), state.page, cell, min, max))
+    return false;
+  const auto result = context.run->result(cell);
+  const auto button = sound_button(context, min, max);
+  return result && result->audio && button && button->Contains(ImGui::GetMousePos());
+}
+
 void handle_mouse(GridState& state, const Context& context, const GridLayout& grid, Actions& actions) {
   const ImVec2 size{grid.area_max.x - grid.area_min.x, grid.area_max.y - grid.area_min.y};
   ImGui::SetCursorScreenPos(grid.area_min);
@@ -150,7 +162,9 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
       ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
   if (!cell) return;
   if (grid.cell_width < context.px(100) && !ImGui::IsAnyMouseDown()) draw_tooltip(context, *cell);
-  if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+  if (ImGui::IsItemClicked(ImGuiMouseButton_Left) && is_on_sound_button(state, context, grid, *cell)) {
+    actions.push_back(PlaySound{*cell});
+  } else if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     actions.push_back(ShowImage{*cell});
   } else if (ImGui::IsItemClicked(ImGuiMouseButton_Left)) {
     const ImGuiIO& io = ImGui::GetIO();

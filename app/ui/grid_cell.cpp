@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "ui/sound_cell.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
 
@@ -174,8 +175,8 @@ void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t i
       return;
     }
     list.AddRectFilled(min, max, context.theme.raised, rounding);
-    if (result && words_fit && result->audio) {
-      draw_words(context, list, index, min, max);
+    if (result && result->audio) {
+      draw_sound(context, list, *result, min, max, SoundButton::where_pointed_at);
     } else if (result && words_fit) {
       draw_text_result(context, list, *result, min, max, 0);
     }

@@ -136,8 +136,8 @@ class Session {
   using ChartMade = std::function<void(Result<std::shared_ptr<const chart::Chart>>)>;
   void make_chart(const RunView& view, const chart::Spec& spec, ChartMade done);
 
-  // Reads two runs in the background and gives what is different to `done`, on the UI thread; a newer question
-  // takes the place of one that is not answered.
+  // Reads two runs in the background and gives what is different to `done`, on the UI thread; a newer
+  // question takes the place of one that is not answered.
   using RunsCompared = std::function<void(Result<query::RunComparison>)>;
   void compare_runs(store::RunId before, store::RunId after, RunsCompared done);
 
@@ -171,6 +171,10 @@ class Session {
   ThreadPool& pool() { return pool_; }
   const provider::ModelTable* models() const { return models_ ? &*models_ : nullptr; }
   const std::filesystem::path& assets_dir() const { return options_.assets_dir; }
+  // An environment variable; empty when there is none.
+  std::string variable(const std::string& name) const { return options_.variable(name); }
+  // The file that holds a blob.
+  std::filesystem::path blob_file(const std::string& hash) const { return store_->blob_path(hash); }
 
  private:
   using Message = std::function<void(Session&)>;

@@ -8,6 +8,7 @@
 #include "platform/item_hooks.h"
 #include "ui/grid_cell.h"
 #include "ui/grid_header.h"
+#include "ui/sound_cell.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
 
@@ -152,7 +153,18 @@ void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell
   ImGui::PopStyleColor();
 }
 
-void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint64_t cell) {
+void draw_sound_pane(const Context& context, const Pane& pane, std::uint64_t cell,
+                     const store::CellResult& result, Actions& actions) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(pane.min, pane.max, context.theme.raised, context.px(4));
+  const bool is_clicked = ImGui::InvisibleButton("sound", {pane.width(), pane.height()});
+  platform::announce_item(fmt::format("pane {}", cell));
+  draw_sound(context, list, result, pane.min, pane.max, SoundButton::always);
+  const auto button = sound_button(context, pane.min, pane.max);
+  if (is_clicked && button && button->Contains(ImGui::GetMousePos())) actions.push_back(PlaySound{cell});
+}
+
+void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint64_t cell, Actions& actions) {
   const auto result = context.run->result(cell);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float size = kCaptionSize * context.scale, bar = context.px(28);
@@ -169,6 +181,8 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
   ImGui::SetCursorScreenPos(body.min);
   if (has_picture) {
     draw_picture_pane(state, context, body, cell, result->images.front());
+  } else if (result && result->audio) {
+    draw_sound_pane(context, body, cell, *result, actions);
   } else {
     draw_text_pane(context, body, cell, result.get());
   }
@@ -180,7 +194,7 @@ void fit_viewer(ViewerState& state) {
   state = ViewerState{};
 }
 
-void draw_viewer(ViewerState& state, const Context& context, Actions&) {
+void draw_viewer(ViewerState& state, const Context& context, Actions& actions) {
   const ImVec2 min = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
   if (context.run == nullptr || context.selection.empty()) {
     label(context, tr("Select a cell, or two to see them side by side"), context.theme.muted);
@@ -194,7 +208,7 @@ void draw_viewer(ViewerState& state, const Context& context, Actions&) {
     const std::uint64_t cell = context.selection.cells()[context.selection.size() - count + i];
     const float left = min.x + static_cast<float>(i) * (width + gap);
     ImGui::PushID(static_cast<int>(cell & 0x7FFFFFFF));
-    draw_pane(state, context, {{left, min.y}, {left + width, min.y + room.y}}, cell);
+    draw_pane(state, context, {{left, min.y}, {left + width, min.y + room.y}}, cell, actions);
     ImGui::PopID();
   }
 }

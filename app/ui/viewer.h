@@ -8,7 +8,7 @@
 namespace proofsheet::ui {
 
 // The image view: one result as large as the window, or two side by side with one pan and zoom. Texts are
-// shown whole, side by side too.
+// shown whole and sounds as waveforms, side by side too.
 struct ViewerState {
   double zoom = 1;  // 1 = the picture fits its pane
   double center_x = 0.5,

@@ -71,6 +71,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->textures_ = std::make_unique<gl::TextureCache>(
       session.pool(), session.pictures(), &platform::FrameLoop::wake,
       gl::CacheLimits{.gpu_bytes = static_cast<std::uint64_t>(bench->settings_.texture_mb) << 20});
+  bench->sounds_ = std::make_unique<Sounds>(session.pool(), session.pictures(), &platform::FrameLoop::wake);
   bench->fonts_ = platform::load_fonts(kTextSize);
   bench->listen();
   bench->add_sheet_commands();
@@ -84,6 +85,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_label_commands();
   bench->add_hide_commands();
   bench->add_copy_commands();
+  bench->add_sound_commands();
   bench->add_filter_commands();
   bench->add_file_commands();
   bench->add_chart_commands();
@@ -213,7 +215,8 @@ void Workbench::show_planned_cells() {
 }
 
 bool Workbench::is_complete() const {
-  return session_.shown() != nullptr && !session_.shown()->is_loading() && !is_loading_pictures();
+  return session_.shown() != nullptr && !session_.shown()->is_loading() && !is_loading_pictures() &&
+         !sounds_->is_loading();
 }
 
 void Workbench::draw() {
@@ -229,6 +232,7 @@ void Workbench::draw() {
   }
   images_->begin_frame();
   if (textures_->begin_frame()) loop_.draw_frames(1);
+  watch_sound();
   watch_files();
   watch_document();
   watch_filter();
@@ -259,7 +263,8 @@ void Workbench::draw() {
                         .dots = *dots_,
                         .draw_within = [this](double seconds) { loop_.draw_within(seconds); },
                         .now_unix_ms = system_clock().unix_ms(),
-                        .models = session_.models()};
+                        .models = session_.models(),
+                        .sounds = sounds_.get()};
   // A key that closes a popup in this frame does nothing else; Escape closed it before the frame was drawn.
   const auto is_popup_open = [] {
     return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);

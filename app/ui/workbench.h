@@ -31,6 +31,7 @@
 #include "ui/session.h"
 #include "ui/settings.h"
 #include "ui/sheet_panel.h"
+#include "ui/sounds.h"
 #include "ui/viewer.h"
 
 namespace proofsheet::ui {
@@ -74,6 +75,7 @@ class Workbench {
   const ComparisonState& comparison() const { return comparison_; }
   Mode mode() const { return mode_; }
   std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
+  const Sounds& sounds() const { return *sounds_; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
   // True when what is in sight of a shown run is all there: nothing is being read or decoded.
   bool is_complete() const;
@@ -97,6 +99,10 @@ class Workbench {
   void add_label_commands();
   void add_hide_commands();
   void add_copy_commands();
+  // workbench_sound.cpp
+  void add_sound_commands();
+  void watch_sound();
+  std::string why_no_sound();
   void add_history_commands();
   void add_filter_commands();
   void add_file_commands();
@@ -171,6 +177,7 @@ class Workbench {
   void perform(const PauseRun& wanted);
   void perform(const StopRun& wanted);
   void perform(const ShowImage& wanted);
+  void perform(const PlaySound& wanted);
   void perform(const SetPage& wanted);
   void perform(const SelectCells& wanted);
   void perform(const ChangeMarks& wanted);
@@ -216,6 +223,7 @@ class Workbench {
   Document document_;
   std::unique_ptr<gl::TextureCache> textures_;
   std::unique_ptr<gl::ImageRenderer> images_;
+  std::unique_ptr<Sounds> sounds_;
   std::unique_ptr<gl::DotRenderer> dots_;
 
   Mode mode_ = Mode::grid;
