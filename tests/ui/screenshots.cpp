@@ -339,6 +339,130 @@ void shoot_far(const std::filesystem::path& folder, const std::filesystem::path&
   shoot(bench, folder, view, "first-words");
 }
 
+// The grid with its map, with pinned lines, collapsed groups and a taller row; folds of texts and of
+// pictures.
+void shoot_grid(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "grid.sheet.yaml",
+                  "title: Places\nprompts: 'A line about {{place}}'\nmodels: demo:text\n"
+                  "vars: {place: [a garden, a pond, the rain, a harbour]}\n"
+                  "params: {temperature: 0-1.4 (+0.2), seed: 1-12, max_tokens: 20}\n"
+                  "layout: {rows: [place, seed], columns: temperature, pin: {temperature: ['0.4']}}\n");
+  bench.fire();
+  bench.wait_for_the_end();
+  driver.drag_by("grid.row_edge 0", {0, 60});
+  driver.settle();
+  shoot(bench, folder, view, "tall-row");
+  driver.key(ImGuiKey_G, ImGuiMod_Ctrl);
+  driver.settle();
+  driver.click("grid.group row 0 1");
+  driver.frame(60);
+  shoot(bench, folder, view, "collapsed");
+  driver.key(ImGuiKey_G, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  driver.settle();
+  driver.scroll("cell 2", -12);
+  driver.frame(60);
+  shoot(bench, folder, view, "map-and-pinned");
+  bench.open_text(data / "fold.sheet.yaml",
+                  "title: Agreement\nprompts: 'One word for {{place}}'\nmodels: demo:text\n"
+                  "vars: {place: [a garden, a pond, the rain, a harbour]}\n"
+                  "params: {temperature: 0-1.2 (+0.4), seed: 1-9, max_tokens: 1}\n"
+                  "layout: {rows: place, columns: temperature, fold: seed}\n");
+  bench.fire();
+  bench.wait_for_the_end();
+  driver.hover("cell 0");
+  driver.wait_until([&] { return !driver.all("answer 0").empty(); }, "the answers are listed");
+  shoot(bench, folder, view, "fold-texts");
+  for (int i = 0; i < 4; ++i) driver.key(ImGuiKey_Minus, ImGuiMod_Ctrl);
+  shoot(bench, folder, view, "fold-texts-small");
+  driver.key(ImGuiKey_0, ImGuiMod_Ctrl);
+  bench.open_text(data / "mosaic.sheet.yaml",
+                  "title: Many of each\nprompts: 'A garden, {{style}}'\nmodels: demo:image\n"
+                  "vars: {style: [ink, oil, felt]}\nparams: {seed: 1-40, size: 128x128}\n"
+                  "layout: {columns: style, fold: seed}\n");
+  bench.fire();
+  bench.wait_for_the_end();
+  driver.move_to({2, 2});
+  shoot(bench, folder, view, "fold-pictures");
+}
+
+// Spoken answers, small, large and alone.
+void shoot_sound(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  const std::filesystem::path player = data / "bin" / "pw-play";
+  std::filesystem::create_directories(player.parent_path());
+  test::write_text(player, "#!/bin/sh\nexec sleep 600\n");
+  std::filesystem::permissions(player, std::filesystem::perms::owner_all);
+  Bench bench(data, {{"PATH", player.parent_path().string()}}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "voices.sheet.yaml",
+                  "title: Voices\nprompts: 'The {{place}} is quiet at {{time}}, and so are we.'\n"
+                  "models: demo:speech\nvars: {place: [garden, pond, harbour], time: [dawn, noon, dusk]}\n"
+                  "params: {voice: [alloy, nova], speed: [0.8, 1.5]}\n"
+                  "layout: {rows: place, columns: [voice, time, speed]}\n");
+  bench.fire();
+  bench.wait_for_the_end();
+  const auto wait = [&] {
+    driver.frame(2);
+    driver.wait_until([&] { return bench.bench().is_complete(); }, "the sounds are read");
+  };
+  wait();
+  driver.hover("cell 0");
+  driver.settle();
+  driver.click("play 0");
+  driver.frame(60);
+  shoot(bench, folder, view, "sound");
+  driver.key(ImGuiKey_9, ImGuiMod_Ctrl);
+  wait();
+  shoot(bench, folder, view, "sound-small");
+  driver.key(ImGuiKey_F2);
+  wait();
+  shoot(bench, folder, view, "sound-alone");
+}
+
+// The list of runs, and two of them beside each other.
+void shoot_runs(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  const auto fire = [&](const char* prompt, const char* seeds) {
+    bench.open_text(data / "pond.sheet.yaml",
+                    fmt::format("title: A pond\nprompts: '{} in {{{{season}}}}'\nmodels: demo:text\n"
+                                "vars: {{season: [spring, autumn]}}\nparams: {{seed: {}, max_tokens: 12}}\n"
+                                "layout: {{rows: season, columns: seed}}\n",
+                                prompt, seeds));
+    bench.fire();
+    bench.wait_for_the_end();
+    driver.wait_until([&] { return bench.bench().run()->plan().sheet().title == "A pond"; }, "its run");
+  };
+  fire("A line about a pond", "1-4");
+  fire("Two lines about a deep pond", "2-6");
+  driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
+  driver.wait_until([&] { return bench.session().runs().is_disk_known; }, "the runs are listed");
+  driver.settle();
+  shoot(bench, folder, view, "runs-two");
+  driver.click(fmt::format("run {}", bench.bench().run()->id() - 1), ImGuiMouseButton_Right);
+  shoot(bench, folder, view, "runs-menu");
+  driver.click("Compare with the open run");
+  driver.wait_until([&] { return bench.bench().comparison().result.has_value(); }, "the runs were compared");
+  driver.settle();
+  shoot(bench, folder, view, "runs-compared");
+}
+
 // The sheet panel: completion, what will be sent and differs, an axis editor, the YAML with a mistake, what
 // another program has changed, and unsaved changes of an earlier time.
 void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
@@ -414,7 +538,7 @@ int run() {
   }
   std::filesystem::create_directories(folder);
   // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector", "far",
-  // "filter", "chart", "sheet": only these. "dark-zh" and "light-zh" are in Chinese.
+  // "filter", "chart", "sheet", "grid", "sound", "runs": only these. "dark-zh" and "light-zh" are in Chinese.
   const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
   const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
@@ -441,6 +565,18 @@ int run() {
       shoot_sheet(folder, data.path(), view);
       continue;
     }
+    if (wanted.starts_with("grid")) {
+      shoot_grid(folder, data.path(), view);
+      continue;
+    }
+    if (wanted.starts_with("sound")) {
+      shoot_sound(folder, data.path(), view);
+      continue;
+    }
+    if (wanted.starts_with("runs")) {
+      shoot_runs(folder, data.path(), view);
+      continue;
+    }
     if (wanted.starts_with("filter")) {
       shoot_filter(folder, data.path(), view);
       continue;
@@ -449,6 +585,9 @@ int run() {
     shoot_filter(folder, test::TempFolder().path(), view);
     shoot_chart(folder, test::TempFolder().path(), view);
     shoot_far(folder, test::TempFolder().path(), view);
+    shoot_grid(folder, test::TempFolder().path(), view);
+    shoot_sound(folder, test::TempFolder().path(), view);
+    shoot_runs(folder, test::TempFolder().path(), view);
     shoot_sheet(folder, test::TempFolder().path(), view);
     shoot_inspector(folder, test::TempFolder().path(), view);
     shoot_states(folder, data.path(), view);
