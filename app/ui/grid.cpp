@@ -53,20 +53,49 @@ void draw_selection(const Context& context, ImDrawList& list, std::uint64_t cell
                is_focus ? context.px(2) : context.px(1));
 }
 
-void draw_place(const GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid,
+// The last place of a mosaic that has not room for all: what of them is in focus, or else the first, and how
+// many they are.
+void draw_rest_of_fold(const GridState& state, const Context& context, ImDrawList& list,
+                       const GridLayout& grid, const GridLayout::Hit& place) {
+  const sheet::Pivot& pivot = context.run->pivot();
+  const std::uint64_t row = grid.row_at(place.row), column = grid.column_at(place.column);
+  const auto focus = context.selection.focus();
+  const auto at = focus && *focus < context.run->plan().size() ? pivot.position(*focus) : std::nullopt;
+  const bool has_focus =
+      at && at->page == state.page && at->row == row && at->column == column && at->fold >= place.fold;
+  const auto cell = has_focus ? focus : pivot.cell({state.page, row, column, place.fold});
+  if (!cell) return;
+  ImVec2 min, max;
+  grid.fold_rect(place, min, max);
+  list.PushClipRect(min, max, true);
+  draw_cell(context, list, *cell, min, max);
+  list.AddRectFilled(min, max, with_alpha(context.theme.ground, has_focus ? 0.35f : 0.65f));
+  const std::string count = fmt::format("+{}", grid.folds - place.fold);
+  const float size = (max.x - min.x < context.px(48) ? kCaptionSize : kTextSize) * context.scale;
+  const float width = text_width(context.fonts.semibold, size, count);
+  draw_line(list, context.fonts.semibold, size,
+            {std::floor((min.x + max.x - width) / 2), std::floor((min.y + max.y - font_pixels(size)) / 2)},
+            width + 1, context.theme.text, count);
+  list.PopClipRect();
+  name_item(fmt::format("cell {}", *cell), min, max);
+  draw_selection(context, list, *cell, min, max);
+}
+
+void draw_place(GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid,
                 std::uint64_t row, std::uint64_t column) {
   const ImVec2 place = grid.place_min(row, column), end = grid.place_max(row, column);
-  const bool text_fold = grid.folds > 1 && grid.fold_across == 1 && grid.fold_down == 1;
-  if (text_fold) {
+  if (grid.is_stacked()) {
     const auto cells = cells_of_place(context, state, grid, row, column);
     if (cells.empty()) return;
-    draw_text_fold(context, list, cells, place, end);
+    draw_text_fold(context, list, cells, state.tallies.get(*context.run, cells).get(), place, end);
     name_item(fmt::format("cell {}", cells.front()), place, end);
     draw_marks(context, list, cells, place, end);
     for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
     return;
   }
-  for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
+  for (std::uint64_t fold = 0; fold < grid.shown_folds(); ++fold) {
+    if (fold + 1 == grid.shown_folds() && grid.folds > grid.shown_folds())
+      return draw_rest_of_fold(state, context, list, grid, {row, column, fold});
     const auto cell = context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold});
     if (!cell || is_hidden(*context.run, *cell)) continue;
     ImVec2 min, max;
@@ -93,23 +122,13 @@ std::optional<std::uint64_t> cell_at(const GridState& state, const Context& cont
   return cell && is_hidden(*context.run, *cell) ? std::nullopt : cell;
 }
 
-void zoom_at(GridState& state, const Context& context, const GridLayout& grid, ImVec2 point, float factor) {
-  const double x = static_cast<double>(point.x - grid.area_min.x),
-               y = static_cast<double>(point.y - grid.area_min.y);
-  const double column = (grid.scroll_x + x) / static_cast<double>(grid.cell_width + grid.gap);
-  const double row = (grid.scroll_y + y) / static_cast<double>(grid.cell_height + grid.gap);
-  const float before = grid.cell_width / context.scale;
-  set_cell_width(state, before * factor);
-  const auto grown = static_cast<double>(state.cell_width / before);
-  state.scroll_x = std::max(0.0, column * static_cast<double>(grid.cell_width + grid.gap) * grown - x);
-  state.scroll_y = std::max(0.0, row * static_cast<double>(grid.cell_height + grid.gap) * grown - y);
-}
-
-void handle_wheel(GridState& state, const Context& context, const GridLayout& grid) {
+void handle_wheel(GridState& state, const Context& context) {
   const ImGuiIO& io = ImGui::GetIO();
   const float wheel_step = context.px(80);
   if (io.KeyCtrl && io.MouseWheel != 0) {
-    zoom_at(state, context, grid, io.MousePos, std::pow(1.15f, io.MouseWheel));
+    state.zoom_by *= std::pow(1.15f, io.MouseWheel);
+    state.zoom_keeps_point = true;
+    context.draw_within(0);
   } else if (io.KeyShift) {
     state.scroll_x -= static_cast<double>(io.MouseWheel * wheel_step);
   } else {
@@ -144,6 +163,37 @@ bool is_on_sound_button(const GridState& state, const Context& context, const Gr
   return result && result->audio && button && button->Contains(ImGui::GetMousePos());
 }
 
+// All answers of a place whose fold holds texts, with their counts.
+void draw_fold_tooltip(const Context& context, const FoldTally& tally) {
+  constexpr std::size_t kMostListed = 24;
+  if (!ImGui::BeginTooltip()) return;
+  for (std::size_t i = 0; i < std::min(tally.answers.size(), kMostListed); ++i) {
+    const FoldTally::Answer& answer = tally.answers[i];
+    const std::string text = answer.text.empty() ? tr("The answer is empty") : in_one_line(answer.text, 90);
+    label(context, fmt::format("{} × {}", answer.count, text), context.theme.text);
+    platform::announce_item(fmt::format("answer {}: {} × {}", i, answer.count, text));
+  }
+  if (tally.answers.size() > kMostListed)
+    label(context, tr_format("and {} more", tally.answers.size() - kMostListed), context.theme.muted);
+  ImGui::EndTooltip();
+}
+
+// True when the pointer rests on a place with a fold of texts.
+bool draw_fold_tooltip_at(GridState& state, const Context& context, const GridLayout& grid,
+                          std::uint64_t cell) {
+  const auto place = grid.place_of(context.run->pivot(), state.page, cell);
+  if (!grid.is_stacked() || !place) return false;
+  const auto tally =
+      state.tallies.get(*context.run, cells_of_place(context, state, grid, place->row, place->column));
+  if (!tally) return false;
+  if (ImGui::IsItemHovered(ImGuiHoveredFlags_Stationary)) {
+    draw_fold_tooltip(context, *tally);
+  } else {
+    context.draw_within(0.1);  // frames are only drawn when something changes
+  }
+  return true;
+}
+
 void handle_mouse(GridState& state, const Context& context, const GridLayout& grid, Actions& actions) {
   const ImVec2 size{grid.area_max.x - grid.area_min.x, grid.area_max.y - grid.area_min.y};
   ImGui::SetCursorScreenPos(grid.area_min);
@@ -151,7 +201,7 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle |
                              ImGuiButtonFlags_MouseButtonRight);
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
-  if (ImGui::IsItemHovered() || state.map.is_hovered) handle_wheel(state, context, grid);
+  if (ImGui::IsItemHovered() || state.map.is_hovered) handle_wheel(state, context);
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0)) {
     state.scroll_x -= static_cast<double>(ImGui::GetIO().MouseDelta.x);
     state.scroll_y -= static_cast<double>(ImGui::GetIO().MouseDelta.y);
@@ -161,8 +211,11 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
   const auto cell =
       ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
   if (!cell) return;
-  if (grid.cell_width < context.px(100) && !ImGui::IsAnyMouseDown()) draw_tooltip(context, *cell);
+  if (!ImGui::IsAnyMouseDown() && !draw_fold_tooltip_at(state, context, grid, *cell) &&
+      grid.cell_width < context.px(100))
+    draw_tooltip(context, *cell);
   if (ImGui::IsItemClicked(ImGuiMouseButton_Left) && is_on_sound_button(state, context, grid, *cell)) {
+    if (!context.selection.contains(*cell)) actions.push_back(SelectCell{*cell, SelectMode::replace});
     actions.push_back(PlaySound{*cell});
   } else if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     actions.push_back(ShowImage{*cell});
@@ -308,9 +361,8 @@ void bring_into_view(GridState& state, const Context& context, const GridLayout&
     scroll(state.scroll_x, grid.column_start(*column), static_cast<double>(grid.column_width(*column)),
            static_cast<double>(grid.seen_min.x - grid.area_min.x),
            static_cast<double>(grid.area_max.x - grid.area_min.x));
-  const double height = static_cast<double>(grid.cell_height), gap = static_cast<double>(grid.gap);
   if (*row >= grid.pinned_rows)
-    scroll(state.scroll_y, static_cast<double>(*row) * (height + gap), height,
+    scroll(state.scroll_y, grid.row_start(*row), static_cast<double>(grid.row_height(*row)),
            static_cast<double>(grid.seen_min.y - grid.area_min.y),
            static_cast<double>(grid.area_max.y - grid.area_min.y));
 }
@@ -370,7 +422,8 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   }
   handle_map(state, context, grid);
   handle_mouse(state, context, grid, actions);
-  handle_column_edges(state, context, grid);
+  handle_line_edges(state, context, grid, GridLine::column);
+  handle_line_edges(state, context, grid, GridLine::row);
   handle_groups(context, grid, GridLine::row, actions);
   handle_groups(context, grid, GridLine::column, actions);
   follow_summaries(state, context);

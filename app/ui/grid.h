@@ -5,11 +5,12 @@
 
 #include "ui/action.h"
 #include "ui/context.h"
-#include "ui/grid_columns.h"
+#include "ui/fold_tally.h"
 #include "ui/grid_dots.h"
 #include "ui/grid_groups.h"
 #include "ui/grid_map.h"
 #include "ui/grid_select.h"
+#include "ui/line_sizes.h"
 
 namespace proofsheet::ui {
 
@@ -20,8 +21,9 @@ struct GridState {
   // What the size of the cells is to be from the next frame on; the cell under the pointer, or else the one
   // in focus, stays where it is.
   enum class Fit { none, all, width, actual } fit = Fit::none;
-  ColumnWidths columns;
-  float zoom_by = 1;  // the same by a factor
+  LineSizes column_sizes, row_sizes;
+  float zoom_by = 1;              // the same by a factor
+  bool zoom_keeps_point = false;  // what is under the pointer stays there, to the pixel
   // While places are as large as the pictures' own pixels: the largest picture.
   struct Pixels {
     int width = 0, height = 0;
@@ -30,6 +32,7 @@ struct GridState {
   DotColors dot_colors;
   GridMap map;
   GridSummaries summaries;
+  FoldTallies tallies;                // of places whose fold holds texts
   bool draws_dots = false;            // the cells were too small for anything else in the last frame
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -206,45 +205,55 @@ void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, Im
   if (!context.run->matches(index)) dim(context, list, min, max);
 }
 
+namespace {
+
+// The commonest answer's share at the right, and before it the answers with their counts, or how many there
+// are when no two agree.
+void draw_fold_head(const Context& context, ImDrawList& list, const FoldTally& tally, ImVec2 min,
+                    ImVec2 max) {
+  const float pad = context.px(kPadding), size = kCaptionSize * context.scale;
+  const std::string share = fmt::format("{:.0f}%", 100 * tally.share());
+  const float width = text_width(context.fonts.text, size, share);
+  draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1, context.theme.text,
+            share);
+  const bool all_differ = tally.answers.front().count == 1;
+  draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, max.x - min.x - 3 * pad - width,
+            context.theme.muted,
+            all_differ ? tr_format("{} distinct of {}", tally.answers.size(), tally.cells)
+                       : tally_words(tally, 24, 200));
+}
+
+}  // namespace
+
 void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
-                    ImVec2 min, ImVec2 max) {
+                    const FoldTally* tally, ImVec2 min, ImVec2 max) {
   RunView& run = *context.run;
-  std::map<std::string_view, int> counts;
-  std::vector<std::shared_ptr<const store::CellResult>> results;
-  for (const std::uint64_t cell : cells) {
-    const auto result = run.cell(cell).state == store::CellState::done ? run.result(cell) : nullptr;
-    if (result && result->text) {
-      results.push_back(result);
-      ++counts[*result->text];
-    }
-  }
-  // While any cell is on its way or failed, that is what must be seen.
-  const auto telling = std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) {
-    return run.cell(cell).state != store::CellState::done;
-  });
-  if (results.empty() || results.size() < cells.size()) {
+  if (tally == nullptr) {
+    // While any cell is on its way or failed, that is what must be seen.
+    const auto telling = std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) {
+      return run.cell(cell).state != store::CellState::done;
+    });
     draw_cell(context, list, telling != cells.end() ? *telling : cells.front(), min, max);
     return;
   }
-  int most = 0;
-  for (const auto& [text, count] : counts) most = std::max(most, count);
   list.AddRectFilled(min, max, context.theme.raised, context.px(4));
-  const float pad = context.px(kPadding), size = kCaptionSize * context.scale;
+  const auto matching =
+      std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) { return run.matches(cell); });
+  const std::uint64_t commonest = tally->answers.front().cell;
   const bool roomy = max.y - min.y > context.px(100) && max.x - min.x > context.px(150);
+  const bool words_fit = max.x - min.x >= context.px(kSmallestForWords) && max.y - min.y >= context.px(32);
+  const std::uint64_t shown = matching == cells.end() || run.matches(commonest) ? commonest : *matching;
   if (roomy) {
-    draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, (max.x - min.x) / 2,
-              context.theme.muted, tr_format("{} distinct of {}", counts.size(), cells.size()));
-    const std::string agree = tr_format("{:.0f}% agree", 100.0 * most / static_cast<double>(cells.size()));
-    const float width = text_width(context.fonts.text, size, agree);
-    draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1,
-              context.theme.muted, agree);
+    draw_fold_head(context, list, *tally, min, max);
+    if (const auto result = run.result(shown))
+      draw_text_result(context, list, *result, min, max, context.px(20));
+  } else if (words_fit) {
+    const float pad = context.px(5);
+    draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale, {min.x + pad, min.y + pad},
+                 {max.x - pad, max.y - pad}, context.theme.text,
+                 fmt::format("{:.0f}% {}", 100 * tally->share(), tally_words(*tally, 24, 200)));
   }
-  // Of those that match, the first.
-  const auto shown = std::find_if(results.begin(), results.end(),
-                                  [&](const auto& result) { return run.matches(result->cell); });
-  draw_text_result(context, list, shown != results.end() ? **shown : *results.front(), min, max,
-                   roomy ? context.px(20) : 0);
-  if (shown == results.end()) dim(context, list, min, max);
+  if (matching == cells.end()) dim(context, list, min, max);
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #include <imgui.h>
 
 #include "ui/context.h"
+#include "ui/fold_tally.h"
 
 namespace proofsheet::ui {
 
@@ -14,9 +15,10 @@ namespace proofsheet::ui {
 enum class PictureSize { fit, actual };
 void draw_cell(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max,
                PictureSize size = PictureSize::fit);
-// Draws a place whose fold holds several text cells: how far they agree, and the first of them.
+// Draws a place whose fold holds several text cells: how far they agree, and one that has the commonest
+// answer, or that the filter lets through. Without a tally, the one that is not done.
 void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
-                    ImVec2 min, ImVec2 max);
+                    const FoldTally* tally, ImVec2 min, ImVec2 max);
 // Draws one cell as a dot.
 void draw_dot(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max);
 

@@ -159,7 +159,7 @@ void draw_row_level(const Context& context, ImDrawList& list, const GridLayout& 
     const std::uint64_t group = grid.row_at(row) / span;
     std::uint64_t end = row + 1;
     while (end < last && grid.row_at(end) / span == group) ++end;
-    const float top = grid.place_min(row, 0).y, bottom = grid.place_min(end - 1, 0).y + grid.cell_height;
+    const float top = grid.place_min(row, 0).y, bottom = grid.place_max(end - 1, 0).y;
     const auto collapsed = groups.collapsed(grid.row_at(row));
     const bool is_inside = collapsed && collapsed->level < level;
     if (bottom - top >= context.px(14) && (!is_inside || collapsed->level + 1 == level)) {

@@ -69,10 +69,18 @@ std::uint64_t index_at(double position, double step_size, std::uint64_t count) {
 
 }  // namespace
 
+namespace {
+
+std::uint64_t square_side(std::uint64_t count) {
+  return static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(count))));
+}
+
+}  // namespace
+
 std::uint64_t folds_across(const sheet::Pivot& pivot) {
   const std::uint64_t folds = std::min<std::uint64_t>(std::max<std::uint64_t>(1, pivot.folds()), 10000);
   if (pivot.fold_across() > 0) return std::min(pivot.fold_across(), folds);
-  return static_cast<std::uint64_t>(std::ceil(std::sqrt(static_cast<double>(folds))));
+  return std::min(kMosaicAcross, square_side(folds));
 }
 
 bool shows_pictures(const RunView& run) {
@@ -87,42 +95,90 @@ bool shows_pictures(const RunView& run) {
   return true;
 }
 
+namespace {
+
+using LineStarts = std::shared_ptr<const std::vector<double>>;
+
+double line_start(const LineStarts& starts, std::uint64_t line, double step_size) {
+  return starts ? (*starts)[static_cast<std::size_t>(line)] : static_cast<double>(line) * step_size;
+}
+
+// The line at a position of the whole page; `count` behind the last.
+std::uint64_t line_under(const LineStarts& starts, double position, double step_size, std::uint64_t count) {
+  if (!starts) return index_at(position, step_size, count);
+  const auto next = std::upper_bound(starts->begin(), starts->end(), std::max(0.0, position));
+  return std::min(count, static_cast<std::uint64_t>(next - starts->begin()) - 1);
+}
+
+// In lines and parts of them.
+double part_of_lines(const LineStarts& starts, double position, double step_size, std::uint64_t count) {
+  if (count == 0) return 0;
+  const std::uint64_t line = std::min(line_under(starts, position, step_size, count), count - 1);
+  const double from = line_start(starts, line, step_size), to = line_start(starts, line + 1, step_size);
+  return static_cast<double>(line) + (position - from) / std::max(1e-9, to - from);
+}
+
+double position_of(const LineStarts& starts, double lines, double step_size, std::uint64_t count) {
+  if (count == 0) return 0;
+  const auto line =
+      static_cast<std::uint64_t>(std::clamp(std::floor(lines), 0.0, static_cast<double>(count - 1)));
+  const double from = line_start(starts, line, step_size), to = line_start(starts, line + 1, step_size);
+  return from + (lines - static_cast<double>(line)) * (to - from);
+}
+
+}  // namespace
+
 double GridLayout::column_start(std::uint64_t column) const {
-  return starts ? (*starts)[static_cast<std::size_t>(column)]
-                : static_cast<double>(column) * step(cell_width, gap);
+  return line_start(column_starts, column, step(cell_width, gap));
+}
+double GridLayout::row_start(std::uint64_t row) const {
+  return line_start(row_starts, row, step(cell_height, gap));
 }
 
 float GridLayout::column_width(std::uint64_t column) const {
-  return starts ? static_cast<float>(column_start(column + 1) - column_start(column)) - gap : cell_width;
+  return column_starts ? static_cast<float>(column_start(column + 1) - column_start(column)) - gap
+                       : cell_width;
+}
+float GridLayout::row_height(std::uint64_t row) const {
+  return row_starts ? static_cast<float>(row_start(row + 1) - row_start(row)) - gap : cell_height;
 }
 
 std::uint64_t GridLayout::column_under(double x) const {
-  if (!starts) return index_at(x, step(cell_width, gap), columns);
-  const auto next = std::upper_bound(starts->begin(), starts->end(), std::max(0.0, x));
-  return std::min(columns, static_cast<std::uint64_t>(next - starts->begin()) - 1);
+  return line_under(column_starts, x, step(cell_width, gap), columns);
+}
+std::uint64_t GridLayout::row_under(double y) const {
+  return line_under(row_starts, y, step(cell_height, gap), rows);
+}
+
+GridLayout::LinePoint GridLayout::line_point(double x, double y) const {
+  return {.row = part_of_lines(row_starts, y, step(cell_height, gap), rows),
+          .column = part_of_lines(column_starts, x, step(cell_width, gap), columns)};
+}
+double GridLayout::x_of(const LinePoint& point) const {
+  return position_of(column_starts, point.column, step(cell_width, gap), columns);
+}
+double GridLayout::y_of(const LinePoint& point) const {
+  return position_of(row_starts, point.row, step(cell_height, gap), rows);
 }
 
 ImVec2 GridLayout::place_min(std::uint64_t row, std::uint64_t column) const {
   const double x = column_start(column) - (column < pinned_columns ? 0.0 : scroll_x);
-  const double y = static_cast<double>(row) * step(cell_height, gap) - (row < pinned_rows ? 0.0 : scroll_y);
+  const double y = row_start(row) - (row < pinned_rows ? 0.0 : scroll_y);
   return {std::floor(area_min.x + static_cast<float>(x)), std::floor(area_min.y + static_cast<float>(y))};
 }
 
 ImVec2 GridLayout::place_max(std::uint64_t row, std::uint64_t column) const {
   const ImVec2 min = place_min(row, column);
-  return {min.x + column_width(column), min.y + cell_height};
+  return {min.x + column_width(column), min.y + row_height(row)};
 }
 
 std::uint64_t GridLayout::first_row() const {
   if (is_of_pinned_rows) return 0;
-  return std::max(pinned_rows, index_at(scroll_y + static_cast<double>(seen_min.y - area_min.y),
-                                        step(cell_height, gap), rows));
+  return std::max(pinned_rows, row_under(scroll_y + static_cast<double>(seen_min.y - area_min.y)));
 }
 std::uint64_t GridLayout::last_row() const {
   if (is_of_pinned_rows) return pinned_rows;
-  return std::min(
-      rows,
-      index_at(scroll_y + static_cast<double>(area_max.y - area_min.y), step(cell_height, gap), rows) + 1);
+  return std::min(rows, row_under(scroll_y + static_cast<double>(area_max.y - area_min.y)) + 1);
 }
 std::uint64_t GridLayout::first_column() const {
   if (is_of_pinned_columns) return 0;
@@ -158,13 +214,14 @@ std::optional<GridLayout::Hit> GridLayout::hit(ImVec2 point) const {
   const double x = point.x < seen_min.x ? 0.0 : scroll_x, y = point.y < seen_min.y ? 0.0 : scroll_y;
   Hit hit;
   hit.column = column_under(static_cast<double>(point.x - area_min.x) + x);
-  hit.row = index_at(static_cast<double>(point.y - area_min.y) + y, step(cell_height, gap), rows);
+  hit.row = row_under(static_cast<double>(point.y - area_min.y) + y);
   if (hit.row >= rows || hit.column >= columns || is_collapsed(hit.row, hit.column)) return std::nullopt;
   const ImVec2 place = place_min(hit.row, hit.column), end = place_max(hit.row, hit.column);
   if (point.x >= end.x || point.y >= end.y) return std::nullopt;
   const int across =
       static_cast<int>((point.x - place.x) / ((end.x - place.x) / static_cast<float>(fold_across)));
-  const int down = static_cast<int>((point.y - place.y) / (cell_height / static_cast<float>(fold_down)));
+  const int down =
+      static_cast<int>((point.y - place.y) / ((end.y - place.y) / static_cast<float>(fold_down)));
   hit.fold = static_cast<std::uint64_t>(std::clamp(down, 0, fold_down - 1) * fold_across +
                                         std::clamp(across, 0, fold_across - 1));
   if (hit.fold >= folds) return std::nullopt;
@@ -192,10 +249,11 @@ bool GridLayout::cell_rect(const sheet::Pivot& pivot, std::uint64_t page, std::u
 void GridLayout::fold_rect(const Hit& at, ImVec2& min, ImVec2& max) const {
   const ImVec2 place = place_min(at.row, at.column);
   const float inner = fold_across * fold_down > 1 ? std::max(1.0f, std::round(gap / 2)) : 0;
-  const auto across = static_cast<float>(at.fold % static_cast<std::uint64_t>(fold_across));
-  const auto down = static_cast<float>(at.fold / static_cast<std::uint64_t>(fold_across));
+  const std::uint64_t fold = std::min(at.fold, std::max<std::uint64_t>(1, shown_folds()) - 1);
+  const auto across = static_cast<float>(fold % static_cast<std::uint64_t>(fold_across));
+  const auto down = static_cast<float>(fold / static_cast<std::uint64_t>(fold_across));
   const float width = (column_width(at.column) + inner) / static_cast<float>(fold_across);
-  const float height = (cell_height + inner) / static_cast<float>(fold_down);
+  const float height = (row_height(at.row) + inner) / static_cast<float>(fold_down);
   min = {std::floor(place.x + across * width), std::floor(place.y + down * height)};
   max = {std::floor(place.x + (across + 1) * width - inner),
          std::floor(place.y + (down + 1) * height - inner)};
@@ -220,11 +278,15 @@ float fitting_width(const GridLayout& grid, float aspect, GridState::Fit fit, Ga
   return std::max(0.1f, std::min(across - gap, (down - gap) / aspect));
 }
 
-// Folded cells beside and below one another.
-void lay_out_folds(GridLayout& grid, const sheet::Pivot& pivot) {
-  const auto folds = static_cast<int>(std::min<std::uint64_t>(std::max<std::uint64_t>(1, grid.folds), 10000));
-  grid.fold_across = static_cast<int>(folds_across(pivot));
-  grid.fold_down = (folds + grid.fold_across - 1) / grid.fold_across;
+// Folded cells beside and below one another: all of them, or as many as can be told apart.
+enum class Folds { all, mosaic };
+void lay_out_folds(GridLayout& grid, const sheet::Pivot& pivot, Folds which) {
+  const std::uint64_t folds = std::min<std::uint64_t>(std::max<std::uint64_t>(1, grid.folds), 10000);
+  const bool is_cut = which == Folds::mosaic && pivot.fold_across() == 0;
+  const std::uint64_t across = is_cut || pivot.fold_across() > 0 ? folds_across(pivot) : square_side(folds);
+  const std::uint64_t down = (folds + across - 1) / across;
+  grid.fold_across = static_cast<int>(across);
+  grid.fold_down = static_cast<int>(is_cut ? std::min(down, kMosaicAcross) : down);
 }
 
 // The pinned lines at the beginning stay in sight, unless they leave too little room for the others.
@@ -239,17 +301,15 @@ void keep_pinned(GridLayout& grid, const sheet::Pivot& pivot) {
   };
   const double width = static_cast<double>(grid.area_max.x - grid.area_min.x) * kMostPinned,
                height = static_cast<double>(grid.area_max.y - grid.area_min.y) * kMostPinned;
-  const double row = step(grid.cell_height, grid.gap);
   grid.seen_min = grid.area_min;
   grid.seen_max = grid.area_max;
   const std::uint64_t columns = count(grid.lines->columns, pivot.pinned_columns(),
                                       [&](std::uint64_t kept) { return grid.column_start(kept) <= width; });
-  const std::uint64_t rows = count(grid.lines->rows, pivot.pinned_rows(), [&](std::uint64_t kept) {
-    return static_cast<double>(kept) * row <= height;
-  });
+  const std::uint64_t rows = count(grid.lines->rows, pivot.pinned_rows(),
+                                   [&](std::uint64_t kept) { return grid.row_start(kept) <= height; });
   const float half = std::ceil(grid.gap / 2);
   if (columns > 0) grid.seen_min.x += std::floor(static_cast<float>(grid.column_start(columns))) - half;
-  if (rows > 0) grid.seen_min.y += std::floor(static_cast<float>(static_cast<double>(rows) * row)) - half;
+  if (rows > 0) grid.seen_min.y += std::floor(static_cast<float>(grid.row_start(rows))) - half;
   grid.pinned_columns = columns;
   grid.pinned_rows = rows;
 }
@@ -307,7 +367,7 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
     width =
         std::clamp(share - context.px(8), context.px(pictures ? 120 : 200), context.px(pictures ? 480 : 420));
   }
-  if (pictures) lay_out_folds(grid, pivot);
+  if (pictures) lay_out_folds(grid, pivot, Folds::mosaic);
   const float aspect = pictures
                            ? picture_aspect(run.plan(), pivot.page_header(state.page)) *
                                  static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across)
@@ -319,7 +379,7 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
   }
   grid.cell_width = size_of(width);
   grid.gap = gap_of(grid.cell_width);
-  if (grid.cell_width < context.px(kDotsBelow) && !pictures && grid.folds > 1) lay_out_folds(grid, pivot);
+  if (grid.cell_width < context.px(kDotsBelow) && grid.folds > 1) lay_out_folds(grid, pivot, Folds::all);
   grid.cell_height = grid.cell_width * aspect;
   if (grid.cell_width >= context.px(kDotsBelow))
     grid.cell_height = std::floor(std::max(1.0f, grid.cell_height));
@@ -333,13 +393,14 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
         std::clamp(share - grid.gap, context.px(140), std::max(context.px(140), grid.cell_width * 1.25f)));
   }
 
-  if (!pictures && grid.cell_width >= context.px(kDotsBelow))
-    grid.starts = column_starts(state.columns, run, state.page, grid);
+  if (!pictures && grid.cell_width >= context.px(kDotsBelow)) {
+    grid.column_starts = line_starts(state.column_sizes, run, GridLine::column, state.page, grid);
+    grid.row_starts = line_starts(state.row_sizes, run, GridLine::row, state.page, grid);
+  }
   // Without the gap behind the last line.
   const auto gap = static_cast<double>(grid.gap);
   grid.content_width = grid.columns == 0 ? 0 : grid.column_start(grid.columns) - gap;
-  grid.content_height =
-      grid.rows == 0 ? 0 : static_cast<double>(grid.rows) * step(grid.cell_height, grid.gap) - gap;
+  grid.content_height = grid.rows == 0 ? 0 : grid.row_start(grid.rows) - gap;
   const double most_x = std::max(0.0, grid.content_width - static_cast<double>(available));
   const double most_y =
       std::max(0.0, grid.content_height - static_cast<double>(grid.area_max.y - grid.area_min.y));

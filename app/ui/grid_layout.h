@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,11 +34,17 @@ struct GridLayout {
   std::uint64_t row_at(std::uint64_t place) const { return lines->rows.at(place); }
   std::uint64_t column_at(std::uint64_t place) const { return lines->columns.at(place); }
   int fold_across = 1, fold_down = 1;  // sub-places of one place
+  // True where folded cells share their place instead of standing beside one another.
+  bool is_stacked() const { return folds > 1 && fold_across * fold_down == 1; }
+  // How many of a fold have a sub-place; the last one stands for the rest when there are more.
+  std::uint64_t shown_folds() const {
+    return std::min(folds, static_cast<std::uint64_t>(fold_across) * static_cast<std::uint64_t>(fold_down));
+  }
   double scroll_x = 0, scroll_y = 0;
   double content_width = 0, content_height = 0;
   // Where columns begin that have widths of their own, and where the last would be followed by another, in
-  // pixels of the whole page; empty while all are alike.
-  std::shared_ptr<const std::vector<double>> starts;
+  // pixels of the whole page; empty while all are alike. The same of rows.
+  std::shared_ptr<const std::vector<double>> column_starts, row_starts;
   // Lines at the beginning that stay in sight, and what this layout is about: of the four panes that they
   // divide the area into, the one that scrolls, unless panes() made it.
   std::uint64_t pinned_rows = 0, pinned_columns = 0;
@@ -46,6 +53,8 @@ struct GridLayout {
 
   double column_start(std::uint64_t column) const;  // pixels of the whole page
   float column_width(std::uint64_t column) const;
+  double row_start(std::uint64_t row) const;
+  float row_height(std::uint64_t row) const;
   ImVec2 place_min(std::uint64_t row, std::uint64_t column) const;
   ImVec2 place_max(std::uint64_t row, std::uint64_t column) const;
   // What is visible of the pane's lines: from the first to one past the last.
@@ -70,15 +79,25 @@ struct GridLayout {
   // Where a cell is drawn, in sight or not; false when it has no place on this page.
   bool cell_rect(const sheet::Pivot& pivot, std::uint64_t page, std::uint64_t cell, ImVec2& min,
                  ImVec2& max) const;
+  // Where a point of the whole page (pixels) lies in lines and parts of them, and back.
+  struct LinePoint {
+    double row = 0, column = 0;
+  };
+  LinePoint line_point(double x, double y) const;
+  double x_of(const LinePoint& point) const;
+  double y_of(const LinePoint& point) const;
   // The rectangle of a sub-place of a place.
   void fold_rect(const Hit& place, ImVec2& min, ImVec2& max) const;
 
  private:
-  std::uint64_t column_under(double x) const;  // x: pixels of the whole page
+  // x, y: pixels of the whole page.
+  std::uint64_t column_under(double x) const;
+  std::uint64_t row_under(double y) const;
 };
 
-// How many folded cells stand side by side in a place that shows them all: what the layout asks for, else as
-// many as make a square.
+// How many folded cells stand side by side in a place: what the layout asks for, else as many as make a
+// square, and of many no more than kMosaicAcross.
+inline constexpr std::uint64_t kMosaicAcross = 4;
 std::uint64_t folds_across(const sheet::Pivot& pivot);
 
 // True when a run's cells are pictures, by the operation that its parameters and models ask for; until a

@@ -46,13 +46,8 @@ std::vector<std::uint64_t> touched_lines(std::uint64_t count, std::uint64_t pinn
   return lines;
 }
 
-// Texts that share a place lie over one another.
-bool are_stacked(const GridLayout& grid) {
-  return grid.folds > static_cast<std::uint64_t>(grid.fold_across * grid.fold_down);
-}
-
 ImRect rect_of(const GridLayout& grid, const GridLayout::Hit& place) {
-  if (are_stacked(grid))
+  if (grid.is_stacked())
     return {grid.place_min(place.row, place.column), grid.place_max(place.row, place.column)};
   ImRect rect;
   grid.fold_rect(place, rect.Min, rect.Max);

@@ -76,6 +76,15 @@ GridState::Pixels picture_pixels(const GridState& state, const Context& context,
   return largest.width > 0 ? largest : kUsualPicture;
 }
 
+// Scrolls so that what lay under a point lies there still; pinned lines do so by themselves.
+void keep_point(GridState& state, const GridLayout& before, const GridLayout& after, ImVec2 point) {
+  const auto x = static_cast<double>(point.x - before.area_min.x),
+             y = static_cast<double>(point.y - before.area_min.y);
+  const auto lines = before.line_point(x + before.scroll_x, y + before.scroll_y);
+  if (point.x >= before.seen_min.x) state.scroll_x = std::max(0.0, after.x_of(lines) - x);
+  if (point.y >= before.seen_min.y) state.scroll_y = std::max(0.0, after.y_of(lines) - y);
+}
+
 }  // namespace
 
 void set_cell_width(GridState& state, float layout_pixels) {
@@ -88,7 +97,8 @@ void change_size(GridState& state, const Context& context, ImVec2 min, ImVec2 ma
   const float zoom = std::exchange(state.zoom_by, 1.0f);
   if (fit == GridState::Fit::none && zoom == 1) return;
   const GridLayout before = make_grid_layout(state, context, min, max);
-  const auto kept = kept_cell(state, context, before);
+  const bool keeps_point = std::exchange(state.zoom_keeps_point, false);
+  const auto kept = keeps_point ? std::nullopt : kept_cell(state, context, before);
   if (zoom != 1) set_cell_width(state, before.cell_width / context.scale * zoom);
   if (fit == GridState::Fit::actual) {
     state.actual = picture_pixels(state, context, before);
@@ -100,11 +110,12 @@ void change_size(GridState& state, const Context& context, ImVec2 min, ImVec2 ma
   }
   GridLayout after = make_grid_layout(state, context, min, max);
   const double room = static_cast<double>(after.area_max.x - after.area_min.x);
-  if (fit == GridState::Fit::width && after.starts && after.content_width > 0) {
+  if (fit == GridState::Fit::width && after.column_starts && after.content_width > 0) {
     // Columns of their own widths share the room in proportion.
     set_cell_width(state, state.cell_width * static_cast<float>(room / after.content_width));
     after = make_grid_layout(state, context, min, max);
   }
+  if (keeps_point) return keep_point(state, before, after, ImGui::GetMousePos());
   ImVec2 was_min, was_max, is_min, is_max;
   const sheet::Pivot& pivot = context.run->pivot();
   if (!kept || !before.cell_rect(pivot, state.page, *kept, was_min, was_max) ||

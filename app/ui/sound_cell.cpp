@@ -15,10 +15,13 @@ namespace {
 
 // Layout pixels.
 constexpr float kSmallestWaveWidth = 32, kSmallestWaveHeight = 20;
-constexpr float kCaptionFrom = 52;  // width and height
-constexpr float kFormatFrom = 180;  // width
+constexpr float kCaptionFrom = 52;   // width and height
+constexpr float kPositionFrom = 80;  // width
+constexpr float kFormatFrom = 180;   // width
 constexpr float kWordsFromWidth = 150, kWordsFromHeight = 110;
-constexpr float kSmallestButton = 18, kLargestButton = 32;
+constexpr float kButton = 32;
+// Of the waveform, so that there is room beside the button to click the cell.
+constexpr float kButtonFromWidth = 72, kButtonFromHeight = 44;
 
 // Where the parts of a sound are drawn.
 struct SoundPlaces {
@@ -106,7 +109,10 @@ void draw_caption(const Context& context, ImDrawList& list, const store::CellRes
   std::string left, right = format;
   if (waveform != nullptr) {
     left = length_words(waveform->seconds);
-    if (position) left = tr_format("{} of {}", length_words(std::min(*position, waveform->seconds)), left);
+    if (position) {
+      const std::string now = length_words(std::min(*position, waveform->seconds));
+      left = place.GetWidth() >= context.px(kPositionFrom) ? tr_format("{} of {}", now, left) : now;
+    }
     if (place.GetWidth() >= context.px(kFormatFrom))
       right = fmt::format("{} · {:g} kHz", format, waveform->sample_rate / 1000.0);
   }
@@ -144,8 +150,9 @@ void draw_button(const Context& context, ImDrawList& list, const ImRect& place, 
 
 std::optional<ImRect> sound_button(const Context& context, ImVec2 min, ImVec2 max) {
   const ImRect wave = sound_places(context, min, max).wave;
-  const float side = std::floor(std::min({context.px(kLargestButton), wave.GetWidth(), wave.GetHeight()}));
-  if (side < context.px(kSmallestButton)) return std::nullopt;
+  if (wave.GetWidth() < context.px(kButtonFromWidth) || wave.GetHeight() < context.px(kButtonFromHeight))
+    return std::nullopt;
+  const float side = std::floor(context.px(kButton));
   const ImVec2 from{std::floor(wave.GetCenter().x - side / 2), std::floor(wave.GetCenter().y - side / 2)};
   return ImRect(from, {from.x + side, from.y + side});
 }

@@ -160,19 +160,29 @@ void Workbench::add_column_commands() {
   const auto why_not = [this] {
     return mode_ == Mode::grid ? why_no_focus() : tr("Go back to the grid first");
   };
-  const auto add = [this, why_not](const char* name, const char* title, ImGuiKey key, float factor) {
-    commands_.add({name, title, ImGuiMod_Alt | key, why_not, [this, factor] {
+  const auto add = [this, why_not](const char* name, const char* title, ImGuiKeyChord key, GridLine line,
+                                   float factor) {
+    commands_.add({name, title, key, why_not, [this, line, factor] {
                      const sheet::Pivot& pivot = visible_run()->pivot();
                      const auto at = pivot.position(selection_.back());
                      if (!at) return;
-                     const float now = column_factor(grid_.columns, pivot, at->column);
-                     set_column_width(grid_.columns, pivot, at->column, factor == 0 ? 1 : now * factor);
+                     const bool is_row = line == GridLine::row;
+                     LineSizes& sizes = is_row ? grid_.row_sizes : grid_.column_sizes;
+                     const std::uint64_t index = is_row ? at->row : at->column;
+                     const float now = line_factor(sizes, pivot, line, index);
+                     set_line_size(sizes, pivot, line, index, factor == 0 ? 1 : now * factor);
                      grid_.bring_into_view = selection_.back();
                    }});
   };
-  add("view.widen_column", "Widen the column", ImGuiKey_RightArrow, kZoomStep);
-  add("view.narrow_column", "Narrow the column", ImGuiKey_LeftArrow, 1 / kZoomStep);
-  add("view.plain_column", "Give the column the width of the others", ImGuiKey_UpArrow, 0);
+  constexpr ImGuiKeyChord kAlt = ImGuiMod_Alt, kAltShift = ImGuiMod_Alt | ImGuiMod_Shift;
+  add("view.widen_column", "Widen the column", kAlt | ImGuiKey_RightArrow, GridLine::column, kZoomStep);
+  add("view.narrow_column", "Narrow the column", kAlt | ImGuiKey_LeftArrow, GridLine::column, 1 / kZoomStep);
+  add("view.plain_column", "Give the column the width of the others", kAlt | ImGuiKey_UpArrow,
+      GridLine::column, 0);
+  add("view.heighten_row", "Make the row taller", kAltShift | ImGuiKey_DownArrow, GridLine::row, kZoomStep);
+  add("view.lower_row", "Make the row lower", kAltShift | ImGuiKey_UpArrow, GridLine::row, 1 / kZoomStep);
+  add("view.plain_row", "Give the row the height of the others", kAltShift | ImGuiKey_LeftArrow,
+      GridLine::row, 0);
 }
 
 std::string Workbench::why_no_actual_size() {

@@ -341,6 +341,115 @@ TEST_F(ColumnWidthsOfTheGrid, AnEdgeResizesAllPictures) {
   EXPECT_FLOAT_EQ(width(rect("cell 2")), width(rect("cell 0")));
 }
 
+class RowHeightsOfTheGrid : public ColumnWidthsOfTheGrid {
+ protected:
+  void SetUp() override {
+    ColumnWidthsOfTheGrid::SetUp();
+    tall_ = height(rect("cell 0"));
+  }
+  float tall_ = 0;
+};
+
+TEST_F(RowHeightsOfTheGrid, DraggingAnEdgeMakesOneRowTallerAndADoubleClickPutsItBack) {
+  driver().drag_by("grid.row_edge 0", {0, 70});
+  driver().settle();
+  EXPECT_NEAR(height(rect("cell 0")), tall_ + 70, 3);
+  EXPECT_NEAR(height(rect("cell 2")), tall_ + 70, 3) << "the whole row";
+  EXPECT_FLOAT_EQ(height(rect("cell 3")), tall_);
+  EXPECT_GE(rect("cell 3").top, rect("cell 0").bottom) << "the next one makes room";
+  EXPECT_NEAR(rect("row 0").bottom, rect("cell 0").bottom, 1) << "and so does its header";
+  driver().click("cell 4");
+  EXPECT_EQ(focus(), 4u) << "and is still clicked where it is seen";
+  driver().double_click("grid.row_edge 0");
+  driver().settle();
+  EXPECT_FLOAT_EQ(height(rect("cell 0")), tall_);
+}
+
+TEST_F(RowHeightsOfTheGrid, AHeightComesBackWithItsAxis) {
+  driver().drag_by("grid.row_edge 1", {0, -60});
+  driver().settle();
+  const float low = height(rect("cell 3"));
+  ASSERT_LT(low, tall_ - 50);
+  key(ImGuiKey_X, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  EXPECT_FLOAT_EQ(height(rect("cell 0")), height(rect("cell 1"))) << "numbers have no heights of their own";
+  key(ImGuiKey_X, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  EXPECT_FLOAT_EQ(height(rect("cell 3")), low);
+}
+
+TEST_F(RowHeightsOfTheGrid, KeysChangeTheRowOfTheFocus) {
+  driver().click("cell 4");
+  key(ImGuiKey_DownArrow, ImGuiMod_Alt | ImGuiMod_Shift);
+  EXPECT_NEAR(height(rect("cell 4")), tall_ * 1.25f, 2);
+  EXPECT_EQ(focus(), 4u) << "the focus stays";
+  EXPECT_EQ(bench_->bench().selection().size(), 1u) << "and so does the selection";
+  key(ImGuiKey_UpArrow, ImGuiMod_Alt | ImGuiMod_Shift);
+  EXPECT_NEAR(height(rect("cell 4")), tall_, 2);
+  key(ImGuiKey_DownArrow, ImGuiMod_Alt | ImGuiMod_Shift);
+  key(ImGuiKey_LeftArrow, ImGuiMod_Alt | ImGuiMod_Shift);
+  EXPECT_FLOAT_EQ(height(rect("cell 4")), tall_);
+}
+
+TEST_F(RowHeightsOfTheGrid, TheLastRowIsReachedBelowTallOnes) {
+  driver().click("cell 0");
+  for (int i = 0; i < 3; ++i) key(ImGuiKey_DownArrow, ImGuiMod_Alt | ImGuiMod_Shift);
+  for (int i = 0; i < 8; ++i) key(ImGuiKey_DownArrow);
+  EXPECT_EQ(focus(), 24u);
+  const Item last = driver().find("cell 24");
+  EXPECT_TRUE(last.is_visible());
+  EXPECT_LE(last.rect.bottom, last.clip.bottom + 1) << "whole, not cut";
+  EXPECT_FLOAT_EQ(height(last.rect), tall_);
+}
+
+TEST_F(RowHeightsOfTheGrid, TheWheelKeepsThePointUnderThePointer) {
+  driver().drag_by("grid.row_edge 0", {0, 120});
+  driver().settle();
+  driver().scroll("cell 3", -3);
+  driver().settle();
+  const ImVec2 point{rect("cell 4").left + 30, rect("cell 4").top + 20};
+  const auto part = [&] {
+    const platform::ItemRect cell = rect("cell 4");
+    return ImVec2{(point.x - cell.left) / width(cell), (point.y - cell.top) / height(cell)};
+  };
+  const ImVec2 before = part();
+  driver().move_to(point);
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
+  ImGui::GetIO().AddMouseWheelEvent(0, 1);
+  driver().settle();
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, false);
+  driver().settle();
+  EXPECT_GT(width(rect("cell 4")), plain_);
+  EXPECT_NEAR(part().x, before.x, 0.02);
+  EXPECT_NEAR(part().y, before.y, 0.02);
+}
+
+TEST_F(RowHeightsOfTheGrid, APinnedRowKeepsItsHeight) {
+  open(kPinned, false);
+  const float before = height(rect("row 0"));
+  driver().drag_by("grid.row_edge 0", {0, 40});
+  driver().settle();
+  const float pinned = height(rect(cell_name(3, 2).c_str()));
+  EXPECT_NEAR(pinned, before + 40, 3);
+  driver().scroll(cell_name(3, 2), -30);
+  driver().settle();
+  const Item corner = driver().find(cell_name(3, 2));
+  EXPECT_TRUE(corner.is_visible());
+  for (const Item& item : driver().all("cell ")) {
+    if (item.label == cell_name(3, 2) || !item.is_visible() || item.rect.top == corner.rect.top) continue;
+    EXPECT_FALSE(overlap(item.visible, corner.visible)) << item.label;
+  }
+}
+
+TEST_F(RowHeightsOfTheGrid, AnEdgeResizesAllPictures) {
+  open("prompts: a garden\nmodels: demo:image\nparams: {seed: 1-3, size: 96x64}\nlayout: {rows: seed}\n",
+       false);
+  const platform::ItemRect before = rect("cell 0");
+  driver().drag_by("grid.row_edge 0", {0, -40});
+  driver().settle();
+  const platform::ItemRect after = rect("cell 0");
+  EXPECT_NEAR(height(after), height(before) - 40, 3);
+  EXPECT_NEAR(width(after) / height(after), width(before) / height(before), 0.05) << "in their shape";
+}
+
 // Four places by three tones as rows, two numbers as columns.
 constexpr const char* kNested =
     "prompts: '{{tone}} of {{place}}'\nmodels: demo:text\n"

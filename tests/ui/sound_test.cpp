@@ -181,7 +181,7 @@ TEST_F(SoundOnScreen, TheTriangleOfAnotherCellStopsTheFirst) {
   wait_for_players(2);
   driver().wait_until([&] { return !is_alive(played()[0].pid); }, "the first player is gone");
   EXPECT_TRUE(is_alive(played()[1].pid));
-  EXPECT_EQ(bench_->bench().focus(), 0u) << "playing selects nothing";
+  EXPECT_EQ(bench_->bench().focus(), 1u) << "what is played is selected";
   const int second = played()[1].pid;
   bench_.reset();
   EXPECT_FALSE(is_alive(second)) << "nothing plays on without the window";

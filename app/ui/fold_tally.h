@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "ui/run_view.h"
+
+namespace proofsheet::ui {
+
+// How far texts agree that share a place of the grid: each distinct one, blanks around it left out, and how
+// often it came; the most frequent first, and of equally frequent ones the one that came first.
+struct FoldTally {
+  struct Answer {
+    std::string text;
+    std::size_t count = 0;
+    std::uint64_t cell = 0;  // the first that has it
+  };
+  std::vector<Answer> answers;
+  std::size_t cells = 0;
+
+  // Of the commonest, 0 to 1.
+  double share() const;
+};
+struct FoldText {
+  std::uint64_t cell = 0;
+  std::string_view text;
+};
+FoldTally tally_texts(const std::vector<FoldText>& texts);
+
+// "moss 7 · fern 2", of as many as fit into `most` bytes of each and in all.
+std::string tally_words(const FoldTally& tally, std::size_t most_of_one, std::size_t most);
+// A text in one line, cut after `most` bytes.
+std::string in_one_line(std::string_view text, std::size_t most);
+
+// Tallies of the places that were looked at last, kept until the run or what is let through changes.
+class FoldTallies {
+ public:
+  // Of the cells of one place; nullptr while one of them is not done, has no text or is still being read.
+  std::shared_ptr<const FoldTally> get(RunView& run, const std::vector<std::uint64_t>& cells);
+
+ private:
+  struct Key {
+    std::shared_ptr<const char> run;
+    std::uint64_t run_version = 0, layout_version = 0;
+    friend bool operator==(const Key&, const Key&) = default;
+  } key_;
+  struct Kept {
+    std::size_t cells = 0;
+    std::shared_ptr<const FoldTally> tally;
+  };
+  std::unordered_map<std::uint64_t, Kept> kept_;  // by the first cell of the place
+};
+
+}  // namespace proofsheet::ui

@@ -1,0 +1,125 @@
+// An axis folded into the cell: how far texts agree, and pictures as a mosaic.
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include "bench_fixture.h"
+#include "ui/fold_tally.h"
+
+namespace proofsheet::testing {
+namespace {
+
+TEST(FoldTally, CountsEqualTextsAndLeavesBlanksAroundThemOut) {
+  const ui::FoldTally tally =
+      ui::tally_texts({{0, "fern"}, {1, "moss"}, {2, " moss\n"}, {3, "Moss"}, {4, "moss"}, {5, "fern "}});
+  ASSERT_EQ(tally.answers.size(), 3u);
+  EXPECT_EQ(tally.answers[0].text, "moss");
+  EXPECT_EQ(tally.answers[0].count, 3u);
+  EXPECT_EQ(tally.answers[0].cell, 1u) << "the first that has it";
+  EXPECT_EQ(tally.answers[1].text, "fern");
+  EXPECT_EQ(tally.answers[2].text, "Moss") << "what is written in another way is another answer";
+  EXPECT_DOUBLE_EQ(tally.share(), 0.5);
+  EXPECT_EQ(ui::tally_words(tally, 20, 100), "moss 3 · fern 2 · Moss 1");
+}
+
+TEST(FoldTally, LongAnswersAreCutAtACharacter) {
+  EXPECT_EQ(ui::in_one_line("a  b\n c", 10), "a b c");
+  EXPECT_EQ(ui::in_one_line("苔藓与蕨类", 6), "苔藓 …");
+  EXPECT_EQ(ui::in_one_line("", 6), "");
+  const ui::FoldTally tally = ui::tally_texts({{0, "one"}, {1, "two"}, {2, "three"}});
+  EXPECT_EQ(ui::tally_words(tally, 20, 5), "one 1 · two 1 · …");
+}
+
+class FoldedTexts : public ::testing::Test {
+ protected:
+  // Two rows, each with a fold of as many texts as there are answers.
+  void open(const std::vector<std::string>& answers) {
+    store::RunId run = 0;
+    {
+      auto store = std::move(*store::Store::open(folder_.path()));
+      const std::size_t folds = answers.size();
+      run = *store->create_run(
+          {.name = "Plants",
+           .sheet_yaml = fmt::format("prompts: '{{{{n}}}}'\nmodels: demo:text\nvars: {{n: [1, 2]}}\n"
+                                     "params: {{seed: 1-{}}}\nlayout: {{rows: n, fold: seed}}\n",
+                                     folds),
+           .cells = 2 * folds});
+      for (std::size_t cell = 0; cell < 2 * folds; ++cell) {
+        store::CellResult result;
+        result.cell = cell;
+        result.text = answers[cell % folds];
+        store->put_result(run, result, {}, {});
+      }
+      store->flush();
+    }
+    bench_ = std::make_unique<Bench>(folder_.path());
+    bench_->bench().open_run(run);
+    driver().wait_until([&] { return bench_->session().shown() != nullptr; }, "the run is shown");
+    driver().frame(2);
+    driver().wait_until([&] { return bench_->bench().is_complete(); }, "the texts are there");
+    driver().settle();
+  }
+  Driver& driver() { return bench_->driver(); }
+
+  test::TempFolder folder_;
+  std::unique_ptr<Bench> bench_;
+};
+
+TEST_F(FoldedTexts, RestingOnAPlaceListsAllAnswersWithTheirCounts) {
+  open({"moss", "fern", "moss ", "\nmoss", "moss", "fern", "moss", "moss", "moss"});
+  EXPECT_GT(inked_part(driver().pixels("cell 0")), 0.002);
+  driver().hover("cell 0");
+  driver().wait_until([&] { return driver().has("answer 0: 7 × moss"); }, "the answers are listed");
+  EXPECT_TRUE(driver().has("answer 1: 2 × fern"));
+  EXPECT_TRUE(driver().all("answer 2").empty());
+}
+
+TEST_F(FoldedTexts, TheBandOverAPlaceTakesAllOfItsCells) {
+  open({"moss", "fern", "moss"});
+  const platform::ItemRect place = driver().find("cell 0").rect;
+  driver().drag_between({place.right + 6, place.top + 4}, {place.right - 20, place.top + 40});
+  driver().settle();
+  EXPECT_EQ(bench_->bench().selection().size(), 3u);
+}
+
+class Mosaic : public ::testing::Test {
+ protected:
+  void open(int pictures) {
+    bench_ = std::make_unique<Bench>(folder_.path());
+    bench_->open_text(
+        folder_.path() / "m.sheet.yaml",
+        fmt::format("prompts: a garden\nmodels: demo:image\nparams: {{seed: 1-{}, size: 32x32}}\n"
+                    "layout: {{fold: seed}}\n",
+                    pictures));
+    driver().settle();
+  }
+  Driver& driver() { return bench_->driver(); }
+  test::TempFolder folder_;
+  std::unique_ptr<Bench> bench_;
+};
+
+TEST_F(Mosaic, UpToSixteenStandBesideOneAnother) {
+  open(16);
+  EXPECT_EQ(driver().all("cell ").size(), 16u);
+  const platform::ItemRect last = driver().find("cell 15").rect, first = driver().find("cell 0").rect;
+  EXPECT_NEAR(last.right - last.left, first.right - first.left, 1.5f);
+}
+
+TEST_F(Mosaic, OfManyTheLastPlaceStandsForTheRest) {
+  open(30);
+  EXPECT_EQ(driver().all("cell ").size(), 16u);
+  EXPECT_TRUE(driver().has("cell 15"));
+  EXPECT_FALSE(driver().has("cell 16"));
+  EXPECT_GT(inked_part(driver().pixels("cell 15")), 0.01) << "+15";
+  driver().click("cell 15");
+  driver().settle();
+  driver().key(ImGuiKey_RightArrow);
+  driver().key(ImGuiKey_DownArrow);
+  driver().settle();
+  const std::uint64_t focus = bench_->bench().focus().value();
+  EXPECT_GT(focus, 15u) << "the arrows go on into the rest";
+  EXPECT_TRUE(driver().has(fmt::format("cell {}", focus))) << "and it is seen there";
+}
+
+}  // namespace
+}  // namespace proofsheet::testing
