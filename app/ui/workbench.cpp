@@ -72,12 +72,14 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
       session.pool(), session.pictures(), &platform::FrameLoop::wake,
       gl::CacheLimits{.gpu_bytes = static_cast<std::uint64_t>(bench->settings_.texture_mb) << 20});
   bench->fonts_ = platform::load_fonts(kTextSize);
+  bench->take_up_settings();
   bench->listen();
   bench->add_sheet_commands();
   bench->add_run_commands();
   bench->add_control_commands();
   bench->add_refire_commands();
   bench->add_view_commands();
+  bench->add_scale_commands();
   bench->add_group_commands();
   bench->add_cell_commands();
   bench->add_mark_commands();
@@ -159,13 +161,6 @@ void Workbench::listen() {
   session_.on_fire_failed = [this](const Error& error) { notice(error.message, true); };
 }
 
-Settings Workbench::settings() const {
-  Settings settings = settings_;
-  settings.window = window_.place();
-  settings.cell_width = grid_.cell_width;
-  return settings;
-}
-
 void Workbench::open_sheet(const std::filesystem::path& path) {
   leave_document([this, path] { session_.load_sheet(path); });
 }
@@ -222,7 +217,7 @@ void Workbench::draw() {
     glfwSetWindowShouldClose(window_.handle(), 0);
     leave_document([this] { window_.request_close(); });
   }
-  const float scale = window_.content_scale();
+  const float scale = window_.content_scale() * static_cast<float>(settings_.scale) / 100;
   if (scale != applied_scale_) {
     applied_scale_ = scale;
     apply_theme(theme_of(settings_.theme), scale);

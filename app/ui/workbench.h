@@ -88,6 +88,10 @@ class Workbench {
   void add_refire_commands();
   void add_view_commands();
   void add_column_commands();
+  // workbench_scale.cpp
+  void add_scale_commands();
+  void set_interface_scale(int percent);
+  void take_up_settings();
   // workbench_groups.cpp
   void add_group_commands();
   void toggle_group_of_focus(GridLine line);
@@ -137,6 +141,13 @@ class Workbench {
   void watch_chart();
   void show_chart();
   void leave_chart();
+  // The edge of a panel that can be dragged; physical pixels.
+  struct Splitter {
+    const char* name;
+    float x, top, height;
+    float shown, widest;  // what the panel has, and may have
+    float direction;      // 1 when it grows to the right
+  };
   void draw_layout(const Context& context, Actions& actions);
   void draw_top_bar(const Context& context, Actions& actions);
   void draw_sheet_menu(const Context& context, Actions& actions);
@@ -145,8 +156,7 @@ class Workbench {
   void draw_stale_banner(const Context& context, Actions& actions);
   void draw_notices(const Context& context);
   void draw_unsaved_question(const Context& context);
-  void splitter(const Context& context, const char* name, float x, float top, float height, float& width,
-                float direction);
+  void splitter(const Context& context, const Splitter& splitter, float& width);
 
   void carry_out(const Actions& actions);
   // workbench_actions.cpp: one for each kind of action.
@@ -221,6 +231,7 @@ class Workbench {
   Mode mode_ = Mode::grid;
   Mode mode_before_image_ = Mode::grid;  // where Escape leads to
   LeftPanel left_ = LeftPanel::sheet;
+  bool keeps_left_panel_ = false;  // the first sheet does not bring itself to the front
   SheetPanelState sheet_panel_;
   RunsPanelState runs_panel_;
   GridState grid_;

@@ -15,6 +15,9 @@ namespace {
 
 constexpr float kTopBar = 40, kRunBar = 40;
 constexpr float kNarrowestPanel = 220, kWidestPanel = 640, kNarrowestMiddle = 240;
+constexpr float kNarrowestWithBoth = 2 * kNarrowestPanel + kNarrowestMiddle;
+// Keys stand beside the titles of the top bar from this width on.
+constexpr float kKeysFrom = 1000;
 
 // A region with its own ground and padding.
 bool begin_region(const Context& context, const char* name, ImVec2 position, ImVec2 size, ImU32 ground,
@@ -47,7 +50,7 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   const ImVec2 size = viewport->Size;
   const float top = context.px(kTopBar), bottom = size.y - context.px(kRunBar);
   const bool left_shown = settings_.left_shown,
-             right_shown = settings_.right_shown && size.x >= context.px(900);
+             right_shown = settings_.right_shown && size.x >= context.px(kNarrowestWithBoth);
   float left = left_shown ? context.px(settings_.left_width) : 0;
   float right = right_shown ? context.px(settings_.right_width) : 0;
   // A narrow window takes from both panels before the grid vanishes.
@@ -93,9 +96,13 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   }
   ImGui::EndChild();
 
-  if (left_shown) splitter(context, "left splitter", left, top, bottom - top, settings_.left_width, 1);
+  const float for_panels = size.x - context.px(kNarrowestMiddle);
+  if (left_shown)
+    splitter(context, {"left splitter", left, top, bottom - top, left, for_panels - right, 1},
+             settings_.left_width);
   if (right_shown)
-    splitter(context, "right splitter", size.x - right, top, bottom - top, settings_.right_width, -1);
+    splitter(context, {"right splitter", size.x - right, top, bottom - top, right, for_panels - left, -1},
+             settings_.right_width);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 origin = viewport->Pos;
   const auto horizontal = [&](float y) {
@@ -112,19 +119,19 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   ImGui::End();
 }
 
-void Workbench::splitter(const Context& context, const char* name, float x, float top, float height,
-                         float& width, float direction) {
+void Workbench::splitter(const Context& context, const Splitter& edge, float& width) {
   const float grip = context.px(6);
-  ImGui::SetCursorPos({x - grip / 2, top});
+  ImGui::SetCursorPos({edge.x - grip / 2, edge.top});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32(0, 0, 0, 0));
   // A child of its own lies above its neighbours and gets the mouse.
-  if (ImGui::BeginChild(name, {grip, height}, ImGuiChildFlags_None,
+  if (ImGui::BeginChild(edge.name, {grip, edge.height}, ImGuiChildFlags_None,
                         ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground)) {
-    ImGui::InvisibleButton(name, {grip, height});
+    ImGui::InvisibleButton(edge.name, {grip, edge.height});
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-    if (ImGui::IsItemActive()) {
-      width = std::clamp(width + direction * ImGui::GetIO().MouseDelta.x / context.scale, kNarrowestPanel,
-                         kWidestPanel);
+    if (const float moved = edge.direction * ImGui::GetIO().MouseDelta.x;
+        ImGui::IsItemActive() && moved != 0) {
+      const float widest = std::clamp(edge.widest / context.scale, kNarrowestPanel, kWidestPanel);
+      width = std::clamp((edge.shown + moved) / context.scale, kNarrowestPanel, widest);
     }
   }
   ImGui::EndChild();
@@ -145,11 +152,15 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   }
   draw_sheet_menu(context, actions);
 
+  const bool has_keys = width >= context.px(kKeysFrom);
+  const auto key_of = [&](const Command& command) {
+    return has_keys ? shortcut_text(command.shortcut) : std::string();
+  };
   const auto mode_tab = [&](const char* command_name, bool active) {
     const Command& command = commands_.at(command_name);
     ImGui::SetCursorPosY(row);
     const std::string title = fmt::format("{}###{}", tr_text(command.title), command.name);
-    if (tab(context, title.c_str(), active, shortcut_text(command.shortcut)))
+    if (tab(context, title.c_str(), active, key_of(command)))
       actions.push_back(Invoke{command.name});
   };
   const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
@@ -169,18 +180,18 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
       hidden > 0 ? tr_format("{} · {} going on", tr_text(runs.title), hidden) : tr_text(runs.title);
   const std::string palette_title = tr_text(palette.title);
   // Both end at the right edge.
-  const float room = tab_width(context, runs_title, shortcut_text(runs.shortcut)) + context.px(4) +
-                     tab_width(context, palette_title, shortcut_text(palette.shortcut)) + context.px(12);
+  const float room = tab_width(context, runs_title, key_of(runs)) + context.px(4) +
+                     tab_width(context, palette_title, key_of(palette)) + context.px(12);
   ImGui::SameLine();
   if (ImGui::GetCursorPosX() < width - room) ImGui::SetCursorPosX(width - room);
   ImGui::SetCursorPosY(row);
   if (tab(context, fmt::format("{}###view.runs", runs_title).c_str(),
-          left_ == LeftPanel::runs && settings_.left_shown, shortcut_text(runs.shortcut)))
+          left_ == LeftPanel::runs && settings_.left_shown, key_of(runs)))
     actions.push_back(Invoke{runs.name});
   ImGui::SameLine(0, context.px(4));
   ImGui::SetCursorPosY(row);
   if (tab(context, fmt::format("{}###app.palette", palette_title).c_str(), false,
-          shortcut_text(palette.shortcut)))
+          key_of(palette)))
     actions.push_back(Invoke{palette.name});
 }
 
@@ -197,7 +208,7 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
     if (ImGui::MenuItem(name)) actions.push_back(OpenSheet{file});
   }
   ImGui::Separator();
-  for (const char* name : {"view.theme", "view.language", "app.quit"}) entry(name);
+  for (const char* name : {"view.theme", "view.language", "view.larger", "view.smaller", "app.quit"}) entry(name);
   ImGui::EndPopup();
 }
 
