@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include <imgui_internal.h>
+
 #include "ui/action.h"
 #include "ui/context.h"
 #include "ui/grid_columns.h"
@@ -30,6 +32,7 @@ struct GridState {
   DotColors dot_colors;
   GridMap map;
   GridSummaries summaries;
+  std::optional<ImRect> focus_rect;   // what is in sight of the cell in focus, in the last frame
   bool draws_dots = false;            // the cells were too small for anything else in the last frame
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;

@@ -28,7 +28,7 @@ struct Settings {
   bool opens_chart = false;    // chart mode rather than the grid
   bool lists_runs = false;     // the earlier runs at the left rather than the sheet
   bool shows_yaml = false;     // the sheet as text
-  int texture_mb = 256;    // GPU memory for pictures
+  int texture_mb = 256;        // GPU memory for pictures
   std::filesystem::path last_sheet;
   std::filesystem::path last_folder;
 };

@@ -7,6 +7,7 @@
 
 #include <GLFW/glfw3.h>
 #include "base/clock.h"
+#include "ui/focus_ring.h"
 #include "ui/language.h"
 
 namespace proofsheet::ui {
@@ -14,7 +15,6 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr double kEstimateDelay_s = 0.15;
-constexpr double kNoticeTime_s = 6;
 // A plan larger than this is not drawn before it is fired: its cells alone would take hundreds of megabytes.
 constexpr std::uint64_t kMostPlannedCells = 4'000'000;
 
@@ -170,10 +170,8 @@ void Workbench::open_run(store::RunId run) {
 }
 
 void Workbench::notice(const std::string& text, bool is_error) {
-  std::erase_if(notices_, [&](const Notice& old) { return old.text == text || !old.is_error; });
-  notices_.push_back({text, is_error, is_error ? 0 : ImGui::GetTime() + kNoticeTime_s});
-  if (notices_.size() > 4) notices_.erase(notices_.begin());
-  loop_.draw_frames(2);
+  add_notice(notices_, text, is_error);
+  loop_.draw_frames(3);
 }
 
 // What follows from a changed sheet: whether the shown run is still its own, the cells that it plans, its
@@ -269,7 +267,11 @@ void Workbench::draw() {
   draw_comparison(comparison_, context, actions);
   draw_file_dialog(file_dialog_, context, actions);
   draw_unsaved_question(context);
-  draw_notices(context);
+  std::optional<NoticeRect> work;
+  if (mode_ == Mode::grid && run != nullptr && grid_.focus_rect)
+    work = {grid_.focus_rect->Min, grid_.focus_rect->Max};
+  draw_notices(notices_, context, middle_, work);
+  draw_focus_ring(context);
   if (!has_popup) handle_shortcuts();
   had_popup_ = is_popup_open();
   carry_out(actions);

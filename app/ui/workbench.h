@@ -24,6 +24,7 @@
 #include "ui/inspector.h"
 #include "ui/keys_overlay.h"
 #include "ui/limits_popover.h"
+#include "ui/notices.h"
 #include "ui/palette.h"
 #include "ui/run_bar.h"
 #include "ui/runs_panel.h"
@@ -73,7 +74,7 @@ class Workbench {
   const ChartState& chart() const { return chart_; }
   const ComparisonState& comparison() const { return comparison_; }
   Mode mode() const { return mode_; }
-  std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
+  std::string last_notice() const { return notices_.list.empty() ? "" : notices_.list.back().text; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
   // True when what is in sight of a shown run is all there: nothing is being read or decoded.
   bool is_complete() const;
@@ -154,7 +155,6 @@ class Workbench {
   void draw_middle(const Context& context, Actions& actions);
   void draw_empty_middle(const Context& context, Actions& actions);
   void draw_stale_banner(const Context& context, Actions& actions);
-  void draw_notices(const Context& context);
   void draw_unsaved_question(const Context& context);
   void splitter(const Context& context, const Splitter& splitter, float& width);
 
@@ -275,12 +275,8 @@ class Workbench {
     std::string title;  // of the window
   } files_;
 
-  struct Notice {
-    std::string text;
-    bool is_error = false;
-    double until = 0;  // ImGui time; 0 = until dismissed
-  };
-  std::vector<Notice> notices_;
+  NoticesState notices_;
+  NoticeRect middle_;  // of the last frame, with what notices take of it
   std::function<void()> after_unsaved_;
 };
 

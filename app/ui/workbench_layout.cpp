@@ -78,7 +78,10 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
     }
     ImGui::EndChild();
   }
-  if (begin_region(context, "middle", {left, top}, {size.x - left - right, bottom - top},
+  middle_ = {{viewport->Pos.x + left, viewport->Pos.y + top},
+             {viewport->Pos.x + size.x - right, viewport->Pos.y + bottom}};
+  const float middle_height = bottom - top - notices_own_room(notices_, context);
+  if (begin_region(context, "middle", {left, top}, {size.x - left - right, middle_height},
                    context.theme.ground, {16, 12}, kFixed)) {
     draw_middle(context, actions);
   }
@@ -160,8 +163,7 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
     const Command& command = commands_.at(command_name);
     ImGui::SetCursorPosY(row);
     const std::string title = fmt::format("{}###{}", tr_text(command.title), command.name);
-    if (tab(context, title.c_str(), active, key_of(command)))
-      actions.push_back(Invoke{command.name});
+    if (tab(context, title.c_str(), active, key_of(command))) actions.push_back(Invoke{command.name});
   };
   const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
   ImGui::SameLine();
@@ -190,8 +192,7 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
     actions.push_back(Invoke{runs.name});
   ImGui::SameLine(0, context.px(4));
   ImGui::SetCursorPosY(row);
-  if (tab(context, fmt::format("{}###app.palette", palette_title).c_str(), false,
-          key_of(palette)))
+  if (tab(context, fmt::format("{}###app.palette", palette_title).c_str(), false, key_of(palette)))
     actions.push_back(Invoke{palette.name});
 }
 
@@ -208,7 +209,8 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
     if (ImGui::MenuItem(name)) actions.push_back(OpenSheet{file});
   }
   ImGui::Separator();
-  for (const char* name : {"view.theme", "view.language", "view.larger", "view.smaller", "app.quit"}) entry(name);
+  for (const char* name : {"view.theme", "view.language", "view.larger", "view.smaller", "app.quit"})
+    entry(name);
   ImGui::EndPopup();
 }
 
@@ -263,42 +265,6 @@ void Workbench::draw_stale_banner(const Context& context, Actions&) {
     loop_.draw_frames(2);
   }
   ImGui::Dummy({0, context.px(4)});
-}
-
-void Workbench::draw_notices(const Context& context) {
-  std::erase_if(notices_,
-                [](const Notice& notice) { return notice.until > 0 && ImGui::GetTime() > notice.until; });
-  const ImGuiViewport* viewport = ImGui::GetMainViewport();
-  float bottom = viewport->Size.y - context.px(kRunBar + 12);
-  for (std::size_t i = notices_.size(); i-- > 0;) {
-    const Notice notice = notices_[i];
-    ImGui::SetNextWindowPos({viewport->Size.x / 2, bottom}, ImGuiCond_Always, {0.5f, 1});
-    ImGui::SetNextWindowSizeConstraints(
-        {context.px(120), 0},
-        {std::min(context.px(720), viewport->Size.x - context.px(32)), viewport->Size.y});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, context.theme.raised);
-    ImGui::PushStyleColor(ImGuiCol_Border, notice.is_error ? context.theme.failed : context.theme.line);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(12), context.px(8)});
-    ImGui::Begin(fmt::format("notice {}", i).c_str(), nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing |
-                     ImGuiWindowFlags_NoNav);
-    ImGui::PushTextWrapPos(context.px(640));
-    label(context, notice.text, notice.is_error ? context.theme.failed : context.theme.text);
-    platform::announce_item("notice");
-    ImGui::PopTextWrapPos();
-    if (notice.is_error) {
-      ImGui::SameLine(0, context.px(12));
-      if (button(context, tr("Dismiss"), ButtonKind::quiet))
-        notices_.erase(notices_.begin() + static_cast<std::ptrdiff_t>(i));
-    } else {
-      context.draw_within(std::max(0.05, notice.until - ImGui::GetTime() + 0.05));
-    }
-    bottom -= ImGui::GetWindowHeight() + context.px(8);
-    ImGui::End();
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor(2);
-  }
 }
 
 void Workbench::draw_unsaved_question(const Context& context) {
