@@ -13,9 +13,8 @@ void Workbench::add_scale_commands() {
   commands_.add({"view.smaller", "Smaller interface", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Minus,
                  [this] { return settings_.scale > kSmallestScale ? "" : tr("It is as small as it gets"); },
                  [this] { set_interface_scale(settings_.scale - kScaleStep); }});
-  commands_.add({"view.usual_size", "Interface at its usual size",
-                 ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_0, nullptr,
-                 [this] { set_interface_scale(kSmallestScale); }});
+  commands_.add({"view.usual_size", "Interface at its usual size", ImGuiMod_Ctrl | ImGuiMod_Alt | ImGuiKey_0,
+                 nullptr, [this] { set_interface_scale(kSmallestScale); }});
 }
 
 void Workbench::set_interface_scale(int percent) {

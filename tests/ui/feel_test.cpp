@@ -67,7 +67,7 @@ TEST(Scale, GrowsAndShrinksTheInterfaceAtOnceAndSaysByHowMuch) {
   driver.key(ImGuiKey_Minus, kCtrlShift);
   driver.settle();
   EXPECT_EQ(bench.bench().settings().scale, 125);
-  driver.key(ImGuiKey_0, kCtrlShift);
+  driver.key(ImGuiKey_0, ImGuiMod_Ctrl | ImGuiMod_Alt);
   driver.settle();
   EXPECT_EQ(bench.bench().settings().scale, 100);
   EXPECT_FLOAT_EQ(height_of(driver.find("run.fire")), before);
