@@ -13,7 +13,7 @@ namespace proofsheet::ui {
 namespace {
 
 using Notice = NoticesState::Notice;
-using Place = NoticesState::Place;
+using NoticePlace = NoticesState::Place;
 
 constexpr double kNoticeTime_s = 6;
 constexpr std::size_t kShown = 3, kMostShown = 8, kMost = 50;
@@ -37,14 +37,14 @@ void let_time_pass(NoticesState& state) {
 struct Anchor {
   float x, pivot;
 };
-Anchor anchor_of(Place place, const Context& context, const NoticeRect& room) {
+Anchor anchor_of(NoticePlace place, const Context& context, const NoticeRect& room) {
   const float margin = context.px(kMargin);
-  if (place == Place::left) return {room.min.x + margin, 0};
-  if (place == Place::right) return {room.max.x - margin, 1};
+  if (place == NoticePlace::left) return {room.min.x + margin, 0};
+  if (place == NoticePlace::right) return {room.max.x - margin, 1};
   return {std::floor((room.min.x + room.max.x) / 2), 0.5f};
 }
 
-bool covers_work(const NoticesState& state, Place place, const Context& context, const NoticeRect& room,
+bool covers_work(const NoticesState& state, NoticePlace place, const Context& context, const NoticeRect& room,
                  const NoticeRect& work) {
   const Anchor anchor = anchor_of(place, context, room);
   const float left = anchor.x - anchor.pivot * state.width;
@@ -57,17 +57,17 @@ bool covers_work(const NoticesState& state, Place place, const Context& context,
 void choose_place(NoticesState& state, const Context& context, const NoticeRect& room,
                   const std::optional<NoticeRect>& work) {
   if (state.list.empty()) {
-    state.place = Place::center;
+    state.place = NoticePlace::center;
     state.width = state.height = 0;
     return;
   }
-  if (!work || state.place == Place::own_room) return;
-  for (const Place place : {state.place, Place::center, Place::right, Place::left}) {
+  if (!work || state.place == NoticePlace::own_room) return;
+  for (const NoticePlace place : {state.place, NoticePlace::center, NoticePlace::right, NoticePlace::left}) {
     if (covers_work(state, place, context, room, *work)) continue;
     state.place = place;
     return;
   }
-  state.place = Place::own_room;
+  state.place = NoticePlace::own_room;
 }
 
 struct Stack {
@@ -139,7 +139,7 @@ void add_notice(NoticesState& state, const std::string& text, bool is_error) {
 }
 
 float notices_own_room(const NoticesState& state, const Context& context) {
-  if (state.place != Place::own_room || state.list.empty()) return 0;
+  if (state.place != NoticePlace::own_room || state.list.empty()) return 0;
   return state.height + context.px(2 * kMargin);
 }
 
