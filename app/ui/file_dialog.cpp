@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 using Purpose = FileDialogState::Purpose;
 
 constexpr const char* kFilesPopup = "Files##file dialog";
+constexpr float kAroundEntries = 240;  // what else of the dialog is above and below, layout pixels
 
 const char* title_of(Purpose purpose) {
   switch (purpose) {
@@ -209,8 +210,10 @@ bool draw_entries(FileDialogState& state, const Context& context) {
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, context.px(5));
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, hairline(context));
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.panel);
+  const float height = std::clamp(ImGui::GetMainViewport()->WorkSize.y - context.px(kAroundEntries),
+                                  context.px(72), context.px(320));
   const ImGuiChildFlags flags = ImGuiChildFlags_Borders | ImGuiChildFlags_AlwaysUseWindowPadding;
-  if (ImGui::BeginChild("entries", {0, context.px(320)}, flags)) {
+  if (ImGui::BeginChild("entries", {0, height}, flags)) {
     if (state.entries.empty())
       label(context, fmt::format("  {}", tr("Nothing to choose here.")), context.theme.faint);
     ImGuiListClipper clipper;

@@ -403,9 +403,18 @@ void draw_pinned_edges(const Context& context, ImDrawList& list, const GridLayou
                        context.theme.muted);
 }
 
+std::optional<ImRect> seen_of_focus(const GridState& state, const Context& context, const GridLayout& grid) {
+  ImRect rect;
+  const auto focus = context.selection.focus();
+  if (!focus || !grid.cell_rect(context.run->pivot(), state.page, *focus, rect.Min, rect.Max)) return {};
+  rect.ClipWith(ImRect(grid.area_min, grid.area_max));
+  return rect.IsInverted() ? std::nullopt : std::optional(rect);
+}
+
 }  // namespace
 
 void draw_grid(GridState& state, const Context& context, Actions& actions) {
+  state.focus_rect.reset();
   if (context.run == nullptr) return;
   const sheet::Pivot& pivot = context.run->pivot();
   state.page = std::min(state.page, pivot.pages() - 1);
@@ -438,6 +447,7 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   for (std::size_t i = 0; i < panes.size(); ++i) draw_pane(state, context, list, panes[i], i);
   draw_pinned_edges(context, list, grid);
   draw_map(state, context, list, grid);
+  state.focus_rect = seen_of_focus(state, context, grid);
   draw_scrollbars(state, grid, max);
 }
 

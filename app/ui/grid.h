@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include <imgui_internal.h>
+
 #include "ui/action.h"
 #include "ui/context.h"
 #include "ui/fold_tally.h"
@@ -33,6 +35,7 @@ struct GridState {
   GridMap map;
   GridSummaries summaries;
   FoldTallies tallies;                // of places whose fold holds texts
+  std::optional<ImRect> focus_rect;   // what is in sight of the cell in focus, in the last frame
   bool draws_dots = false;            // the cells were too small for anything else in the last frame
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;

@@ -214,6 +214,7 @@ void draw_limits_popover(LimitsPopoverState& state, const Context& context, Acti
                            viewport->WorkPos.y + viewport->WorkSize.y - context.px(48)},
                           ImGuiCond_Always, {1, 1});
   ImGui::SetNextWindowSize({width, 0});
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, viewport->WorkSize.y - context.px(60)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(16), context.px(12)));
   const bool was_open =
       std::exchange(state.is_open, ImGui::BeginPopup(kLimitsPopup, ImGuiWindowFlags_NoMove));

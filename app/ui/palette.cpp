@@ -17,6 +17,7 @@ namespace {
 
 constexpr const char* kPalettePopup = "Commands##palette";
 constexpr int kRowsShown = 12;
+constexpr float kTop = 72, kAroundRows = 90;  // layout pixels
 
 struct Choice {
   const Command* command;
@@ -112,7 +113,9 @@ void draw_inside(PaletteState& state, const Context& context, Actions& actions) 
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) return close(state);
 
   gap(context, 12);
-  const float rows = static_cast<float>(std::clamp(count, 1, kRowsShown));
+  const float fitting =
+      std::floor((ImGui::GetMainViewport()->WorkSize.y - context.px(kTop + kAroundRows)) / context.px(28));
+  const float rows = std::min(static_cast<float>(std::clamp(count, 1, kRowsShown)), std::max(2.0f, fitting));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginChild("found", {0, rows * context.px(28)})) {
     if (found.empty()) label(context, tr("No command has these letters in this order."), context.theme.muted);
@@ -143,7 +146,7 @@ void draw_palette(PaletteState& state, const Context& context, Actions& actions)
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   const float width = std::min(context.px(560), viewport->WorkSize.x - context.px(32));
   ImGui::SetNextWindowPos({viewport->WorkPos.x + std::floor((viewport->WorkSize.x - width) / 2),
-                           viewport->WorkPos.y + context.px(72)});
+                           viewport->WorkPos.y + context.px(kTop)});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(8), context.px(8)));
   if (ImGui::BeginPopup(kPalettePopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) {

@@ -55,7 +55,13 @@ Settings from_json(const Value& map) {
   reader.read("right_width", settings.right_width, 160.0f, 2000.0f);
   reader.read("left_shown", settings.left_shown);
   reader.read("right_shown", settings.right_shown);
+  reader.read("scale", settings.scale, kSmallestScale, kLargestScale);
+  settings.scale -= settings.scale % kScaleStep;
   reader.read("cell_width", settings.cell_width, 0.0f, 8192.0f);
+  reader.read("map_shown", settings.map_shown);
+  reader.read("opens_chart", settings.opens_chart);
+  reader.read("lists_runs", settings.lists_runs);
+  reader.read("shows_yaml", settings.shows_yaml);
   reader.read("texture_mb", settings.texture_mb, 32, 16384);
   reader.read("last_sheet", settings.last_sheet);
   reader.read("last_folder", settings.last_folder);
@@ -92,6 +98,11 @@ Value to_map(const Settings& settings) {
   map.set("right_width", static_cast<double>(settings.right_width));
   map.set("left_shown", settings.left_shown);
   map.set("right_shown", settings.right_shown);
+  map.set("scale", settings.scale);
+  map.set("map_shown", settings.map_shown);
+  map.set("opens_chart", settings.opens_chart);
+  map.set("lists_runs", settings.lists_runs);
+  map.set("shows_yaml", settings.shows_yaml);
   map.set("cell_width", static_cast<double>(settings.cell_width));
   map.set("texture_mb", settings.texture_mb);
   map.set("last_sheet", settings.last_sheet.string());

@@ -118,7 +118,7 @@ void set_widget_colors(const Theme& theme, ImVec4* colors) {
   colors[ImGuiCol_TextSelectedBg] = to_vec4(with_alpha(theme.in_flight, 0.35f));
   colors[ImGuiCol_TextLink] = to_vec4(theme.accent);
   colors[ImGuiCol_DragDropTarget] = to_vec4(theme.accent);
-  colors[ImGuiCol_NavCursor] = to_vec4(with_alpha(theme.accent, 0.8f));
+  colors[ImGuiCol_NavCursor] = {0, 0, 0, 0};  // focus_ring.h draws it
   colors[ImGuiCol_NavWindowingHighlight] = to_vec4(theme.line);
   colors[ImGuiCol_Tab] = colors[ImGuiCol_TabDimmed] = to_vec4(theme.panel);
   colors[ImGuiCol_TabHovered] = to_vec4(theme.hover);

@@ -45,7 +45,9 @@ struct Pressed {
 };
 Pressed press(const char* label, ImVec2 size, bool enabled = true) {
   ImGui::BeginDisabled(!enabled);
-  const bool clicked = ImGui::InvisibleButton(label, {std::max(size.x, 1.0f), std::max(size.y, 1.0f)});
+  // Without the flag the keyboard passes it over.
+  const bool clicked = ImGui::InvisibleButton(label, {std::max(size.x, 1.0f), std::max(size.y, 1.0f)},
+                                              ImGuiButtonFlags_EnableNav);
   ImGui::EndDisabled();
   return {clicked && enabled, enabled && ImGui::IsItemHovered(), enabled && ImGui::IsItemActive(),
           ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};

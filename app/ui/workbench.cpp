@@ -7,6 +7,7 @@
 
 #include <GLFW/glfw3.h>
 #include "base/clock.h"
+#include "ui/focus_ring.h"
 #include "ui/language.h"
 
 namespace proofsheet::ui {
@@ -14,7 +15,6 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr double kEstimateDelay_s = 0.15;
-constexpr double kNoticeTime_s = 6;
 // A plan larger than this is not drawn before it is fired: its cells alone would take hundreds of megabytes.
 constexpr std::uint64_t kMostPlannedCells = 4'000'000;
 
@@ -73,12 +73,14 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
       gl::CacheLimits{.gpu_bytes = static_cast<std::uint64_t>(bench->settings_.texture_mb) << 20});
   bench->sounds_ = std::make_unique<Sounds>(session.pool(), session.pictures(), &platform::FrameLoop::wake);
   bench->fonts_ = platform::load_fonts(kTextSize);
+  bench->take_up_settings();
   bench->listen();
   bench->add_sheet_commands();
   bench->add_run_commands();
   bench->add_control_commands();
   bench->add_refire_commands();
   bench->add_view_commands();
+  bench->add_scale_commands();
   bench->add_group_commands();
   bench->add_cell_commands();
   bench->add_mark_commands();
@@ -161,13 +163,6 @@ void Workbench::listen() {
   session_.on_fire_failed = [this](const Error& error) { notice(error.message, true); };
 }
 
-Settings Workbench::settings() const {
-  Settings settings = settings_;
-  settings.window = window_.place();
-  settings.cell_width = grid_.cell_width;
-  return settings;
-}
-
 void Workbench::open_sheet(const std::filesystem::path& path) {
   leave_document([this, path] { session_.load_sheet(path); });
 }
@@ -177,10 +172,8 @@ void Workbench::open_run(store::RunId run) {
 }
 
 void Workbench::notice(const std::string& text, bool is_error) {
-  std::erase_if(notices_, [&](const Notice& old) { return old.text == text || !old.is_error; });
-  notices_.push_back({text, is_error, is_error ? 0 : ImGui::GetTime() + kNoticeTime_s});
-  if (notices_.size() > 4) notices_.erase(notices_.begin());
-  loop_.draw_frames(2);
+  add_notice(notices_, text, is_error);
+  loop_.draw_frames(3);
 }
 
 // What follows from a changed sheet: whether the shown run is still its own, the cells that it plans, its
@@ -225,7 +218,7 @@ void Workbench::draw() {
     glfwSetWindowShouldClose(window_.handle(), 0);
     leave_document([this] { window_.request_close(); });
   }
-  const float scale = window_.content_scale();
+  const float scale = window_.content_scale() * static_cast<float>(settings_.scale) / 100;
   if (scale != applied_scale_) {
     applied_scale_ = scale;
     apply_theme(theme_of(settings_.theme), scale);
@@ -279,7 +272,11 @@ void Workbench::draw() {
   draw_comparison(comparison_, context, actions);
   draw_file_dialog(file_dialog_, context, actions);
   draw_unsaved_question(context);
-  draw_notices(context);
+  std::optional<NoticeRect> work;
+  if (mode_ == Mode::grid && run != nullptr && grid_.focus_rect)
+    work = {grid_.focus_rect->Min, grid_.focus_rect->Max};
+  draw_notices(notices_, context, middle_, work);
+  draw_focus_ring(context);
   if (!has_popup) handle_shortcuts();
   had_popup_ = is_popup_open();
   carry_out(actions);

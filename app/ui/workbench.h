@@ -24,6 +24,7 @@
 #include "ui/inspector.h"
 #include "ui/keys_overlay.h"
 #include "ui/limits_popover.h"
+#include "ui/notices.h"
 #include "ui/palette.h"
 #include "ui/run_bar.h"
 #include "ui/runs_panel.h"
@@ -74,7 +75,7 @@ class Workbench {
   const ChartState& chart() const { return chart_; }
   const ComparisonState& comparison() const { return comparison_; }
   Mode mode() const { return mode_; }
-  std::string last_notice() const { return notices_.empty() ? "" : notices_.back().text; }
+  std::string last_notice() const { return notices_.list.empty() ? "" : notices_.list.back().text; }
   const Sounds& sounds() const { return *sounds_; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
   // True when what is in sight of a shown run is all there: nothing is being read or decoded.
@@ -90,6 +91,10 @@ class Workbench {
   void add_refire_commands();
   void add_view_commands();
   void add_column_commands();
+  // workbench_scale.cpp
+  void add_scale_commands();
+  void set_interface_scale(int percent);
+  void take_up_settings();
   // workbench_groups.cpp
   void add_group_commands();
   void toggle_group_of_focus(GridLine line);
@@ -143,16 +148,21 @@ class Workbench {
   void watch_chart();
   void show_chart();
   void leave_chart();
+  // The edge of a panel that can be dragged; physical pixels.
+  struct Splitter {
+    const char* name;
+    float x, top, height;
+    float shown, widest;  // what the panel has, and may have
+    float direction;      // 1 when it grows to the right
+  };
   void draw_layout(const Context& context, Actions& actions);
   void draw_top_bar(const Context& context, Actions& actions);
   void draw_sheet_menu(const Context& context, Actions& actions);
   void draw_middle(const Context& context, Actions& actions);
   void draw_empty_middle(const Context& context, Actions& actions);
   void draw_stale_banner(const Context& context, Actions& actions);
-  void draw_notices(const Context& context);
   void draw_unsaved_question(const Context& context);
-  void splitter(const Context& context, const char* name, float x, float top, float height, float& width,
-                float direction);
+  void splitter(const Context& context, const Splitter& splitter, float& width);
 
   void carry_out(const Actions& actions);
   // workbench_actions.cpp: one for each kind of action.
@@ -229,6 +239,7 @@ class Workbench {
   Mode mode_ = Mode::grid;
   Mode mode_before_image_ = Mode::grid;  // where Escape leads to
   LeftPanel left_ = LeftPanel::sheet;
+  bool keeps_left_panel_ = false;  // the first sheet does not bring itself to the front
   SheetPanelState sheet_panel_;
   RunsPanelState runs_panel_;
   GridState grid_;
@@ -272,12 +283,8 @@ class Workbench {
     std::string title;  // of the window
   } files_;
 
-  struct Notice {
-    std::string text;
-    bool is_error = false;
-    double until = 0;  // ImGui time; 0 = until dismissed
-  };
-  std::vector<Notice> notices_;
+  NoticesState notices_;
+  NoticeRect middle_;  // of the last frame, with what notices take of it
   std::function<void()> after_unsaved_;
 };
 

@@ -37,7 +37,7 @@ void Workbench::adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& 
   filter_ = {};
   session_.forget_shown();
   if (mode_ == Mode::image) mode_ = mode_before_image_;
-  left_ = LeftPanel::sheet;
+  if (!std::exchange(keeps_left_panel_, false)) left_ = LeftPanel::sheet;
   if (!std::exchange(fire_when_opened_, false)) return;
   if (const std::string why = commands_.invoke("run.fire"); !why.empty())
     notice(tr_format("Not fired: {}", why), true);

@@ -15,6 +15,9 @@ namespace {
 
 constexpr float kTopBar = 40, kRunBar = 40;
 constexpr float kNarrowestPanel = 220, kWidestPanel = 640, kNarrowestMiddle = 240;
+constexpr float kNarrowestWithBoth = 2 * kNarrowestPanel + kNarrowestMiddle;
+// Keys stand beside the titles of the top bar from this width on.
+constexpr float kKeysFrom = 1000;
 
 // A region with its own ground and padding.
 bool begin_region(const Context& context, const char* name, ImVec2 position, ImVec2 size, ImU32 ground,
@@ -47,7 +50,7 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   const ImVec2 size = viewport->Size;
   const float top = context.px(kTopBar), bottom = size.y - context.px(kRunBar);
   const bool left_shown = settings_.left_shown,
-             right_shown = settings_.right_shown && size.x >= context.px(900);
+             right_shown = settings_.right_shown && size.x >= context.px(kNarrowestWithBoth);
   float left = left_shown ? context.px(settings_.left_width) : 0;
   float right = right_shown ? context.px(settings_.right_width) : 0;
   // A narrow window takes from both panels before the grid vanishes.
@@ -75,7 +78,10 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
     }
     ImGui::EndChild();
   }
-  if (begin_region(context, "middle", {left, top}, {size.x - left - right, bottom - top},
+  middle_ = {{viewport->Pos.x + left, viewport->Pos.y + top},
+             {viewport->Pos.x + size.x - right, viewport->Pos.y + bottom}};
+  const float middle_height = bottom - top - notices_own_room(notices_, context);
+  if (begin_region(context, "middle", {left, top}, {size.x - left - right, middle_height},
                    context.theme.ground, {16, 12}, kFixed)) {
     draw_middle(context, actions);
   }
@@ -93,9 +99,13 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   }
   ImGui::EndChild();
 
-  if (left_shown) splitter(context, "left splitter", left, top, bottom - top, settings_.left_width, 1);
+  const float for_panels = size.x - context.px(kNarrowestMiddle);
+  if (left_shown)
+    splitter(context, {"left splitter", left, top, bottom - top, left, for_panels - right, 1},
+             settings_.left_width);
   if (right_shown)
-    splitter(context, "right splitter", size.x - right, top, bottom - top, settings_.right_width, -1);
+    splitter(context, {"right splitter", size.x - right, top, bottom - top, right, for_panels - left, -1},
+             settings_.right_width);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 origin = viewport->Pos;
   const auto horizontal = [&](float y) {
@@ -112,19 +122,19 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   ImGui::End();
 }
 
-void Workbench::splitter(const Context& context, const char* name, float x, float top, float height,
-                         float& width, float direction) {
+void Workbench::splitter(const Context& context, const Splitter& edge, float& width) {
   const float grip = context.px(6);
-  ImGui::SetCursorPos({x - grip / 2, top});
+  ImGui::SetCursorPos({edge.x - grip / 2, edge.top});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32(0, 0, 0, 0));
   // A child of its own lies above its neighbours and gets the mouse.
-  if (ImGui::BeginChild(name, {grip, height}, ImGuiChildFlags_None,
+  if (ImGui::BeginChild(edge.name, {grip, edge.height}, ImGuiChildFlags_None,
                         ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground)) {
-    ImGui::InvisibleButton(name, {grip, height});
+    ImGui::InvisibleButton(edge.name, {grip, edge.height});
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-    if (ImGui::IsItemActive()) {
-      width = std::clamp(width + direction * ImGui::GetIO().MouseDelta.x / context.scale, kNarrowestPanel,
-                         kWidestPanel);
+    if (const float moved = edge.direction * ImGui::GetIO().MouseDelta.x;
+        ImGui::IsItemActive() && moved != 0) {
+      const float widest = std::clamp(edge.widest / context.scale, kNarrowestPanel, kWidestPanel);
+      width = std::clamp((edge.shown + moved) / context.scale, kNarrowestPanel, widest);
     }
   }
   ImGui::EndChild();
@@ -145,12 +155,15 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   }
   draw_sheet_menu(context, actions);
 
+  const bool has_keys = width >= context.px(kKeysFrom);
+  const auto key_of = [&](const Command& command) {
+    return has_keys ? shortcut_text(command.shortcut) : std::string();
+  };
   const auto mode_tab = [&](const char* command_name, bool active) {
     const Command& command = commands_.at(command_name);
     ImGui::SetCursorPosY(row);
     const std::string title = fmt::format("{}###{}", tr_text(command.title), command.name);
-    if (tab(context, title.c_str(), active, shortcut_text(command.shortcut)))
-      actions.push_back(Invoke{command.name});
+    if (tab(context, title.c_str(), active, key_of(command))) actions.push_back(Invoke{command.name});
   };
   const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
   ImGui::SameLine();
@@ -169,18 +182,17 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
       hidden > 0 ? tr_format("{} · {} going on", tr_text(runs.title), hidden) : tr_text(runs.title);
   const std::string palette_title = tr_text(palette.title);
   // Both end at the right edge.
-  const float room = tab_width(context, runs_title, shortcut_text(runs.shortcut)) + context.px(4) +
-                     tab_width(context, palette_title, shortcut_text(palette.shortcut)) + context.px(12);
+  const float room = tab_width(context, runs_title, key_of(runs)) + context.px(4) +
+                     tab_width(context, palette_title, key_of(palette)) + context.px(12);
   ImGui::SameLine();
   if (ImGui::GetCursorPosX() < width - room) ImGui::SetCursorPosX(width - room);
   ImGui::SetCursorPosY(row);
   if (tab(context, fmt::format("{}###view.runs", runs_title).c_str(),
-          left_ == LeftPanel::runs && settings_.left_shown, shortcut_text(runs.shortcut)))
+          left_ == LeftPanel::runs && settings_.left_shown, key_of(runs)))
     actions.push_back(Invoke{runs.name});
   ImGui::SameLine(0, context.px(4));
   ImGui::SetCursorPosY(row);
-  if (tab(context, fmt::format("{}###app.palette", palette_title).c_str(), false,
-          shortcut_text(palette.shortcut)))
+  if (tab(context, fmt::format("{}###app.palette", palette_title).c_str(), false, key_of(palette)))
     actions.push_back(Invoke{palette.name});
 }
 
@@ -197,7 +209,8 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
     if (ImGui::MenuItem(name)) actions.push_back(OpenSheet{file});
   }
   ImGui::Separator();
-  for (const char* name : {"view.theme", "view.language", "app.quit"}) entry(name);
+  for (const char* name : {"view.theme", "view.language", "view.larger", "view.smaller", "app.quit"})
+    entry(name);
   ImGui::EndPopup();
 }
 
@@ -252,42 +265,6 @@ void Workbench::draw_stale_banner(const Context& context, Actions&) {
     loop_.draw_frames(2);
   }
   ImGui::Dummy({0, context.px(4)});
-}
-
-void Workbench::draw_notices(const Context& context) {
-  std::erase_if(notices_,
-                [](const Notice& notice) { return notice.until > 0 && ImGui::GetTime() > notice.until; });
-  const ImGuiViewport* viewport = ImGui::GetMainViewport();
-  float bottom = viewport->Size.y - context.px(kRunBar + 12);
-  for (std::size_t i = notices_.size(); i-- > 0;) {
-    const Notice notice = notices_[i];
-    ImGui::SetNextWindowPos({viewport->Size.x / 2, bottom}, ImGuiCond_Always, {0.5f, 1});
-    ImGui::SetNextWindowSizeConstraints(
-        {context.px(120), 0},
-        {std::min(context.px(720), viewport->Size.x - context.px(32)), viewport->Size.y});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, context.theme.raised);
-    ImGui::PushStyleColor(ImGuiCol_Border, notice.is_error ? context.theme.failed : context.theme.line);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(12), context.px(8)});
-    ImGui::Begin(fmt::format("notice {}", i).c_str(), nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing |
-                     ImGuiWindowFlags_NoNav);
-    ImGui::PushTextWrapPos(context.px(640));
-    label(context, notice.text, notice.is_error ? context.theme.failed : context.theme.text);
-    platform::announce_item("notice");
-    ImGui::PopTextWrapPos();
-    if (notice.is_error) {
-      ImGui::SameLine(0, context.px(12));
-      if (button(context, tr("Dismiss"), ButtonKind::quiet))
-        notices_.erase(notices_.begin() + static_cast<std::ptrdiff_t>(i));
-    } else {
-      context.draw_within(std::max(0.05, notice.until - ImGui::GetTime() + 0.05));
-    }
-    bottom -= ImGui::GetWindowHeight() + context.px(8);
-    ImGui::End();
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor(2);
-  }
 }
 
 void Workbench::draw_unsaved_question(const Context& context) {

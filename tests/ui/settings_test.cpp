@@ -49,6 +49,9 @@ TEST_F(SettingsTest, WhatIsSavedIsReadBack) {
   settings.right_width = 410;
   settings.left_shown = false;
   settings.cell_width = 96;
+  settings.scale = 175;
+  settings.map_shown = false;
+  settings.opens_chart = settings.lists_runs = settings.shows_yaml = true;
   settings.last_sheet = "/home/x/花园.sheet.yaml";
   settings.last_folder = "/home/x";
   ASSERT_TRUE(save_settings(settings).has_value());
@@ -65,6 +68,11 @@ TEST_F(SettingsTest, WhatIsSavedIsReadBack) {
   EXPECT_FALSE(read.left_shown);
   EXPECT_TRUE(read.right_shown);
   EXPECT_FLOAT_EQ(read.cell_width, 96);
+  EXPECT_EQ(read.scale, 175);
+  EXPECT_FALSE(read.map_shown);
+  EXPECT_TRUE(read.opens_chart);
+  EXPECT_TRUE(read.lists_runs);
+  EXPECT_TRUE(read.shows_yaml);
   EXPECT_EQ(read.last_sheet, fs::path("/home/x/花园.sheet.yaml"));
   EXPECT_EQ(read.last_folder, fs::path("/home/x"));
 }
@@ -90,16 +98,18 @@ TEST_F(SettingsTest, JsonThatIsNoObjectGivesTheDefaultsAndSaysSo) {
 }
 
 TEST_F(SettingsTest, ValuesOfAWrongTypeOrBeyondReasonAreLeftAtTheirDefaults) {
-  write(R"({"left_width": "wide", "right_width": 1e9, "cell_width": -3, "theme": 7, "left_shown": 1,
+  write(
+      R"({"left_width": "wide", "right_width": 1e9, "cell_width": -3, "theme": 7, "left_shown": 1, "scale": 1000,
             "window": {"width": 3, "height": 800, "x": 99999999}})");
   std::string message;
   const Settings settings = load_settings(&message);
   EXPECT_EQ(message, "");
   EXPECT_FLOAT_EQ(settings.left_width, 328);
   EXPECT_FLOAT_EQ(settings.right_width, 320);
-  EXPECT_FLOAT_EQ(settings.cell_width, 220);
+  EXPECT_FLOAT_EQ(settings.cell_width, 0);
   EXPECT_EQ(settings.theme, ThemeKind::dark);
   EXPECT_TRUE(settings.left_shown);
+  EXPECT_EQ(settings.scale, 100);
   EXPECT_EQ(settings.window.width, 1600);
   EXPECT_EQ(settings.window.height, 800);
   EXPECT_EQ(settings.window.x, -1);
