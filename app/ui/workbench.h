@@ -263,6 +263,8 @@ class Workbench {
     std::vector<std::pair<RecoveryFile, UnsavedSheet>> found;
     std::string title;  // of the window
   } files_;
+  // The cell to select in a run when it is shown.
+  std::optional<std::pair<store::RunId, std::uint64_t>> cell_of_opened_;
 
   struct Notice {
     std::string text;
