@@ -62,6 +62,7 @@ struct SaveSheet {
 };
 struct OpenRun {
   std::int64_t run = 0;
+  std::optional<std::uint64_t> cell = {};  // that is selected in it
 };
 // Asks first, unless it `is_agreed`.
 struct DeleteRun {

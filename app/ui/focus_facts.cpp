@@ -20,7 +20,10 @@ bool FocusFacts::focus(const FocusKey& key, std::int64_t now_unix_ms) {
   const bool is_stale =
       can_change(key) && asked_generation_ != generation_ && now_unix_ms - asked_unix_ms_ >= kAskAgain_ms;
   if (current_ == key && !is_stale) return false;
-  if (!current_ || !current_->is_same_cell(key)) earlier_.clear();
+  if (!current_ || !current_->is_same_cell(key)) {
+    earlier_.clear();
+    history_.clear();
+  }
   current_ = key;
   asked_generation_ = generation_;
   asked_unix_ms_ = now_unix_ms;
@@ -30,6 +33,7 @@ bool FocusFacts::focus(const FocusKey& key, std::int64_t now_unix_ms) {
 void FocusFacts::leave() {
   current_.reset();
   earlier_.clear();
+  history_.clear();
 }
 
 void FocusFacts::forget() {
@@ -45,14 +49,16 @@ bool FocusFacts::knows_cache(const FocusKey& key) const {
   return !can_change(key) && find(key) != answers_.end();
 }
 
-void FocusFacts::adopt(const FocusKey& key, std::shared_ptr<const CacheAnswer> cache,
-                       EarlierResults earlier) {
+void FocusFacts::adopt(const FocusKey& key, std::shared_ptr<const CacheAnswer> cache, EarlierResults earlier,
+                       RequestHistory history) {
   if (cache) {
     if (const auto known = find(key); known != answers_.end()) answers_.erase(known);
     answers_.emplace_front(key, std::move(cache));
     if (answers_.size() > kKeptAnswers) answers_.pop_back();
   }
-  if (current_ == key) earlier_ = std::move(earlier);
+  if (current_ != key) return;
+  earlier_ = std::move(earlier);
+  history_ = std::move(history);
 }
 
 const CacheAnswer* FocusFacts::cache() const {

@@ -30,11 +30,13 @@ struct CacheAnswer {
   bool was_refired = false;     // the cell had a whole answer, and was fired again all the same
 };
 
+// The results of an equal request in any run, newest first.
+using RequestHistory = std::vector<std::shared_ptr<const store::Store::OfRequest>>;
 using EarlierResults = std::vector<std::shared_ptr<const store::CellResult>>;
 
-// What the inspector shows of the cell in focus beside its result: what the cache says to it, and the results
-// that it had before. Keeps the last answers of the cache; earlier results only while their cell is in focus.
-// UI thread; the session asks and brings the answers.
+// What the inspector shows of the cell in focus beside its result: what the cache says to it, the results
+// that it had before, and those of equal requests in other runs. Keeps the last answers of the cache; earlier
+// results only while their cell is in focus. UI thread; the session asks and brings the answers.
 class FocusFacts {
  public:
   static constexpr std::size_t kKeptAnswers = 64;
@@ -44,7 +46,8 @@ class FocusFacts {
   void leave();
   bool knows_cache(const FocusKey& key) const;
   // `cache` is nullptr when it was known already.
-  void adopt(const FocusKey& key, std::shared_ptr<const CacheAnswer> cache, EarlierResults earlier);
+  void adopt(const FocusKey& key, std::shared_ptr<const CacheAnswer> cache, EarlierResults earlier,
+             RequestHistory history = {});
   // A result came in: what was said of cells that have none may be over.
   void results_changed() { ++generation_; }
   // Results are gone.
@@ -53,6 +56,7 @@ class FocusFacts {
   // nullptr while it is being worked out.
   const CacheAnswer* cache() const;
   const EarlierResults& earlier() const { return earlier_; }
+  const RequestHistory& history() const { return history_; }
 
  private:
   using Kept = std::pair<FocusKey, std::shared_ptr<const CacheAnswer>>;
@@ -60,6 +64,7 @@ class FocusFacts {
 
   std::optional<FocusKey> current_;
   EarlierResults earlier_;   // of current_
+  RequestHistory history_;   // of current_
   std::list<Kept> answers_;  // newest first
   std::uint64_t generation_ = 0, asked_generation_ = 0;
   std::int64_t asked_unix_ms_ = 0;

@@ -71,17 +71,6 @@ void draw_refire(const Context& context, std::uint64_t cell, const store::CellRe
   gap(context, 12);
 }
 
-void draw_prompt(const Context& context, const std::string& prompt, Actions& actions) {
-  if (title_with_action(context, tr("Prompt as sent"), fmt::format("{}##prompt", tr("Copy"))))
-    actions.push_back(CopyText{prompt, tr("Prompt")});
-  ImGui::PushFont(context.fonts.mono, kMonoSize);
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(prompt.data(), prompt.data() + prompt.size());
-  ImGui::PopTextWrapPos();
-  ImGui::PopFont();
-  gap(context, 12);
-}
-
 void draw_axes(const Context& context, std::uint64_t cell) {
   const sheet::Plan& plan = context.run->plan();
   if (plan.axes().empty()) return;
@@ -107,11 +96,6 @@ void draw_waiting_state(const Context& context, std::uint64_t cell) {
     ImGui::PopTextWrapPos();
   }
   gap(context, 12);
-}
-
-std::string planned_prompt(const RunView& run, std::uint64_t cell) {
-  const auto spec = run.plan().cell(cell);
-  return spec ? spec->prompt_text() : spec.error().message;
 }
 
 void draw_nothing_selected(const Context& context) {
@@ -160,7 +144,7 @@ void draw_current(InspectorState& state, const Context& context, std::uint64_t c
   } else {
     draw_waiting_state(context, cell);
   }
-  draw_prompt(context, result ? result->prompt : planned_prompt(*context.run, cell), actions);
+  draw_prompt(state, context, cell, result ? &result->prompt : nullptr, actions);
   draw_axes(context, cell);
   if (result) {
     draw_timeline(context, *result);
@@ -169,6 +153,7 @@ void draw_current(InspectorState& state, const Context& context, std::uint64_t c
   }
   draw_cache(context, cell, result.get(), actions);
   draw_earlier_results(state, context);
+  draw_request_history(context, actions);
   if (!result) return;
   draw_request(state, context, *result, actions);
 }
@@ -187,7 +172,7 @@ void draw_earlier(InspectorState& state, const Context& context, std::uint64_t c
   draw_error(context, *result);
   draw_answer(context, *result, actions);
   draw_earlier_marks(context, *result);
-  draw_prompt(context, result->prompt, actions);
+  draw_prompt(state, context, cell, &result->prompt, actions);
   draw_axes(context, cell);
   draw_timeline(context, *result);
   draw_numbers(context, *result);

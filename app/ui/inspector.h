@@ -34,6 +34,12 @@ struct InspectorState {
   std::uint64_t shown_cell = 0;
   // An earlier result of that cell which is shown in place of its current one; nullptr = none.
   std::shared_ptr<const store::CellResult> earlier;
+  // The prompt of that cell with what came from variables; of a run it stays what it is.
+  struct Prompt {
+    store::RunId run = 0;  // 0 = none is kept
+    std::uint64_t cell = 0;
+    sheet::MarkedPrompt marked;
+  } prompt;
 };
 void draw_inspector(InspectorState& state, const Context& context, Actions& actions);
 
@@ -52,6 +58,11 @@ void draw_request(InspectorState& state, const Context& context, const store::Ce
                   Actions& actions);
 // The results that the cell had before: a click puts one into `state`.
 void draw_earlier_results(InspectorState& state, const Context& context);
+// The prompt `as_sent`, or as it is planned where that is nullptr; what came from variables is marked.
+void draw_prompt(InspectorState& state, const Context& context, std::uint64_t cell,
+                 const std::string* as_sent, Actions& actions);
+// The results of equal requests in other runs: a click opens the run.
+void draw_request_history(const Context& context, Actions& actions);
 // "Done", "Broke off, partial": what became of a result.
 std::string outcome_words(const store::CellResult& result);
 // Stars, labels, reject and the note, in inspector_marks.cpp.

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "ui/cache_words.h"
+#include "ui/grid_cell.h"
 #include "ui/inspector.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
@@ -76,7 +77,54 @@ bool draw_earlier_row(const Context& context, const store::CellResult& result, b
   return is_clicked;
 }
 
+// "run 3, garden", when, what became of it, and how it begins or looks. True when it was clicked.
+bool draw_history_row(const Context& context, const store::Store::OfRequest& found) {
+  const store::CellResult& result = found.result;
+  const float width = ImGui::GetContentRegionAvail().x, height = context.px(kEarlierHeight);
+  const ImVec2 min = ImGui::GetCursorScreenPos(), max{min.x + width, min.y + height};
+  const bool is_clicked = ImGui::InvisibleButton("row", {width, height});
+  const bool is_hovered = ImGui::IsItemHovered();
+  if (is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(min, max, is_hovered ? context.theme.hover : context.theme.raised, context.px(4));
+  const float size = context.px(kCaptionSize), padding = context.px(8);
+  float left = min.x + padding;
+  const float right = max.x - padding;
+  if (!result.images.empty()) {
+    const float side = height - context.px(8);
+    draw_picture(context, list, result, {min.x + context.px(4), min.y + context.px(4)},
+                 {min.x + context.px(4) + side, min.y + context.px(4) + side});
+    left += side;
+  }
+  const std::string when =
+      fmt::format("{} · {}", outcome_words(result), when_words(result.finished_unix_ms, context.now_unix_ms));
+  const float when_width = std::min(text_width(context.fonts.text, size, when) + 1, (right - left) * 0.7f);
+  draw_line(list, context.fonts.text, size, {right - when_width, min.y + context.px(5)}, when_width,
+            state_color(context.theme, result.state), when);
+  draw_line(list, context.fonts.text, size, {left, min.y + context.px(5)},
+            right - left - when_width - padding, context.theme.text,
+            tr_format("run {}, {}", found.run, found.run_name));
+  draw_line(list, context.fonts.text, size, {left, min.y + context.px(21)}, right - left, context.theme.muted,
+            gist_of(result));
+  return is_clicked;
+}
+
 }  // namespace
+
+void draw_request_history(const Context& context, Actions& actions) {
+  const RequestHistory& history = context.facts.history();
+  if (history.empty()) return;
+  section_title(context, tr("History"), fmt::format("{}", history.size()));
+  for (const auto& found : history) {
+    const std::string name = fmt::format("history {} {}", found->run, found->result.cell);
+    ImGui::PushID(name.c_str());
+    if (draw_history_row(context, *found)) actions.push_back(OpenRun{found->run, found->result.cell});
+    platform::announce_item(name);
+    tooltip(context, tr("The same request in another run: click to open it"));
+    ImGui::PopID();
+  }
+  gap(context, 12);
+}
 
 std::string outcome_words(const store::CellResult& result) {
   std::string words;

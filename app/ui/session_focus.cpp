@@ -19,6 +19,22 @@ Result<EarlierResults> read_earlier(const store::Store& store, const FocusKey& k
   return earlier;
 }
 
+constexpr int kMostOfRequest = 50;
+
+// Results of an equal request in other cells, as far as they are there.
+Result<RequestHistory> read_history(const store::Store& store, const FocusKey& key,
+                                    const std::string& cache_key) {
+  RequestHistory history;
+  if (cache_key.empty()) return history;
+  auto results = store.results_of_request(cache_key, kMostOfRequest);
+  if (!results) return fail(results.error());
+  for (store::Store::OfRequest& found : *results) {
+    if (found.run == key.run && found.result.cell == key.cell) continue;
+    history.push_back(std::make_shared<const store::Store::OfRequest>(std::move(found)));
+  }
+  return history;
+}
+
 // One that the cache could have served: not one whose files were lost.
 bool has_whole_answer(const store::Store& store, const EarlierResults& earlier) {
   return std::ranges::any_of(earlier, [&](const auto& result) {
@@ -78,8 +94,13 @@ void Session::find_facts(const FocusKey& key, const sheet::Plan& plan,
           result ? answer_of_result(*store_, key, *result, plan.sheet().cache_ttl_s, earlier)
                  : answer_without_result(*store_, key, plan, environment));
     }
-    post([key, cache = std::move(cache), earlier = std::move(earlier)](Session& session) {
-      session.facts_.adopt(key, cache, earlier);
+    std::string cache_key = result ? result->cache_key : std::string();
+    if (!result && cache && cache->view) cache_key = cache->view->key;
+    auto history = read_history(*store_, key, cache_key);
+    if (!history) post([error = history.error()](Session& session) { session.notice(error.message, true); });
+    post([key, cache = std::move(cache), earlier = std::move(earlier),
+          history = std::move(history).value_or(RequestHistory())](Session& session) {
+      session.facts_.adopt(key, cache, earlier, history);
     });
   });
 }

@@ -142,6 +142,12 @@ void Workbench::listen() {
     grid_.actual = {};
     if (mode_ == Mode::image) mode_ = mode_before_image_;
     limits_popover_ = {};
+    if (const auto wanted = std::exchange(cell_of_opened_, std::nullopt);
+        wanted && wanted->first == session_.shown()->id() &&
+        wanted->second < session_.shown()->plan().size()) {
+      selection_.select(wanted->second);
+      grid_.bring_into_view = wanted->second;
+    }
     run_text_ = text_for_comparison(session_.shown()->plan().sheet());
     if (session_.shown()->is_running()) going_texts_[session_.shown()->id()] = run_text_;
     if (!loaded || document_.is_dirty() || document_text_ == run_text_) return;

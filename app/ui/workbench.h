@@ -282,6 +282,8 @@ class Workbench {
     std::vector<std::pair<RecoveryFile, UnsavedSheet>> found;
     std::string title;  // of the window
   } files_;
+  // The cell to select in a run when it is shown.
+  std::optional<std::pair<store::RunId, std::uint64_t>> cell_of_opened_;
 
   NoticesState notices_;
   NoticeRect middle_;  // of the last frame, with what notices take of it

@@ -132,6 +132,8 @@ void Workbench::restore_sheet(const RunEntry& entry) {
 
 void Workbench::perform(const OpenRun& wanted) {
   ImGui::SetWindowFocus(nullptr);  // keys mean the run's cells from now on
+  cell_of_opened_.reset();
+  if (wanted.cell) cell_of_opened_ = {wanted.run, *wanted.cell};
   open_run(wanted.run);
 }
 

@@ -162,5 +162,45 @@ TEST_F(Inspector, LoadsTheEarlierResultsOfTheCellInFocusAndShowsOneWhenItIsClick
   EXPECT_FALSE(driver.has("Back to the current one")) << "a cell is shown as it is now";
 }
 
+TEST_F(Inspector, TheHistoryOfARequestOpensTheOtherRunOnItsCell) {
+  open(0.5);
+  const store::RunId first = fire();
+  open(0.9);
+  fire();
+  open(0.5);
+  const store::RunId last = fire();
+  look_at(2);
+  const std::string row = fmt::format("history {} 2", first);
+  driver.wait_until([&] { return driver.has(row); }, "the history is read");
+  ASSERT_EQ(bench.session().focus_facts().history().size(), 1u) << "the run at 0.9 asked something else";
+  driver.reveal(row);
+  driver.click(row);
+  driver.wait_until([&] { return bench.bench().run()->id() == first; }, "the run is shown");
+  driver.settle();
+  EXPECT_EQ(bench.bench().selection(), std::vector<std::uint64_t>{2});
+  driver.wait_until([&] { return driver.has(fmt::format("history {} 2", last)); }, "it knows the later one");
+}
+
+TEST_F(Inspector, WhatCameFromAVariableSaysWhich) {
+  open(0.5);
+  look_at(1);
+  driver.reveal("prompt as sent");
+  const Item prompt = driver.find("prompt as sent");
+  // "Garden 2": the pointer goes along the line until it is on the number.
+  const float y = prompt.rect.top + 8;
+  bool is_named = false;
+  for (float x = prompt.rect.left + 2; x < prompt.rect.left + 90 && !is_named; x += 4) {
+    driver.move_to({x, y});
+    driver.frame(3);
+    if (x < prompt.rect.left + 40) EXPECT_FALSE(driver.has("From the variable n"));
+    is_named = driver.has("From the variable n");
+    if (x > prompt.rect.left + 56 && !is_named) {
+      driver.frame(60);
+      is_named = driver.has("From the variable n");
+    }
+  }
+  EXPECT_TRUE(is_named) << driver.describe_items();
+}
+
 }  // namespace
 }  // namespace proofsheet::testing
