@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -169,6 +170,7 @@ struct Window::Impl {
   WindowPlace normal;
   WindowPlace current, last_frame;
   double frame_cpu_ms = 0;
+  std::vector<std::filesystem::path> dropped;
 };
 
 Window::Impl::~Impl() {
@@ -211,6 +213,11 @@ Window::Window(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {
   });
   glfwSetWindowMaximizeCallback(window, [](GLFWwindow* of, int maximized) {
     static_cast<Impl*>(glfwGetWindowUserPointer(of))->current.maximized = maximized == GLFW_TRUE;
+  });
+  glfwSetDropCallback(window, [](GLFWwindow* of, int count, const char** paths) {
+    auto& dropped = static_cast<Impl*>(glfwGetWindowUserPointer(of))->dropped;
+    dropped.insert(dropped.end(), paths, paths + count);
+    FrameLoop::wake();
   });
 }
 
@@ -261,6 +268,15 @@ float Window::content_scale() const {
   float x = 1, y = 1;
   glfwGetWindowContentScale(impl_->window, &x, &y);
   return x > 0 ? x : 1;
+}
+
+std::vector<std::filesystem::path> Window::take_dropped() {
+  return std::exchange(impl_->dropped, {});
+}
+
+void Window::drop_files(const std::vector<std::filesystem::path>& files) {
+  impl_->dropped.insert(impl_->dropped.end(), files.begin(), files.end());
+  FrameLoop::wake();
 }
 
 bool Window::should_close() const {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "image/image.h"
@@ -45,6 +47,10 @@ class Window {
   float content_scale() const;
   bool should_close() const;
   void request_close();
+  // Files that were dropped onto the window, in the order in which they came; each is given once.
+  std::vector<std::filesystem::path> take_dropped();
+  // What a drop does.
+  void drop_files(const std::vector<std::filesystem::path>& files);
   // "OpenGL 4.5, llvmpipe (LLVM 15)"
   std::string gl_description() const;
   // What was drawn last, at framebuffer size.

@@ -24,6 +24,7 @@
 #include "provider/price.h"
 #include "query/run_comparison.h"
 #include "run/run.h"
+#include "sheet/data_file.h"
 #include "sheet/sheet.h"
 #include "store/store.h"
 #include "ui/document.h"
@@ -144,6 +145,8 @@ class Session {
   // --- files
   // -----------------------------------------------------------------------------------------------------
   void load_sheet(const std::filesystem::path& path);
+  // Reads the rows of a data file.
+  void read_data(const std::filesystem::path& path, std::function<void(sheet::DataFile)> done);
   // Writes a sheet's text, unless the file exists and holds something else than `known` (empty: whatever it
   // holds is written over).
   void save_sheet(const std::filesystem::path& path, Document::Text text, Document::Text known);

@@ -41,6 +41,13 @@ void Session::load_sheet(const std::filesystem::path& path) {
   });
 }
 
+void Session::read_data(const std::filesystem::path& path, std::function<void(sheet::DataFile)> done) {
+  files_.submit([this, path, done = std::move(done)](std::stop_token) {
+    auto data = std::make_shared<sheet::DataFile>(sheet::load_data_file(path));
+    post([data, done](Session&) { done(std::move(*data)); });
+  });
+}
+
 void Session::save_sheet(const std::filesystem::path& path, Document::Text text, Document::Text known) {
   files_.submit([this, path, text = std::move(text), known = std::move(known)](std::stop_token) {
     if (known) {

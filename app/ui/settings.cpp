@@ -62,6 +62,7 @@ Settings from_json(const Value& map) {
   reader.read("opens_chart", settings.opens_chart);
   reader.read("lists_runs", settings.lists_runs);
   reader.read("shows_yaml", settings.shows_yaml);
+  reader.read("is_guided", settings.is_guided);
   reader.read("texture_mb", settings.texture_mb, 32, 16384);
   reader.read("last_sheet", settings.last_sheet);
   reader.read("last_folder", settings.last_folder);
@@ -103,6 +104,7 @@ Value to_map(const Settings& settings) {
   map.set("opens_chart", settings.opens_chart);
   map.set("lists_runs", settings.lists_runs);
   map.set("shows_yaml", settings.shows_yaml);
+  map.set("is_guided", settings.is_guided);
   map.set("cell_width", static_cast<double>(settings.cell_width));
   map.set("texture_mb", settings.texture_mb);
   map.set("last_sheet", settings.last_sheet.string());
@@ -115,7 +117,11 @@ Result<Settings> read_settings() {
   if (!path) return fail(path.error());
   const Result<std::string> text = read_file(*path, kMaxBytes);
   // There is none before the first start ends.
-  if (!text && text.error().kind == ErrorKind::not_found) return Settings();
+  if (!text && text.error().kind == ErrorKind::not_found) {
+    Settings first;
+    first.is_guided = false;
+    return first;
+  }
   if (!text) return fail(text.error());
   const Result<Value> map = parse_json(*text);
   if (!map) return fail(ErrorKind::invalid_input, fmt::format("{}: {}", path->string(), map.error().message));

@@ -28,6 +28,7 @@ struct Settings {
   bool opens_chart = false;    // chart mode rather than the grid
   bool lists_runs = false;     // the earlier runs at the left rather than the sheet
   bool shows_yaml = false;     // the sheet as text
+  bool is_guided = true;       // not told any more what a sheet is; false at the first start
   int texture_mb = 256;        // GPU memory for pictures
   std::filesystem::path last_sheet;
   std::filesystem::path last_folder;

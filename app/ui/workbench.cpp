@@ -148,6 +148,7 @@ void Workbench::listen() {
       selection_.select(wanted->second);
       grid_.bring_into_view = wanted->second;
     }
+    if (!loaded) settings_.is_guided = true;
     run_text_ = text_for_comparison(session_.shown()->plan().sheet());
     if (session_.shown()->is_running()) going_texts_[session_.shown()->id()] = run_text_;
     if (!loaded || document_.is_dirty() || document_text_ == run_text_) return;
@@ -232,6 +233,7 @@ void Workbench::draw() {
   images_->begin_frame();
   if (textures_->begin_frame()) loop_.draw_frames(1);
   watch_sound();
+  watch_dropped();
   watch_files();
   watch_document();
   watch_filter();

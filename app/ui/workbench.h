@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -141,6 +142,15 @@ class Workbench {
   void show_yaml(bool shows);
   void renew_sheet_panel();
   void draw_file_banners(const Context& context, Actions& actions);
+  // workbench_drop.cpp: files that were dropped onto the window.
+  void watch_dropped();
+  void take_dropped(const std::filesystem::path& path);
+  void take_dropped_data(const std::filesystem::path& path);
+  void take_dropped_image(const std::filesystem::path& path);
+  void tell_not_understood();
+  // workbench_guide.cpp: what a new user is told, and what stands where there is nothing to see.
+  void draw_guidance(const Context& context);
+  void draw_empty_middle(const Context& context, Actions& actions);
   // workbench_filter.cpp: reads the filter, and has the cells searched when it or they have changed.
   void watch_filter();
   void find_matches(const RunView& run);
@@ -159,7 +169,6 @@ class Workbench {
   void draw_top_bar(const Context& context, Actions& actions);
   void draw_sheet_menu(const Context& context, Actions& actions);
   void draw_middle(const Context& context, Actions& actions);
-  void draw_empty_middle(const Context& context, Actions& actions);
   void draw_stale_banner(const Context& context, Actions& actions);
   void draw_unsaved_question(const Context& context);
   void splitter(const Context& context, const Splitter& splitter, float& width);
@@ -287,6 +296,11 @@ class Workbench {
 
   NoticesState notices_;
   NoticeRect middle_;  // of the last frame, with what notices take of it
+  struct Dropped {
+    std::deque<std::filesystem::path> queue;
+    bool is_reading = false;  // what follows waits for it
+    std::vector<std::string> unknown, folders;
+  } dropped_;
   std::function<void()> after_unsaved_;
 };
 

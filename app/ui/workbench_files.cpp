@@ -20,6 +20,7 @@ constexpr double kReadDelay_s = 0.15;  // after the last key
 }  // namespace
 
 void Workbench::adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& path) {
+  dropped_.is_reading = false;
   if (!loaded.sheet && loaded.text.empty()) {
     notice(loaded.problems.empty() ? tr_format("{} cannot be read", path.string())
                                    : loaded.problems.front().to_string(),

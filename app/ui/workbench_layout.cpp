@@ -216,6 +216,7 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
 
 void Workbench::draw_middle(const Context& context, Actions& actions) {
   draw_file_banners(context, actions);
+  draw_guidance(context);
   if (context.run == nullptr) return draw_empty_middle(context, actions);
   if (context.run_is_stale && mode_ != Mode::image) draw_stale_banner(context, actions);
   if (mode_ == Mode::image) {
@@ -227,30 +228,6 @@ void Workbench::draw_middle(const Context& context, Actions& actions) {
     else
       draw_grid(grid_, context, actions);
   }
-}
-
-void Workbench::draw_empty_middle(const Context& context, Actions&) {
-  const std::size_t problems = document_.problems().size();
-  std::string title = tr("No cells to show");
-  std::string hint = tr("Add a prompt and a model on the left.");
-  if (problems > 0) {
-    title = problems == 1 ? tr("One problem in the sheet") : tr_format("{} problems in the sheet", problems);
-    const sheet::Problem& first = document_.problems().front();
-    hint = first.line > 0 ? tr_format("Line {}, {}: {}", first.line, first.field, first.message)
-                          : fmt::format("{}: {}", first.field, first.message);
-  } else if (document_.plan() && document_.plan()->size() > 0) {
-    title = tr_count(document_.plan()->size(), "{} cell", "{} cells");
-    hint = tr("Too many to draw before they are fired. Narrow an axis, or add a sample.");
-  }
-  const ImVec2 room = ImGui::GetContentRegionAvail(), start = ImGui::GetCursorPos();
-  const float width = std::min(room.x, context.px(420));
-  ImGui::SetCursorPos({start.x + (room.x - width) / 2, start.y + room.y * 0.4f});
-  ImGui::BeginGroup();
-  ImGui::PushTextWrapPos(start.x + (room.x + width) / 2);
-  label(context, title, context.theme.text, kTextSize, Weight::semibold);
-  label(context, hint, context.theme.muted);
-  ImGui::PopTextWrapPos();
-  ImGui::EndGroup();
 }
 
 void Workbench::draw_stale_banner(const Context& context, Actions&) {

@@ -342,5 +342,56 @@ TEST(Notices, NeverLieOverTheCellInFocusTheNoteOrTheRunBar) {
   EXPECT_GT(check_all(), 0u);
 }
 
+TEST(FirstLaunch, TellsInOneLineWhatASheetIsUntilSomethingIsFired) {
+  const TempFolder folder;
+  ::setenv("PROOFSHEET_CONFIG_DIR", (folder / "config").c_str(), 1);
+  const ui::Settings first = ui::load_settings(nullptr);
+  ::unsetenv("PROOFSHEET_CONFIG_DIR");
+  EXPECT_FALSE(first.is_guided);
+  Bench bench(folder.path(), {}, {}, first);
+  bench.open_bundled("garden");
+  EXPECT_TRUE(bench.driver().has("dismiss guidance"));
+  EXPECT_EQ(bench.bench().commands().at("run.fire").disabled_reason(), "") << "it is ready to be fired";
+  bench.fire();
+  bench.wait_for_the_end();
+  EXPECT_FALSE(bench.driver().has("dismiss guidance"));
+  EXPECT_TRUE(bench.bench().settings().is_guided);
+}
+
+TEST(FirstLaunch, IsQuietOnceTheLineWasDismissed) {
+  const TempFolder folder;
+  ui::Settings settings;
+  settings.is_guided = false;
+  Bench bench(folder.path(), {}, {}, settings);
+  bench.driver().click("dismiss guidance");
+  bench.driver().settle();
+  EXPECT_FALSE(bench.driver().has("dismiss guidance"));
+  EXPECT_TRUE(bench.bench().settings().is_guided);
+}
+
+TEST(EmptyStates, ASheetWithAMistakeLeadsToItsText) {
+  const TempFolder folder;
+  Bench bench(folder.path());
+  Driver& driver = bench.driver();
+  bench.open_text(folder.path() / "odd.sheet.yaml", "prompts: 'A {{colour}} garden'\nmodels: demo:image\n");
+  driver.click("empty middle");
+  driver.settle();
+  EXPECT_TRUE(bench.bench().settings().shows_yaml);
+}
+
+TEST(EmptyStates, APlanTooLargeToDrawOffersASample) {
+  const TempFolder folder;
+  Bench bench(folder.path());
+  Driver& driver = bench.driver();
+  bench.open_text(folder.path() / "vast.sheet.yaml",
+                  "prompts: 'A garden {{n}}'\nmodels: demo:text\nvars: {n: {values: 1-3000}}\n"
+                  "params: {seed: 1-3000, max_tokens: 4}\n");
+  driver.click("empty middle");
+  driver.wait_until([&] { return bench.bench().document().sheet().sample.has_value(); }, "a sample is taken");
+  driver.settle();
+  EXPECT_EQ(bench.bench().document().plan()->size(), 10'000u);
+  EXPECT_FALSE(driver.has("empty middle"));
+}
+
 }  // namespace
 }  // namespace proofsheet::testing

@@ -20,6 +20,7 @@ struct View {
   int width, height;
   ui::ThemeKind theme;
   ui::Language language = ui::Language::english;
+  int scale = 100;  // percent
 };
 
 constexpr View kViews[] = {
@@ -30,6 +31,9 @@ constexpr View kViews[] = {
     {"light-4k", 3840, 2160, ui::ThemeKind::light},
     {"dark-zh", 1600, 1000, ui::ThemeKind::dark, ui::Language::chinese},
     {"light-zh", 1280, 720, ui::ThemeKind::light, ui::Language::chinese},
+    {"large-dark", 1280, 720, ui::ThemeKind::dark, ui::Language::english, 150},
+    {"large-zh", 1280, 720, ui::ThemeKind::light, ui::Language::chinese, 150},
+    {"huge-light", 3840, 2160, ui::ThemeKind::light, ui::Language::english, 300},
 };
 
 void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, const char* what) {
@@ -65,6 +69,7 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   options.height = view.height;
   ui::Settings settings;
   settings.theme = view.theme;
+  settings.scale = view.scale;
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "earlier.sheet.yaml", states_sheet(*server, "a garden"));
@@ -120,6 +125,7 @@ void shoot_inspector(const std::filesystem::path& folder, const std::filesystem:
   options.height = view.height;
   ui::Settings settings;
   settings.theme = view.theme;
+  settings.scale = view.scale;
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "first.sheet.yaml", inspector_sheet(*server, "[0.5]"));
@@ -159,6 +165,7 @@ void shoot_filter(const std::filesystem::path& folder, const std::filesystem::pa
   options.height = view.height;
   ui::Settings settings;
   settings.theme = view.theme;
+  settings.scale = view.scale;
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_bundled("temperature");
@@ -201,6 +208,7 @@ void shoot_chart(const std::filesystem::path& folder, const std::filesystem::pat
   options.height = view.height;
   ui::Settings settings;
   settings.theme = view.theme;
+  settings.scale = view.scale;
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   const ui::ChartState& chart = bench.bench().chart();
@@ -276,6 +284,7 @@ void shoot_view(const std::filesystem::path& folder, const std::filesystem::path
   options.height = view.height;
   ui::Settings settings;
   settings.theme = view.theme;
+  settings.scale = view.scale;
   Bench bench(data, {}, options, settings);
   bench.open_bundled("garden");
   shoot(bench, folder, view, "garden-before");
@@ -309,6 +318,44 @@ void shoot_view(const std::filesystem::path& folder, const std::filesystem::path
   shoot(bench, folder, view, "problems");
 }
 
+// What lies over the workbench: keys, the file dialog, notices; and the ring around what has the keyboard.
+void shoot_overlays(const std::filesystem::path& folder, const std::filesystem::path& data,
+                    const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  settings.scale = view.scale;
+  settings.is_guided = false;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_bundled("garden");
+  shoot(bench, folder, view, "guidance");
+  bench.fire();
+  bench.wait_for_the_end();
+  driver.click("cell 0");
+  for (int i = 1; i <= 5; ++i)
+    bench.bench().notice(fmt::format("The file number {} cannot be read", i), true);
+  driver.settle();
+  driver.click("view.grid");
+  driver.key(ImGuiKey_Tab);
+  driver.key(ImGuiKey_Tab);
+  shoot(bench, folder, view, "notices");
+  driver.key(ImGuiKey_Slash, ImGuiMod_Shift);
+  shoot(bench, folder, view, "keys");
+  driver.key(ImGuiKey_Escape);
+  driver.key(ImGuiKey_P, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  shoot(bench, folder, view, "commands");
+  driver.key(ImGuiKey_Escape);
+  driver.key(ImGuiKey_O, ImGuiMod_Ctrl);
+  driver.wait_for("File name");
+  shoot(bench, folder, view, "files");
+  driver.key(ImGuiKey_Escape);
+  driver.key(ImGuiKey_L);
+  shoot(bench, folder, view, "limits-over");
+}
+
 // A large sweep: from afar by state and by a number, as first words, and with an axis in lines of its own.
 void shoot_far(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
   DriverOptions options;
@@ -316,6 +363,7 @@ void shoot_far(const std::filesystem::path& folder, const std::filesystem::path&
   options.height = view.height;
   ui::Settings settings;
   settings.theme = view.theme;
+  settings.scale = view.scale;
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "far.sheet.yaml",
@@ -471,6 +519,7 @@ void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::pat
   options.height = view.height;
   ui::Settings settings;
   settings.theme = view.theme;
+  settings.scale = view.scale;
   const std::string file = (data / "garden.sheet.yaml").string();
   const std::string yaml =
       "# Gardens for the poster\nprompts:\n  # asked first\n  long: 'A wide garden at {{time}}, {{style}}, "
@@ -549,6 +598,10 @@ int run() {
       shoot_states(folder, data.path(), view);
       continue;
     }
+    if (wanted.starts_with("overlays")) {
+      shoot_overlays(folder, data.path(), view);
+      continue;
+    }
     if (wanted.starts_with("inspector")) {
       shoot_inspector(folder, data.path(), view);
       continue;
@@ -582,6 +635,7 @@ int run() {
       continue;
     }
     shoot_view(folder, data.path(), view);
+    shoot_overlays(folder, test::TempFolder().path(), view);
     shoot_filter(folder, test::TempFolder().path(), view);
     shoot_chart(folder, test::TempFolder().path(), view);
     shoot_far(folder, test::TempFolder().path(), view);
