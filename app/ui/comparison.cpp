@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,7 +16,9 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr const char* kComparisonPopup = "comparison";
-constexpr float kComparisonWidth = 1080, kComparisonHeight = 680, kResultsWidth = 400;  // layout pixels
+// Layout pixels.
+constexpr float kComparisonWidth = 1080, kComparisonHeight = 680, kLowest = 280, kAboveSides = 120;
+constexpr float kResultsWidth = 400;
 constexpr float kHighestDifference = 220;
 
 struct ResultRow {
@@ -186,8 +189,10 @@ void draw_results(ComparisonState& state, const Context& context, const query::R
 
 void draw_inside_comparison(ComparisonState& state, const Context& context, Actions& actions) {
   const float right_edge = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+  const float top_edge = ImGui::GetCursorPosY();
   label(context, tr("What changed"), context.theme.text, kTextSize, Weight::semibold);
-  ImGui::SameLine(right_edge - context.px(72));
+  ImGui::SameLine();
+  ImGui::SetCursorPos({right_edge - context.px(72), top_edge - context.px(6)});
   if (button(context, fmt::format("{}###close comparison", tr("Close")).c_str(), ButtonKind::quiet,
              context.px(72)) ||
       ImGui::IsKeyPressed(ImGuiKey_Escape))
@@ -211,25 +216,34 @@ void draw_inside_comparison(ComparisonState& state, const Context& context, Acti
   draw_run_head(context, comparison.after_run, comparison.after_cells);
   ImGui::EndGroup();
   gap(context, 16);
+  float height = 0;
+  const auto end_side = [&] {
+    height = std::max(height, ImGui::GetCursorPosY() + ImGui::GetScrollY());
+    ImGui::EndChild();
+  };
   if (ImGui::BeginChild("changes", {left, 0})) draw_changes(context, comparison);
-  ImGui::EndChild();
+  end_side();
   ImGui::SameLine(0, space);
   if (ImGui::BeginChild("results", {right, 0})) draw_results(state, context, comparison, actions);
-  ImGui::EndChild();
+  end_side();
+  if (std::abs(std::exchange(state.content_height, height) - height) > 1) context.draw_within(0);
 }
 
 }  // namespace
 
 void open_comparison(ComparisonState& state, store::RunId before, store::RunId after) {
-  state = {.is_open = true, .before = before, .after = after, .result = {}};
+  state = {.is_open = true, .before = before, .after = after, .result = {}, .content_height = 0};
 }
 
 void draw_comparison(ComparisonState& state, const Context& context, Actions& actions) {
   if (!state.is_open) return;
   if (!ImGui::IsPopupOpen(kComparisonPopup)) ImGui::OpenPopup(kComparisonPopup);
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
-  const ImVec2 size{std::min(context.px(kComparisonWidth), viewport->WorkSize.x - context.px(48)),
-                    std::min(context.px(kComparisonHeight), viewport->WorkSize.y - context.px(64))};
+  const ImVec2 size{
+      std::min(context.px(kComparisonWidth), viewport->WorkSize.x - context.px(48)),
+      std::clamp(state.content_height + context.px(kAboveSides), context.px(kLowest),
+                 std::min(context.px(kComparisonHeight),
+                          std::max(context.px(kLowest), viewport->WorkSize.y - context.px(64))))};
   ImGui::SetNextWindowPos({viewport->WorkPos.x + std::floor((viewport->WorkSize.x - size.x) / 2),
                            viewport->WorkPos.y + std::floor((viewport->WorkSize.y - size.y) / 2)});
   ImGui::SetNextWindowSize(size);

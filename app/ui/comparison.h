@@ -17,6 +17,7 @@ struct ComparisonState {
   store::RunId before = 0, after = 0;
   // Empty while the runs are being read.
   std::optional<Result<query::RunComparison>> result;
+  float content_height = 0;  // of the longer side, physical pixels; 0 before it was drawn
 };
 void open_comparison(ComparisonState& state, store::RunId before, store::RunId after);
 // Asks for SelectCells of the shown run, or OpenRun.

@@ -13,7 +13,14 @@ void draw_difference_box(const Context& context, const std::string& field, std::
   const Theme& theme = context.theme;
   std::string text;
   std::vector<Highlight> looks;
-  for (const DiffPart& part : word_diff(before, after)) {
+  const DiffPart* last = nullptr;
+  const std::vector<DiffPart> parts = word_diff(before, after);
+  for (const DiffPart& part : parts) {
+    // What is gone and what came for it are two words, not one.
+    if (last != nullptr && last->kind == DiffKind::removed && part.kind == DiffKind::added &&
+        !text.ends_with(' ') && !text.ends_with('\n') && !part.text.starts_with(' '))
+      text += ' ';
+    last = &part;
     Highlight look{
         .begin = text.size(), .end = text.size() + part.text.size(), .text = theme.text, .tip = {}};
     text += part.text;

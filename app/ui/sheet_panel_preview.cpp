@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "platform/item_hooks.h"
+#include "ui/difference_box.h"
 #include "ui/sheet_panel_parts.h"
 #include "ui/widgets.h"
-#include "ui/word_diff.h"
 
 namespace proofsheet::ui {
 namespace {
@@ -113,29 +113,14 @@ std::string whole_text(const sheet::Prompt& prompt) {
 }
 
 void draw_difference(const SheetPanel& panel, const sheet::Prompt& other, const sheet::Prompt& shown) {
-  const std::vector<DiffPart> parts = word_diff(whole_text(other), whole_text(shown));
-  std::string text;
-  std::vector<Highlight> looks;
-  const Theme& theme = panel.theme();
-  for (const DiffPart& part : parts) {
-    Highlight look{
-        .begin = text.size(), .end = text.size() + part.text.size(), .text = theme.text, .tip = {}};
-    text += part.text;
-    if (part.kind == DiffKind::same) continue;
-    const bool is_added = part.kind == DiffKind::added;
-    look.text = is_added ? theme.done : theme.failed;
-    look.back = with_alpha(look.text, 0.14f);
-    look.underline = is_added ? look.text : 0;
-    look.strikes = !is_added;
-    looks.push_back(look);
-  }
-  const bool is_same = looks.empty();
+  const std::string before = whole_text(other), after = whole_text(shown);
+  const bool is_same = before == after;
   label(panel.context,
         is_same ? tr_format("The same as “{}”", other.name)
                 : tr_format("Struck out: only in “{}”. Underlined: only in “{}”.", other.name, shown.name),
-        theme.muted, kCaptionSize);
+        panel.theme().muted, kCaptionSize);
   platform::announce_item(is_same ? "no difference" : "difference");
-  if (!is_same) read_only_box(panel, "difference", text, [&](std::string_view) { return looks; });
+  if (!is_same) draw_difference_box(panel.context, "difference", before, after, kHighestBox);
 }
 
 }  // namespace
