@@ -92,8 +92,10 @@ bool button_with_remark(const Context& context, const ButtonText& words, ButtonK
   const std::string_view title = visible_part(words.label), remark = words.remark;
   const Type type = type_of(context, kTextSize, primary ? Weight::semibold : Weight::regular);
   const Type small = type_of(context, primary ? kTextSize : kCaptionSize, Weight::regular);
-  const float padding = context.px(12);
   const float title_width = std::ceil(width_of(type, title));
+  // A sign in a narrow button is not cut for the sake of its padding.
+  const float padding =
+      width > 0 ? std::clamp(std::floor((width - title_width) / 2), 0.0f, context.px(12)) : context.px(12);
   const float remark_width = remark.empty() ? 0 : std::ceil(width_of(small, remark)) + context.px(8);
   const float wanted = title_width + remark_width + 2 * padding;
   const Pressed area = press(words.label, {width > 0 ? width : wanted, height}, enabled);

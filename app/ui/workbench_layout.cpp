@@ -14,7 +14,7 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr float kTopBar = 40, kRunBar = 40;
-constexpr float kNarrowestPanel = 220, kWidestPanel = 640, kNarrowestMiddle = 240;
+constexpr float kNarrowestPanel = 220, kWidestPanel = 640, kNarrowestMiddle = 320;
 constexpr float kNarrowestWithBoth = 2 * kNarrowestPanel + kNarrowestMiddle;
 // Keys stand beside the titles of the top bar from this width on.
 constexpr float kKeysFrom = 1000;
@@ -100,12 +100,18 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   ImGui::EndChild();
 
   const float for_panels = size.x - context.px(kNarrowestMiddle);
+  const float left_before = settings_.left_width, right_before = settings_.right_width;
   if (left_shown)
     splitter(context, {"left splitter", left, top, bottom - top, left, for_panels - right, 1},
              settings_.left_width);
   if (right_shown)
     splitter(context, {"right splitter", size.x - right, top, bottom - top, right, for_panels - left, -1},
              settings_.right_width);
+  // Where both were shown narrower than they are set, the other one stays as it is seen.
+  if (right_shown && settings_.left_width != left_before)
+    settings_.right_width = std::min(settings_.right_width, right / context.scale);
+  if (left_shown && settings_.right_width != right_before)
+    settings_.left_width = std::min(settings_.left_width, left / context.scale);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 origin = viewport->Pos;
   const auto horizontal = [&](float y) {
