@@ -156,15 +156,17 @@ void draw_field(FilterState& state, const Context& context, float width, bool ha
   if (has_problem) ImGui::PushStyleColor(ImGuiCol_Border, context.theme.failed);
   ImGui::SetNextItemWidth(width);
   const std::string before = state.text;
-  ImGui::InputTextWithHint("##filter", tr("Search the texts, or filter: state = failed"), &state.text,
+  const std::string key = shortcut_text(context.commands.at("filter.edit").shortcut);
+  const float key_width = bar_text_width(context, key);
+  const char* hint = tr("Search the texts, or filter: state = failed");
+  if (bar_text_width(context, hint) + key_width + context.px(48) > width) hint = tr("Search, filter");
+  ImGui::InputTextWithHint("##filter", hint, &state.text,
                            ImGuiInputTextFlags_EscapeClearsAll | ImGuiInputTextFlags_CallbackAlways,
                            place_caret, &caret);
   platform::announce_item(kFieldName);
   state.is_editing = ImGui::IsItemActive();
   if (state.text.empty() && !state.is_editing) {
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
-    const std::string key = shortcut_text(context.commands.at("filter.edit").shortcut);
-    const float key_width = bar_text_width(context, key);
     bar_text(context, {max.x - context.px(10) - key_width, min.y}, max.y - min.y, key_width + 1,
              context.theme.faint, key);
   }
