@@ -21,7 +21,7 @@ struct CacheLimits {
   std::uint64_t gpu_bytes = 256u << 20;  // textures kept
   // Of both no more in a frame: bytes, with the memory of new textures, and the time that the driver takes.
   std::uint64_t upload_bytes_per_frame = 8u << 20;
-  double upload_ms_per_frame = 1.5;
+  double upload_ms_per_frame = 1.0;
   std::uint64_t decoded_bytes = 256u << 20;  // decoded and waiting for upload
   int page_side = 256;                       // of a texture that many small pictures share, pixels
 };

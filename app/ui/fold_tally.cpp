@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
+
 namespace proofsheet::ui {
 
 namespace {
@@ -16,6 +18,32 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
 }
 
+void add_text(FoldTally& tally, std::unordered_map<std::string, std::size_t>& index, const FoldText& added) {
+  const std::string text(without_blanks(added.text));
+  const auto [found, is_new] = index.emplace(text, tally.answers.size());
+  if (is_new) tally.answers.push_back({text, 0, added.cell});
+  ++tally.answers[found->second].count;
+  ++tally.cells;
+}
+
+void sort_answers(FoldTally& tally) {
+  std::ranges::stable_sort(tally.answers, std::ranges::greater{}, &FoldTally::Answer::count);
+}
+
+// Which cells, and which of their answers.
+std::uint64_t stamp_of(const RunView& run, const std::vector<std::uint64_t>& cells) {
+  std::uint64_t stamp = cells.size();
+  for (const std::uint64_t cell : cells) {
+    const CellView& view = run.cell(cell);
+    stamp = mix64(stamp ^ cell ^ (std::uint64_t{view.answer} << 32) ^
+                  (static_cast<std::uint64_t>(view.state) << 24));
+  }
+  return stamp;
+}
+
+// Texts that may be asked for before they are counted, of all places together: fewer than a run view keeps.
+constexpr std::size_t kAskedAhead = 2048, kLeastAhead = 8;
+
 }  // namespace
 
 double FoldTally::share() const {
@@ -24,15 +52,9 @@ double FoldTally::share() const {
 
 FoldTally tally_texts(const std::vector<FoldText>& texts) {
   FoldTally tally;
-  tally.cells = texts.size();
-  std::unordered_map<std::string_view, std::size_t> index;
-  for (const FoldText& each : texts) {
-    const std::string_view text = without_blanks(each.text);
-    const auto [found, is_new] = index.emplace(text, tally.answers.size());
-    if (is_new) tally.answers.push_back({std::string(text), 0, each.cell});
-    ++tally.answers[found->second].count;
-  }
-  std::ranges::stable_sort(tally.answers, std::ranges::greater{}, &FoldTally::Answer::count);
+  std::unordered_map<std::string, std::size_t> index;
+  for (const FoldText& each : texts) add_text(tally, index, each);
+  sort_answers(tally);
   return tally;
 }
 
@@ -58,26 +80,44 @@ std::string tally_words(const FoldTally& tally, std::size_t most_of_one, std::si
 }
 
 std::shared_ptr<const FoldTally> FoldTallies::get(RunView& run, const std::vector<std::uint64_t>& cells) {
-  Key key{run.identity(), run.version(), run.layout_version()};
-  if (!(key == key_)) {
-    key_ = std::move(key);
-    kept_.clear();
+  if (run_ != run.identity()) {
+    run_ = run.identity();
+    places_.clear();
+    unfinished_ = 0;
   }
   if (cells.empty()) return nullptr;
-  const auto found = kept_.find(cells.front());
-  if (found != kept_.end() && found->second.cells == cells.size()) return found->second.tally;
-  std::vector<std::shared_ptr<const store::CellResult>> results;
-  std::vector<FoldText> texts;
-  for (const std::uint64_t cell : cells) {
-    const auto result = run.cell(cell).state == store::CellState::done ? run.result(cell) : nullptr;
-    if (!result || !result->text) continue;
-    texts.push_back({cell, *result->text});
-    results.push_back(result);
+  const auto [found, is_new] = places_.try_emplace(cells.front());
+  Place& place = found->second;
+  const std::uint64_t stamp = stamp_of(run, cells);
+  if (is_new || place.stamp != stamp) {
+    if (is_new || place.tally) ++unfinished_;
+    place = Place{.stamp = stamp, .counted = {}, .index = {}, .tally = nullptr};
   }
-  if (texts.size() < cells.size()) return nullptr;
-  auto tally = std::make_shared<const FoldTally>(tally_texts(texts));
-  kept_[cells.front()] = {cells.size(), tally};
-  return tally;
+  if (!place.tally) count(place, run, cells);
+  return place.tally;
+}
+
+void FoldTallies::count(Place& place, RunView& run, const std::vector<std::uint64_t>& cells) {
+  FoldTally& counted = place.counted;
+  const auto is_done = [&](std::uint64_t cell) { return run.cell(cell).state == store::CellState::done; };
+  while (counted.cells < cells.size()) {
+    const std::uint64_t cell = cells[counted.cells];
+    const auto result = is_done(cell) ? run.result(cell) : nullptr;
+    if (!result) break;
+    if (!result->text) return;
+    add_text(counted, place.index, {cell, *result->text});
+  }
+  if (counted.cells < cells.size()) {
+    const std::size_t ahead = std::max(kLeastAhead, kAskedAhead / unfinished_);
+    for (std::size_t i = counted.cells + 1; i < std::min(cells.size(), counted.cells + ahead); ++i) {
+      if (is_done(cells[i])) run.result(cells[i]);
+    }
+    return;
+  }
+  sort_answers(counted);
+  place.tally = std::make_shared<const FoldTally>(std::move(counted));
+  place.index.clear();
+  --unfinished_;
 }
 
 }  // namespace proofsheet::ui

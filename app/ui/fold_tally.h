@@ -37,23 +37,26 @@ std::string tally_words(const FoldTally& tally, std::size_t most_of_one, std::si
 // A text in one line, cut after `most` bytes.
 std::string in_one_line(std::string_view text, std::size_t most);
 
-// Tallies of the places that were looked at last, kept until the run or what is let through changes.
+// Tallies of the places that were looked at, kept until an answer of the place is another one. A place may
+// hold more texts than a run view keeps at a time: they are counted as they are read, and none is asked for
+// again.
 class FoldTallies {
  public:
   // Of the cells of one place; nullptr while one of them is not done, has no text or is still being read.
   std::shared_ptr<const FoldTally> get(RunView& run, const std::vector<std::uint64_t>& cells);
 
  private:
-  struct Key {
-    std::shared_ptr<const char> run;
-    std::uint64_t run_version = 0, layout_version = 0;
-    friend bool operator==(const Key&, const Key&) = default;
-  } key_;
-  struct Kept {
-    std::size_t cells = 0;
+  struct Place {
+    std::uint64_t stamp = 0;  // of its cells and their answers
+    FoldTally counted;        // so far, in the order in which answers came
+    std::unordered_map<std::string, std::size_t> index;
     std::shared_ptr<const FoldTally> tally;
   };
-  std::unordered_map<std::uint64_t, Kept> kept_;  // by the first cell of the place
+  void count(Place& place, RunView& run, const std::vector<std::uint64_t>& cells);
+
+  std::shared_ptr<const char> run_;
+  std::unordered_map<std::uint64_t, Place> places_;  // by the first cell
+  std::size_t unfinished_ = 0;                       // of the places
 };
 
 }  // namespace proofsheet::ui

@@ -47,39 +47,15 @@ std::string gist_of(const store::CellResult& result) {
   return result.error ? result.error->message : tr("No text");
 }
 
+// A result among others in two lines: its name and what became of it, and how it begins or looks.
+struct ResultRow {
+  const store::CellResult& result;
+  std::string name, outcome;
+  bool is_shown = false;     // outlined
+  bool has_picture = false;  // its first picture stands at the left
+};
 // True when it was clicked.
-bool draw_earlier_row(const Context& context, const store::CellResult& result, bool is_shown) {
-  const float width = ImGui::GetContentRegionAvail().x, height = context.px(kEarlierHeight);
-  const ImVec2 min = ImGui::GetCursorScreenPos();
-  const bool is_clicked = ImGui::InvisibleButton("row", {width, height});
-  const bool is_hovered = ImGui::IsItemHovered();
-  if (is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImVec2 max{min.x + width, min.y + height};
-  list.AddRectFilled(min, max, is_hovered ? context.theme.hover : context.theme.raised, context.px(4));
-  if (is_shown) draw_outline(context, min, max, context.theme.accent);
-
-  const float size = context.px(kCaptionSize), padding = context.px(8);
-  const float left = min.x + padding, right = max.x - padding;
-  const std::string when = when_words(result.finished_unix_ms, context.now_unix_ms);
-  const float when_width = text_width(context.fonts.text, size, when);
-  draw_line(list, context.fonts.text, size, {left, min.y + context.px(5)}, when_width + 1, context.theme.text,
-            when);
-  const std::string numbers =
-      fmt::format("{} · {} · {}", outcome_words(result), format_duration_ms(result.latency_ms),
-                  format_cost(result.cost_usd.value_or(0), result.cost_usd.has_value()));
-  const float room = right - left - when_width - padding;
-  const float numbers_width = std::min(text_width(context.fonts.text, size, numbers) + 1, room);
-  draw_line(list, context.fonts.text, size, {right - numbers_width, min.y + context.px(5)}, numbers_width,
-            state_color(context.theme, result.state), numbers);
-  draw_line(list, context.fonts.text, size, {left, min.y + context.px(21)}, right - left, context.theme.muted,
-            gist_of(result));
-  return is_clicked;
-}
-
-// "run 3, garden", when, what became of it, and how it begins or looks. True when it was clicked.
-bool draw_history_row(const Context& context, const store::Store::OfRequest& found) {
-  const store::CellResult& result = found.result;
+bool draw_result_row(const Context& context, const ResultRow& row) {
   const float width = ImGui::GetContentRegionAvail().x, height = context.px(kEarlierHeight);
   const ImVec2 min = ImGui::GetCursorScreenPos(), max{min.x + width, min.y + height};
   const bool is_clicked = ImGui::InvisibleButton("row", {width, height});
@@ -87,26 +63,46 @@ bool draw_history_row(const Context& context, const store::Store::OfRequest& fou
   if (is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(min, max, is_hovered ? context.theme.hover : context.theme.raised, context.px(4));
+  if (row.is_shown) draw_outline(context, min, max, context.theme.accent);
   const float size = context.px(kCaptionSize), padding = context.px(8);
-  float left = min.x + padding;
   const float right = max.x - padding;
-  if (!result.images.empty()) {
-    const float side = height - context.px(8);
-    draw_picture(context, list, result, {min.x + context.px(4), min.y + context.px(4)},
-                 {min.x + context.px(4) + side, min.y + context.px(4) + side});
+  float left = min.x + padding;
+  if (row.has_picture && !row.result.images.empty()) {
+    const float margin = context.px(4), side = height - 2 * margin;
+    draw_picture(context, list, row.result, {min.x + margin, min.y + margin},
+                 {min.x + margin + side, min.y + margin + side});
     left += side;
   }
-  const std::string when =
-      fmt::format("{} · {}", outcome_words(result), when_words(result.finished_unix_ms, context.now_unix_ms));
-  const float when_width = std::min(text_width(context.fonts.text, size, when) + 1, (right - left) * 0.7f);
-  draw_line(list, context.fonts.text, size, {right - when_width, min.y + context.px(5)}, when_width,
-            state_color(context.theme, result.state), when);
-  draw_line(list, context.fonts.text, size, {left, min.y + context.px(5)},
-            right - left - when_width - padding, context.theme.text,
-            tr_format("run {}, {}", found.run, found.run_name));
-  draw_line(list, context.fonts.text, size, {left, min.y + context.px(21)}, right - left, context.theme.muted,
-            gist_of(result));
+  const float first = min.y + context.px(5), second = min.y + context.px(21);
+  const float outcome_width =
+      std::min(text_width(context.fonts.text, size, row.outcome) + 1, (right - left) * 0.7f);
+  draw_line(list, context.fonts.text, size, {right - outcome_width, first}, outcome_width,
+            state_color(context.theme, row.result.state), row.outcome);
+  draw_line(list, context.fonts.text, size, {left, first}, right - left - outcome_width - padding,
+            context.theme.text, row.name);
+  draw_line(list, context.fonts.text, size, {left, second}, right - left, context.theme.muted,
+            gist_of(row.result));
   return is_clicked;
+}
+
+bool draw_earlier_row(const Context& context, const store::CellResult& result, bool is_shown) {
+  return draw_result_row(
+      context,
+      {.result = result,
+       .name = when_words(result.finished_unix_ms, context.now_unix_ms),
+       .outcome = fmt::format("{} · {} · {}", outcome_words(result), format_duration_ms(result.latency_ms),
+                              format_cost(result.cost_usd.value_or(0), result.cost_usd.has_value())),
+       .is_shown = is_shown});
+}
+
+bool draw_history_row(const Context& context, const store::Store::OfRequest& found) {
+  const store::CellResult& result = found.result;
+  return draw_result_row(context,
+                         {.result = result,
+                          .name = tr_format("run {}, {}", found.run, found.run_name),
+                          .outcome = fmt::format("{} · {}", outcome_words(result),
+                                                 when_words(result.finished_unix_ms, context.now_unix_ms)),
+                          .has_picture = true});
 }
 
 }  // namespace

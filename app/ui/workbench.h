@@ -166,6 +166,16 @@ class Workbench {
     float direction;      // 1 when it grows to the right
   };
   void draw_layout(const Context& context, Actions& actions);
+  // Where the regions lie, physical pixels: edges of the bars, widths of the panels, 0 = not shown.
+  struct Regions {
+    ImVec2 size;
+    float top = 0, bottom = 0;
+    float left = 0, right = 0;
+  };
+  Regions place_regions(const Context& context, ImVec2 size) const;
+  void draw_regions(const Context& context, const Regions& regions, Actions& actions);
+  void draw_splitters(const Context& context, const Regions& regions);
+  void draw_region_lines(const Context& context, const Regions& regions);
   void draw_top_bar(const Context& context, Actions& actions);
   void draw_sheet_menu(const Context& context, Actions& actions);
   void draw_middle(const Context& context, Actions& actions);

@@ -47,12 +47,18 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(3);
 
-  const ImVec2 size = viewport->Size;
-  const float top = context.px(kTopBar), bottom = size.y - context.px(kRunBar);
-  const bool left_shown = settings_.left_shown,
-             right_shown = settings_.right_shown && size.x >= context.px(kNarrowestWithBoth);
-  float left = left_shown ? context.px(settings_.left_width) : 0;
-  float right = right_shown ? context.px(settings_.right_width) : 0;
+  const Regions regions = place_regions(context, viewport->Size);
+  draw_regions(context, regions, actions);
+  draw_splitters(context, regions);
+  draw_region_lines(context, regions);
+  ImGui::End();
+}
+
+Workbench::Regions Workbench::place_regions(const Context& context, ImVec2 size) const {
+  Regions regions{.size = size, .top = context.px(kTopBar), .bottom = size.y - context.px(kRunBar)};
+  const bool right_fits = size.x >= context.px(kNarrowestWithBoth);
+  float left = settings_.left_shown ? context.px(settings_.left_width) : 0;
+  float right = settings_.right_shown && right_fits ? context.px(settings_.right_width) : 0;
   // A narrow window takes from both panels before the grid vanishes.
   if (const float spare = size.x - left - right - context.px(kNarrowestMiddle);
       spare < 0 && left + right > 0) {
@@ -60,9 +66,14 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
     left *= keep;
     right *= keep;
   }
-  left = std::floor(left);
-  right = std::floor(right);
+  regions.left = std::floor(left);
+  regions.right = std::floor(right);
+  return regions;
+}
 
+void Workbench::draw_regions(const Context& context, const Regions& regions, Actions& actions) {
+  const auto& [size, top, bottom, left, right] = regions;
+  const bool left_shown = left > 0, right_shown = right > 0;
   constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   if (begin_region(context, "top", {0, 0}, {size.x, top}, context.theme.panel, {12, 6}, kFixed))
     draw_top_bar(context, actions);
@@ -78,8 +89,8 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
     }
     ImGui::EndChild();
   }
-  middle_ = {{viewport->Pos.x + left, viewport->Pos.y + top},
-             {viewport->Pos.x + size.x - right, viewport->Pos.y + bottom}};
+  const ImVec2 origin = ImGui::GetMainViewport()->Pos;
+  middle_ = {{origin.x + left, origin.y + top}, {origin.x + size.x - right, origin.y + bottom}};
   const float middle_height = bottom - top - notices_own_room(notices_, context);
   if (begin_region(context, "middle", {left, top}, {size.x - left - right, middle_height},
                    context.theme.ground, {16, 12}, kFixed)) {
@@ -98,34 +109,40 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
     draw_run_bar(run_bar_, context, actions);
   }
   ImGui::EndChild();
+}
 
+void Workbench::draw_splitters(const Context& context, const Regions& regions) {
+  const auto& [size, top, bottom, left, right] = regions;
   const float for_panels = size.x - context.px(kNarrowestMiddle);
   const float left_before = settings_.left_width, right_before = settings_.right_width;
-  if (left_shown)
+  if (left > 0)
     splitter(context, {"left splitter", left, top, bottom - top, left, for_panels - right, 1},
              settings_.left_width);
-  if (right_shown)
+  if (right > 0)
     splitter(context, {"right splitter", size.x - right, top, bottom - top, right, for_panels - left, -1},
              settings_.right_width);
   // Where both were shown narrower than they are set, the other one stays as it is seen.
-  if (right_shown && settings_.left_width != left_before)
+  if (right > 0 && settings_.left_width != left_before)
     settings_.right_width = std::min(settings_.right_width, right / context.scale);
-  if (left_shown && settings_.right_width != right_before)
+  if (left > 0 && settings_.right_width != right_before)
     settings_.left_width = std::min(settings_.left_width, left / context.scale);
+}
+
+void Workbench::draw_region_lines(const Context& context, const Regions& regions) {
+  const auto& [size, top, bottom, left, right] = regions;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImVec2 origin = viewport->Pos;
-  const auto horizontal = [&](float y) {
-    list.AddRectFilled({origin.x, origin.y + y}, {origin.x + size.x, origin.y + y + 1}, context.theme.line);
+  const ImVec2 origin = ImGui::GetMainViewport()->Pos;
+  const auto horizontal = [&](float width, float y) {
+    list.AddRectFilled({origin.x, origin.y + y}, {origin.x + width, origin.y + y + 1}, context.theme.line);
   };
-  const auto vertical = [&](float x) {
-    list.AddRectFilled({origin.x + x, origin.y + top}, {origin.x + x + 1, origin.y + bottom},
+  const auto vertical = [&](float x, float from, float to) {
+    list.AddRectFilled({origin.x + x, origin.y + from}, {origin.x + x + 1, origin.y + to},
                        context.theme.line);
   };
-  horizontal(top - 1);
-  horizontal(bottom);
-  if (left_shown) vertical(left - 1);
-  if (right_shown) vertical(size.x - right);
-  ImGui::End();
+  horizontal(size.x, top - 1);
+  horizontal(size.x, bottom);
+  if (left > 0) vertical(left - 1, top, bottom);
+  if (right > 0) vertical(size.x - right, top, bottom);
 }
 
 void Workbench::splitter(const Context& context, const Splitter& edge, float& width) {

@@ -74,6 +74,16 @@ TEST_F(FoldedTexts, RestingOnAPlaceListsAllAnswersWithTheirCounts) {
   EXPECT_TRUE(driver().all("answer 2").empty());
 }
 
+TEST_F(FoldedTexts, MoreThanARunViewKeepsAreCountedAllTheSame) {
+  std::vector<std::string> answers(5000, "moss");
+  for (std::size_t i = 0; i < answers.size(); i += 5) answers[i] = "fern";
+  open(answers);
+  driver().hover("cell 0");
+  driver().wait_until([&] { return driver().has("answer 0: 4000 × moss"); }, "the answers are listed");
+  EXPECT_TRUE(driver().has("answer 1: 1000 × fern"));
+  driver().wait_until([&] { return bench_->bench().is_complete(); }, "nothing is read again and again");
+}
+
 TEST_F(FoldedTexts, TheBandOverAPlaceTakesAllOfItsCells) {
   open({"moss", "fern", "moss"});
   const platform::ItemRect place = driver().find("cell 0").rect;
