@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "ui/color_scale.h"
+#include "ui/empty_state.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -29,47 +30,29 @@ constexpr std::array<unsigned, 8> kDarkSeries{0x6fa6d6, 0x69b58a, 0xd98a6a, 0xc5
 constexpr std::array<unsigned, 8> kLightSeries{0x2f6a9e, 0x2f7d52, 0xb5592f, 0x8a4fa0,
                                                0x1f7f86, 0x6f7a1c, 0xa83d6e, 0x4f52b0};
 
-struct EmptyWords {
-  std::string title, hint;
-};
-
-std::string with_key(const Context& context, const char* command) {
-  const std::string key = shortcut_text(context.commands.at(command).shortcut);
-  return key.empty() ? std::string() : fmt::format(" ({})", key);
-}
-
-EmptyWords why_empty(const ChartState& state, const Context& context) {
+EmptyState why_empty(const ChartState& state, const Context& context) {
   const RunView& run = *context.run;
-  if (run.id() == 0) {
-    return {tr("No numbers yet"),
-            tr_format("Fire the sheet{}: the chart grows with the answers.", with_key(context, "run.fire"))};
-  }
-  if (!state.failure.empty()) return {tr("The chart could not be made"), state.failure};
+  if (run.id() == 0)
+    return {tr("No numbers yet"), tr("Fire the sheet: the chart grows with the answers."), "run.fire",
+            tr("Fire the sheet")};
+  if (!state.failure.empty())
+    return {tr("The chart could not be made"), state.failure, "view.grid", tr("Go to the grid")};
   if (!state.chart) return {tr("Counting …"), ""};
   const chart::Chart& chart = *state.chart;
   if (chart.shown == 0) {
     if (run.matched() == nullptr)
-      return {tr("Every cell is hidden"), tr("Show them again from the grid's headers.")};
-    return {tr("The filter lets no cell through"),
-            tr_format("Clear it{} to see all cells.", with_key(context, "filter.clear"))};
+      return {tr("Every cell is hidden"), tr("They are kept, and can be shown again at any time."),
+              "view.show_hidden"};
+    return {tr("The filter lets no cell through"), tr("Take a condition away above, or see all cells again."),
+            "filter.clear"};
   }
   const chart::Measure measure = chart.spec.measure;
   if (measure == chart::Measure::rating && chart.left_out.without > 0)
-    return {tr("Nothing is rated yet"), tr("Select cells in the grid and press 1 to 5.")};
-  if (run.is_running()) return {tr("No numbers yet"), tr("They come with the first answers.")};
-  return {no_cell_has(measure), tr_format("{}. Choose another number above.", chart::left_out_words(chart))};
-}
-
-void draw_empty_chart(const Context& context, const EmptyWords& words) {
-  const ImVec2 room = ImGui::GetContentRegionAvail(), start = ImGui::GetCursorPos();
-  const float width = std::min(room.x, context.px(420));
-  ImGui::SetCursorPos({start.x + std::floor((room.x - width) / 2), start.y + std::floor(room.y * 0.35f)});
-  ImGui::BeginGroup();
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
-  label(context, words.title, context.theme.text, kTextSize, Weight::semibold);
-  if (!words.hint.empty()) label(context, words.hint, context.theme.muted);
-  ImGui::PopTextWrapPos();
-  ImGui::EndGroup();
+    return {tr("Nothing is rated yet"), tr("Select cells in the grid and press 1 to 5."), "view.grid",
+            tr("Go to the grid")};
+  if (run.is_running())
+    return {tr("No numbers yet"), tr("They come with the first answers."), "view.grid", tr("Go to the grid")};
+  return {no_cell_has(measure), chart::left_out_words(chart), "chart.number", tr("Choose another number")};
 }
 
 std::string default_axis(const RunView& run) {
@@ -157,7 +140,10 @@ void draw_chart(ChartState& state, const Context& context, Actions& actions) {
   draw_chart_controls(state, context, actions);
   const bool has_marks =
       state.chart && !state.chart->is_empty() && context.run->id() != 0 && state.failure.empty();
-  if (!has_marks) return draw_empty_chart(context, why_empty(state, context));
+  if (!has_marks) {
+    draw_empty_state(context, why_empty(state, context), EmptyPlace::middle, actions);
+    return;
+  }
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float gap_size = context.px(16), table = context.px(kTableWidth);
   const bool is_beside = room.x >= table + gap_size + context.px(kNarrowest);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "ui/difference_box.h"
+#include "ui/empty_state.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -177,9 +178,10 @@ void draw_results(ComparisonState& state, const Context& context, const query::R
   section_title(context, tr("Cells in both"), common == 0 ? std::string() : std::to_string(common));
   gap(context, 8);
   if (common == 0) {
-    ImGui::PushTextWrapPos(0);
-    label(context, tr("No cell is in both runs: their axes have no value in common."), context.theme.muted);
-    ImGui::PopTextWrapPos();
+    EmptyState empty{.title = tr("No cell is in both runs"),
+                     .hint = tr("Their axes have no value in common.")};
+    empty.button = tr("Choose another run");
+    if (draw_empty_state(context, empty, EmptyPlace::panel, actions)) state.is_open = false;
     return;
   }
   draw_result_table(context, comparison);

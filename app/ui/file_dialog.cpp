@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "platform/item_hooks.h"
+#include "ui/empty_state.h"
 #include "ui/folder_listing.h"
 #include "ui/widgets.h"
 
@@ -149,6 +150,10 @@ std::string size_text(std::uint64_t bytes) {
   return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
+bool has_parent(const FileDialogState& state) {
+  return state.folder.has_parent_path() && state.folder != state.folder.root_path();
+}
+
 void draw_place(FileDialogState& state, const Context& context) {
   ImGui::AlignTextToFramePadding();
   const float buttons = context.px(136);
@@ -168,8 +173,7 @@ void draw_place(FileDialogState& state, const Context& context) {
   if (button(context, tr("Home"), ButtonKind::quiet, context.px(68)))
     go_to(state, existing_folder(env("HOME")));
   ImGui::SameLine(0, context.px(4));
-  const bool has_parent = state.folder.has_parent_path() && state.folder != state.folder.root_path();
-  if (button(context, tr("Up"), ButtonKind::quiet, context.px(56), has_parent))
+  if (button(context, tr("Up"), ButtonKind::quiet, context.px(56), has_parent(state)))
     go_to(state, state.folder.parent_path());
 }
 
@@ -203,7 +207,17 @@ bool draw_entry(FileDialogState& state, const Context& context, const FileDialog
   return twice;
 }
 
-bool draw_entries(FileDialogState& state, const Context& context) {
+void draw_no_entries(FileDialogState& state, const Context& context, Actions& actions) {
+  gap(context, 12);
+  ImGui::Indent(context.px(8));
+  EmptyState empty{.title = tr("Nothing to choose here"),
+                   .hint = tr("The folder holds no folders, and no files of the kind that is looked for.")};
+  if (has_parent(state)) empty.button = tr("Go to the folder above");
+  if (draw_empty_state(context, empty, EmptyPlace::panel, actions)) go_to(state, state.folder.parent_path());
+  ImGui::Unindent(context.px(8));
+}
+
+bool draw_entries(FileDialogState& state, const Context& context, Actions& actions) {
   bool chosen = false;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(4), context.px(4)));
@@ -214,8 +228,7 @@ bool draw_entries(FileDialogState& state, const Context& context) {
                                   context.px(72), context.px(320));
   const ImGuiChildFlags flags = ImGuiChildFlags_Borders | ImGuiChildFlags_AlwaysUseWindowPadding;
   if (ImGui::BeginChild("entries", {0, height}, flags)) {
-    if (state.entries.empty())
-      label(context, fmt::format("  {}", tr("Nothing to choose here.")), context.theme.faint);
+    if (state.entries.empty()) draw_no_entries(state, context, actions);
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(state.entries.size()), context.px(24));
     while (clipper.Step())
@@ -242,7 +255,7 @@ void draw_inside(FileDialogState& state, const Context& context, Actions& action
   label(context, title_of(state.purpose), context.theme.text, kTextSize, Weight::semibold);
   gap(context, 8);
   draw_place(state, context);
-  bool accepted = draw_entries(state, context);
+  bool accepted = draw_entries(state, context, actions);
   gap(context, 12);
   if (state.just_opened) ImGui::SetKeyboardFocusHere();
   state.just_opened = false;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "platform/item_hooks.h"
+#include "ui/empty_state.h"
 #include "ui/grid_cell.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
@@ -98,15 +99,14 @@ void draw_waiting_state(const Context& context, std::uint64_t cell) {
   gap(context, 12);
 }
 
-void draw_nothing_selected(const Context& context) {
-  label(context, tr("Nothing selected"), context.theme.muted);
-  gap(context, 4);
-  ImGui::PushTextWrapPos(0);
-  label(context,
-        tr("Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to the "
-           "selection."),
-        context.theme.faint, kCaptionSize);
-  ImGui::PopTextWrapPos();
+void draw_nothing_selected(const Context& context, Actions& actions) {
+  draw_empty_state(
+      context,
+      {.title = tr("Nothing selected"),
+       .hint = tr("Click a cell to see its prompt, its request, timings, tokens and cost. Ctrl+click adds to "
+                  "the selection."),
+       .command = context.run == nullptr ? "" : "cell.first"},
+      EmptyPlace::panel, actions);
 }
 
 // A note whose cell is not in focus any more is kept.
@@ -187,7 +187,7 @@ void draw_inspector(InspectorState& state, const Context& context, Actions& acti
   leave_note(state, context, actions);
   if (context.run == nullptr || context.selection.empty()) {
     state.earlier.reset();
-    return draw_nothing_selected(context);
+    return draw_nothing_selected(context, actions);
   }
   const std::uint64_t cell = context.selection.back();
   if (state.shown_run != context.run->id() || state.shown_cell != cell) state.earlier.reset();

@@ -7,6 +7,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "platform/item_hooks.h"
+#include "ui/empty_state.h"
 #include "ui/fuzzy_match.h"
 #include "ui/language.h"
 #include "ui/widgets.h"
@@ -91,10 +92,20 @@ void draw_columns(const Context& context, const std::vector<KeyGroup>& groups) {
   ImGui::Dummy({1, 1});
 }
 
+void draw_no_keys(KeysOverlayState& state, const Context& context) {
+  EmptyState empty{.title = tr("No such key"), .hint = tr("No key does anything like this.")};
+  empty.button = tr("Show all keys");
+  Actions none;
+  if (!draw_empty_state(context, empty, EmptyPlace::panel, none)) return;
+  state.filter.clear();
+  state.wants_keyboard = true;
+  context.draw_within(0);
+}
+
 void draw_inside_keys(KeysOverlayState& state, const Context& context) {
-  if (state.just_opened || ImGui::IsWindowAppearing()) {
+  if (state.just_opened || state.wants_keyboard || ImGui::IsWindowAppearing()) {
     ImGui::SetKeyboardFocusHere();
-    state.just_opened = false;
+    state.just_opened = state.wants_keyboard = false;
   }
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(context.px(8), context.px(8)));
   ImGui::SetNextItemWidth(-FLT_MIN);
@@ -109,7 +120,7 @@ void draw_inside_keys(KeysOverlayState& state, const Context& context) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginChild("keys", {0, 0})) {
     const std::vector<KeyGroup> groups = key_groups(context.commands, state.filter);
-    if (groups.empty()) label(context, tr("No key does anything like this."), context.theme.muted);
+    if (groups.empty()) draw_no_keys(state, context);
     draw_columns(context, groups);
   }
   ImGui::EndChild();

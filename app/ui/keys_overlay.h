@@ -12,6 +12,7 @@ namespace proofsheet::ui {
 struct KeysOverlayState {
   bool is_open = false;
   bool just_opened = false;
+  bool wants_keyboard = false;  // its field, again
   std::string filter;
 };
 void open_keys_overlay(KeysOverlayState& state);

@@ -8,6 +8,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "platform/item_hooks.h"
+#include "ui/empty_state.h"
 #include "ui/fuzzy_match.h"
 #include "ui/language.h"
 #include "ui/widgets.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr const char* kPalettePopup = "Commands##palette";
 constexpr int kRowsShown = 12;
+constexpr float kEmptyRows = 3.5f;            // high
 constexpr float kTop = 72, kAroundRows = 90;  // layout pixels
 
 struct Choice {
@@ -93,10 +95,23 @@ void run(PaletteState& state, const Command& command, Actions& actions) {
   close(state);
 }
 
+void draw_nothing_found(PaletteState& state, const Context& context, Actions& actions) {
+  EmptyState empty{.title = tr("No such command"), .hint = tr("No command has these letters in this order.")};
+  empty.button = tr("Show all commands");
+  // In line with what is typed above.
+  ImGui::Indent(context.px(8));
+  const bool is_pressed = draw_empty_state(context, empty, EmptyPlace::panel, actions);
+  ImGui::Unindent(context.px(8));
+  if (!is_pressed) return;
+  state.filter.clear();
+  state.wants_keyboard = true;
+  context.draw_within(0);
+}
+
 void draw_inside(PaletteState& state, const Context& context, Actions& actions) {
-  if (state.just_opened || ImGui::IsWindowAppearing()) {
+  if (state.just_opened || state.wants_keyboard || ImGui::IsWindowAppearing()) {
     ImGui::SetKeyboardFocusHere();
-    state.just_opened = false;
+    state.just_opened = state.wants_keyboard = false;
   }
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(context.px(8), context.px(8)));
   ImGui::SetNextItemWidth(-FLT_MIN);
@@ -115,10 +130,12 @@ void draw_inside(PaletteState& state, const Context& context, Actions& actions) 
   gap(context, 12);
   const float fitting =
       std::floor((ImGui::GetMainViewport()->WorkSize.y - context.px(kTop + kAroundRows)) / context.px(28));
-  const float rows = std::min(static_cast<float>(std::clamp(count, 1, kRowsShown)), std::max(2.0f, fitting));
+  const float rows = found.empty()
+                         ? kEmptyRows
+                         : std::min(static_cast<float>(std::min(count, kRowsShown)), std::max(2.0f, fitting));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginChild("found", {0, rows * context.px(28)})) {
-    if (found.empty()) label(context, tr("No command has these letters in this order."), context.theme.muted);
+    if (found.empty()) draw_nothing_found(state, context, actions);
     const bool mouse_moved = ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0;
     for (int i = 0; i < count; ++i) {
       bool hovered = false;

@@ -11,6 +11,7 @@ namespace proofsheet::ui {
 struct PaletteState {
   bool is_open = false;
   bool just_opened = false;
+  bool wants_keyboard = false;  // its field, again
   std::string filter;
   int chosen = 0;
 };

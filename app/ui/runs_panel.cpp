@@ -7,6 +7,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "platform/item_hooks.h"
+#include "ui/empty_state.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
 
@@ -77,27 +78,22 @@ void draw_search(RunsPanelState& state, const Context& context, Actions& actions
   context.draw_within(0);
 }
 
-void draw_no_runs(RunsPanelState& state, const Context& context, Actions& actions) {
+void draw_no_runs(const RunsPanelState& state, const Context& context, Actions& actions) {
   gap(context, 16);
-  ImGui::PushTextWrapPos(0);
-  if (context.runs.runs.empty()) {
-    label(context, tr("Nothing was fired yet"), context.theme.text, kTextSize, Weight::semibold);
-    label(context,
-          tr("Each firing of a sheet is kept here with everything that came back. Open it again, name it, "
-             "tag it, "
-             "or compare two of them."),
-          context.theme.muted);
-    ImGui::PopTextWrapPos();
-    gap(context, 12);
-    if (button(context, tr("Go to the sheet"), ButtonKind::normal)) actions.push_back(Invoke{"view.runs"});
+  if (!context.runs.runs.empty()) {
+    draw_empty_state(context,
+                     {tr_format("No run is found by “{}”", state.filter),
+                      tr("Every word must be in its name, tags, sheet, models or date."), "runs.show_all"},
+                     EmptyPlace::panel, actions);
     return;
   }
-  label(context, tr_format("No run is found by “{}”", state.filter), context.theme.text, kTextSize,
-        Weight::semibold);
-  label(context, tr("Every word must be in its name, tags, sheet, models or date."), context.theme.muted);
-  ImGui::PopTextWrapPos();
-  gap(context, 12);
-  if (button(context, tr("Show all runs"), ButtonKind::normal)) state.filter.clear();
+  const bool can_fire = context.commands.at("run.fire").disabled_reason().empty();
+  EmptyState empty{.title = tr("Nothing was fired yet"),
+                   .hint = tr("Each firing of a sheet is kept here with everything that came back. Open it "
+                              "again, name it, tag it, or compare two of them."),
+                   .command = can_fire ? "run.fire" : "view.runs",
+                   .button = can_fire ? tr("Fire the sheet") : tr("Go to the sheet")};
+  draw_empty_state(context, empty, EmptyPlace::panel, actions);
 }
 
 void bring_into_sight(RunsPanelState& state, const Context& context) {

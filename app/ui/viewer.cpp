@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "platform/item_hooks.h"
+#include "ui/empty_state.h"
 #include "ui/grid_cell.h"
 #include "ui/grid_header.h"
 #include "ui/sound_cell.h"
@@ -128,7 +129,7 @@ std::string pixel_words(const ViewerState& state, const Pane& pane, const store:
 }
 
 void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell,
-                    const store::CellResult* result) {
+                    const store::CellResult* result, Actions& actions) {
   ImGui::SetCursorScreenPos(pane.min);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.raised);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(16), context.px(16)});
@@ -140,11 +141,13 @@ void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell
       ImGui::TextUnformatted(result->text->data(), result->text->data() + result->text->size());
     else if (!streamed.empty())
       ImGui::TextUnformatted(streamed.data(), streamed.data() + streamed.size());
+    else if (words.title.empty())
+      draw_empty_state(
+          context,
+          {tr("Not fired"), tr("Fire shows what every cell gives."), "run.fire", tr("Fire the sheet")},
+          EmptyPlace::middle, actions);
     else
-      label(context,
-            words.title.empty()    ? tr("Not fired")
-            : words.detail.empty() ? words.title
-                                   : tr_format("{}: {}", words.title, words.detail),
+      label(context, words.detail.empty() ? words.title : tr_format("{}: {}", words.title, words.detail),
             context.theme.muted);
     ImGui::PopTextWrapPos();
   }
@@ -184,7 +187,7 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
   } else if (result && result->audio) {
     draw_sound_pane(context, body, cell, *result, actions);
   } else {
-    draw_text_pane(context, body, cell, result.get());
+    draw_text_pane(context, body, cell, result.get(), actions);
   }
 }
 
@@ -197,7 +200,10 @@ void fit_viewer(ViewerState& state) {
 void draw_viewer(ViewerState& state, const Context& context, Actions& actions) {
   const ImVec2 min = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
   if (context.run == nullptr || context.selection.empty()) {
-    label(context, tr("Select a cell, or two to see them side by side"), context.theme.muted);
+    draw_empty_state(context,
+                     {tr("Nothing selected"), tr("Select a cell, or two to see them side by side."),
+                      "view.grid", tr("Go to the grid")},
+                     EmptyPlace::middle, actions);
     return;
   }
   if (room.x < 16 || room.y < 64) return;

@@ -166,17 +166,18 @@ void key_value(const Context& context, std::string_view name, std::string_view v
 }
 
 bool command_button(const Context& context, const Command& command, ButtonKind kind, float width,
-                    std::string_view title) {
+                    std::string_view title, std::string_view id) {
   const std::string reason = command.disabled_reason ? command.disabled_reason() : std::string();
   const std::string label_text =
-      fmt::format("{}###{}", title.empty() ? tr_text(command.title) : std::string(title), command.name);
+      fmt::format("{}###{}", title.empty() ? command.shown_title() : std::string(title),
+                  id.empty() ? std::string_view(command.name) : id);
   // The primary button says its reason itself; the others have no room for it.
   const bool says_reason = kind == ButtonKind::primary && !reason.empty();
   const std::string remark = says_reason ? reason : shortcut_text(command.shortcut);
   const float height = context.px(kind == ButtonKind::primary ? 34 : 28);
   const bool clicked =
       button_with_remark(context, {label_text.c_str(), remark, reason}, kind, width, height, reason.empty());
-  platform::announce_item(command.title);
+  if (id.empty()) platform::announce_item(command.title);
   return clicked;
 }
 

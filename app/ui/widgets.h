@@ -24,10 +24,11 @@ void section_title(const Context& context, std::string_view title, std::string_v
 // "name ……… value" in one line; the value is right-aligned, in the mono face when it is a number.
 void key_value(const Context& context, std::string_view name, std::string_view value, bool mono = false);
 
-// A button of a command: title, faint shortcut at the right, disabled with its reason as tooltip.
+// A button of a command: title, faint shortcut at the right, disabled with its reason as tooltip. `id` is the
+// item's where the command has another button.
 enum class ButtonKind { primary, normal, quiet };
 bool command_button(const Context& context, const Command& command, ButtonKind kind, float width = 0,
-                    std::string_view title = {});
+                    std::string_view title = {}, std::string_view id = {});
 // A button that is no command; `enabled` false greys it and shows `tooltip`.
 bool button(const Context& context, const char* label, ButtonKind kind, float width = 0, bool enabled = true,
             std::string_view tooltip = {});

@@ -90,6 +90,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_sound_commands();
   bench->add_filter_commands();
   bench->add_file_commands();
+  bench->add_guide_commands();
   bench->add_chart_commands();
   bench->add_runs_panel_commands();
   for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);

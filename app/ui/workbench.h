@@ -18,6 +18,7 @@
 #include "ui/confirm.h"
 #include "ui/context.h"
 #include "ui/document.h"
+#include "ui/empty_state.h"
 #include "ui/file_dialog.h"
 #include "ui/filter_bar.h"
 #include "ui/grid.h"
@@ -151,6 +152,9 @@ class Workbench {
   // workbench_guide.cpp: what a new user is told, and what stands where there is nothing to see.
   void draw_guidance(const Context& context);
   void draw_empty_middle(const Context& context, Actions& actions);
+  std::optional<EmptyState> why_empty_grid(const RunView& run) const;
+  void draw_grid_or_why_not(const Context& context, Actions& actions);
+  void add_guide_commands();
   // workbench_filter.cpp: reads the filter, and has the cells searched when it or they have changed.
   void watch_filter();
   void find_matches(const RunView& run);
@@ -215,6 +219,7 @@ class Workbench {
   void perform(const CopyText& wanted);
   // The run that is shown, or the cells that the sheet plans.
   RunView* visible_run() { return session_.shown() != nullptr ? session_.shown() : planned_.get(); }
+  std::optional<std::uint64_t> first_shown_cell();  // of the page
   void move_focus(Direction direction);
   void open_image();
   void extend_selection(Direction direction);

@@ -204,6 +204,12 @@ void Workbench::add_cell_commands() {
   add_move("cell.right", "Cell to the right", ImGuiKey_RightArrow, Direction::right);
   add_move("cell.up", "Cell above", ImGuiKey_UpArrow, Direction::up);
   add_move("cell.down", "Cell below", ImGuiKey_DownArrow, Direction::down);
+  commands_.add({"cell.first", "Select the first cell", 0,
+                 [this] { return first_shown_cell() ? "" : tr("There are no cells yet"); },
+                 [this] {
+                   selection_.select(*first_shown_cell());
+                   grid_.bring_into_view = selection_.back();
+                 }});
   const auto add_extend = [this](const char* name, const char* title, ImGuiKey key, Direction direction) {
     commands_.add(
         {name, title, ImGuiMod_Shift | key, nullptr, [this, direction] { extend_selection(direction); }});

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "ui/empty_state.h"
+#include "ui/grid_header.h"
 #include "ui/language.h"
 #include "ui/widgets.h"
 #include "ui/workbench.h"
@@ -41,39 +43,57 @@ void Workbench::draw_guidance(const Context& context) {
 
 void Workbench::draw_empty_middle(const Context& context, Actions& actions) {
   const std::size_t problems = document_.problems().size();
-  const bool shows_text = left_ == LeftPanel::sheet && settings_.left_shown && sheet_panel_.shows_yaml;
-  std::string title = tr("No cells to show");
-  std::string hint = tr("Add a prompt and a model on the left, or look at a sheet that has them.");
-  std::string go = fmt::format("{}###empty middle", tr("Open the garden sheet"));
-  Action action = OpenSheet{session_.assets_dir() / "sheets" / "garden.sheet.yaml"};
+  EmptyState empty{.title = tr("No cells to show"),
+                   .hint = tr("Add a prompt and a model on the left, or look at a sheet that has them."),
+                   .command = "sheet.open_garden"};
   if (problems > 0) {
-    title = problems == 1 ? tr("One problem in the sheet") : tr_format("{} problems in the sheet", problems);
+    const bool shows_text = left_ == LeftPanel::sheet && settings_.left_shown && sheet_panel_.shows_yaml;
+    empty.title =
+        problems == 1 ? tr("One problem in the sheet") : tr_format("{} problems in the sheet", problems);
     const sheet::Problem& first = document_.problems().front();
-    hint = first.line > 0 ? tr_format("Line {}, {}: {}", first.line, first.field, first.message)
-                          : fmt::format("{}: {}", first.field, first.message);
-    const bool is_undone = shows_text && document_.can_undo();
-    go = shows_text && !is_undone ? "" : commands_.at(is_undone ? "edit.undo" : "view.yaml").shown_title();
-    if (!go.empty()) go += "###empty middle";
-    action = Invoke{is_undone ? "edit.undo" : "view.yaml"};
+    empty.hint = first.line > 0 ? tr_format("Line {}, {}: {}", first.line, first.field, first.message)
+                                : fmt::format("{}: {}", first.field, first.message);
+    empty.command = !shows_text ? "view.yaml" : document_.can_undo() ? "edit.undo" : "";
   } else if (document_.plan() && document_.plan()->size() > 0) {
-    title = tr_count(document_.plan()->size(), "{} cell", "{} cells");
-    hint = tr("Too many to draw before they are fired. Narrow an axis, or take a sample.");
-    go = fmt::format("{}###empty middle", tr_format("Take a sample of {} cells", kSampleOffered));
-    action = EditSheet{tr_later("take a sample"), "", [](sheet::Sheet& sheet) {
-                         sheet.sample = sheet::Sample{kSampleOffered, 1};
-                       }};
+    empty.title = tr_count(document_.plan()->size(), "{} cell", "{} cells");
+    empty.hint = tr("Too many to draw before they are fired. Narrow an axis, or take a sample.");
+    empty.command = "sheet.sample";
   }
-  const ImVec2 room = ImGui::GetContentRegionAvail(), start = ImGui::GetCursorPos();
-  const float width = std::min(room.x, context.px(420));
-  ImGui::SetCursorPos({start.x + (room.x - width) / 2, start.y + room.y * 0.4f});
-  ImGui::BeginGroup();
-  ImGui::PushTextWrapPos(start.x + (room.x + width) / 2);
-  label(context, title, context.theme.text, kTextSize, Weight::semibold);
-  label(context, hint, context.theme.muted);
-  ImGui::PopTextWrapPos();
-  gap(context, 16);
-  if (!go.empty() && button(context, go.c_str(), ButtonKind::normal)) actions.push_back(std::move(action));
-  ImGui::EndGroup();
+  draw_empty_state(context, empty, EmptyPlace::middle, actions);
+}
+
+// What stands in place of a grid without a cell to look at; empty when there is one.
+std::optional<EmptyState> Workbench::why_empty_grid(const RunView& run) const {
+  if (run.hidden_count() == run.plan().size())
+    return EmptyState{tr("Every cell is hidden"), tr("They are kept, and can be shown again at any time."),
+                      "view.show_hidden"};
+  if (run.matched() == nullptr || filter_.matching > 0) return {};
+  return EmptyState{tr("The filter lets no cell through"),
+                    tr("Take a condition away above, or see all cells again."), "filter.clear"};
+}
+
+void Workbench::draw_grid_or_why_not(const Context& context, Actions& actions) {
+  const auto empty = why_empty_grid(*context.run);
+  if (!empty) return draw_grid(grid_, context, actions);
+  grid_.focus_rect.reset();
+  grid_.page = std::min(grid_.page, context.run->pivot().pages() - 1);
+  draw_page_bar(grid_, context, actions);
+  draw_empty_state(context, *empty, EmptyPlace::middle, actions);
+}
+
+void Workbench::add_guide_commands() {
+  commands_.add({"sheet.open_garden", "Open the garden sheet", 0, nullptr,
+                 [this] { perform(OpenSheet{session_.assets_dir() / "sheets" / "garden.sheet.yaml"}); }});
+  commands_.add({"sheet.sample", "Take a sample of 10,000 cells", 0,
+                 [this]() -> std::string {
+                   const bool is_large = document_.plan() && document_.plan()->size() > kSampleOffered;
+                   return is_large ? "" : tr("The sheet has no more cells than that");
+                 },
+                 [this] {
+                   perform(EditSheet{tr_later("take a sample"), "", [](sheet::Sheet& sheet) {
+                                       sheet.sample = sheet::Sample{kSampleOffered, 1};
+                                     }});
+                 }});
 }
 
 }  // namespace proofsheet::ui

@@ -249,7 +249,7 @@ void Workbench::draw_middle(const Context& context, Actions& actions) {
     if (mode_ == Mode::chart)
       draw_chart(chart_, context, actions);
     else
-      draw_grid(grid_, context, actions);
+      draw_grid_or_why_not(context, actions);
   }
 }
 

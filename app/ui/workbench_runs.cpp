@@ -56,6 +56,9 @@ void Workbench::add_runs_panel_commands() {
                    if (left_ != LeftPanel::runs || !settings_.left_shown) show_runs_panel();
                    begin_run_search(runs_panel_);
                  }});
+  commands_.add({"runs.show_all", "Show all runs", 0,
+                 [this] { return runs_panel_.filter.empty() ? tr("All runs are shown") : ""; },
+                 [this] { runs_panel_.filter.clear(); }});
   const auto add_move = [this](const char* name, const char* title, ImGuiKey key, std::int64_t step) {
     commands_.add({name, title, key,
                    [this] { return runs_panel_.has_keyboard ? "" : tr("Show the earlier runs first"); },

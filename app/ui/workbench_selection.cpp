@@ -39,6 +39,17 @@ void Workbench::perform(const SelectLine& wanted) {
   selection_.assign(std::move(cells), first);
 }
 
+std::optional<std::uint64_t> Workbench::first_shown_cell() {
+  const RunView* run = visible_run();
+  if (run == nullptr || run->plan().size() == 0) return {};
+  const sheet::GridLines& rows = run->lines(std::min(grid_.page, run->pivot().pages() - 1)).rows;
+  for (std::uint64_t row = 0; row < rows.size(); ++row) {
+    const std::vector<std::uint64_t> line = cells_of_line(*run, grid_.page, GridLine::row, rows.at(row));
+    if (!line.empty()) return line.front();
+  }
+  return {};
+}
+
 void Workbench::move_focus(Direction direction) {
   RunView* run = visible_run();
   if (run == nullptr) return;
@@ -49,8 +60,7 @@ void Workbench::move_focus(Direction direction) {
     return;
   }
   if (!selection_.focus()) {
-    const std::vector<std::uint64_t> cells = cells_of_line(*run, grid_.page, GridLine::row, 0);
-    if (!cells.empty()) selection_.select(cells.front());
+    if (const auto first = first_shown_cell()) selection_.select(*first);
   } else if (const auto next = neighbour(*run, selection_.back(), direction)) {
     selection_.move_to(*next);
   }

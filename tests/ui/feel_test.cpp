@@ -369,29 +369,5 @@ TEST(FirstLaunch, IsQuietOnceTheLineWasDismissed) {
   EXPECT_TRUE(bench.bench().settings().is_guided);
 }
 
-TEST(EmptyStates, ASheetWithAMistakeLeadsToItsText) {
-  const TempFolder folder;
-  Bench bench(folder.path());
-  Driver& driver = bench.driver();
-  bench.open_text(folder.path() / "odd.sheet.yaml", "prompts: 'A {{colour}} garden'\nmodels: demo:image\n");
-  driver.click("empty middle");
-  driver.settle();
-  EXPECT_TRUE(bench.bench().settings().shows_yaml);
-}
-
-TEST(EmptyStates, APlanTooLargeToDrawOffersASample) {
-  const TempFolder folder;
-  Bench bench(folder.path());
-  Driver& driver = bench.driver();
-  bench.open_text(folder.path() / "vast.sheet.yaml",
-                  "prompts: 'A garden {{n}}'\nmodels: demo:text\nvars: {n: {values: 1-3000}}\n"
-                  "params: {seed: 1-3000, max_tokens: 4}\n");
-  driver.click("empty middle");
-  driver.wait_until([&] { return bench.bench().document().sheet().sample.has_value(); }, "a sample is taken");
-  driver.settle();
-  EXPECT_EQ(bench.bench().document().plan()->size(), 10'000u);
-  EXPECT_FALSE(driver.has("empty middle"));
-}
-
 }  // namespace
 }  // namespace proofsheet::testing

@@ -579,6 +579,62 @@ void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::pat
   shoot(bench, folder, view, "restore");
 }
 
+// What stands where there is nothing to see.
+void shoot_empty(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  settings.scale = view.scale;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "pond.sheet.yaml",
+                  "title: Pond\nprompts: 'A pond in {{season}}'\nmodels: demo:text\n"
+                  "vars: {season: [spring, autumn]}\nparams: {seed: 1-3, max_tokens: 6}\n"
+                  "layout: {rows: season, columns: seed}\n");
+  driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
+  driver.key(ImGuiKey_F4);
+  shoot(bench, folder, view, "empty-runs-chart");
+  driver.key(ImGuiKey_F1);
+  driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
+  driver.key(ImGuiKey_Slash);
+  driver.type("seed > 40");
+  driver.key(ImGuiKey_Enter);
+  driver.wait_for("empty filter.clear");
+  shoot(bench, folder, view, "empty-filter");
+  driver.click("empty filter.clear");
+  bench.fire();
+  bench.wait_for_the_end();
+  driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
+  driver.settle();
+  driver.type("zebra");
+  driver.key(ImGuiKey_P, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  driver.settle();
+  driver.type("zzqq");
+  shoot(bench, folder, view, "empty-search-palette");
+  driver.key(ImGuiKey_Escape);
+  driver.settle();
+  driver.click("empty runs.show_all");
+  driver.key(ImGuiKey_F4);
+  driver.wait_for("chart mark 0");
+  driver.click("chart.number");
+  driver.settle();
+  driver.click("rating");
+  driver.wait_for("empty view.grid");
+  shoot(bench, folder, view, "empty-rating");
+  driver.key(ImGuiKey_F1);
+  const auto empty_folder = data / "nothing here";
+  std::filesystem::create_directories(empty_folder);
+  driver.key(ImGuiKey_O, ImGuiMod_Ctrl);
+  driver.wait_for("File name");
+  driver.settle();
+  driver.replace_text("File name", empty_folder.string() + "/");
+  driver.key(ImGuiKey_Enter);
+  driver.settle();
+  shoot(bench, folder, view, "empty-folder");
+}
+
 int run() {
   const char* folder = std::getenv("PROOFSHEET_SCREENSHOTS");
   if (folder == nullptr) {
@@ -587,7 +643,8 @@ int run() {
   }
   std::filesystem::create_directories(folder);
   // "states dark-1600 light-4k": only the run in the middle, and only in these views; "inspector", "far",
-  // "filter", "chart", "sheet", "grid", "sound", "runs": only these. "dark-zh" and "light-zh" are in Chinese.
+  // "filter", "chart", "sheet", "grid", "sound", "runs", "empty": only these. "dark-zh" and "light-zh" are in
+  // Chinese.
   const char* only = std::getenv("PROOFSHEET_SCREENSHOTS_OF");
   const std::string wanted = only != nullptr ? only : "";
   for (const View& view : kViews) {
@@ -596,6 +653,10 @@ int run() {
     const test::TempFolder data;
     if (wanted.starts_with("states")) {
       shoot_states(folder, data.path(), view);
+      continue;
+    }
+    if (wanted.starts_with("empty")) {
+      shoot_empty(folder, data.path(), view);
       continue;
     }
     if (wanted.starts_with("overlays")) {
@@ -636,6 +697,7 @@ int run() {
     }
     shoot_view(folder, data.path(), view);
     shoot_overlays(folder, test::TempFolder().path(), view);
+    shoot_empty(folder, test::TempFolder().path(), view);
     shoot_filter(folder, test::TempFolder().path(), view);
     shoot_chart(folder, test::TempFolder().path(), view);
     shoot_far(folder, test::TempFolder().path(), view);
