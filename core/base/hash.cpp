@@ -1,13 +1,13 @@
 #include "base/hash.h"
 
+#include <blake3.h>
 #include <openssl/evp.h>
 
 #include <array>
+#include <span>
 
 namespace proofsheet {
 namespace {
-
-using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
 // EVP_sha256() would look the implementation up again each time.
 const EVP_MD* sha256() {
@@ -15,13 +15,13 @@ const EVP_MD* sha256() {
   return found;
 }
 
-std::string to_hex(const Digest& digest, unsigned int length) {
+std::string to_hex(std::span<const unsigned char> digest) {
   static constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
-  hex.reserve(std::size_t{length} * 2);
-  for (unsigned int i = 0; i < length; ++i) {
-    hex += digits[digest[i] >> 4];
-    hex += digits[digest[i] & 0xF];
+  hex.reserve(digest.size() * 2);
+  for (const unsigned char byte : digest) {
+    hex += digits[byte >> 4];
+    hex += digits[byte & 0xF];
   }
   return hex;
 }
@@ -29,34 +29,37 @@ std::string to_hex(const Digest& digest, unsigned int length) {
 }  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
-  Digest digest{};
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
   EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, sha256(), nullptr);
-  return to_hex(digest, length);
+  return to_hex(std::span(digest).first(length));
 }
 
-struct Sha256::Context {
-  EVP_MD_CTX* evp = EVP_MD_CTX_new();
-  Context() { EVP_DigestInit_ex(evp, sha256(), nullptr); }
-  ~Context() { EVP_MD_CTX_free(evp); }
-  Context(const Context&) = delete;
-  Context& operator=(const Context&) = delete;
+struct Blake3::Context {
+  blake3_hasher hasher;
 };
 
-Sha256::Sha256() : context_(std::make_unique<Context>()) {}
-Sha256::~Sha256() = default;
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+Blake3::Blake3() : context_(std::make_unique_for_overwrite<Context>()) {
+  blake3_hasher_init(&context_->hasher);
+}
+Blake3::~Blake3() = default;
+Blake3::Blake3(Blake3&&) noexcept = default;
+Blake3& Blake3::operator=(Blake3&&) noexcept = default;
 
-void Sha256::add(std::string_view bytes) {
-  EVP_DigestUpdate(context_->evp, bytes.data(), bytes.size());
+void Blake3::add(std::string_view bytes) {
+  blake3_hasher_update(&context_->hasher, bytes.data(), bytes.size());
 }
 
-std::string Sha256::finish_hex() {
-  Digest digest{};
-  unsigned int length = 0;
-  EVP_DigestFinal_ex(context_->evp, digest.data(), &length);
-  return to_hex(digest, length);
+std::string Blake3::finish_hex() {
+  std::array<unsigned char, BLAKE3_OUT_LEN> digest;
+  blake3_hasher_finalize(&context_->hasher, digest.data(), digest.size());
+  return to_hex(digest);
+}
+
+std::string blake3_hex(std::string_view bytes) {
+  Blake3 hash;
+  hash.add(bytes);
+  return hash.finish_hex();
 }
 
 }  // namespace proofsheet

@@ -10,16 +10,20 @@ namespace proofsheet {
 // SHA-256 (FIPS 180-4) in 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 
+// BLAKE3 (O'Connor, Aumasson, Neves, Wilcox-O'Hearn: BLAKE3, one function, fast everywhere, 2020) in 64
+// lower-case hexadecimal digits. Several times as fast as SHA-256: for the content of large files.
+std::string blake3_hex(std::string_view bytes);
+
 // The same of bytes that come in pieces. Movable.
-class Sha256 {
+class Blake3 {
  public:
-  Sha256();
-  ~Sha256();
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
+  Blake3();
+  ~Blake3();
+  Blake3(Blake3&&) noexcept;
+  Blake3& operator=(Blake3&&) noexcept;
 
   void add(std::string_view bytes);
-  // The digest of all that was added, as sha256_hex gives it. The last call.
+  // The digest of all that was added, as blake3_hex gives it. The last call.
   std::string finish_hex();
 
  private:

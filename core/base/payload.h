@@ -14,8 +14,8 @@ namespace proofsheet {
 // bytes gives the file a second name. Any thread.
 class StagedFile {
  public:
-  StagedFile(std::filesystem::path path, std::uint64_t bytes, std::string sha256_hex)
-      : path_(std::move(path)), bytes_(bytes), sha256_hex_(std::move(sha256_hex)) {}
+  StagedFile(std::filesystem::path path, std::uint64_t bytes, std::string blake3_hex)
+      : path_(std::move(path)), bytes_(bytes), blake3_hex_(std::move(blake3_hex)) {}
   ~StagedFile();
   StagedFile(const StagedFile&) = delete;
   StagedFile& operator=(const StagedFile&) = delete;
@@ -23,12 +23,12 @@ class StagedFile {
   const std::filesystem::path& path() const { return path_; }
   std::uint64_t bytes() const { return bytes_; }
   // Of the content, 64 digits.
-  const std::string& sha256_hex() const { return sha256_hex_; }
+  const std::string& blake3_hex() const { return blake3_hex_; }
 
  private:
   const std::filesystem::path path_;
   const std::uint64_t bytes_;
-  const std::string sha256_hex_;
+  const std::string blake3_hex_;
 };
 
 // The bytes of an image or a sound, kept once: few of them in memory, many in a file.

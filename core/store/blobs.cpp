@@ -18,7 +18,9 @@ namespace proofsheet::store {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::string_view kPrefix = "sha256:";
+constexpr std::string_view kPrefix = "blake3:";
+constexpr std::string_view kPrefixOfOldStores = "sha256:";
+static_assert(kPrefix.size() == kPrefixOfOldStores.size());
 
 Result<> write_synced(const fs::path& path, std::string_view bytes) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
@@ -57,12 +59,13 @@ Result<> write_all(const Descriptor& file, std::string_view bytes, const fs::pat
   return {};
 }
 
-std::string blob_hash(std::string_view sha256_hex) {
-  return std::string(kPrefix) += sha256_hex;
+std::string blob_hash(std::string_view blake3_hex) {
+  return std::string(kPrefix) += blake3_hex;
 }
 
 bool is_blob_hash(std::string_view hash) {
-  if (!hash.starts_with(kPrefix) || hash.size() != kPrefix.size() + 64) return false;
+  if (!hash.starts_with(kPrefix) && !hash.starts_with(kPrefixOfOldStores)) return false;
+  if (hash.size() != kPrefix.size() + 64) return false;
   return std::ranges::all_of(hash.substr(kPrefix.size()),
                              [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
@@ -83,7 +86,7 @@ bool BlobFolder::has(std::string_view hash, std::uint64_t bytes) const {
 Result<std::string> BlobFolder::read(const std::string& hash) const {
   if (!is_blob_hash(hash)) {
     return fail(ErrorKind::invalid_input,
-                fmt::format("blob '{}': expected sha256: and 64 hexadecimal digits", hash));
+                fmt::format("blob '{}': expected blake3: and 64 hexadecimal digits", hash));
   }
   return read_file(path_of(hash));
 }
@@ -166,7 +169,7 @@ std::vector<Result<>> BlobWriter::sync_all(std::span<const fs::path> paths) {
 void BlobWriter::sync(std::span<const StagedFile* const> staged) {
   std::vector<fs::path> paths;
   for (const StagedFile* file : staged) {
-    if (!blobs_.has(blob_hash(file->sha256_hex()), file->bytes())) paths.push_back(file->path());
+    if (!blobs_.has(blob_hash(file->blake3_hex()), file->bytes())) paths.push_back(file->path());
   }
   const auto outcomes = sync_all(paths);
   for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -175,7 +178,7 @@ void BlobWriter::sync(std::span<const StagedFile* const> staged) {
 }
 
 Result<bool> BlobWriter::adopt(const StagedFile& staged) {
-  const std::string hash = blob_hash(staged.sha256_hex());
+  const std::string hash = blob_hash(staged.blake3_hex());
   if (blobs_.has(hash, staged.bytes())) return false;
   const fs::path path = blobs_.path_of(hash);
   const fs::path shard = path.parent_path();

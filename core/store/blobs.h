@@ -16,8 +16,8 @@
 namespace proofsheet::store {
 
 // A blob's name, from the digits of its hash.
-std::string blob_hash(std::string_view sha256_hex);
-// "sha256:" and 64 lower-case hexadecimal digits.
+std::string blob_hash(std::string_view blake3_hex);
+// "blake3:" and 64 lower-case hexadecimal digits; in stores of version 6 and before it was "sha256:".
 bool is_blob_hash(std::string_view hash);
 
 // The folder of blobs: blobs/<first two digits>/<64 digits>, and beside it thumbnails/, in the same order,

@@ -41,7 +41,7 @@ std::optional<Label> label_from_name(std::string_view name);
 
 // Bytes kept once, by content hash.
 struct BlobRef {
-  std::string hash;  // "sha256:" and 64 hexadecimal digits
+  std::string hash;  // "blake3:" and 64 hexadecimal digits
   std::string type;  // media type, from the bytes
   std::uint64_t bytes = 0;
 };

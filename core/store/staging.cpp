@@ -71,7 +71,7 @@ class StagingSink final : public PayloadSink {
   std::string memory_;
   fs::path path_;
   Descriptor file_;
-  Sha256 hash_;
+  Blake3 hash_;
   std::uint64_t written_ = 0;
   std::uint64_t written_back_ = 0;
 };

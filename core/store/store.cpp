@@ -191,12 +191,12 @@ void Store::put_marks(RunId run, std::vector<MarkChange> changes, std::function<
 }
 
 BlobRef Store::blob_ref(std::string_view bytes, std::string type) {
-  return {blob_hash(sha256_hex(bytes)), std::move(type), bytes.size()};
+  return {blob_hash(blake3_hex(bytes)), std::move(type), bytes.size()};
 }
 
 BlobRef Store::blob_ref(const NewBlob& blob) {
   if (!blob.file) return blob_ref(blob.bytes, blob.type);
-  return {blob_hash(blob.file->sha256_hex()), blob.type, blob.file->bytes()};
+  return {blob_hash(blob.file->blake3_hex()), blob.type, blob.file->bytes()};
 }
 
 std::shared_ptr<PayloadSinks> Store::staging() const {

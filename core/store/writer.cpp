@@ -15,8 +15,8 @@ namespace {
 // Bounds of one group, so that its first result does not wait long for its last.
 constexpr std::size_t kMaxGroupResults = 1000;
 constexpr std::size_t kMaxGroupBlobBytes = 64u << 20;
-// They wait for the disk, and do not compute.
-constexpr std::size_t kSyncers = 4;
+// They wait for the disk, and do not compute. Many, as flushes that are waited for together are one to it.
+constexpr std::size_t kSyncers = 32;
 
 std::size_t blob_bytes(const Writer::Put& put) {
   std::size_t bytes = 0;

@@ -65,7 +65,7 @@ BENCHMARK(decode_base64);
 
 void hash(benchmark::State& state) {
   const std::string bytes = image_bytes();
-  for (auto _ : state) benchmark::DoNotOptimize(sha256_hex(bytes));
+  for (auto _ : state) benchmark::DoNotOptimize(blake3_hex(bytes));
   count_bytes(state, bytes.size());
 }
 BENCHMARK(hash);

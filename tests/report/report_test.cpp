@@ -89,18 +89,18 @@ TEST(Record, CarriesImagesAndAudioByHash) {
   auto result = text_result(0);
   result.text.reset();
   store::ImageRef image;
-  image.blob = {"sha256:ab", "image/png", 9};
+  image.blob = {"blake3:ab", "image/png", 9};
   image.width = 1024;
   image.height = 768;
   image.revised_prompt = "a fox";
   result.images.push_back(image);
-  result.audio = store::BlobRef{"sha256:cd", "audio/wav", 2444};
+  result.audio = store::BlobRef{"blake3:cd", "audio/wav", 2444};
   const auto record = parse_json(to_record_json(result));
   ASSERT_TRUE(record);
   EXPECT_EQ(
       to_json(*record->find("images")),
-      R"([{"blob":"sha256:ab","type":"image/png","width":1024,"height":768,"revised_prompt":"a fox"}])");
-  EXPECT_EQ(to_json(*record->find("audio")), R"({"blob":"sha256:cd","type":"audio/wav","bytes":2444})");
+      R"([{"blob":"blake3:ab","type":"image/png","width":1024,"height":768,"revised_prompt":"a fox"}])");
+  EXPECT_EQ(to_json(*record->find("audio")), R"({"blob":"blake3:cd","type":"audio/wav","bytes":2444})");
 }
 
 TEST(Record, AddsTextsAndLogprobsWhereThereAreAny) {

@@ -99,7 +99,7 @@ TEST(Bodies, ManyLargeImagesBecomeBlobsInBoundedMemory) {
   const auto outcome = bench.fire(image_sheet(server.base_url(), kCells), options);
   const std::size_t peak = peak_memory_since_reset();
   ASSERT_EQ(outcome.ended.totals.done, static_cast<std::uint64_t>(kCells)) << outcome.ended.message;
-  const std::string hash = "sha256:" + sha256_hex(png);
+  const std::string hash = "blake3:" + blake3_hex(png);
   for (const auto& [cell, result] : outcome.results) {
     ASSERT_EQ(result->images.size(), 1u);
     EXPECT_EQ(result->images[0].blob.hash, hash);
@@ -124,7 +124,7 @@ TEST(Bodies, EveryImageOfManyAtOnceIsItsOwn) {
     const std::string png = large_picture(200'000 + 1000 * (calls % 7), ++calls);
     {
       const std::lock_guard lock(mutex);
-      sent.insert("sha256:" + sha256_hex(png));
+      sent.insert("blake3:" + blake3_hex(png));
     }
     answer_in_pieces(reply, image_answer(png));
   });
@@ -168,7 +168,7 @@ TEST(Bodies, SixtyFourStreamsOfPartialImagesKeepTheLast) {
   const std::size_t peak = peak_memory_since_reset();
   ASSERT_EQ(outcome.ended.totals.done, 64u) << outcome.results.at(0)->error->message;
   for (const auto& [cell, result] : outcome.results) {
-    EXPECT_EQ(result->images.at(0).blob.hash, "sha256:" + sha256_hex(png));
+    EXPECT_EQ(result->images.at(0).blob.hash, "blake3:" + blake3_hex(png));
     EXPECT_EQ(result->usage.output_tokens, 99);
   }
   EXPECT_EQ(temporaries(bench), 0u);
@@ -208,7 +208,7 @@ TEST(Bodies, ABodyThatIsCutInsideAnImageIsAskedForAgain) {
   ASSERT_EQ(result.state, CellState::done) << result.error->message;
   EXPECT_EQ(result.attempts.size(), 2u);
   EXPECT_EQ(result.attempts.at(0).error->kind, ErrorKind::truncated);
-  EXPECT_EQ(result.images.at(0).blob.hash, "sha256:" + sha256_hex(png));
+  EXPECT_EQ(result.images.at(0).blob.hash, "blake3:" + blake3_hex(png));
   EXPECT_EQ(temporaries(bench), 0u);
 }
 

@@ -255,7 +255,7 @@ void Playing::check_store(const store::CellResult& result) const {
   for (const store::ImageRef& image : result.images) {
     const auto bytes = store.read_blob(image.blob.hash);
     ASSERT_TRUE(bytes) << bytes.error().message;
-    EXPECT_EQ("sha256:" + sha256_hex(*bytes), image.blob.hash);
+    EXPECT_EQ("blake3:" + blake3_hex(*bytes), image.blob.hash);
   }
   const auto health = store.check();
   ASSERT_TRUE(health) << health.error().message;

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "store/blobs.h"
 #include "store/helpers.h"
 #include "store/migrations.h"
@@ -17,9 +18,13 @@ namespace fs = std::filesystem;
 
 const std::string kPicture = "an old picture";
 
+std::string name_in_old_store(const std::string& bytes) {
+  return "sha256:" + sha256_hex(bytes);
+}
+
 // Rows as version 1 wrote them: two runs, a picture, a failure, a result whose details are no JSON.
 std::string rows_of_version_1() {
-  const BlobRef blob = Store::blob_ref(kPicture, "image/png");
+  const std::string hash = name_in_old_store(kPicture);
   return "INSERT INTO runs (id, name, sheet_yaml, sheet_path, created_ms, finished_ms, cells, done, failed, "
          "cached, "
          "cost_usd) VALUES (1, 'old', 'prompts: x', '/old.sheet.yaml', 10, 20, 4, 2, 1, 0, 0.5), "
@@ -40,11 +45,11 @@ std::string rows_of_version_1() {
          "(1, 2, '', "
          "'{\"axes\":{\"model\":\"local:image\"},\"url\":\"http://h/v1/images/"
          "generations\",\"images\":[{\"hash\":\"" +
-         blob.hash +
+         hash +
          "\",\"type\":\"image/png\",\"bytes\":14,\"width\":1,\"height\":1}]}'), "
          "(7, 0, '', '{\"axes\":{},\"text\":\"old text\"}');"
          "INSERT INTO result_blobs (run, cell, hash, bytes) VALUES (1, 2, '" +
-         blob.hash + "', 14);";
+         hash + "', 14);";
 }
 
 class Migration : public testing::TestWithParam<int> {
@@ -77,7 +82,7 @@ class Migration : public testing::TestWithParam<int> {
         ASSERT_TRUE(database->execute("UPDATE results SET has_note = 1 WHERE run = 1 AND cell = 0"));
       }
     }
-    const fs::path blob = BlobFolder(folder.path() / "blobs").path_of(Store::blob_ref(kPicture, "").hash);
+    const fs::path blob = BlobFolder(folder.path() / "blobs").path_of(name_in_old_store(kPicture));
     fs::create_directories(blob.parent_path());
     std::ofstream(blob) << kPicture;
   }
@@ -157,7 +162,7 @@ TEST_P(Migration, BringsTheSameTablesAsANewStore) {
   EXPECT_EQ(schema(path()), schema(fresh.path() / "proofsheet.db"));
 }
 
-INSTANTIATE_TEST_SUITE_P(OfVersion, Migration, testing::Values(1, 2, 3, 4),
+INSTANTIATE_TEST_SUITE_P(OfVersion, Migration, testing::Values(1, 2, 3, 4, 5, 6),
                          testing::PrintToStringParamName());
 
 // A folder whose database a later version wrote; the log is not yet in it, as after a crash.

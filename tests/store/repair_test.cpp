@@ -78,7 +78,7 @@ TEST_F(Damaged, NothingIsFoundInASoundOne) {
 
 TEST_F(Damaged, FilesThatNobodyNamesAreFoundAndRemoved) {
   const fs::path blobs = folder.path() / "blobs";
-  const fs::path orphan = write(store->blob_path("sha256:" + std::string(64, '1')));
+  const fs::path orphan = write(store->blob_path("blake3:" + std::string(64, '1')));
   const fs::path of_the_dead = write(blobs / (std::to_string(process_that_is_gone()) + ".0.tmp"));
   const fs::path old = write(blobs / (std::to_string(::getpid()) + ".1.tmp"));
   fs::last_write_time(old, fs::file_time_type::clock::now() - std::chrono::hours(2));

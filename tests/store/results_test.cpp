@@ -29,7 +29,7 @@ CellResult full_result() {
   r.more_texts = {"b", ""};
   r.reasoning = "because";
   r.logprobs = {{"a", -0.5, {{"a", -0.5}, {"\xE8\x8A", -1.25}}}, {"\xE8", -0.125, {}}, {"", -3, {}}};
-  r.images = {{{"sha256:" + std::string(64, 'a'), "image/png", 5}, 3, 2, "revised"}};
+  r.images = {{{"blake3:" + std::string(64, 'a'), "image/png", 5}, 3, 2, "revised"}};
   r.finish_reason = "stop";
   r.tool_calls = Value(Value::List{Value(Value::Map{{"id", "1"}})});
   r.partial = true;
@@ -411,8 +411,8 @@ TEST(Blobs, ThatACrashCutShortAreWrittenAgain) {
 TEST(Blobs, AreReadOnlyByTrueHashes) {
   const TempFolder folder;
   const auto store = open_store(folder.path());
-  EXPECT_EQ(store->read_blob("sha256:../../etc/passwd").error().kind, ErrorKind::invalid_input);
-  EXPECT_EQ(store->read_blob("sha256:" + std::string(64, '0')).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(store->read_blob("blake3:../../etc/passwd").error().kind, ErrorKind::invalid_input);
+  EXPECT_EQ(store->read_blob("blake3:" + std::string(64, '0')).error().kind, ErrorKind::not_found);
 }
 
 TEST(Runs, AreListedNewestFirstAndUnknownOnesNamed) {
@@ -477,7 +477,7 @@ TEST(Thumbnails, OnesThatCannotBeWrittenAreNotThere) {
   const TempFolder folder;
   const auto store = open_store(folder.path());
   std::ofstream(folder.path() / "thumbnails") << "a file where the folder should be";
-  const std::string hash = "sha256:" + std::string(64, 'a');
+  const std::string hash = "blake3:" + std::string(64, 'a');
   store->keep_thumbnail(hash, "small");
   EXPECT_FALSE(store->has_thumbnail(hash));
 }
@@ -486,7 +486,7 @@ TEST(Check, FindsOrphansButNotWhatIsBeingWritten) {
   const TempFolder folder;
   const auto store = open_store(folder.path());
   EXPECT_TRUE(store->check()->database_ok);
-  const fs::path orphan = store->blob_path("sha256:" + std::string(64, '1'));
+  const fs::path orphan = store->blob_path("blake3:" + std::string(64, '1'));
   fs::create_directories(orphan.parent_path());
   std::ofstream(orphan) << "x";
   std::ofstream(folder.path() / "blobs" / "1.2.tmp") << "half";

@@ -61,7 +61,7 @@ TEST(Staging, KeepsAFewBytesInMemoryAndManyInAFile) {
     ASSERT_TRUE(large.file);
     EXPECT_TRUE(large.bytes.empty());
     EXPECT_EQ(large.size(), many.size());
-    EXPECT_EQ(large.file->sha256_hex(), sha256_hex(many));
+    EXPECT_EQ(large.file->blake3_hex(), blake3_hex(many));
     EXPECT_EQ(large.read(), many);
     EXPECT_EQ(large.head(10), many.substr(0, 10));
     EXPECT_EQ(temporaries(folder.path()), 1u);
@@ -95,7 +95,7 @@ TEST(Staging, AStagedFileBecomesABlobThatSurvivesItsOwner) {
   const auto stored = store->result(run, 0);
   ASSERT_TRUE(stored) << stored.error().message;
   EXPECT_EQ(stored->images.at(0).blob.bytes, bytes.size());
-  EXPECT_EQ(stored->images[0].blob.hash, "sha256:" + sha256_hex(bytes));
+  EXPECT_EQ(stored->images[0].blob.hash, "blake3:" + blake3_hex(bytes));
   EXPECT_EQ(store->read_blob(stored->images[0].blob.hash), bytes);
   EXPECT_EQ(temporaries(folder.path() / "blobs"), 0u);
   const auto health = store->check();
