@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/base64.h"
+#include "base/markup.h"
 #include "base/value.h"
 
 namespace proofsheet::ui {
@@ -31,25 +32,12 @@ std::string table_field(std::string_view text) {
 std::string html_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "<br>";
-        break;
-      default:
-        out += c;
-    }
+    if (const auto entity = markup_entity(c); !entity.empty())
+      out += entity;
+    else if (c == '\n')
+      out += "<br>";
+    else
+      out += c;
   }
   return out;
 }

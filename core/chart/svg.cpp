@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/markup.h"
 #include "base/utf8.h"
 #include "chart/export.h"
 #include "chart/plot.h"
@@ -17,25 +18,10 @@ constexpr float kMargin = 16;
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : repair_utf8(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20)
-          out += ' ';
-        else
-          out += c;
-    }
+    if (const auto entity = markup_entity(c); !entity.empty())
+      out += entity;
+    else
+      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
   return out;
 }
