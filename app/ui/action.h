@@ -12,6 +12,7 @@
 #include "sheet/sheet.h"
 #include "store/result.h"
 #include "store/store.h"
+#include "ui/kept_text.h"
 #include "ui/line_groups.h"
 #include "ui/line_sort.h"
 
@@ -24,23 +25,22 @@ namespace proofsheet::ui {
 struct Invoke {
   std::string command;
 };
-// Changes the sheet (Document::edit). `name` is what is done: in English as the string table has it, or
-// translated.
+// Changes the sheet (Document::edit). `name` is what is done.
 struct EditSheet {
-  std::string name;
+  KeptText name;
   std::string merge_key;
   std::function<void(sheet::Sheet&)> change;
 };
 // Changes the sheet's text (Document::edit_text).
 struct EditText {
-  std::string name;
+  KeptText name;
   std::string merge_key;
   std::string text;
 };
 // Changes where the shown cells stand: in the sheet, or only in the view of a run whose sheet is another one
 // by now. `change` gets the layout with every axis in its place.
 struct ChangeLayout {
-  std::string name;
+  KeptText name;
   std::function<void(sheet::Layout&)> change;
 };
 enum class GridLine { row, column };

@@ -137,7 +137,7 @@ bool Document::is_dirty() const {
   return !saved_ || !now_->text || !saved_->text || *now_->text != *saved_->text;
 }
 
-void Document::begin_step(const std::string& name, const std::string& merge_key, StatePtr next) {
+void Document::begin_step(const KeptText& name, const std::string& merge_key, StatePtr next) {
   const bool merges = !merge_key.empty() && merge_key == merge_key_ && !undo_.empty();
   if (!merges) {
     undo_.push_back({name, now_});
@@ -154,7 +154,7 @@ void Document::begin_step(const std::string& name, const std::string& merge_key,
   if (!merges && on_step) on_step(name);
 }
 
-bool Document::edit(const std::string& name, const std::string& merge_key,
+bool Document::edit(const KeptText& name, const std::string& merge_key,
                     const std::function<void(sheet::Sheet&)>& change) {
   // What was typed a moment ago counts.
   if (const Text unread = unread_text()) text_was_read(unread, read_sheet_text(*unread, sheet()));
@@ -174,7 +174,7 @@ bool Document::edit(const std::string& name, const std::string& merge_key,
 }
 
 std::string Document::undo_name() const {
-  return undo_.empty() ? std::string() : undo_.back().name;
+  return undo_.empty() ? std::string() : undo_.back().name.shown();
 }
 
 void Document::step(std::vector<Step>& from, std::vector<Step>& to) {
@@ -234,7 +234,7 @@ Document::Rewritten Document::rewritten() const {
   return rewritten;
 }
 
-void Document::edit_text(const std::string& name, const std::string& merge_key, std::string text) {
+void Document::edit_text(const KeptText& name, const std::string& merge_key, std::string text) {
   auto next = std::make_shared<State>();
   this->text();
   next->sheet = now_->sheet;

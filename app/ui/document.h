@@ -12,6 +12,7 @@
 #include "sheet/pivot.h"
 #include "sheet/plan.h"
 #include "sheet/sheet.h"
+#include "ui/kept_text.h"
 
 namespace proofsheet::ui {
 
@@ -44,7 +45,7 @@ class Document {
 
   // Changes the sheet. Edits in a row with the same `merge_key` (a drag, typing in one field) are one step
   // back; an empty key never merges. False, and nothing is changed, while the text is no sheet.
-  bool edit(const std::string& name, const std::string& merge_key,
+  bool edit(const KeptText& name, const std::string& merge_key,
             const std::function<void(sheet::Sheet&)>& change);
   bool can_undo() const { return !undo_.empty(); }
   bool can_redo() const { return !redo_.empty(); }
@@ -55,7 +56,7 @@ class Document {
   // The next edit is a step of its own: something else was done since the last one.
   void end_step() { merge_key_.clear(); }
   // Called when an edit has become a new step back, with its name, and when the way back is forgotten.
-  std::function<void(const std::string& name)> on_step;
+  std::function<void(const KeptText& name)> on_step;
   std::function<void()> on_forgotten;
 
   // --- the text
@@ -72,7 +73,7 @@ class Document {
   };
   Rewritten rewritten() const;
   // Changes the text; merges as edit(). It becomes the sheet when it was read.
-  void edit_text(const std::string& name, const std::string& merge_key, std::string text);
+  void edit_text(const KeptText& name, const std::string& merge_key, std::string text);
   // The text that has to be read; empty when the sheet is what the text says, or cannot be.
   Text unread_text() const;
   // What reading `text` gave; ignored when it is not the text any more.
@@ -105,11 +106,11 @@ class Document {
   };
   using StatePtr = std::shared_ptr<State>;
   struct Step {
-    std::string name;
+    KeptText name;
     StatePtr before;
   };
   static void read_into(State& state, sheet::Loaded loaded);
-  void begin_step(const std::string& name, const std::string& merge_key, StatePtr next);
+  void begin_step(const KeptText& name, const std::string& merge_key, StatePtr next);
   void adopt(StatePtr state);
   void step(std::vector<Step>& from, std::vector<Step>& to);
 

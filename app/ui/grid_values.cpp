@@ -16,7 +16,7 @@ constexpr query::Number kSortNumbers[] = {query::Number::latency, query::Number:
                                           query::Number::rating};
 constexpr std::size_t kMostMoved = 10'000;  // an axis of more values is not put in order by hand
 
-void change_layout(Actions& actions, std::string name, std::function<void(sheet::Layout&)> edit) {
+void change_layout(Actions& actions, KeptText name, std::function<void(sheet::Layout&)> edit) {
   actions.push_back(ChangeLayout{std::move(name), std::move(edit)});
 }
 
@@ -26,7 +26,7 @@ void draw_move_items(const Context& context, const std::string& axis, const std:
   if (shown.size() > kMostMoved || shown.size() < 2) return;
   const auto item = [&](const char* title, sheet::ValueMove move, const std::string& edge) {
     if (!ImGui::MenuItem(title, nullptr, false, value != edge)) return;
-    change_layout(actions, tr_format("move {}", value),
+    change_layout(actions, tr_kept("move {}", value),
                   [=](sheet::Layout& layout) { sheet::move_value(layout, axis, value, move, shown); });
   };
   item(tr("Move one place forward"), sheet::ValueMove::earlier, shown.front());
@@ -43,7 +43,7 @@ void draw_wrap_items(const Context& context, const std::string& axis, Actions& a
   if (!ImGui::BeginMenu(tr_format("Lines of {}", axis).c_str())) return;
   const auto item = [&](std::uint64_t wrap, const std::string& title) {
     if (!ImGui::MenuItem(title.c_str(), nullptr, wrap == now)) return;
-    change_layout(actions, tr_format("wrap {}", axis),
+    change_layout(actions, tr_kept("wrap {}", axis),
                   [=](sheet::Layout& layout) { sheet::set_wrap(layout, axis, wrap); });
   };
   item(0, tr("All in one line"));
@@ -56,7 +56,7 @@ void draw_side_items(const Context& context, const std::string& axis, LayoutLine
   for (const LayoutLine to : kLayoutLines) {
     if (!ImGui::MenuItem(tr(layout_line_name(to)), nullptr, false, to != now)) continue;
     const std::vector<std::string> group = zip_group(context.run->plan().sheet(), axis);
-    change_layout(actions, tr_format("move {} to {}", axis, tr(layout_line_name(to))),
+    change_layout(actions, tr_kept("move {} to {}", axis, KeptText(layout_line_name(to))),
                   [=](sheet::Layout& layout) { move_axes(layout, group, to, names_of(layout, to).size()); });
   }
   ImGui::EndMenu();
@@ -66,12 +66,12 @@ void draw_value_choices(const Context& context, const std::string& axis, const s
                         Actions& actions) {
   const std::string name = header_text(axis, value);
   if (ImGui::MenuItem(tr_format("Hide {}", name).c_str())) {
-    change_layout(actions, tr_format("hide {}", value),
+    change_layout(actions, tr_kept("hide {}", value),
                   [=](sheet::Layout& layout) { sheet::hide_value(layout, axis, value); });
   }
   const bool pinned = sheet::is_pinned(context.run->pivot().layout(), axis, value);
   if (ImGui::MenuItem((pinned ? tr_format("Unpin {}", name) : tr_format("Pin {}", name)).c_str())) {
-    change_layout(actions, pinned ? tr_format("unpin {}", value) : tr_format("pin {}", value),
+    change_layout(actions, pinned ? tr_kept("unpin {}", value) : tr_kept("pin {}", value),
                   [=](sheet::Layout& layout) { sheet::toggle_pin(layout, axis, value); });
   }
   draw_move_items(context, axis, value, actions);
@@ -84,7 +84,7 @@ void draw_axis_items(const Context& context, const std::string& axis, const std:
   if (is_one_value) draw_value_choices(context, axis, value, actions);
   if (view != nullptr && !view->hidden.empty() &&
       ImGui::MenuItem(tr_format("Show the {} hidden", view->hidden.size()).c_str())) {
-    change_layout(actions, tr_format("show all of {}", axis),
+    change_layout(actions, tr_kept("show all of {}", axis),
                   [=](sheet::Layout& layout) { sheet::show_all_values(layout, axis); });
   }
   draw_wrap_items(context, axis, actions);

@@ -108,7 +108,7 @@ void draw_variable(const SheetPanel& panel, const Axis& axis) {
 }
 
 void add_variable(const SheetPanel& panel, const std::string& name) {
-  panel.edit(tr_format("add variable {}", name), "", [name](sheet::Sheet& sheet) {
+  panel.edit(tr_kept("add variable {}", name), "", [name](sheet::Sheet& sheet) {
     set_values(sheet, AxisKind::variable, name, sheet::AxisValues(Value("")));
   });
   panel.begin_editing(axis_field(AxisKind::variable, name), "");
@@ -318,7 +318,7 @@ void add_parameter(const SheetPanel& panel, const std::string& name) {
   for (const CommonParameter& common : kCommonParameters)
     if (name == common.name) text = common.text;
   const Result<sheet::AxisValues> values = sheet::parse_axis_text(text);
-  panel.edit(tr_format("add parameter {}", name), "",
+  panel.edit(tr_kept("add parameter {}", name), "",
              [name, values = values.value_or(sheet::AxisValues(Value(1)))](sheet::Sheet& sheet) {
                set_values(sheet, AxisKind::parameter, name, values);
              });

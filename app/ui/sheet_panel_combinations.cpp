@@ -368,12 +368,12 @@ void draw_zip_switch(const SheetPanel& panel, Flow& flow) {
   if (!is_clicked) return;
   state.refused.clear();
   if (is_zipped) {
-    panel.edit(tr_format("take {} and {} apart", table.rows, table.columns), "",
+    panel.edit(tr_kept("take {} and {} apart", table.rows, table.columns), "",
                [axis = table.columns](sheet::Sheet& sheet) { sheet::unzip_axis(sheet, axis); });
   } else if (const auto why = sheet::why_not_zipped(panel.sheet(), table.rows, table.columns)) {
     state.refused = *why;
   } else {
-    panel.edit(tr_format("zip {} with {}", table.columns, table.rows), "",
+    panel.edit(tr_kept("zip {} with {}", table.columns, table.rows), "",
                [first = table.rows, second = table.columns](sheet::Sheet& sheet) {
                  sheet::zip_axes(sheet, first, second);
                });

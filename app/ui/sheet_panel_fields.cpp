@@ -161,7 +161,7 @@ void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::s
     if (const auto chosen = axis_picks(panel, field, name, draft->second)) {
       const Result<sheet::AxisValues> picked = sheet::parse_axis_text(*chosen);
       if (picked)
-        panel.edit(tr_format("change {}", name), "", [kind, name, picked = *picked](sheet::Sheet& sheet) {
+        panel.edit(tr_kept("change {}", name), "", [kind, name, picked = *picked](sheet::Sheet& sheet) {
           set_values(sheet, kind, name, picked);
         });
       return panel.begin_editing(field, *chosen);
@@ -172,7 +172,7 @@ void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::s
   const std::vector<sheet::Axis>& axes = axes_of(panel.sheet(), kind);
   const sheet::Axis* axis = find_axis(axes, name);
   if (axis == nullptr || !(axis->values == *values))
-    panel.edit(tr_format("change {}", name), "", [kind, name, values = *values](sheet::Sheet& sheet) {
+    panel.edit(tr_kept("change {}", name), "", [kind, name, values = *values](sheet::Sheet& sheet) {
       set_values(sheet, kind, name, values);
     });
   panel.stop_editing(field);
@@ -188,7 +188,7 @@ bool axis_rename_field(const SheetPanel& panel, sheet::AxisKind kind, const std:
   if (outcome == FieldOutcome::revert) panel.stop_editing(field);
   if (outcome != FieldOutcome::apply || !why.empty()) return true;
   if (wanted != name)
-    panel.edit(tr_format("rename {}", name), "",
+    panel.edit(tr_kept("rename {}", name), "",
                [kind, name, wanted](sheet::Sheet& sheet) { rename_axis(sheet, kind, name, wanted); });
   panel.stop_editing(field);
   return true;
@@ -200,7 +200,7 @@ void axis_menu(const SheetPanel& panel, sheet::AxisKind kind, const std::string&
   if (ImGui::MenuItem(tr("Rename"))) panel.begin_editing(axis_field(kind, name) + ".name", name);
   ImGui::Separator();
   if (ImGui::MenuItem(tr("Remove")))
-    panel.edit(tr_format("remove {}", name), "",
+    panel.edit(tr_kept("remove {}", name), "",
                [kind, name](sheet::Sheet& sheet) { remove_axis(sheet, kind, name); });
 }
 

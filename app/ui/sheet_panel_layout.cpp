@@ -20,7 +20,7 @@ void move_axis(const SheetPanel& panel, const std::string& axis, LayoutLine to, 
   sheet::Layout layout = panel.state.summary.layout;
   move_axes(layout, zip_group(panel.sheet(), axis), to, index);
   if (layout == panel.sheet().layout) return;
-  panel.edit(tr_format("move {} to {}", axis, tr(layout_line_name(to))), "",
+  panel.edit(tr_kept("move {} to {}", axis, KeptText(layout_line_name(to))), "",
              [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
 }
 

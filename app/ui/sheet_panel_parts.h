@@ -20,7 +20,7 @@ struct SheetPanel {
   const sheet::Sheet& sheet() const { return context.document.sheet(); }
   const Theme& theme() const { return context.theme; }
   // Asks for an edit of the sheet; edits with the same `merge_key` are one step back.
-  void edit(std::string name, std::string merge_key, std::function<void(sheet::Sheet&)> change) const {
+  void edit(KeptText name, std::string merge_key, std::function<void(sheet::Sheet&)> change) const {
     actions.push_back(EditSheet{std::move(name), std::move(merge_key), std::move(change)});
   }
   bool is_open(const std::string& field) const { return state.drafts.contains(field); }

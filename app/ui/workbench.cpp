@@ -103,9 +103,9 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
 }
 
 void Workbench::listen() {
-  document_.on_step = [this](const std::string& name) {
+  document_.on_step = [this](const KeptText& name) {
     history_.push({.kind = History::Kind::document,
-                   .words = [name] { return tr_text(name); },
+                   .words = [name] { return name.shown(); },
                    .undo = [this] { document_.undo(); },
                    .redo = [this] { document_.redo(); }});
   };

@@ -113,7 +113,7 @@ void Workbench::restore_sheet(const RunEntry& entry) {
                           true);
           }
           if (path == document_.sheet().path) {
-            document_.edit(tr_format("restore the sheet of run {}", run), "",
+            document_.edit(tr_kept("restore the sheet of run {}", run), "",
                            [restored = *loaded.sheet](sheet::Sheet& sheet) { put_back(sheet, restored); });
           } else {
             document_.load_unsaved(std::move(loaded), path, holds);
