@@ -20,6 +20,7 @@
 #include "demo/server.h"
 #include "image/montage.h"
 #include "net/engine.h"
+#include "platform/child_programs.h"
 #include "provider/model_table.h"
 #include "provider/price.h"
 #include "query/run_comparison.h"
@@ -46,6 +47,7 @@ class Session {
     std::filesystem::path assets_dir;
     std::function<void()> wake;                               // asks for a frame, from any thread
     std::function<std::string(const std::string&)> variable;  // environment variables
+    std::filesystem::path program = "/proc/self/exe";         // the workbench, for a window of its own
   };
   // A short line for the user; errors stay until dismissed.
   using OnNotice = std::function<void(const std::string& text, bool is_error)>;
@@ -132,6 +134,11 @@ class Session {
   // An earlier question is not answered any more.
   void forget_matches();
   const std::shared_ptr<StorePictures>& pictures() const { return pictures_; }
+  // Opens a folder of runs in a window, which is a program, of its own. `done` gets on the UI thread what
+  // came of it.
+  enum class FolderOpens { in_own_window, is_open_here, holds_no_runs };
+  void open_folder(const std::filesystem::path& folder, std::function<void(Result<FolderOpens>)> done);
+
   // Works a chart out in the background and gives it to `done`, on the UI thread; a newer question takes the
   // place of one that is not answered. `spec` is fitted. Reads nothing of `view` after it returns.
   using ChartMade = std::function<void(Result<std::shared_ptr<const chart::Chart>>)>;
@@ -243,7 +250,8 @@ class Session {
   // Last, so that they are joined before anything they use goes away.
   ThreadPool pool_;
   ThreadPool io_;
-  ThreadPool files_;  // one thread: files are written in the order in which it was asked for
+  platform::ChildPrograms windows_;  // used by files_
+  ThreadPool files_;                 // one thread: files are written in the order in which it was asked for
 };
 
 }  // namespace proofsheet::ui

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "store/database_name.h"
 #include "ui/session.h"
 
 namespace proofsheet::ui {
@@ -31,6 +32,24 @@ Result<Document::Text> held(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+void Session::open_folder(const std::filesystem::path& folder,
+                          std::function<void(Result<FolderOpens>)> done) {
+  files_.submit([this, folder, done = std::move(done)](std::stop_token) {
+    std::error_code ignored;
+    Result<FolderOpens> opens = FolderOpens::in_own_window;
+    if (!std::filesystem::is_regular_file(folder / store::kDatabaseName, ignored)) {
+      opens = FolderOpens::holds_no_runs;
+    } else if (std::filesystem::equivalent(folder, options_.data_dir, ignored)) {
+      opens = FolderOpens::is_open_here;
+    } else if (const auto started =
+                   windows_.start({options_.program.string(), "--data-dir", folder.string()});
+               !started) {
+      opens = fail(started.error());
+    }
+    post([opens, done](Session&) { done(opens); });
+  });
+}
 
 void Session::load_sheet(const std::filesystem::path& path) {
   files_.submit([this, path](std::stop_token) {

@@ -149,6 +149,7 @@ class Workbench {
   void take_dropped_data(const std::filesystem::path& path);
   void take_dropped_image(const std::filesystem::path& path);
   void tell_not_understood();
+  void take_dropped_folder(const std::filesystem::path& path);
   // workbench_guide.cpp: what a new user is told, and what stands where there is nothing to see.
   void draw_guidance(const Context& context);
   void draw_empty_middle(const Context& context, Actions& actions);

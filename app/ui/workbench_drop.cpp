@@ -1,9 +1,11 @@
-// Files that are dropped onto the window: a sheet, data for the sheet, images for the shown prompt.
+// What is dropped onto the window: a sheet, data for the sheet, images for the shown prompt, a folder of
+// runs.
 #include <algorithm>
 #include <cctype>
 
 #include <fmt/format.h>
 
+#include "store/database_name.h"
 #include "ui/language.h"
 #include "ui/workbench.h"
 
@@ -15,7 +17,8 @@ enum class DroppedKind { sheet, data, image, folder, other };
 
 DroppedKind dropped_kind(const std::filesystem::path& path) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return DroppedKind::folder;
+  if (std::filesystem::is_directory(path, ignored) || path.filename() == store::kDatabaseName)
+    return DroppedKind::folder;
   std::string ending = path.extension().string();
   std::ranges::transform(ending, ending.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -106,7 +109,7 @@ void Workbench::take_dropped(const std::filesystem::path& path) {
       take_dropped_image(path);
       break;
     case DroppedKind::folder:
-      dropped_.folders.push_back(path.filename().string());
+      take_dropped_folder(path);
       break;
     case DroppedKind::other:
       dropped_.unknown.push_back(path.filename().string());
@@ -134,6 +137,26 @@ void Workbench::take_dropped_data(const std::filesystem::path& path) {
   });
 }
 
+// A window has one folder of runs for as long as it is there: another one gets a window of its own.
+void Workbench::take_dropped_folder(const std::filesystem::path& path) {
+  const bool is_database = path.filename() == store::kDatabaseName;
+  const std::filesystem::path folder = std::filesystem::absolute(is_database ? path.parent_path() : path);
+  dropped_.is_reading = true;
+  session_.open_folder(folder, [this, folder](Result<Session::FolderOpens> opens) {
+    dropped_.is_reading = false;
+    loop_.draw_frames(2);
+    if (!opens) return notice(opens.error().message, true);
+    if (*opens == Session::FolderOpens::holds_no_runs) {
+      dropped_.folders.push_back(folder.filename().string());
+    } else if (*opens == Session::FolderOpens::is_open_here) {
+      show_runs_panel();
+      notice(tr("The runs of this folder are in this window already"), false);
+    } else {
+      notice(tr_format("The runs of {} open in a window of their own", folder.string()), false);
+    }
+  });
+}
+
 void Workbench::take_dropped_image(const std::filesystem::path& path) {
   std::string where;
   const bool is_edited =
@@ -153,7 +176,7 @@ void Workbench::tell_not_understood() {
                      list_of_names(dropped_.unknown));
   if (!dropped_.folders.empty()) {
     if (!text.empty()) text += "\n";
-    text += tr_format("A folder of runs or an export cannot be opened by dropping it: {}",
+    text += tr_format("No folder of runs, which holds a {}: {}", store::kDatabaseName,
                       list_of_names(dropped_.folders));
   }
   dropped_.unknown.clear();

@@ -164,6 +164,11 @@ DataFile read_json_rows(std::string_view text) {
     report(data, 0, parsed.error().message);
     return data;
   }
+  if (parsed->is_map() && parsed->find("run") != nullptr && parsed->find("cells") != nullptr) {
+    report(data, 0,
+           "these are a run's exported results; to use them as rows, export the run as .jsonl or .csv");
+    return data;
+  }
   if (!parsed->is_list()) {
     report(data, 0, "expected a list of rows: [{\"column\": value}, ...]");
     return data;

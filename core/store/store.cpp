@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "store/blobs.h"
+#include "store/database_name.h"
 #include "store/health.h"
 #include "store/marks.h"
 #include "store/migrations.h"
@@ -107,7 +108,7 @@ class Store::Impl {
   Impl(fs::path where, Database database)
       : folder(std::move(where)),
         blobs(folder / "blobs"),
-        readers(folder / "proofsheet.db"),
+        readers(folder / kDatabaseName),
         writer(std::move(database), blobs) {}
 
   // Runs a query on a connection of its own.
@@ -130,7 +131,7 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& folder, Leftovers lef
   if (error) return cannot_write(folder, error);
   const OpenLock lock(folder);
   if (lock.error() != 0) return cannot_write(folder, {lock.error(), std::generic_category()});
-  auto database = open_database(folder / "proofsheet.db");
+  auto database = open_database(folder / kDatabaseName);
   if (!database) return fail(ErrorKind::store, database.error().message, database.error().code);
   if (is_new) {
     sync_folder(folder);

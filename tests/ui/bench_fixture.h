@@ -12,15 +12,17 @@
 namespace proofsheet::testing {
 
 // The workbench in a real window, on a data folder that a test may share between two of them ("yesterday" and
-// "today"), with environment variables of the test's choosing.
+// "today"), with environment variables of the test's choosing; `program` is what another window runs.
 class Bench {
  public:
   explicit Bench(const std::filesystem::path& data_dir, std::map<std::string, std::string> variables = {},
-                 const DriverOptions& options = {}, ui::Settings settings = {})
+                 const DriverOptions& options = {}, ui::Settings settings = {},
+                 const std::filesystem::path& program = "/bin/false")
       : driver_({}, options) {
     ui::Session::Options session_options;
     session_options.data_dir = data_dir;
     session_options.assets_dir = std::string(PROOFSHEET_SOURCE_DIR) + "/assets";
+    session_options.program = program;
     session_options.wake = &platform::FrameLoop::wake;
     session_options.variable = [variables = std::move(variables)](const std::string& name) {
       const auto found = variables.find(name);

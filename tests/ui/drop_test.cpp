@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "bench_fixture.h"
 #include "image/image.h"
 #include "reading.h"
+#include "store/store.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -20,7 +22,19 @@ constexpr const char* kGuestSheet =
 
 class Drop : public ::testing::Test {
  protected:
-  Drop() : bench_(folder_.path()) {}
+  Drop() : bench_(folder_.path() / "data", {}, {}, {}, fake_window()) {}
+
+  // Tells what it was started with, as the first thing that it does.
+  std::filesystem::path fake_window() {
+    const std::filesystem::path program = folder_.path() / "window";
+    test::write_text(program, "#!/bin/sh\necho \"$@\" > \"$0.new\"\nmv \"$0.new\" \"$0.started\"\n");
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    return program;
+  }
+  std::string started() {
+    const auto text = read_file(folder_.path() / "window.started", 1 << 12);
+    return text ? *text : "";
+  }
 
   void drop(const std::vector<std::filesystem::path>& files) {
     bench_.driver().window().drop_files(files);
@@ -126,6 +140,37 @@ TEST_F(Drop, AnImageGoesIntoTheLastMessageOfTheUser) {
   wait_for_notice("Put into the prompt: a.jpg");
   ASSERT_EQ(sheet().prompts.front().messages[2].parts.size(), 2u);
   EXPECT_EQ(sheet().prompts.front().messages[2].parts[1].text, "a.jpg");
+}
+
+TEST_F(Drop, AFolderOfRunsOpensInAWindowOfItsOwn) {
+  const auto other = folder_.path() / "other runs";
+  { ASSERT_TRUE(store::Store::open(other)); }
+  drop({other});
+  wait_for_notice("The runs of " + other.string() + " open in a window of their own");
+  bench_.driver().wait_until([&] { return !started().empty(); }, "the other window has begun");
+  EXPECT_EQ(started(), "--data-dir " + other.string() + "\n");
+}
+
+TEST_F(Drop, TheDatabaseOfAFolderOfRunsStandsForTheFolder) {
+  const auto other = folder_.path() / "other";
+  { ASSERT_TRUE(store::Store::open(other)); }
+  drop({other / "proofsheet.db"});
+  bench_.driver().wait_until([&] { return !started().empty(); }, "the other window has begun");
+  EXPECT_EQ(started(), "--data-dir " + other.string() + "\n");
+}
+
+TEST_F(Drop, TheFolderThatIsOpenAlreadyShowsItsRuns) {
+  drop({folder_.path() / "data"});
+  wait_for_notice("The runs of this folder are in this window already");
+  EXPECT_TRUE(bench_.driver().has("Filter runs"));
+  EXPECT_EQ(started(), "");
+}
+
+TEST_F(Drop, ExportedResultsAreNamedAsWhatTheyAre) {
+  bench_.open_text(folder_.path() / "one.sheet.yaml", kGuestSheet);
+  drop({write("export.json", "{\"run\": {\"id\": 1}, \"cells\": []}")});
+  wait_for_notice("export.json: these are a run's exported results");
+  EXPECT_TRUE(sheet().data.empty());
 }
 
 TEST_F(Drop, WhatIsNotUnderstoodIsNamedInOneNotice) {
