@@ -75,7 +75,8 @@ struct ShapePainter {
   }
 };
 
-// Laid out anew when the chart, the room, the screen, the theme or the language is another one.
+// Laid out anew when the chart, the room, the screen, the theme or the language is another one. What has many
+// dots stays as it was until they are there.
 void follow_scene(ChartState& state, const Context& context, ImVec2 size) {
   const ChartState::Drawn drawn{.chart = state.chart.get(),
                                 .width = size.x,
@@ -83,16 +84,27 @@ void follow_scene(ChartState& state, const Context& context, ImVec2 size) {
                                 .scale = context.scale,
                                 .ground = context.theme.ground,
                                 .language = language()};
-  if (state.scene && drawn == state.drawn && state.scene->chart == state.chart) return;
-  const bool is_same_kind = state.scene && state.scene->chart->spec == state.chart->spec;
+  const auto is_of_chart = [&](const auto& scene) { return scene && scene->chart == state.chart; };
+  if (drawn == state.drawn && (is_of_chart(state.scene) || is_of_chart(state.frame))) return;
   state.drawn = drawn;
-  state.scene = std::make_shared<const chart::Scene>(
-      chart::make_scene(state.chart, size.x / context.scale, size.y / context.scale,
-                        chart_palette(context.theme), [&](std::string_view text, float em, bool is_bold) {
-                          ImFont* font = is_bold ? context.fonts.semibold : context.fonts.text;
-                          return text_width(font, context.px(em), text) / context.scale;
-                        }));
-  if (!is_same_kind || (state.mark && *state.mark >= state.scene->marks.size())) state.mark.reset();
+  const chart::Palette palette = chart_palette(context.theme);
+  chart::Scene frame = chart::make_frame(state.chart, size.x / context.scale, size.y / context.scale, palette,
+                                         [&](std::string_view text, float em, bool is_bold) {
+                                           ImFont* font =
+                                               is_bold ? context.fonts.semibold : context.fonts.text;
+                                           return text_width(font, context.px(em), text) / context.scale;
+                                         });
+  if (!chart::has_many_dots(*state.chart)) {
+    state.frame.reset();
+    adopt_scene(state, std::make_shared<const chart::Scene>(chart::with_dots(std::move(frame), palette)));
+    return;
+  }
+  if (state.scene && state.scene->chart->spec != state.chart->spec) {
+    state.scene.reset();
+    state.mark.reset();
+  }
+  state.frame = std::make_shared<const chart::Scene>(std::move(frame));
+  context.draw_within(0);
 }
 
 void outline_mark(const Frame& frame, const chart::Mark& mark, ImU32 color, float thickness) {
@@ -249,6 +261,12 @@ void name_marks(const ChartState& state, const Frame& frame) {
 
 }  // namespace
 
+void adopt_scene(ChartState& state, std::shared_ptr<const chart::Scene> scene) {
+  const bool is_same_kind = state.scene && state.scene->chart->spec == scene->chart->spec;
+  state.scene = std::move(scene);
+  if (!is_same_kind || (state.mark && *state.mark >= state.scene->marks.size())) state.mark.reset();
+}
+
 void draw_chart_plot(ChartState& state, const Context& context, ImVec2 size, Actions& actions) {
   size = {std::max(1.0f, std::floor(size.x)), std::max(1.0f, std::floor(size.y))};
   follow_scene(state, context, size);
@@ -259,11 +277,15 @@ void draw_chart_plot(ChartState& state, const Context& context, ImVec2 size, Act
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Frame frame{context, list, origin};
   list.PushClipRect(origin, {origin.x + size.x, origin.y + size.y}, true);
-  for (const chart::Shape& shape : state.scene->shapes) std::visit(ShapePainter{frame}, shape);
-  draw_selected_marks(state, frame);
-  if (state.mark) outline_mark(frame, state.scene->marks[*state.mark], context.theme.text, 2);
-  follow_mouse(state, frame, actions);
+  for (const chart::Shape& shape : (state.scene ? state.scene : state.frame)->shapes)
+    std::visit(ShapePainter{frame}, shape);
+  if (state.scene) {
+    draw_selected_marks(state, frame);
+    if (state.mark) outline_mark(frame, state.scene->marks[*state.mark], context.theme.text, 2);
+    follow_mouse(state, frame, actions);
+  }
   list.PopClipRect();
+  if (!state.scene) return;
   // What names the marks must not take the place of the last item, which the layout goes on from.
   const ImGuiLastItemData last = ImGui::GetCurrentContext()->LastItemData;
   name_marks(state, frame);

@@ -39,7 +39,10 @@ struct ChartState {
   std::string failure;
 
   // --- drawn
-  std::shared_ptr<const chart::Scene> scene;
+  std::shared_ptr<const chart::Scene> scene;  // nullptr while its dots are on the way
+  // The scene that comes next, still without its many dots: another thread adds them (watch_chart).
+  std::shared_ptr<const chart::Scene> frame;
+  bool is_adding_dots = false;
   struct Drawn {
     const chart::Chart* chart = nullptr;
     float width = 0, height = 0, scale = 0;
@@ -75,6 +78,9 @@ void draw_chart_controls(ChartState& state, const Context& context, Actions& act
 void draw_chart_table(ChartState& state, const Context& context, Actions& actions);
 // The chart itself, with what the mouse does on it (chart_draw.cpp).
 void draw_chart_plot(ChartState& state, const Context& context, ImVec2 size, Actions& actions);
+
+// The scene becomes the one that is drawn.
+void adopt_scene(ChartState& state, std::shared_ptr<const chart::Scene> scene);
 
 chart::Palette chart_palette(const Theme& theme);
 

@@ -143,6 +143,9 @@ class Session {
   // place of one that is not answered. `spec` is fitted. Reads nothing of `view` after it returns.
   using ChartMade = std::function<void(Result<std::shared_ptr<const chart::Chart>>)>;
   void make_chart(const RunView& view, const chart::Spec& spec, ChartMade done);
+  // Adds the dots to a chart's frame in the background and gives it to `done`, on the UI thread.
+  using ChartLaidOut = std::function<void(std::shared_ptr<const chart::Scene>)>;
+  void add_chart_dots(std::shared_ptr<const chart::Scene> frame, chart::Palette palette, ChartLaidOut done);
 
   // Reads two runs in the background and gives what is different to `done`, on the UI thread; a newer
   // question takes the place of one that is not answered.

@@ -40,6 +40,15 @@ void Session::make_chart(const RunView& view, const chart::Spec& spec, ChartMade
       charting_.get_token());
 }
 
+void Session::add_chart_dots(std::shared_ptr<const chart::Scene> frame, chart::Palette palette,
+                             ChartLaidOut done) {
+  pool_.submit_first([this, frame = std::move(frame), palette = std::move(palette),
+                      done = std::move(done)](std::stop_token) mutable {
+    auto scene = std::make_shared<const chart::Scene>(chart::with_dots(*frame, palette));
+    post([scene = std::move(scene), done = std::move(done)](Session&) mutable { done(std::move(scene)); });
+  });
+}
+
 void Session::write_chart(const std::filesystem::path& path, std::shared_ptr<const chart::Scene> scene) {
   pool_.submit([this, path, scene = std::move(scene)](std::stop_token) {
     const auto written = chart::write_scene(*scene, path);

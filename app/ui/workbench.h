@@ -163,6 +163,7 @@ class Workbench {
   void watch_chart();
   void show_chart();
   void leave_chart();
+  void add_chart_dots();
   // The edge of a panel that can be dragged; physical pixels.
   struct Splitter {
     const char* name;

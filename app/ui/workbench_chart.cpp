@@ -96,7 +96,22 @@ void Workbench::leave_chart() {
   }
 }
 
+// One at a time, so that a window that is resized asks for no more than is done.
+void Workbench::add_chart_dots() {
+  if (!chart_.frame || chart_.is_adding_dots) return;
+  chart_.is_adding_dots = true;
+  session_.add_chart_dots(chart_.frame, chart_palette(theme_of(settings_.theme)),
+                          [this, frame = chart_.frame](std::shared_ptr<const chart::Scene> scene) {
+                            chart_.is_adding_dots = false;
+                            loop_.draw_frames(2);
+                            if (chart_.frame && chart_.frame->chart->spec == scene->chart->spec)
+                              adopt_scene(chart_, std::move(scene));
+                            if (chart_.frame == frame) chart_.frame.reset();
+                          });
+}
+
 void Workbench::watch_chart() {
+  add_chart_dots();
   RunView* run = visible_run();
   if (mode_ != Mode::chart || run == nullptr) return;
   const ChartState::Made wanted{.run = run->identity(),

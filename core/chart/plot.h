@@ -75,7 +75,11 @@ Slots make_slots(const AxisScale& axis, float from, float to);
 // Labels of an axis below the plot (or, for a heat-map, at its left), thinned out where they do not fit.
 void draw_slot_labels(Painter& painter, const AxisScale& axis, const Slots& slots, float top);
 
-void draw_groups(Painter& painter, float top);  // line, box and scatter
+// From so many dots on, those that would fall on one another are drawn as one.
+inline constexpr std::size_t kManyDots = 4000;
+
+void draw_groups(Painter& painter, float top);  // line, box and the frame of a scatter
+void draw_dots(Painter& painter);               // of a scatter, into the scene's plot
 void draw_histogram(Painter& painter, float top);
 void draw_heat_map(Painter& painter, float top);
 

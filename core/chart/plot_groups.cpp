@@ -14,8 +14,6 @@ namespace {
 constexpr float kDot = 3.5f, kHit = 7;
 constexpr float kBandAlpha = 0.18f;
 constexpr float kWidestBox = 36;
-// From so many dots on, those that would fall on one another are drawn as one.
-constexpr std::size_t kManyDots = 4000;
 constexpr float kDotBin = 4;
 
 struct Range {
@@ -237,6 +235,20 @@ void draw_many_dots(Painter& painter, std::vector<Dot> dots) {
   }
 }
 
+// Inside the scene's plot.
+Places make_places(const Chart& chart, const Area& plot) {
+  Places places{.slots = make_slots(chart.x, plot.left, plot.right), .y = number_axis(chart, plot)};
+  places.series = static_cast<float>(std::max<std::size_t>(1, chart.series.labels.size()));
+  // Lines over numbers share their x; everything else stands side by side.
+  if (chart.spec.kind == Kind::line && chart.x.is_numeric()) {
+    places.series = 1;
+    places.each = 0;
+  } else {
+    places.each = std::min(places.slots.room, 160.0f) * 0.85f / places.series;
+  }
+  return places;
+}
+
 // The frame: lines at the ticks with their labels, the axes' titles; sets the scene's plot.
 Places draw_frame(Painter& painter, float top) {
   Scene& scene = painter.scene();
@@ -244,7 +256,7 @@ Places draw_frame(Painter& painter, float top) {
   const Palette& palette = painter.palette();
   Area plot{0, top + kLine + 2, scene.width - kGap, scene.height - 2 * kLine - 4};
   plot.bottom = std::max(plot.bottom, plot.top + 40);
-  NumberAxis y = number_axis(chart, plot);
+  const NumberAxis y = number_axis(chart, plot);
   const int wanted = std::max(2, static_cast<int>((plot.bottom - plot.top) / 56));
   const TickLabels ticks = measure_ticks(chart.spec.measure, y.low, y.high, y.is_log, wanted);
   float widest = 0;
@@ -258,7 +270,7 @@ Places draw_frame(Painter& painter, float top) {
     painter.add(RectShape{{plot.left, at, plot.right, at + 1}, palette.line});
     painter.text({plot.left - kGap, at}, Align::right, palette.muted, ticks.labels[i]);
   }
-  Places places{.slots = make_slots(chart.x, plot.left, plot.right), .y = y};
+  Places places = make_places(chart, plot);
   draw_slot_labels(painter, chart.x, places.slots, plot.bottom + 2);
   painter.text({(plot.left + plot.right) / 2, plot.bottom + 2 + kLine * 1.5f}, Align::center, palette.muted,
                chart.x.name.empty() ? "" : chart.x.name, plot.right - plot.left);
@@ -269,19 +281,8 @@ Places draw_frame(Painter& painter, float top) {
 
 void draw_groups(Painter& painter, float top) {
   const Chart& chart = painter.chart();
-  Places places = draw_frame(painter, top);
-  places.series = static_cast<float>(std::max<std::size_t>(1, chart.series.labels.size()));
-  // Lines over numbers share their x; everything else stands side by side.
-  if (chart.spec.kind == Kind::line && chart.x.is_numeric()) {
-    places.series = 1;
-    places.each = 0;
-  } else {
-    places.each = std::min(places.slots.room, 160.0f) * 0.85f / places.series;
-  }
-  if (chart.spec.kind == Kind::scatter) {
-    const std::vector<Dot> dots = place_dots(chart, places);
-    return dots.size() > kManyDots ? draw_many_dots(painter, dots) : draw_few_dots(painter, dots);
-  }
+  const Places places = draw_frame(painter, top);
+  if (chart.spec.kind == Kind::scatter) return;
   for (const auto& [series, row] : rows_of(chart)) {
     if (chart.spec.kind == Kind::line) {
       draw_line_series(painter, places, row);
@@ -289,6 +290,12 @@ void draw_groups(Painter& painter, float top) {
       for (const std::uint32_t index : row) draw_box(painter, places, index);
     }
   }
+}
+
+void draw_dots(Painter& painter) {
+  const Chart& chart = painter.chart();
+  std::vector<Dot> dots = place_dots(chart, make_places(chart, painter.scene().plot));
+  return dots.size() > kManyDots ? draw_many_dots(painter, std::move(dots)) : draw_few_dots(painter, dots);
 }
 
 }  // namespace proofsheet::chart

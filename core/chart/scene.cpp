@@ -115,6 +115,11 @@ std::span<const std::uint32_t> Scene::cells_of(const Mark& mark) const {
 
 Scene make_scene(std::shared_ptr<const Chart> chart, float width, float height, const Palette& palette,
                  const TextWidth& text_width) {
+  return with_dots(make_frame(std::move(chart), width, height, palette, text_width), palette);
+}
+
+Scene make_frame(std::shared_ptr<const Chart> chart, float width, float height, const Palette& palette,
+                 const TextWidth& text_width) {
   Scene scene{.chart = std::move(chart), .width = width, .height = height, .ground = palette.ground};
   Painter painter(scene, palette, text_width);
   const float top = painter.draw_head();
@@ -129,6 +134,18 @@ Scene make_scene(std::shared_ptr<const Chart> chart, float width, float height, 
       draw_groups(painter, top);
   }
   return scene;
+}
+
+Scene with_dots(Scene frame, const Palette& palette) {
+  if (frame.chart->spec.kind != Kind::scatter) return frame;
+  const TextWidth no_text = [](std::string_view, float, bool) { return 0.0f; };
+  Painter painter(frame, palette, no_text);
+  draw_dots(painter);
+  return frame;
+}
+
+bool has_many_dots(const Chart& chart) {
+  return chart.spec.kind == Kind::scatter && chart.cells.size() > kManyDots;
 }
 
 std::optional<std::size_t> mark_at(const Scene& scene, Point at) {

@@ -94,6 +94,14 @@ struct Scene {
 Scene make_scene(std::shared_ptr<const Chart> chart, float width, float height, const Palette& palette,
                  const TextWidth& text_width);
 
+// The same in two steps. The frame holds everything but the dots of a scatter; adding them measures no text,
+// so that another thread may do it.
+Scene make_frame(std::shared_ptr<const Chart> chart, float width, float height, const Palette& palette,
+                 const TextWidth& text_width);
+Scene with_dots(Scene frame, const Palette& palette);
+// Whether the second step takes so long that a thread which draws should not do it.
+bool has_many_dots(const Chart& chart);
+
 // The mark under a point, the topmost first; empty when there is none.
 std::optional<std::size_t> mark_at(const Scene& scene, Point at);
 // The marks whose centres are inside.

@@ -377,5 +377,28 @@ TEST(ChartMode, WorksAHundredThousandCellsOutOnceForEachChange) {
   EXPECT_LT(chart.scene->shapes.size(), 60'000u);
 }
 
+TEST(ChartMode, ManyDotsAreLaidOutBesideTheFrames) {
+  ChartStage stage(
+      "title: Many\nprompts: 'A {{place}}'\nmodels: demo:text\nvars: {place: [pond, garden]}\n"
+      "params: {seed: 1-2100, temperature: [0.5], max_tokens: 1}\nlayout: {rows: place, fold: seed}\n");
+  stage.fire();
+  stage.open_chart();
+  stage.driver().key(ImGuiKey_3, ImGuiMod_Alt);
+  bool was_without_dots = false;
+  stage.driver().wait_until(
+      [&] {
+        const ui::ChartState& chart = stage.chart();
+        was_without_dots |= chart.frame != nullptr && chart.scene == nullptr;
+        return chart.scene && chart.scene->chart->spec.kind == chart::Kind::scatter;
+      },
+      "the dots are there");
+  EXPECT_TRUE(was_without_dots) << "a frame with the axes alone came first";
+  EXPECT_EQ(stage.chart().scene->dot_cells.size(), stage.chart().chart->cells.size());
+  EXPECT_GT(stage.chart().scene->dot_cells.size(), 4000u);
+  stage.driver().settle();
+  EXPECT_TRUE(stage.chart().frame == nullptr);
+  EXPECT_TRUE(stage.driver().has("chart mark 0") || stage.chart().scene->marks.size() > 1000);
+}
+
 }  // namespace
 }  // namespace proofsheet::testing
