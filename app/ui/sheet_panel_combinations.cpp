@@ -188,11 +188,16 @@ void draw_upright(ImDrawList& list, ImFont* font, float size, ImVec2 bottom, flo
   }
 }
 
-void draw_hatching(ImDrawList& list, const Context& context, ImVec2 min, ImVec2 max) {
+// Lines that go on from one cell to the next.
+void draw_hatching(ImDrawList& list, const Context& context, ImVec2 min, ImVec2 max, ImU32 color) {
+  const float edge = hairline(context);
+  min = {min.x + edge, min.y + edge};
+  max = {max.x - edge, max.y - edge};
+  if (max.x <= min.x || max.y <= min.y) return;
   list.PushClipRect(min, max, true);
   const float step = context.px(5), height = max.y - min.y;
-  for (float x = min.x - height + std::fmod(min.y, step); x < max.x; x += step)
-    list.AddLine({x, max.y}, {x + height, min.y}, context.theme.muted, hairline(context));
+  for (float x = min.x - height - std::fmod(min.x + min.y, step); x < max.x; x += step)
+    list.AddLine({x, max.y}, {x + height, min.y}, color, edge);
   list.PopClipRect();
 }
 
@@ -217,7 +222,10 @@ void draw_cell(const SheetPanel& panel, Place place, ImVec2 min, ImVec2 max, boo
   } else {
     list.AddRectFilled(min, max, with_alpha(theme.accent, is_lit ? 0.85f : 0.6f), radius);
   }
-  if (of.others[at]) draw_hatching(list, panel.context, min, max);
+  if (of.others[at]) {
+    const bool is_on_accent = !of.left_out[at] && !is_whole;
+    draw_hatching(list, panel.context, min, max, is_on_accent ? theme.panel : theme.muted);
+  }
 }
 
 std::string shortened(std::string text) {

@@ -616,7 +616,7 @@ void shoot_empty(const std::filesystem::path& folder, const std::filesystem::pat
   driver.key(ImGuiKey_Escape);
   driver.settle();
   driver.click("empty runs.show_all");
-  driver.key(ImGuiKey_F4);
+  driver.click("view.chart");
   driver.wait_for("chart mark 0");
   driver.click("chart.number");
   driver.settle();
@@ -633,6 +633,37 @@ void shoot_empty(const std::filesystem::path& folder, const std::filesystem::pat
   driver.key(ImGuiKey_Enter);
   driver.settle();
   shoot(bench, folder, view, "empty-folder");
+}
+
+// Combinations of two axes where entries about other axes leave some out, whole or in part.
+void shoot_combinations(const std::filesystem::path& folder, const std::filesystem::path& data,
+                        const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  settings.scale = view.scale;
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "exclude.sheet.yaml",
+                  "title: Left out\nprompts: 'A garden in {{style}} at {{time}}'\n"
+                  "models: [demo:image, demo:text]\n"
+                  "vars: {style: [ink, oil, felt, 水彩], time: [dawn, noon, dusk, night, rain]}\n"
+                  "params: {seed: 1-3}\n"
+                  "exclude:\n  - {style: ink, time: noon}\n  - {style: oil, seed: 2}\n"
+                  "  - {time: night}\n  - {style: felt, time: 'd*'}\n"
+                  "  - {model: 'demo:text', time: rain}\n  - {style: 水彩, time: dawn, seed: [1, 2, 3]}\n");
+  driver.scroll("params.seed", -20);
+  driver.settle();
+  driver.click("choose combinations");
+  driver.settle();
+  driver.scroll("params.seed", -20);
+  driver.settle();
+  shoot(bench, folder, view, "exclude");
+  driver.hover("combination 1 0");
+  driver.frame(60);
+  shoot(bench, folder, view, "exclude-tip");
 }
 
 int run() {
@@ -653,6 +684,10 @@ int run() {
     const test::TempFolder data;
     if (wanted.starts_with("states")) {
       shoot_states(folder, data.path(), view);
+      continue;
+    }
+    if (wanted.starts_with("combinations")) {
+      shoot_combinations(folder, data.path(), view);
       continue;
     }
     if (wanted.starts_with("empty")) {
@@ -705,6 +740,7 @@ int run() {
     shoot_sound(folder, test::TempFolder().path(), view);
     shoot_runs(folder, test::TempFolder().path(), view);
     shoot_sheet(folder, test::TempFolder().path(), view);
+    shoot_combinations(folder, test::TempFolder().path(), view);
     shoot_inspector(folder, test::TempFolder().path(), view);
     shoot_states(folder, data.path(), view);
   }
