@@ -1,8 +1,9 @@
 #version 330 core
 // One picture, looked at closely: its own texels when enlarged, mipmaps when reduced, a checkerboard behind alpha.
 uniform sampler2D picture;
-uniform vec4 picture_rectangle;  // where the whole picture lies, pixels, y down
-uniform vec4 part;               // where in the texture the picture lies, texture coordinates
+uniform vec4 picture_rectangle;  // where the picture, or the tile of it, lies, pixels, y down
+uniform vec4 part;               // where in the texture it lies, texture coordinates
+uniform vec2 board_origin;       // of the checkerboard, pixels
 uniform vec2 viewport;           // pixels
 uniform bool nearest;
 uniform vec3 light_square, dark_square;
@@ -24,7 +25,7 @@ void main() {
     ivec2 size = textureSize(picture, 0);
     texel = texelFetch(picture, clamp(ivec2(floor(at * vec2(size))), ivec2(0), size - 1), 0);
   }
-  ivec2 square = ivec2(floor(inside / square_size));
+  ivec2 square = ivec2(floor((pixel - board_origin) / square_size));
   vec3 behind = ((square.x + square.y) & 1) == 0 ? light_square : dark_square;
   color = vec4(mix(behind, texel.rgb, texel.a), 1.0);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gl/picture_draw.h"
 #include "gl/shader.h"
 
 namespace proofsheet::gl {
@@ -20,7 +21,8 @@ struct Pixels {
 };
 
 struct Uniforms {
-  int rectangle = -1, viewport = -1, picture = -1, picture_rectangle = -1, part = -1, nearest = -1;
+  int rectangle = -1, viewport = -1, picture = -1, picture_rectangle = -1, part = -1, board_origin = -1,
+      nearest = -1;
   int light_square = -1, dark_square = -1, square_size = -1;
 };
 
@@ -30,6 +32,7 @@ Uniforms find_uniforms(const Shader& shader) {
           .picture = shader.uniform("picture"),
           .picture_rectangle = shader.uniform("picture_rectangle"),
           .part = shader.uniform("part"),
+          .board_origin = shader.uniform("board_origin"),
           .nearest = shader.uniform("nearest"),
           .light_square = shader.uniform("light_square"),
           .dark_square = shader.uniform("dark_square"),
@@ -37,6 +40,13 @@ Uniforms find_uniforms(const Shader& shader) {
 }
 
 }  // namespace
+
+// What the draw list carries to the moment of rendering; the list keeps its own copy.
+struct ImageRenderer::Recorded {
+  const Impl* impl = nullptr;
+  ImagePlacement placement;
+  PicturePart part;
+};
 
 struct ImageRenderer::Impl {
   Shader shader;
@@ -46,20 +56,12 @@ struct ImageRenderer::Impl {
   ~Impl() {
     if (vertex_array != 0) glDeleteVertexArrays(1, &vertex_array);
   }
-  void draw(const ImagePlacement& placement, const ImVec4& clip) const;
+  void draw(const Recorded& recorded, const ImVec4& clip) const;
 };
 
-namespace {
-
-// What the draw list carries to the moment of rendering; the list keeps its own copy.
-struct Recorded {
-  const void* impl = nullptr;
-  ImagePlacement placement;
-};
-
-}  // namespace
-
-void ImageRenderer::Impl::draw(const ImagePlacement& placement, const ImVec4& clip) const {
+void ImageRenderer::Impl::draw(const Recorded& recorded, const ImVec4& clip) const {
+  const ImagePlacement& placement = recorded.placement;
+  const PicturePart& part = recorded.part;
   const ImDrawData& data = *ImGui::GetDrawData();
   const ImVec2 origin = data.DisplayPos, scale = data.FramebufferScale;
   const float width = std::floor(data.DisplaySize.x * scale.x),
@@ -68,10 +70,13 @@ void ImageRenderer::Impl::draw(const ImagePlacement& placement, const ImVec4& cl
     return Pixels{(left - origin.x) * scale.x, (top - origin.y) * scale.y, (right - origin.x) * scale.x,
                   (bottom - origin.y) * scale.y};
   };
-  const Pixels area = to_pixels(std::max(placement.left, clip.x), std::max(placement.top, clip.y),
-                                std::min(placement.right, clip.z), std::min(placement.bottom, clip.w));
+  const Pixels area = to_pixels(std::max({placement.left, part.core_left, clip.x}),
+                                std::max({placement.top, part.core_top, clip.y}),
+                                std::min({placement.right, part.core_right, clip.z}),
+                                std::min({placement.bottom, part.core_bottom, clip.w}));
   const Pixels picture =
       to_pixels(placement.image_left, placement.image_top, placement.image_right, placement.image_bottom);
+  const Pixels held = to_pixels(part.left, part.top, part.right, part.bottom);
   if (area.right <= area.left || area.bottom <= area.top || picture.right <= picture.left ||
       picture.bottom <= picture.top)
     return;
@@ -81,12 +86,13 @@ void ImageRenderer::Impl::draw(const ImagePlacement& placement, const ImVec4& cl
   glDisable(GL_SCISSOR_TEST);
   shader.use();
   glBindVertexArray(vertex_array);
-  glBindTexture(GL_TEXTURE_2D, placement.texture);
+  glBindTexture(GL_TEXTURE_2D, part.texture);
   glUniform1i(uniforms.picture, 0);
   glUniform2f(uniforms.viewport, width, height);
   glUniform4f(uniforms.rectangle, area.left, area.top, area.right, area.bottom);
-  glUniform4f(uniforms.picture_rectangle, picture.left, picture.top, picture.right, picture.bottom);
-  glUniform4f(uniforms.part, placement.u0, placement.v0, placement.u1, placement.v1);
+  glUniform4f(uniforms.picture_rectangle, held.left, held.top, held.right, held.bottom);
+  glUniform4f(uniforms.part, part.u0, part.v0, part.u1, part.v1);
+  glUniform2f(uniforms.board_origin, picture.left, picture.top);
   glUniform1i(uniforms.nearest, enlargement >= placement.nearest_from ? 1 : 0);
   glUniform3f(uniforms.light_square, kLightSquare, kLightSquare, kLightSquare);
   glUniform3f(uniforms.dark_square, kDarkSquare, kDarkSquare, kDarkSquare);
@@ -107,14 +113,25 @@ Result<std::unique_ptr<ImageRenderer>> ImageRenderer::make() {
   return std::unique_ptr<ImageRenderer>(new ImageRenderer(std::move(impl)));
 }
 
-void ImageRenderer::add(ImDrawList& list, const ImagePlacement& placement) {
-  if (placement.texture == 0) return;
-  Recorded recorded{impl_.get(), placement};
+void ImageRenderer::add(ImDrawList& list, const TextureView& view, const ImagePlacement& placement) {
   const auto callback = [](const ImDrawList*, const ImDrawCmd* command) {
     const auto& kept = *static_cast<const Recorded*>(command->UserCallbackData);
-    static_cast<const Impl*>(kept.impl)->draw(kept.placement, command->ClipRect);
+    kept.impl->draw(kept, command->ClipRect);
   };
-  list.AddCallback(callback, &recorded, sizeof(recorded));
+  Recorded recorded{impl_.get(), placement, {}};
+  TextureView up_to_edges = view;
+  up_to_edges.u0 -= view.half_texel;
+  up_to_edges.v0 -= view.half_texel;
+  up_to_edges.u1 += view.half_texel;
+  up_to_edges.v1 += view.half_texel;
+  for_each_part(up_to_edges, {placement.image_left, placement.image_top},
+                {placement.image_right, placement.image_bottom}, [&](const PicturePart& part) {
+                  const bool is_seen = part.core_right > placement.left && part.core_left < placement.right &&
+                                       part.core_bottom > placement.top && part.core_top < placement.bottom;
+                  if (!is_seen) return;
+                  recorded.part = part;
+                  list.AddCallback(callback, &recorded, sizeof(recorded));
+                });
   list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
 }
 

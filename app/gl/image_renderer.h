@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 
 #include "base/result.h"
+#include "gl/texture_view.h"
 
 struct ImDrawList;
 struct ImVec2;
@@ -12,8 +12,6 @@ namespace proofsheet::gl {
 
 // How one picture lies in a rectangle of the window.
 struct ImagePlacement {
-  std::uint32_t texture = 0;
-  float u0 = 0, v0 = 0, u1 = 1, v1 = 1;  // where in the texture the picture lies
   // The rectangle on the window that is drawn into (clipped to it), in ImGui's coordinates.
   float left = 0, top = 0, right = 0, bottom = 0;
   // Where the picture's own rectangle lies, in the same coordinates; may reach far outside.
@@ -32,12 +30,13 @@ class ImageRenderer {
   static Result<std::unique_ptr<ImageRenderer>> make();
   ~ImageRenderer();
   // Records the drawing into the list; it happens when ImGui renders.
-  void add(ImDrawList& list, const ImagePlacement& placement);
+  void add(ImDrawList& list, const TextureView& view, const ImagePlacement& placement);
   // Once per frame, before any add: forgets the placements of the last frame.
   void begin_frame();
 
  private:
   struct Impl;
+  struct Recorded;
   explicit ImageRenderer(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -11,7 +11,6 @@
 #include "image/thumbnail.h"
 
 namespace proofsheet::gl {
-namespace {
 
 image::Size fit(image::Size full, int max_side, std::uint64_t max_pixels) {
   const double width = full.width, height = full.height;
@@ -21,6 +20,11 @@ image::Size fit(image::Size full, int max_side, std::uint64_t max_pixels) {
   return {std::max(1, static_cast<int>(width * scale + 0.5)),
           std::max(1, static_cast<int>(height * scale + 0.5))};
 }
+
+namespace {
+
+// Pictures of more pixels, whose decoding takes 128 MiB and more, are decoded one after another.
+constexpr std::uint64_t kLargePixels = std::uint64_t{1} << 25;
 
 image::Image fitted(image::Image picture, image::Size full, const PictureRequest& request) {
   const image::Size size = fit(full, request.max_side, request.max_pixels);
@@ -58,7 +62,15 @@ image::Image keep_thumbnail(image::Image picture, const PictureRequest& request,
   return request.max_side <= image::kThumbnailSide ? std::move(thumbnail.image) : std::move(picture);
 }
 
-LoadedPicture load(const PictureRequest& request) {
+std::unique_lock<std::mutex> wait_for_turn(std::string_view bytes, std::mutex& decoding_large) {
+  const auto size = image::read_size(bytes);
+  if (!size) return {};
+  const std::uint64_t pixels =
+      static_cast<std::uint64_t>(size->width) * static_cast<std::uint64_t>(size->height);
+  return pixels > kLargePixels ? std::unique_lock(decoding_large) : std::unique_lock<std::mutex>();
+}
+
+LoadedPicture load(const PictureRequest& request, std::mutex& decoding_large) {
   if (auto thumbnail = load_thumbnail(request)) return std::move(*thumbnail);
   LoadedPicture answer{request.ticket, fail(ErrorKind::io, ""), {}, {}};
   const auto bytes = request.source->read(request.key);
@@ -66,6 +78,7 @@ LoadedPicture load(const PictureRequest& request) {
     answer.image = fail(bytes.error());
     return answer;
   }
+  const auto turn = wait_for_turn(*bytes, decoding_large);
   auto picture = image::decode(*bytes);
   if (!picture) {
     answer.image = fail(std::move(picture.error()));
@@ -79,9 +92,9 @@ LoadedPicture load(const PictureRequest& request) {
 }
 
 // Jobs must not throw; what libraries throw here is lack of memory.
-LoadedPicture load_safely(const PictureRequest& request) {
+LoadedPicture load_safely(const PictureRequest& request, std::mutex& decoding_large) {
   try {
-    return load(request);
+    return load(request, decoding_large);
   } catch (const std::exception& exception) {
     return {
         request.ticket,
@@ -106,7 +119,7 @@ void PictureLoader::start(PictureRequest request, std::stop_token stop) {
   pool_.submit_first(
       [channel = channel_, request = std::move(request), stop](std::stop_token pool_stop) {
         if (stop.stop_requested() || pool_stop.stop_requested()) return;
-        channel->arrived.push(load_safely(request));
+        channel->arrived.push(load_safely(request, channel->decoding_large));
         const auto wake = channel->wake.lock();
         if (*wake) (*wake)();
       },

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,6 +17,10 @@
 #include "image/image.h"
 
 namespace proofsheet::gl {
+
+// The largest size that a picture is brought in: its own, or less to have its longer side, and its pixels,
+// within these.
+image::Size fit(image::Size full, int max_side, std::uint64_t max_pixels);
 
 // What is wanted of one picture.
 struct PictureRequest {
@@ -53,6 +58,7 @@ class PictureLoader {
   struct Channel {
     Mailbox<LoadedPicture> arrived;
     Synced<std::function<void()>> wake;
+    std::mutex decoding_large;  // one at a time
   };
   ThreadPool& pool_;
   std::shared_ptr<Channel> channel_;

@@ -80,17 +80,18 @@ void Texture::finish() {
   finish_at(mipmap_levels(width_, height_) - 1);
 }
 
-void Texture::upload_level_rows(int level, const image::Image& image, int first, int count) const {
-  assert(image.width == std::max(1, width_ >> level) && image.height == std::max(1, height_ >> level));
+void Texture::upload_level_rows(int level, const image::Image& image, int left, int top, int first,
+                                int count) const {
+  const int width = std::max(1, width_ >> level), height = std::max(1, height_ >> level);
+  assert(left >= 0 && top >= 0 && left + width <= image.width && top + height <= image.height);
+  assert(first >= 0 && first + count <= height);
   glBindTexture(GL_TEXTURE_2D, id_);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-  glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
-  if (first == 0) {
-    glTexImage2D(GL_TEXTURE_2D, level, GL_RGBA8, image.width, image.height, 0, GL_RGBA, GL_UNSIGNED_BYTE,
-                 nullptr);
-  }
-  glTexSubImage2D(GL_TEXTURE_2D, level, 0, first, image.width, count, GL_RGBA, GL_UNSIGNED_BYTE,
-                  image.row(first));
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, image.width);
+  if (first == 0 && level > 0)
+    glTexImage2D(GL_TEXTURE_2D, level, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+  glTexSubImage2D(GL_TEXTURE_2D, level, 0, first, width, count, GL_RGBA, GL_UNSIGNED_BYTE,
+                  image.row(top + first) + std::ptrdiff_t{left} * 4);
 }
 
 void Texture::finish_at(int last_level) const {

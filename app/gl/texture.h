@@ -36,9 +36,10 @@ class Texture {
   void upload_into(int left, int top, const image::Image& image, int first, int count) const;
   // After the last rows: builds the mipmaps.
   void finish();
-  // Or brings them: rows [first, first + count) of level 1 and up, in order, each half as large as the one
-  // before. The first rows of a level make its storage.
-  void upload_level_rows(int level, const image::Image& image, int first, int count) const;
+  // Or all levels are brought, in order, each half as large as the one before: copies rows [first, first +
+  // count) of a level, which lies in `image` from (left, top) on. The first rows of a level above 0 make its
+  // storage.
+  void upload_level_rows(int level, const image::Image& image, int left, int top, int first, int count) const;
   // After the last rows of the last level that there is.
   void finish_at(int last_level) const;
   void set_sampling(Sampling sampling);

@@ -10,6 +10,8 @@
 #include "base/thread.h"
 #include "gl/atlas.h"
 #include "gl/picture_loader.h"
+#include "gl/picture_texture.h"
+#include "gl/texture.h"
 #include "image/thumbnail.h"
 
 namespace proofsheet::gl {
@@ -22,11 +24,12 @@ constexpr int kLargestShared = image::kThumbnailSide;
 constexpr std::uint64_t kSliceBytes = 256u << 10;
 // What is not asked for in this many frames is no longer wanted.
 constexpr std::uint64_t kPatienceFrames = 2;
-constexpr std::uint64_t kGpuBytesPerPixel = 6;  // RGBA8 with mipmaps: 4 · 4/3
+constexpr std::uint64_t kGpuBytesPerPixel = 6;  // RGBA8 with mipmaps: 4 · 4/3, or 4 · 5/4 + 4/3 in tiles
+constexpr int kLargestSide = 1 << 30;
 
-int bucket_of(int side, int largest) {
-  const int clamped = std::clamp(side, kSmallestSide, largest);
-  return std::min(largest, static_cast<int>(std::bit_ceil(static_cast<unsigned>(clamped))));
+int bucket_of(int side) {
+  const int clamped = std::clamp(side, kSmallestSide, kLargestSide);
+  return static_cast<int>(std::bit_ceil(static_cast<unsigned>(clamped)));
 }
 
 // One picture at one size, from the first wish for it until it is dropped.
@@ -34,19 +37,17 @@ struct Version {
   enum class Stage { waiting, loading, uploading, ready };
   Stage stage = Stage::waiting;
   std::string key;
-  int bucket = 0;              // longer side at most, a power of two
-  int wanted = 0;              // the bucket that was asked for last
-  std::uint64_t used = 0;      // the last frame that asked for it
-  std::uint64_t ticket = 0;    // loading
-  std::stop_source stop;       // loading
-  std::uint64_t reserved = 0;  // loading, uploading: bytes of decoded pixels
-  // Uploading: the picture and its mipmaps, and how far they are.
-  std::vector<image::Image> levels;
-  std::size_t level = 0;
-  int rows_done = 0;
-  Atlas::Slot slot;           // uploading, ready: of a small one
-  Texture texture;            // uploading, ready: of a large one
-  int width = 0, height = 0;  // uploading, ready
+  int bucket = 0;                    // longer side at most, a power of two
+  int wanted = 0;                    // the bucket that was asked for last
+  std::uint64_t used = 0;            // the last frame that asked for it
+  std::uint64_t ticket = 0;          // loading
+  std::stop_source stop;             // loading
+  std::uint64_t reserved = 0;        // loading, uploading: bytes of decoded pixels
+  std::vector<image::Image> levels;  // uploading: the picture and, of a large one, its mipmaps
+  int rows_done = 0;                 // uploading, of a small one
+  Atlas::Slot slot;                  // uploading, ready: of a small one
+  PictureTexture texture;            // uploading, ready: of a large one
+  int width = 0, height = 0;         // uploading, ready
 
   bool is_small() const { return bucket <= kLargestShared; }
 };
@@ -67,14 +68,16 @@ struct TextureCache::Impl {
        CacheLimits the_limits)
       : limits(the_limits),
         source(std::move(the_source)),
-        largest_side(std::max(kSmallestSide, Texture::max_size())),
+        texture_side(limits.texture_side > 0 ? limits.texture_side : Texture::max_size()),
         loader(pool, std::move(wake)),
-        atlas(std::min(largest_side, limits.page_side)) {}
+        atlas(std::min(texture_side, limits.page_side)) {}
 
   std::optional<Versions::iterator> find(const Picture& picture, int bucket) const;
   Versions::iterator add(Picture& picture, const std::string& key, int bucket);
   void touch(Versions::iterator version, int wanted);
   TextureView view(const Picture& picture, Version& wanted) const;
+  std::uint64_t most_pixels() const { return limits.gpu_bytes / 2 / kGpuBytesPerPixel; }
+  int own_bucket(image::Size full) const;
   std::uint64_t reservation(const Version& version) const;
   bool may_start(const Version& version) const;
   void start(Versions::iterator version);
@@ -83,10 +86,10 @@ struct TextureCache::Impl {
   bool accept_arrived();
   void accept(Versions::iterator version, LoadedPicture loaded);
   bool upload();
-  void make_place(Version& version);
-  void send_rows(Version& version, const image::Image& image, int rows);
+  void make_shared_place(Version& version);
   void finish(Versions::iterator version);
-  std::uint64_t upload_slice(Versions::iterator version, std::uint64_t budget);
+  std::uint64_t upload_shared(Versions::iterator version, std::uint64_t budget);
+  std::uint64_t upload_own(Versions::iterator version, std::uint64_t budget);
   std::uint64_t gpu_bytes() const { return texture_bytes + atlas.bytes(); }
   void evict();
   void empty_page(int page);
@@ -95,7 +98,7 @@ struct TextureCache::Impl {
   ThreadOwner owner;
   CacheLimits limits;
   std::shared_ptr<PictureSource> source;
-  int largest_side;
+  int texture_side;
   PictureLoader loader;
   Atlas atlas;
   std::unordered_map<std::string, Picture> pictures;
@@ -139,9 +142,15 @@ void TextureCache::Impl::touch(Versions::iterator version, int wanted) {
   version->wanted = wanted;
 }
 
+// All sizes at and above its own, or the largest that there is room for, are one for a picture.
+int TextureCache::Impl::own_bucket(image::Size full) const {
+  const image::Size largest = fit(full, kLargestSide, most_pixels());
+  return bucket_of(std::max(largest.width, largest.height));
+}
+
 std::uint64_t TextureCache::Impl::reservation(const Version& version) const {
   const auto side = static_cast<std::uint64_t>(version.bucket);
-  return std::min(side * side, limits.gpu_bytes / 2 / kGpuBytesPerPixel) * 4;
+  return std::min(side * side, most_pixels()) * 4;
 }
 
 bool TextureCache::Impl::may_start(const Version& version) const {
@@ -168,7 +177,7 @@ void TextureCache::Impl::drop(Versions::iterator version) {
   if (version->slot) atlas.release(version->slot);
   if (version->texture) {
     texture_bytes -= version->texture.bytes();
-    retired.push_back(std::move(version->texture));
+    version->texture.retire(retired);
   }
   const auto picture = pictures.find(version->key);
   std::erase(picture->second.versions, version);
@@ -205,8 +214,7 @@ void TextureCache::Impl::accept(Versions::iterator version, LoadedPicture loaded
     return;
   }
   picture.full = loaded.full;
-  // All sizes at and above its own are one for a picture.
-  const int own = bucket_of(std::max(loaded.full.width, loaded.full.height), largest_side);
+  const int own = own_bucket(loaded.full);
   if (own < version->bucket) {
     const auto is_own = [&](const Versions::iterator& other) { return other->bucket == own; };
     if (std::any_of(picture.versions.begin(), picture.versions.end(), is_own)) return drop(version);
@@ -217,18 +225,15 @@ void TextureCache::Impl::accept(Versions::iterator version, LoadedPicture loaded
   if (!version->is_small()) std::ranges::move(loaded.mipmaps, std::back_inserter(version->levels));
   version->width = version->levels.front().width;
   version->height = version->levels.front().height;
+  if (!version->is_small())
+    version->texture = PictureTexture({version->width, version->height}, texture_side);
   decoded_bytes -= version->reserved;
   version->reserved = 0;
   for (const image::Image& level : version->levels) version->reserved += level.rgba.size();
   decoded_bytes += version->reserved;
 }
 
-void TextureCache::Impl::make_place(Version& version) {
-  if (!version.is_small()) {
-    version.texture = Texture(version.width, version.height);
-    texture_bytes += version.texture.bytes();
-    return;
-  }
+void TextureCache::Impl::make_shared_place(Version& version) {
   // Rather than a new page above the limit, the place of what nobody looks at.
   for (auto next = ready.begin(); next != ready.end() && !atlas.has_room(version.bucket);) {
     if (gpu_bytes() + atlas.page_bytes() <= limits.gpu_bytes) break;
@@ -238,19 +243,7 @@ void TextureCache::Impl::make_place(Version& version) {
   version.slot = atlas.take(version.bucket);
 }
 
-void TextureCache::Impl::send_rows(Version& version, const image::Image& image, int rows) {
-  const int level = static_cast<int>(version.level);
-  if (version.slot) {
-    atlas.upload_rows(version.slot, image, version.rows_done, rows);
-  } else if (level == 0) {
-    version.texture.upload_rows(image, version.rows_done, rows);
-  } else {
-    version.texture.upload_level_rows(level, image, version.rows_done, rows);
-  }
-}
-
 void TextureCache::Impl::finish(Versions::iterator version) {
-  if (version->texture) version->texture.finish_at(static_cast<int>(version->levels.size()) - 1);
   version->levels.clear();
   version->stage = Stage::ready;
   decoded_bytes -= std::exchange(version->reserved, 0);
@@ -258,23 +251,28 @@ void TextureCache::Impl::finish(Versions::iterator version) {
 }
 
 // At least one row, so that a picture wider than the budget arrives too. Returns what it takes of the budget.
-std::uint64_t TextureCache::Impl::upload_slice(Versions::iterator version, std::uint64_t budget) {
+std::uint64_t TextureCache::Impl::upload_shared(Versions::iterator version, std::uint64_t budget) {
   const std::uint64_t before = gpu_bytes();
-  if (!version->slot && !version->texture) make_place(*version);
+  if (!version->slot) make_shared_place(*version);
   const std::uint64_t made = gpu_bytes() - std::min(before, gpu_bytes());
   budget -= std::min(budget, made);
-  const image::Image& image = version->levels[version->level];
+  const image::Image& image = version->levels.front();
   const std::uint64_t row_bytes = static_cast<std::uint64_t>(image.width) * 4;
   const auto rows_left = static_cast<std::uint64_t>(image.height - version->rows_done);
   const auto rows = std::clamp<std::uint64_t>(budget / row_bytes, 1, rows_left);
-  send_rows(*version, image, static_cast<int>(rows));
+  atlas.upload_rows(version->slot, image, version->rows_done, static_cast<int>(rows));
   version->rows_done += static_cast<int>(rows);
-  if (rows == rows_left) {
-    version->rows_done = 0;
-    if (++version->level == version->levels.size()) finish(version);
-  }
+  if (rows == rows_left) finish(version);
   uploaded_bytes += rows * row_bytes;
   return made + rows * row_bytes;
+}
+
+std::uint64_t TextureCache::Impl::upload_own(Versions::iterator version, std::uint64_t budget) {
+  const PictureTexture::Sent sent = version->texture.upload(version->levels, budget);
+  texture_bytes += sent.made_bytes;
+  uploaded_bytes += sent.pixel_bytes;
+  if (version->texture.is_whole()) finish(version);
+  return sent.made_bytes + sent.pixel_bytes;
 }
 
 // What is looked at first, the rest with what is left of the budget. True when there was something to send.
@@ -291,8 +289,10 @@ bool TextureCache::Impl::upload() {
       const auto version = next++;
       if (version->stage != Stage::uploading || (version->used + 1 >= frame) != looked_at) continue;
       any = true;
-      while (version->stage == Stage::uploading && has_budget())
-        spent += upload_slice(version, std::min(kSliceBytes, limits.upload_bytes_per_frame - spent));
+      while (version->stage == Stage::uploading && has_budget()) {
+        const std::uint64_t slice = std::min(kSliceBytes, limits.upload_bytes_per_frame - spent);
+        spent += version->is_small() ? upload_shared(version, slice) : upload_own(version, slice);
+      }
     }
   }
   return any;
@@ -352,8 +352,10 @@ TextureView TextureCache::Impl::view(const Picture& picture, Version& wanted) co
   shown->used = frame;
   view.width = shown->width;
   view.height = shown->height;
-  view.texture = shown->texture.id();
-  if (!shown->slot) return view;
+  if (!shown->slot) {
+    shown->texture.show_in(view);
+    return view;
+  }
   const Atlas::Place place = atlas.place(shown->slot, shown->width, shown->height);
   view.texture = place.texture;
   view.u0 = place.left;
@@ -382,11 +384,8 @@ TextureView TextureCache::get(const std::string& key, int wanted_side) {
     view.error = picture.error;
     return view;
   }
-  int bucket = bucket_of(wanted_side, impl.largest_side);
-  if (picture.full.width > 0) {
-    bucket =
-        std::min(bucket, bucket_of(std::max(picture.full.width, picture.full.height), impl.largest_side));
-  }
+  int bucket = bucket_of(wanted_side);
+  if (picture.full.width > 0) bucket = std::min(bucket, impl.own_bucket(picture.full));
   const auto found = impl.find(picture, bucket);
   const auto version = found ? *found : impl.add(picture, key, bucket);
   impl.touch(version, bucket);

@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "gl/picture_source.h"
-#include "gl/texture.h"
+#include "gl/texture_view.h"
 #include "image/image.h"
 
 namespace proofsheet::gl {
@@ -24,26 +24,14 @@ struct CacheLimits {
   double upload_ms_per_frame = 1.0;
   std::uint64_t decoded_bytes = 256u << 20;  // decoded and waiting for upload
   int page_side = 256;                       // of a texture that many small pictures share, pixels
-};
-
-// What the cache knows of one picture at this moment.
-struct TextureView {
-  enum class State { loading, ready, failed } state = State::loading;
-  // The wanted size when ready; while loading, a smaller version of the same picture if there is one.
-  std::uint32_t texture = 0;  // GL name; 0 = nothing to draw yet
-  // The part of the texture to draw, half a texel inside the picture's edges where it shares the texture.
-  float u0 = 0, v0 = 0, u1 = 1, v1 = 1;
-  float half_texel = 0;                 // as much as that; 0 for a texture of its own
-  int width = 0, height = 0;            // of this version of the picture
-  int full_width = 0, full_height = 0;  // of the picture itself; 0 while unknown
-  std::string error;                    // failed: why
+  int texture_side = 0;                      // longest of a texture, 256 or more; 0: what the driver takes
 };
 
 // Pictures as textures: read, decoded and resampled on the pool, uploaded within a byte budget per frame,
 // least recently drawn dropped first. Small ones come of the thumbnails that the source keeps, which are made
-// when a picture is decoded for the first time, and share textures; larger ones have one each, with mipmaps.
-// Ask for what is visible each frame; what is asked for no longer is cancelled before it is decoded. UI
-// thread.
+// when a picture is decoded for the first time, and share textures; larger ones have one each, with mipmaps,
+// or several where one would be larger than the driver takes. Ask for what is visible each frame; what is
+// asked for no longer is cancelled before it is decoded. UI thread.
 class TextureCache {
  public:
   // `wake` asks for a new frame; called from the pool.
@@ -52,8 +40,8 @@ class TextureCache {
   ~TextureCache();
 
   // The picture `key` (a blob hash) with its longer side at least `wanted_side` pixels if it has that many:
-  // sizes step by powers of two from 32, so that zooming does not decode anew at each step. Above the
-  // driver's limit the largest possible is given.
+  // sizes step by powers of two from 32, so that zooming does not decode anew at each step. Of a
+  // picture that takes more than half of the memory a smaller version is given.
   TextureView get(const std::string& key, int wanted_side);
 
   // Once per frame, before drawing: uploads within the budget and frees what is over the limit. True when

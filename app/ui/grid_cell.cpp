@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "gl/picture_draw.h"
 #include "ui/sound_cell.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
@@ -149,9 +150,7 @@ bool draw_picture(const Context& context, ImDrawList& list, const store::CellRes
   }
   if (texture.texture == 0) return false;
   const ImVec2 at{std::floor(min.x + (width - size.x) / 2), std::floor(min.y + (height - size.y) / 2)};
-  list.AddImageRounded(ImTextureRef(static_cast<ImTextureID>(texture.texture)), at,
-                       {at.x + size.x, at.y + size.y}, {texture.u0, texture.v0}, {texture.u1, texture.v1},
-                       IM_COL32_WHITE, std::min(context.px(4), size.x / 4));
+  gl::add_picture(list, texture, at, {at.x + size.x, at.y + size.y}, std::min(context.px(4), size.x / 4));
   return true;
 }
 

@@ -67,8 +67,9 @@ void pan_and_zoom(ViewerState& state, const Pane& pane, const store::ImageRef& p
   state.center_y = std::clamp(state.center_y, 0.0, 1.0);
 }
 
-void draw_picture_pane(ViewerState& state, const Context& context, const Pane& pane, std::uint64_t cell,
-                       const store::ImageRef& picture) {
+// Returns what is drawn.
+gl::TextureView draw_picture_pane(ViewerState& state, const Context& context, const Pane& pane,
+                                  std::uint64_t cell, const store::ImageRef& picture) {
   ImGui::InvisibleButton("picture", {pane.width(), pane.height()});
   platform::announce_item(fmt::format("pane {}", cell));
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
@@ -90,14 +91,9 @@ void draw_picture_pane(ViewerState& state, const Context& context, const Pane& p
                  {pane.min.x + context.px(16), pane.min.y + context.px(16)}, pane.max,
                  failed ? context.theme.failed : context.theme.muted,
                  failed ? tr_format("Cannot show this image: {}", texture.error) : tr("Loading …"));
-    return;
+    return texture;
   }
   gl::ImagePlacement placement;
-  placement.texture = texture.texture;
-  placement.u0 = texture.u0 - texture.half_texel;
-  placement.v0 = texture.v0 - texture.half_texel;
-  placement.u1 = texture.u1 + texture.half_texel;
-  placement.v1 = texture.v1 + texture.half_texel;
   placement.left = pane.min.x;
   placement.top = pane.min.y;
   placement.right = pane.max.x;
@@ -110,12 +106,18 @@ void draw_picture_pane(ViewerState& state, const Context& context, const Pane& p
   placement.image_bottom = placement.image_top + height;
   placement.image_width = picture.width;
   placement.image_height = picture.height;
-  context.images.add(list, placement);
+  context.images.add(list, texture, placement);
+  return texture;
 }
 
-std::string pixel_words(const ViewerState& state, const Pane& pane, const store::ImageRef& picture) {
+std::string pixel_words(const ViewerState& state, const Pane& pane, const store::ImageRef& picture,
+                        const gl::TextureView& shown) {
   const double scale = fit_scale(pane, picture) * state.zoom;
   std::string words = fmt::format("{} × {} · {:.0f}%", picture.width, picture.height, 100 * scale);
+  // One that takes too much memory is shown smaller than it is.
+  const bool is_reduced = shown.state == gl::TextureView::State::ready &&
+                          shown.width < std::min(picture.width, static_cast<int>(picture.width * scale));
+  if (is_reduced) words += " · " + tr_format("shown with {} × {} pixels", shown.width, shown.height);
   const ImVec2 mouse = ImGui::GetMousePos();
   if (mouse.x < pane.min.x || mouse.x >= pane.max.x || mouse.y < pane.min.y || mouse.y >= pane.max.y)
     return words;
@@ -175,20 +177,20 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
   const Pane body{{pane.min.x, pane.min.y + bar}, pane.max};
   const bool has_picture = result && !result->images.empty();
   std::string right;
-  if (has_picture) right = pixel_words(state, body, result->images.front());
-  const float right_width = text_width(context.fonts.text, size, right);
-  draw_line(list, context.fonts.text, size, {pane.min.x, text_y}, pane.width() - right_width - context.px(16),
-            context.theme.text, caption(context, cell));
-  draw_line(list, context.fonts.text, size, {pane.max.x - right_width, text_y}, right_width + 1,
-            context.theme.muted, right);
   ImGui::SetCursorScreenPos(body.min);
   if (has_picture) {
-    draw_picture_pane(state, context, body, cell, result->images.front());
+    const store::ImageRef& picture = result->images.front();
+    right = pixel_words(state, body, picture, draw_picture_pane(state, context, body, cell, picture));
   } else if (result && result->audio) {
     draw_sound_pane(context, body, cell, *result, actions);
   } else {
     draw_text_pane(context, body, cell, result.get(), actions);
   }
+  const float right_width = text_width(context.fonts.text, size, right);
+  draw_line(list, context.fonts.text, size, {pane.min.x, text_y}, pane.width() - right_width - context.px(16),
+            context.theme.text, caption(context, cell));
+  draw_line(list, context.fonts.text, size, {pane.max.x - right_width, text_y}, right_width + 1,
+            context.theme.muted, right);
 }
 
 }  // namespace

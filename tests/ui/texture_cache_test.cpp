@@ -503,11 +503,11 @@ class ImageRendererTest : public ::testing::Test {
     return texture;
   }
 
-  image::Image show(const gl::ImagePlacement& placement) {
+  image::Image show(const TextureView& view, const gl::ImagePlacement& placement) {
     driver_.set_draw([&] {
       renderer_->begin_frame();
       ImDrawList& list = *ImGui::GetBackgroundDrawList();
-      renderer_->add(list, placement);
+      renderer_->add(list, view, placement);
       // What ImGui draws afterwards must not suffer.
       list.AddRectFilled({600, 300}, {620, 320}, IM_COL32(1, 2, 250, 255));
     });
@@ -517,12 +517,17 @@ class ImageRendererTest : public ::testing::Test {
     return shown;
   }
 
+  static TextureView view_of(const gl::Texture& texture) {
+    TextureView view;
+    view.texture = texture.id();
+    return view;
+  }
+
   // The picture from (100, 100), enlarged.
   gl::ImagePlacement placed(const gl::Texture& texture, float factor) {
     const float width = static_cast<float>(texture.width()) * factor,
                 height = static_cast<float>(texture.height()) * factor;
     gl::ImagePlacement placement;
-    placement.texture = texture.id();
     placement.left = placement.image_left = placement.top = placement.image_top = 100;
     placement.right = placement.image_right = 100 + width;
     placement.bottom = placement.image_bottom = 100 + height;
@@ -543,7 +548,7 @@ image::Image four_pixels() {
 
 TEST_F(ImageRendererTest, ShowsPixelsAsSquaresWhenEnlarged) {
   const auto texture = texture_of(four_pixels());
-  const auto shown = show(placed(texture, 50));
+  const auto shown = show(view_of(texture), placed(texture, 50));
   EXPECT_EQ(pixel(shown, 100, 100), (std::vector{255, 0, 0, 255}));
   EXPECT_EQ(pixel(shown, 149, 149), (std::vector{255, 0, 0, 255}));
   EXPECT_EQ(pixel(shown, 150, 100), (std::vector{0, 255, 0, 255}));
@@ -558,11 +563,14 @@ TEST_F(ImageRendererTest, ShowsAPartOfATextureAsItWouldThePictureAlone) {
   const auto texture = texture_of(page);
   auto placement = placed(texture, 12.5f);
   placement.image_width = placement.image_height = 2;
-  placement.u0 = 2.0f / 8;
-  placement.v0 = 4.0f / 8;
-  placement.u1 = 4.0f / 8;
-  placement.v1 = 6.0f / 8;
-  const auto shown = show(placement);
+  // As the cache tells of a shared texture: half a texel inside.
+  TextureView view = view_of(texture);
+  view.half_texel = 0.5f / 8;
+  view.u0 = 2.5f / 8;
+  view.v0 = 4.5f / 8;
+  view.u1 = 3.5f / 8;
+  view.v1 = 5.5f / 8;
+  const auto shown = show(view, placement);
   EXPECT_EQ(pixel(shown, 100, 100), (std::vector{255, 0, 0, 255}));
   EXPECT_EQ(pixel(shown, 149, 149), (std::vector{255, 0, 0, 255}));
   EXPECT_EQ(pixel(shown, 150, 100), (std::vector{0, 255, 0, 255}));
@@ -573,7 +581,7 @@ TEST_F(ImageRendererTest, FiltersBelowTheFactorThatItIsTold) {
   const auto texture = texture_of(four_pixels());
   auto placement = placed(texture, 50);
   placement.nearest_from = 100;
-  const auto middle = pixel(show(placement), 150, 110);
+  const auto middle = pixel(show(view_of(texture), placement), 150, 110);
   EXPECT_GT(middle[0], 60);  // between red and green
   EXPECT_GT(middle[1], 60);
 }
@@ -583,7 +591,7 @@ TEST_F(ImageRendererTest, DrawsInsideItsRectangleOnly) {
   auto placement = placed(texture, 50);
   placement.left = 140;
   placement.bottom = 150;
-  const auto shown = show(placement);
+  const auto shown = show(view_of(texture), placement);
   const std::vector yellow{255, 255, 0, 255};
   EXPECT_NE(pixel(shown, 139, 120), yellow);
   EXPECT_EQ(pixel(shown, 140, 120), yellow);
@@ -594,7 +602,7 @@ TEST_F(ImageRendererTest, DrawsInsideItsRectangleOnly) {
 
 TEST_F(ImageRendererTest, PutsACheckerboardBehindTransparency) {
   const auto texture = texture_of(plain_image(4, 4, {255, 0, 0, 0}));
-  const auto shown = show(placed(texture, 20));
+  const auto shown = show(view_of(texture), placed(texture, 20));
   const auto first = pixel(shown, 101, 101), neighbour = pixel(shown, 109, 101),
              diagonal = pixel(shown, 109, 109);
   EXPECT_NE(first, neighbour);
@@ -613,7 +621,7 @@ TEST_F(ImageRendererTest, AveragesWhenReduced) {
     }
   }
   const auto texture = texture_of(stripes);
-  const auto grey = pixel(show(placed(texture, 0.125f)), 110, 110);
+  const auto grey = pixel(show(view_of(texture), placed(texture, 0.125f)), 110, 110);
   EXPECT_NEAR(grey[0], 128, 8);
 }
 
