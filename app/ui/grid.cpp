@@ -13,6 +13,7 @@
 #include "ui/grid_marks.h"
 #include "ui/grid_menu.h"
 #include "ui/sound_cell.h"
+#include "ui/sound_fold.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
 
@@ -26,11 +27,20 @@ bool is_hidden(const RunView& run, std::uint64_t cell) {
   return run.cell(cell).hidden;
 }
 
+// Of a place whose folded cells are counted or told of as one, as many as there is time for in a frame.
+constexpr std::uint64_t kMostOfPlace = 10'000;
+
+// "The first 10000 of 25000 cells"; empty when a place is looked at whole.
+std::string cut_words(const GridLayout& grid) {
+  return grid.folds > kMostOfPlace ? tr_format("The first {} of {} cells", kMostOfPlace, grid.folds)
+                                   : std::string();
+}
+
 std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state,
                                           const GridLayout& grid, std::uint64_t row, std::uint64_t column) {
   std::vector<std::uint64_t> cells;
   if (grid.is_collapsed(row, column)) return cells;
-  for (std::uint64_t fold = 0; fold < std::min<std::uint64_t>(grid.folds, 10000); ++fold) {
+  for (std::uint64_t fold = 0; fold < std::min(grid.folds, kMostOfPlace); ++fold) {
     if (const auto cell =
             context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold});
         cell && !is_hidden(*context.run, *cell))
@@ -87,7 +97,8 @@ void draw_place(GridState& state, const Context& context, ImDrawList& list, cons
   if (grid.is_stacked()) {
     const auto cells = cells_of_place(context, state, grid, row, column);
     if (cells.empty()) return;
-    draw_text_fold(context, list, cells, state.tallies.get(*context.run, cells).get(), place, end);
+    draw_text_fold(context, list, cells, state.tallies.get(*context.run, cells).get(), cut_words(grid), place,
+                   end);
     name_item(fmt::format("cell {}", cells.front()), place, end);
     draw_marks(context, list, cells, place, end);
     for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
@@ -163,10 +174,37 @@ bool is_on_sound_button(const GridState& state, const Context& context, const Gr
   return result && result->audio && button && button->Contains(ImGui::GetMousePos());
 }
 
+// The cell under the pointer as it is drawn: of sounds that share a place, the one that is shown. `next`: of
+// a click on the button for the next.
+struct Pointed {
+  std::uint64_t cell = 0;
+  bool is_on_play = false;
+  std::optional<std::uint64_t> next;
+};
+Pointed pointed_at(const GridState& state, const Context& context, const GridLayout& grid,
+                   std::uint64_t cell) {
+  const auto place = grid.place_of(context.run->pivot(), state.page, cell);
+  const auto sound =
+      grid.is_stacked() && place && !state.draws_dots
+          ? folded_sound(context, cells_of_place(context, state, grid, place->row, place->column))
+          : std::nullopt;
+  if (!sound) return {cell, is_on_sound_button(state, context, grid, cell), std::nullopt};
+  const ImVec2 min = grid.place_min(place->row, place->column),
+               max = grid.place_max(place->row, place->column);
+  const ImVec2 mouse = ImGui::GetMousePos();
+  const auto play = folded_play_button(context, min, max), next = folded_next_button(context, min, max);
+  return {sound->cell, play && play->Contains(mouse),
+          next && next->Contains(mouse) ? std::optional(sound->next) : std::nullopt};
+}
+
 // All answers of a place whose fold holds texts, with their counts.
-void draw_fold_tooltip(const Context& context, const FoldTally& tally) {
+void draw_fold_tooltip(const Context& context, const FoldTally& tally, const std::string& cut) {
   constexpr std::size_t kMostListed = 24;
   if (!ImGui::BeginTooltip()) return;
+  if (!cut.empty()) {
+    label(context, cut, context.theme.muted);
+    platform::announce_item(cut);
+  }
   for (std::size_t i = 0; i < std::min(tally.answers.size(), kMostListed); ++i) {
     const FoldTally::Answer& answer = tally.answers[i];
     const std::string text = answer.text.empty() ? tr("The answer is empty") : in_one_line(answer.text, 90);
@@ -187,7 +225,7 @@ bool draw_fold_tooltip_at(GridState& state, const Context& context, const GridLa
       state.tallies.get(*context.run, cells_of_place(context, state, grid, place->row, place->column));
   if (!tally) return false;
   if (ImGui::IsItemHovered(ImGuiHoveredFlags_Stationary)) {
-    draw_fold_tooltip(context, *tally);
+    draw_fold_tooltip(context, *tally, cut_words(grid));
   } else {
     context.draw_within(0.1);  // frames are only drawn when something changes
   }
@@ -208,24 +246,29 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
   }
   draw_cell_menu(context, actions);
   if (handle_rubber_band(state, context, grid, actions)) return;
-  const auto cell =
+  const auto hovered =
       ImGui::IsItemHovered() ? cell_at(state, context, grid, ImGui::GetMousePos()) : std::nullopt;
-  if (!cell) return;
-  if (!ImGui::IsAnyMouseDown() && !draw_fold_tooltip_at(state, context, grid, *cell) &&
+  if (!hovered) return;
+  const Pointed pointed = pointed_at(state, context, grid, *hovered);
+  const std::uint64_t cell = pointed.cell;
+  if (!ImGui::IsAnyMouseDown() && !draw_fold_tooltip_at(state, context, grid, cell) &&
       grid.cell_width < context.px(100))
-    draw_tooltip(context, *cell);
-  if (ImGui::IsItemClicked(ImGuiMouseButton_Left) && is_on_sound_button(state, context, grid, *cell)) {
-    if (!context.selection.contains(*cell)) actions.push_back(SelectCell{*cell, SelectMode::replace});
-    actions.push_back(PlaySound{*cell});
+    draw_tooltip(context, cell);
+  if (ImGui::IsItemClicked(ImGuiMouseButton_Left) && pointed.next) {
+    actions.push_back(SelectCell{*pointed.next, SelectMode::replace});
+    actions.push_back(PlaySound{*pointed.next});
+  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Left) && pointed.is_on_play) {
+    if (!context.selection.contains(cell)) actions.push_back(SelectCell{cell, SelectMode::replace});
+    actions.push_back(PlaySound{cell});
   } else if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    actions.push_back(ShowImage{*cell});
+    actions.push_back(ShowImage{cell});
   } else if (ImGui::IsItemClicked(ImGuiMouseButton_Left)) {
     const ImGuiIO& io = ImGui::GetIO();
-    actions.push_back(SelectCell{*cell, io.KeyCtrl    ? SelectMode::toggle
-                                        : io.KeyShift ? SelectMode::extend
-                                                      : SelectMode::replace});
-  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Right) && !context.selection.contains(*cell)) {
-    actions.push_back(SelectCell{*cell, SelectMode::replace});
+    actions.push_back(SelectCell{cell, io.KeyCtrl    ? SelectMode::toggle
+                                       : io.KeyShift ? SelectMode::extend
+                                                     : SelectMode::replace});
+  } else if (ImGui::IsItemClicked(ImGuiMouseButton_Right) && !context.selection.contains(cell)) {
+    actions.push_back(SelectCell{cell, SelectMode::replace});
   }
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "gl/picture_draw.h"
 #include "ui/sound_cell.h"
+#include "ui/sound_fold.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
 
@@ -207,26 +208,35 @@ void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, Im
 namespace {
 
 // The commonest answer's share at the right, and before it the answers with their counts, or how many there
-// are when no two agree.
-void draw_fold_head(const Context& context, ImDrawList& list, const FoldTally& tally, ImVec2 min,
-                    ImVec2 max) {
+// are when no two agree. `cut` stands before them when these are not all of the cells.
+void draw_fold_head(const Context& context, ImDrawList& list, const FoldTally& tally, const std::string& cut,
+                    ImVec2 min, ImVec2 max) {
   const float pad = context.px(kPadding), size = kCaptionSize * context.scale;
   const std::string share = fmt::format("{:.0f}%", 100 * tally.share());
   const float width = text_width(context.fonts.text, size, share);
   draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1, context.theme.text,
             share);
   const bool all_differ = tally.answers.front().count == 1;
+  const std::string words = all_differ ? tr_format("{} distinct of {}", tally.answers.size(), tally.cells)
+                                       : tally_words(tally, 24, 200);
   draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, max.x - min.x - 3 * pad - width,
-            context.theme.muted,
-            all_differ ? tr_format("{} distinct of {}", tally.answers.size(), tally.cells)
-                       : tally_words(tally, 24, 200));
+            context.theme.muted, (cut.empty() ? "" : cut + " · ") + words);
 }
 
 }  // namespace
 
 void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
-                    const FoldTally* tally, ImVec2 min, ImVec2 max) {
+                    const FoldTally* tally, const std::string& cut, ImVec2 min, ImVec2 max) {
   RunView& run = *context.run;
+  const auto none_matches = [&] {
+    return std::ranges::none_of(cells, [&](std::uint64_t cell) { return run.matches(cell); });
+  };
+  if (const auto sound = tally == nullptr ? folded_sound(context, cells) : std::nullopt) {
+    list.AddRectFilled(min, max, context.theme.raised, context.px(4));
+    draw_folded_sound(context, list, *sound, min, max);
+    if (none_matches()) dim(context, list, min, max);
+    return;
+  }
   if (tally == nullptr) {
     // While any cell is on its way or failed, that is what must be seen.
     const auto telling = std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) {
@@ -243,7 +253,7 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
   const bool words_fit = max.x - min.x >= context.px(kSmallestForWords) && max.y - min.y >= context.px(32);
   const std::uint64_t shown = matching == cells.end() || run.matches(commonest) ? commonest : *matching;
   if (roomy) {
-    draw_fold_head(context, list, *tally, min, max);
+    draw_fold_head(context, list, *tally, cut, min, max);
     if (const auto result = run.result(shown))
       draw_text_result(context, list, *result, min, max, context.px(20));
   } else if (words_fit) {

@@ -16,9 +16,10 @@ enum class PictureSize { fit, actual };
 void draw_cell(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max,
                PictureSize size = PictureSize::fit);
 // Draws a place whose fold holds several text cells: how far they agree, and one that has the commonest
-// answer, or that the filter lets through. Without a tally, the one that is not done.
+// answer, or that the filter lets through. Without a tally, the sound that is heard of several, or the one
+// that is not done. `cut`: words for that these are not all of the place's cells, or empty.
 void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
-                    const FoldTally* tally, ImVec2 min, ImVec2 max);
+                    const FoldTally* tally, const std::string& cut, ImVec2 min, ImVec2 max);
 // Draws one cell as a dot.
 void draw_dot(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max);
 

@@ -79,6 +79,10 @@ Result<> Sounds::toggle(store::RunId run, std::uint64_t cell, const std::string&
   return {};
 }
 
+std::optional<std::uint64_t> Sounds::last_played(store::RunId run) const {
+  return run != 0 && run == playing_run_ ? std::optional(playing_cell_) : std::nullopt;
+}
+
 std::optional<double> Sounds::position(store::RunId run, std::uint64_t cell) const {
   if (!is_playing() || run != playing_run_ || cell != playing_cell_) return std::nullopt;
   return ImGui::GetTime() - began_;

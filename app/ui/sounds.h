@@ -39,7 +39,10 @@ class Sounds {
   // Plays the sound of a cell, or stops it when that is what plays. Fails like platform::SoundPlayer::play.
   Result<> toggle(store::RunId run, std::uint64_t cell, const std::string& file, std::string_view type,
                   const platform::Variables& variable);
+  void stop() { player_.stop(); }
   bool is_playing() const { return player_.is_playing(); }
+  // The cell whose sound plays, or played last; empty when that is of another run.
+  std::optional<std::uint64_t> last_played(store::RunId run) const;
   // How long the cell's sound has been playing, in seconds; empty when it does not.
   std::optional<double> position(store::RunId run, std::uint64_t cell) const;
   // How the program ended that could not play a sound; told once.

@@ -110,6 +110,7 @@ class Workbench {
   void add_sound_commands();
   void watch_sound();
   std::string why_no_sound();
+  void play_or_go_on();
   void add_history_commands();
   void add_filter_commands();
   void add_file_commands();
@@ -260,6 +261,11 @@ class Workbench {
   std::unique_ptr<gl::TextureCache> textures_;
   std::unique_ptr<gl::ImageRenderer> images_;
   std::unique_ptr<Sounds> sounds_;
+  struct AwaitedSound {
+    store::RunId run = 0;
+    std::uint64_t cell = 0;
+  };
+  std::optional<AwaitedSound> sound_when_read_;  // is played as soon as its result is there
   std::unique_ptr<gl::DotRenderer> dots_;
 
   Mode mode_ = Mode::grid;

@@ -84,6 +84,13 @@ TEST_F(FoldedTexts, MoreThanARunViewKeepsAreCountedAllTheSame) {
   driver().wait_until([&] { return bench_->bench().is_complete(); }, "nothing is read again and again");
 }
 
+TEST_F(FoldedTexts, WhatIsNotCountedOfALongFoldIsSaid) {
+  open(std::vector<std::string>(10'050, "moss"));
+  driver().hover("cell 0");
+  driver().wait_until([&] { return driver().has("answer 0: 10000 × moss"); }, "the answers are listed");
+  EXPECT_TRUE(driver().has("The first 10000 of 10050 cells"));
+}
+
 TEST_F(FoldedTexts, TheBandOverAPlaceTakesAllOfItsCells) {
   open({"moss", "fern", "moss"});
   const platform::ItemRect place = driver().find("cell 0").rect;

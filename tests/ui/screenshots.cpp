@@ -440,6 +440,15 @@ void shoot_grid(const std::filesystem::path& folder, const std::filesystem::path
   shoot(bench, folder, view, "fold-pictures");
 }
 
+// A program that plays for as long as it is let.
+std::filesystem::path make_silent_player(const std::filesystem::path& data) {
+  std::filesystem::path player = data / "bin" / "pw-play";
+  std::filesystem::create_directories(player.parent_path());
+  test::write_text(player, "#!/bin/sh\nexec sleep 600\n");
+  std::filesystem::permissions(player, std::filesystem::perms::owner_all);
+  return player;
+}
+
 // Spoken answers, small, large and alone.
 void shoot_sound(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
   DriverOptions options;
@@ -447,10 +456,7 @@ void shoot_sound(const std::filesystem::path& folder, const std::filesystem::pat
   options.height = view.height;
   ui::Settings settings;
   settings.theme = view.theme;
-  const std::filesystem::path player = data / "bin" / "pw-play";
-  std::filesystem::create_directories(player.parent_path());
-  test::write_text(player, "#!/bin/sh\nexec sleep 600\n");
-  std::filesystem::permissions(player, std::filesystem::perms::owner_all);
+  const std::filesystem::path player = make_silent_player(data);
   Bench bench(data, {{"PATH", player.parent_path().string()}}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "voices.sheet.yaml",
@@ -476,6 +482,41 @@ void shoot_sound(const std::filesystem::path& folder, const std::filesystem::pat
   driver.key(ImGuiKey_F2);
   wait();
   shoot(bench, folder, view, "sound-alone");
+}
+
+// Several spoken answers in each place, one of which plays.
+void shoot_sound_fold(const std::filesystem::path& folder, const std::filesystem::path& data,
+                      const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  ui::Settings settings;
+  settings.theme = view.theme;
+  const std::filesystem::path player = make_silent_player(data);
+  Bench bench(data, {{"PATH", player.parent_path().string()}}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "folded.sheet.yaml",
+                  "title: Voices\nprompts: 'The {{place}} is quiet at {{time}}.'\n"
+                  "models: demo:speech\nvars: {place: [garden, pond, harbour], time: [dawn, noon, dusk]}\n"
+                  "params: {voice: [alloy, nova], speed: [0.8, 1.5]}\n"
+                  "layout: {rows: place, columns: time, fold: [voice, speed]}\n");
+  bench.fire();
+  bench.wait_for_the_end();
+  const auto wait = [&] {
+    driver.frame(2);
+    driver.wait_until([&] { return bench.bench().is_complete(); }, "the sounds are read");
+  };
+  wait();
+  driver.click("cell 0");
+  driver.key(ImGuiKey_S);
+  driver.settle();
+  driver.key(ImGuiKey_S);
+  driver.frame(60);
+  wait();
+  shoot(bench, folder, view, "sound-fold");
+  for (int i = 0; i < 6; ++i) driver.scroll("cell 0", -2, ImGuiMod_Ctrl);
+  wait();
+  shoot(bench, folder, view, "sound-fold-small");
 }
 
 // The list of runs, and two of them beside each other.
@@ -718,6 +759,10 @@ int run() {
       shoot_grid(folder, data.path(), view);
       continue;
     }
+    if (wanted.starts_with("sound-fold")) {
+      shoot_sound_fold(folder, data.path(), view);
+      continue;
+    }
     if (wanted.starts_with("sound")) {
       shoot_sound(folder, data.path(), view);
       continue;
@@ -738,6 +783,7 @@ int run() {
     shoot_far(folder, test::TempFolder().path(), view);
     shoot_grid(folder, test::TempFolder().path(), view);
     shoot_sound(folder, test::TempFolder().path(), view);
+    shoot_sound_fold(folder, test::TempFolder().path(), view);
     shoot_runs(folder, test::TempFolder().path(), view);
     shoot_sheet(folder, test::TempFolder().path(), view);
     shoot_combinations(folder, test::TempFolder().path(), view);

@@ -46,15 +46,15 @@ bool is_alive(int pid) {
 class SoundOnScreen : public ::testing::Test {
  protected:
   // A run whose cells hold these files, in a window where the programs of `bin_` are installed.
-  void open(const std::vector<std::string>& files) {
+  void open(const std::vector<std::string>& files, std::string_view layout = "columns: seed") {
     store::RunId run = 0;
     {
       auto store = std::move(*store::Store::open(folder_.path()));
       run =
           *store->create_run({.name = "Voices",
                               .sheet_yaml = fmt::format("prompts: The garden is quiet.\nmodels: demo:speech\n"
-                                                        "params: {{seed: 1-{}}}\nlayout: {{columns: seed}}\n",
-                                                        files.size()),
+                                                        "params: {{seed: 1-{}}}\nlayout: {{{}}}\n",
+                                                        files.size(), layout),
                               .cells = files.size()});
       for (std::size_t cell = 0; cell < files.size(); ++cell) {
         store::CellResult result;
@@ -197,6 +197,59 @@ TEST_F(SoundOnScreen, TheImageViewShowsItLargeAndPlaysIt) {
   driver().click("play 0");
   wait_for_players(1);
   EXPECT_TRUE(sounds().is_playing());
+}
+
+TEST_F(SoundOnScreen, AKeyPlaysOneAfterAnotherOfAFoldAndTheCellShowsWhich) {
+  install("pw-play", "exec sleep 600");
+  open({make_wav(1), make_wav(2), make_wav(3)}, "fold: seed");
+  EXPECT_TRUE(driver().has("Sound 1 of 3"));
+  driver().click("cell 0");
+  driver().settle();
+  const auto length_of = [&](std::size_t i) { return read_file(played()[i].file).value_or("").size(); };
+  for (std::size_t i = 0; i < 3; ++i) {
+    driver().key(ImGuiKey_S);
+    wait_for_players(i + 1);
+    driver().settle();
+    EXPECT_EQ(length_of(i), make_wav(static_cast<double>(i) + 1).size());
+    EXPECT_EQ(bench_->bench().focus(), i) << "the inspector tells of what is heard";
+    EXPECT_TRUE(sounds().position(bench_->bench().run()->id(), i).has_value());
+    EXPECT_TRUE(driver().has(fmt::format("Sound {} of 3", i + 1)));
+  }
+  EXPECT_EQ(bench_->bench().selection().size(), 1u);
+  driver().key(ImGuiKey_S);
+  driver().settle();
+  EXPECT_FALSE(sounds().is_playing()) << "after the last it is quiet";
+  driver().key(ImGuiKey_S);
+  wait_for_players(4);
+  driver().settle();
+  EXPECT_EQ(length_of(3), make_wav(1).size());
+  EXPECT_TRUE(driver().has("Sound 1 of 3"));
+  driver().key(ImGuiKey_S, ImGuiMod_Shift);
+  driver().settle();
+  EXPECT_FALSE(sounds().is_playing());
+}
+
+TEST_F(SoundOnScreen, TheButtonsOfAFoldPlayWhatIsShownAndTheNext) {
+  install("pw-play", "exec sleep 600");
+  open({make_wav(1), make_wav(2), make_wav(3)}, "fold: seed");
+  const image::Image before = driver().pixels("cell 0");
+  driver().click("next sound after 0");
+  wait_for_players(1);
+  driver().settle();
+  EXPECT_EQ(read_file(played()[0].file).value_or(""), make_wav(2));
+  EXPECT_EQ(bench_->bench().focus(), 1u);
+  driver().click("play 1");
+  driver().settle();
+  EXPECT_FALSE(sounds().is_playing()) << "its button stops it";
+  EXPECT_TRUE(driver().has("Sound 2 of 3"));
+  driver().click("next sound after 1");
+  wait_for_players(2);
+  driver().settle();
+  driver().click("next sound after 2");
+  wait_for_players(3);
+  driver().settle();
+  EXPECT_TRUE(driver().has("Sound 1 of 3")) << "after the last, the first";
+  EXPECT_EQ(read_file(played()[2].file).value_or(""), make_wav(1));
 }
 
 TEST_F(SoundOnScreen, WithoutAPlayerItIsSaidWhatToInstall) {
