@@ -21,6 +21,7 @@ struct FilterState {
   int focus_frames = 0;     // since it was asked for
   bool is_editing = false;  // its field has the keyboard
   double changed_at = 0;    // ImGui time of the last key
+  bool is_entered = false;  // Enter was pressed; what it means is not known before the text is read
 
   // --- made of the text for the shown run
   std::string made_text;

@@ -165,6 +165,9 @@ void draw_field(FilterState& state, const Context& context, float width, bool ha
                            place_caret, &caret);
   platform::announce_item(kFieldName);
   state.is_editing = ImGui::IsItemActive();
+  if (ImGui::IsItemDeactivated() &&
+      (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter)))
+    state.is_entered = true;
   if (state.text.empty() && !state.is_editing) {
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
     bar_text(context, {max.x - context.px(10) - key_width, min.y}, max.y - min.y, key_width + 1,
@@ -191,9 +194,18 @@ std::string count_words(const FilterState& state, const Context& context) {
   return matching_words(state.matching, context.run->plan().size());
 }
 
+// Enter on a text that cannot be read keeps the keyboard: what is typed next mends the text, and is no key of
+// the grid.
+void stay_with_mistake(FilterState& state) {
+  if (!state.is_entered || state.made_text != state.text) return;
+  state.is_entered = false;
+  if (!state.is_blank() && !state.query) edit_text(state, std::nullopt);
+}
+
 }  // namespace
 
 void draw_filter_bar(FilterState& state, const Context& context) {
+  stay_with_mistake(state);
   const ImVec2 start = ImGui::GetCursorPos();
   const float available = ImGui::GetContentRegionAvail().x;
   const std::string count = count_words(state, context);

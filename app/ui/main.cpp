@@ -4,6 +4,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <imgui.h>
 #include <CLI/CLI.hpp>
 
 #include "base/allocator.h"
@@ -22,9 +23,17 @@ int report(const Error& error) {
   return 1;
 }
 
-// A number is a run of the store, anything else a sheet file; nothing means the sheet of the last time.
-void open_target(ui::Workbench& bench, const std::string& target, const ui::Settings& settings,
-                 const std::filesystem::path& assets) {
+struct Arguments {
+  std::string target;    // a sheet or a run
+  std::string data_dir;  // empty = the user's
+  bool use_egl = false;
+  bool fires = false;  // fire the sheet as soon as it is read
+};
+
+// A number is a run of the store, anything else a sheet file; nothing means what was open the last time.
+void open_target(ui::Workbench& bench, const Arguments& arguments, const ui::Settings& settings,
+                 const std::filesystem::path& data_dir, const std::filesystem::path& assets) {
+  const std::string& target = arguments.target;
   const bool is_run = !target.empty() && target.find_first_not_of("0123456789") == std::string::npos;
   std::error_code ignored;
   if (is_run && !std::filesystem::exists(target, ignored)) {
@@ -32,18 +41,12 @@ void open_target(ui::Workbench& bench, const std::string& target, const ui::Sett
   } else if (!target.empty()) {
     bench.open_sheet(std::filesystem::absolute(target));
   } else if (!settings.last_sheet.empty() && std::filesystem::exists(settings.last_sheet, ignored)) {
-    bench.open_sheet(settings.last_sheet);
+    const bool has_run = settings.last_run_folder == data_dir && !arguments.fires;
+    bench.open_last(settings.last_sheet, has_run ? settings.last_run : 0);
   } else {
     bench.open_sheet(assets / "sheets" / "garden.sheet.yaml");
   }
 }
-
-struct Arguments {
-  std::string target;    // a sheet or a run
-  std::string data_dir;  // empty = the user's
-  bool use_egl = false;
-  bool fires = false;  // fire the sheet as soon as it is read
-};
 
 int run_workbench(const Arguments& arguments) {
   const auto assets = assets_dir();
@@ -75,8 +78,12 @@ int run_workbench(const Arguments& arguments) {
   if (!settings_message.empty()) (*bench)->notice(settings_message, true);
 
   if (arguments.fires) (*bench)->fire_when_opened();
-  open_target(**bench, arguments.target, settings, *assets);
-  loop.run([&] { (*bench)->draw(); });
+  open_target(**bench, arguments, settings, *folder, *assets);
+  ui::SettingsKeeper keeper(settings);
+  loop.run([&] {
+    (*bench)->draw();
+    if (const auto again_s = keeper.watch((*bench)->settings(), ImGui::GetTime())) loop.draw_within(*again_s);
+  });
   if (const auto saved = ui::save_settings((*bench)->settings()); !saved) return report(saved.error());
   return 0;
 }

@@ -184,6 +184,7 @@ class Session {
   ThreadPool& pool() { return pool_; }
   const provider::ModelTable* models() const { return models_ ? &*models_ : nullptr; }
   const std::filesystem::path& assets_dir() const { return options_.assets_dir; }
+  const std::filesystem::path& data_dir() const { return options_.data_dir; }
   // An environment variable; empty when there is none.
   std::string variable(const std::string& name) const { return options_.variable(name); }
   // The file that holds a blob.

@@ -36,6 +36,10 @@ class Reader {
     const auto number = static_cast<float>(value->as_number());
     if (number >= least && number <= most) into = number;
   }
+  void read(const char* key, std::int64_t& into, std::int64_t least) const {
+    const Value* value = map_.find(key);
+    if (value != nullptr && value->is_int() && value->as_int() >= least) into = value->as_int();
+  }
   void read(const char* key, bool& into) const {
     if (const Value* value = map_.find(key); value != nullptr && value->is_bool()) into = value->as_bool();
   }
@@ -65,6 +69,8 @@ Settings from_json(const Value& map) {
   reader.read("is_guided", settings.is_guided);
   reader.read("texture_mb", settings.texture_mb, 32, 16384);
   reader.read("last_sheet", settings.last_sheet);
+  reader.read("last_run", settings.last_run, std::int64_t{0});
+  reader.read("last_run_folder", settings.last_run_folder);
   reader.read("last_folder", settings.last_folder);
   if (const Value* theme = map.find("theme"); theme != nullptr && *theme == Value("light"))
     settings.theme = ThemeKind::light;
@@ -108,6 +114,8 @@ Value to_map(const Settings& settings) {
   map.set("cell_width", static_cast<double>(settings.cell_width));
   map.set("texture_mb", settings.texture_mb);
   map.set("last_sheet", settings.last_sheet.string());
+  map.set("last_run", settings.last_run);
+  map.set("last_run_folder", settings.last_run_folder.string());
   map.set("last_folder", settings.last_folder.string());
   return map;
 }
@@ -130,6 +138,16 @@ Result<Settings> read_settings() {
   return from_json(*map);
 }
 
+std::string to_text(const Settings& settings) {
+  return to_json_pretty(to_map(settings)) + "\n";
+}
+
+Result<> write_settings(const std::string& text, Durability durability) {
+  const Result<std::filesystem::path> path = settings_path();
+  if (!path) return fail(path.error());
+  return write_file_atomic(*path, text, durability);
+}
+
 }  // namespace
 
 Settings load_settings(std::string* message) {
@@ -142,9 +160,24 @@ Settings load_settings(std::string* message) {
 }
 
 Result<> save_settings(const Settings& settings) {
-  const Result<std::filesystem::path> path = settings_path();
-  if (!path) return fail(path.error());
-  return write_file_atomic(*path, to_json_pretty(to_map(settings)) + "\n");
+  return write_settings(to_text(settings), Durability::synced);
+}
+
+SettingsKeeper::SettingsKeeper(const Settings& known) : written_(to_text(known)), seen_(written_) {}
+
+std::optional<double> SettingsKeeper::watch(const Settings& now, double time_s) {
+  std::string text = to_text(now);
+  if (text != seen_) {
+    seen_ = std::move(text);
+    changed_s_ = time_s;
+  }
+  if (seen_ == written_) return std::nullopt;
+  const double left_s = changed_s_ + kPause_s - time_s;
+  if (left_s > 0) return left_s;
+  // A disk that is full now may have room at the end; until then it is not asked at every frame.
+  (void)write_settings(seen_, Durability::fast);
+  written_ = seen_;
+  return std::nullopt;
 }
 
 }  // namespace proofsheet::ui

@@ -31,9 +31,28 @@ struct Settings {
   bool is_guided = true;       // not told any more what a sheet is; false at the first start
   int texture_mb = 256;        // GPU memory for pictures
   std::filesystem::path last_sheet;
+  std::int64_t last_run = 0;              // that was shown with it; 0 = none
+  std::filesystem::path last_run_folder;  // the data folder that holds it
   std::filesystem::path last_folder;
 };
 Settings load_settings(std::string* message = nullptr);
 Result<> save_settings(const Settings& settings);
+
+// Writes the settings soon after they changed, so that a crash of the program or the machine keeps them.
+class SettingsKeeper {
+ public:
+  // `known` is what the file holds.
+  explicit SettingsKeeper(const Settings& known);
+
+  // Given the settings of now, at `time_s` of a steady clock: writes them once they have been the same for
+  // kPause_s. Returns the seconds until it wants to be asked again; empty when nothing is left to write.
+  // A failure is left for save_settings at the end, which says it.
+  std::optional<double> watch(const Settings& now, double time_s);
+  static constexpr double kPause_s = 1;
+
+ private:
+  std::string written_, seen_;  // as JSON
+  double changed_s_ = 0;
+};
 
 }  // namespace proofsheet::ui

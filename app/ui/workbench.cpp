@@ -88,6 +88,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_hide_commands();
   bench->add_copy_commands();
   bench->add_sound_commands();
+  bench->add_montage_command();
   bench->add_filter_commands();
   bench->add_file_commands();
   bench->add_guide_commands();
@@ -152,7 +153,8 @@ void Workbench::listen() {
     if (!loaded) settings_.is_guided = true;
     run_text_ = text_for_comparison(session_.shown()->plan().sheet());
     if (session_.shown()->is_running()) going_texts_[session_.shown()->id()] = run_text_;
-    if (!loaded || document_.is_dirty() || document_text_ == run_text_) return;
+    const bool is_of_last_time = std::exchange(run_of_last_time_, std::nullopt) == session_.shown()->id();
+    if (!loaded || is_of_last_time || document_.is_dirty() || document_text_ == run_text_) return;
     // An opened run brings its sheet along, unless that would overwrite unsaved changes.
     sheet::Loaded sheet;
     sheet.sheet = session_.shown()->plan().sheet();
@@ -173,6 +175,11 @@ void Workbench::listen() {
 
 void Workbench::open_sheet(const std::filesystem::path& path) {
   leave_document([this, path] { session_.load_sheet(path); });
+}
+
+void Workbench::open_last(const std::filesystem::path& sheet, store::RunId run) {
+  if (run > 0) run_of_last_time_ = run;
+  open_sheet(sheet);
 }
 
 void Workbench::open_run(store::RunId run) {

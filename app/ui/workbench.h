@@ -61,6 +61,8 @@ class Workbench {
   // The next sheet that is opened is fired at once, if it can be.
   void fire_when_opened() { fire_when_opened_ = true; }
   void open_run(store::RunId run);
+  // A sheet file, and over it the run that was shown with it; 0 = none. The sheet stays as its file has it.
+  void open_last(const std::filesystem::path& sheet, store::RunId run);
   // A line for the user in the corner; errors stay until dismissed.
   void notice(const std::string& text, bool is_error);
 
@@ -108,6 +110,7 @@ class Workbench {
   void add_copy_commands();
   // workbench_sound.cpp
   void add_sound_commands();
+  void add_montage_command();
   void watch_sound();
   std::string why_no_sound();
   void play_or_go_on();
@@ -240,6 +243,7 @@ class Workbench {
   void leave_document(std::function<void()> next);
   std::string why_not_fire() const;
   std::string why_no_focus() const;
+  std::string why_not_compare_cells();
   std::string why_no_actual_size();
   std::string why_no_map();
   // Why the shown run cannot be paused, limited and the like.
@@ -297,6 +301,7 @@ class Workbench {
   std::unordered_map<store::RunId, std::string> going_texts_;
   double estimate_due_ = 0;
   bool fire_when_opened_ = false;
+  std::optional<store::RunId> run_of_last_time_;  // until it is shown
   std::unique_ptr<RunView> planned_;
   bool had_popup_ = false;  // at the end of the last frame
 

@@ -32,10 +32,17 @@ PaidTwice paid_twice(const RunView& run, const std::vector<std::uint64_t>& cells
   return paid;
 }
 
+// As many answers as one does not fire again by a slip of the hand, also where they cost nothing.
+constexpr std::uint64_t kManyAnswers = 100;
+
+bool is_billed(const PaidTwice& paid) {
+  return paid.cost_usd > 0 || !paid.cost_known || paid.partial > 0;
+}
+
 // One cell that was done is fired again on purpose; many, or what broke off, may be a surprise on the bill.
 bool must_ask(const PaidTwice& paid, std::size_t cells) {
-  const bool is_billed = paid.cost_usd > 0 || !paid.cost_known;
-  return paid.partial > 0 || (cells > 1 && paid.answers > 0 && is_billed);
+  if (paid.partial > 0 || paid.answers >= kManyAnswers) return true;
+  return cells > 1 && paid.answers > 0 && is_billed(paid);
 }
 
 ConfirmState question(const PaidTwice& paid, RefireCells wanted) {
@@ -54,7 +61,8 @@ ConfirmState question(const PaidTwice& paid, RefireCells wanted) {
   } else if (paid.answers > 0) {
     asked.detail += tr_count(paid.answers, "{} has an answer already. ", "{} have an answer already. ");
   }
-  asked.detail += tr("Firing again is billed again.");
+  asked.detail +=
+      is_billed(paid) ? tr("Firing again is billed again.") : tr("They are kept as earlier results.");
   asked.go = count == 1 ? tr("Fire it again") : tr_format("Fire {} again", count);
   wanted.is_agreed = true;
   asked.action = std::move(wanted);

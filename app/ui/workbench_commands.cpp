@@ -244,13 +244,38 @@ void Workbench::add_cell_commands() {
          const std::uint64_t focus = selection_.focus().value_or(cells.empty() ? 0 : cells.front());
          selection_.assign(std::move(cells), focus);
        }});
+  commands_.add({"cell.compare", "Compare the selected cells, or the cell with the reference", ImGuiKey_C,
+                 [this] { return why_not_compare_cells(); },
+                 [this] {
+                   if (selection_.size() < 2) {
+                     const std::uint64_t cell = selection_.back();
+                     selection_.assign({*visible_run()->reference, cell}, cell);
+                   }
+                   open_image();
+                 }});
+}
+
+std::string Workbench::why_not_compare_cells() {
+  RunView* run = visible_run();
+  if (run == nullptr || selection_.empty()) return why_no_focus();
+  if (selection_.size() > 1 || (run->reference && *run->reference != selection_.back())) return "";
+  return tr("Select several cells, or pin one as reference (P)");
+}
+
+// Behind the commands of sounds: S plays a cell that has one.
+void Workbench::add_montage_command() {
   commands_.add(
-      {"cell.montage", "Write a montage of the selection …", ImGuiMod_Ctrl | ImGuiKey_M,
-       [this] { return session_.shown() == nullptr ? tr("Nothing was fired yet") : why_no_focus(); },
-       [this] {
-         open_file_dialog(file_dialog_, FileDialogState::Purpose::write_montage, settings_.last_folder,
-                          "montage.png");
-       }});
+      {.name = "cell.montage",
+       .title = "Stitch the selection into a montage …",
+       .shortcut = ImGuiMod_Ctrl | ImGuiKey_M,
+       .disabled_reason =
+           [this] { return session_.shown() == nullptr ? tr("Nothing was fired yet") : why_no_focus(); },
+       .run =
+           [this] {
+             open_file_dialog(file_dialog_, FileDialogState::Purpose::write_montage, settings_.last_folder,
+                              "montage.png");
+           },
+       .other_shortcut = ImGuiKey_S});
 }
 
 void Workbench::open_image() {
@@ -264,8 +289,12 @@ bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
   if (chord == 0) return false;
   // The list of runs has its own meanings of keys while it has the keyboard.
   const bool is_of_runs = command.name.starts_with("runs.");
+  const bool is_function_key = chord >= ImGuiKey_F1 && chord <= ImGuiKey_F12;
+  const bool is_used_by_runs = std::ranges::any_of(commands_.all(), [chord](const Command& other) {
+    return other.shortcut == chord && other.name.starts_with("runs.");
+  });
   const bool is_list_key =
-      (chord & ImGuiMod_Ctrl) == 0 && command.name != "app.keys" && command.name != "view.grid";
+      (chord & ImGuiMod_Ctrl) == 0 && command.name != "app.keys" && (!is_function_key || is_used_by_runs);
   if (is_list_key && is_of_runs != runs_panel_.has_keyboard) return false;
   // A question mark is another key on each keyboard.
   const bool is_typed =
@@ -275,7 +304,7 @@ bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
   const bool presses_item = io.NavVisible && mode_ != Mode::chart && !runs_panel_.has_keyboard;
   if (chord == ImGuiKey_Enter && presses_item) return false;
   // While text is typed, keys without Ctrl and the editing keys belong to the field.
-  const bool is_plain = (chord & ImGuiMod_Ctrl) == 0 && !(chord >= ImGuiKey_F1 && chord <= ImGuiKey_F12);
+  const bool is_plain = (chord & ImGuiMod_Ctrl) == 0 && !is_function_key;
   const bool edits_text = command.name.starts_with("edit.") || command.name.starts_with("cell.copy") ||
                           command.name == "cell.select_page";
   if (io.WantTextInput && (is_plain || edits_text)) return false;

@@ -39,6 +39,7 @@ void Workbench::adopt_loaded(sheet::Loaded loaded, const std::filesystem::path& 
   session_.forget_shown();
   if (mode_ == Mode::image) mode_ = mode_before_image_;
   if (!std::exchange(keeps_left_panel_, false)) left_ = LeftPanel::sheet;
+  if (run_of_last_time_) session_.show_run(*run_of_last_time_);
   if (!std::exchange(fire_when_opened_, false)) return;
   if (const std::string why = commands_.invoke("run.fire"); !why.empty())
     notice(tr_format("Not fired: {}", why), true);

@@ -42,6 +42,8 @@ Settings Workbench::settings() const {
   settings.opens_chart = (mode_ == Mode::image ? mode_before_image_ : mode_) == Mode::chart;
   settings.lists_runs = left_ == LeftPanel::runs;
   settings.shows_yaml = sheet_panel_.shows_yaml;
+  settings.last_run = session_.shown() != nullptr ? session_.shown()->id() : 0;
+  settings.last_run_folder = session_.data_dir();
   return settings;
 }
 

@@ -210,6 +210,48 @@ TEST_F(Choosing, PPinsTheReferenceForAsLongAsTheProgramRuns) {
   EXPECT_EQ(run().reference, std::nullopt);
 }
 
+TEST_F(Choosing, CComparesWhatIsSelectedOrTheCellWithTheReference) {
+  click(2);
+  EXPECT_EQ(invoke("cell.compare"), "Select several cells, or pin one as reference (P)");
+  click(5, ImGuiMod_Ctrl);
+  key(ImGuiKey_C);
+  EXPECT_EQ(bench.bench().mode(), ui::Mode::image);
+  EXPECT_EQ(sorted_selection(), (Cells{2, 5}));
+  key(ImGuiKey_Escape);
+  click(7);
+  key(ImGuiKey_P);
+  EXPECT_EQ(invoke("cell.compare"), "Select several cells, or pin one as reference (P)")
+      << "the reference with itself is no comparison";
+  click(3);
+  key(ImGuiKey_C);
+  EXPECT_EQ(bench.bench().mode(), ui::Mode::image);
+  EXPECT_EQ(sorted_selection(), (Cells{3, 7}));
+  EXPECT_EQ(focus(), 3u);
+}
+
+TEST_F(Choosing, SStitchesWhatIsSelected) {
+  click(0);
+  click(4, ImGuiMod_Shift);
+  key(ImGuiKey_S);
+  EXPECT_TRUE(driver.has("File name")) << driver.describe_items();
+}
+
+TEST_F(Choosing, ManyAnswersAreNotFiredAgainByASlipOfTheHand) {
+  bench.open_text(folder.path() / "many.sheet.yaml",
+                  "title: Many\nprompts: 'Say {{n}}'\nmodels: demo:chat\nvars: {n: {values: 1-100}}\n"
+                  "params: {max_tokens: 2}\nlayout: {rows: n}\n");
+  bench.fire();
+  bench.wait_for_the_end();
+  click(0);
+  key(ImGuiKey_A, ImGuiMod_Ctrl);
+  key(ImGuiKey_R);
+  ASSERT_TRUE(driver.has("Fire 100 again")) << driver.describe_items();
+  EXPECT_EQ(run().totals().done, 100u) << "nothing is fired yet";
+  driver.click("Fire 100 again");
+  bench.wait_for_the_end();
+  EXPECT_FALSE(driver.has("Fire 100 again"));
+}
+
 TEST_F(Choosing, EverythingIsTakenBackInTheOrderInWhichItHappened) {
   click(0);
   key(ImGuiKey_3);

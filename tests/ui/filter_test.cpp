@@ -135,7 +135,11 @@ TEST(Filter, TellsAMistakeInItsPlaceAndKeepsWhatWasFound) {
   stage.driver().key(ImGuiKey_Enter);
   stage.driver().settle();
   EXPECT_TRUE(stage.driver().has("column 14: expected an axis or a field"))
-      << "left with a mistake, it stays to mend";
+      << "with a mistake, it stays to mend";
+  stage.driver().type("1");
+  stage.driver().settle();
+  EXPECT_TRUE(stage.filter().is_editing);
+  EXPECT_EQ(stage.filter().text, "seed = 2 and plase = pond1") << "what is typed next is no key of the grid";
 }
 
 TEST(Filter, ShowsAChipForEachConditionThatItsCrossTakesAway) {

@@ -40,6 +40,21 @@ TEST_F(SettingsTest, AFirstStartHasTheDefaultsAndNothingToSay) {
   EXPECT_TRUE(settings.last_sheet.empty());
 }
 
+TEST_F(SettingsTest, AChangeIsWrittenASecondAfterTheLastOne) {
+  Settings settings = load_settings();
+  SettingsKeeper keeper(settings);
+  EXPECT_EQ(keeper.watch(settings, 10), std::nullopt) << "nothing is written while nothing changes";
+  EXPECT_FALSE(fs::exists(file()));
+  settings.left_width = 350;
+  EXPECT_EQ(keeper.watch(settings, 20), SettingsKeeper::kPause_s);
+  settings.left_width = 360;
+  EXPECT_EQ(keeper.watch(settings, 20.5), SettingsKeeper::kPause_s)
+      << "an edge that is dragged is still moving";
+  EXPECT_FALSE(fs::exists(file()));
+  EXPECT_EQ(keeper.watch(settings, 21.75), std::nullopt);
+  EXPECT_FLOAT_EQ(load_settings().left_width, 360);
+}
+
 TEST_F(SettingsTest, WhatIsSavedIsReadBack) {
   Settings settings;
   settings.window = {.x = -5, .y = 40, .width = 1280, .height = 720, .maximized = true};
@@ -47,6 +62,8 @@ TEST_F(SettingsTest, WhatIsSavedIsReadBack) {
   settings.language = Language::chinese;
   settings.left_width = 300.5f;
   settings.right_width = 410;
+  settings.last_run = 12;
+  settings.last_run_folder = "/data";
   settings.left_shown = false;
   settings.cell_width = 96;
   settings.scale = 175;
