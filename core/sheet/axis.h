@@ -65,6 +65,9 @@ Result<AxisValues> parse_axis_text(std::string_view text);
 
 // True when the text is wholly a numeric range (`0-1 (+0.25)`), which a string under `params:` may be.
 bool is_numeric_range(std::string_view text);
+// True when the text begins as a range whose step or count is not whole (`0-1 (+0.`, `1-5 [`): without quotes
+// it is a mistake, not a text.
+bool is_unfinished_range(std::string_view text);
 
 // Axis text that parse_axis_text reads back as the same values, for the UI's editors.
 std::string to_axis_text(const AxisValues& values);

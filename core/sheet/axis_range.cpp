@@ -58,32 +58,55 @@ struct RangeText {
   WrittenNumber start, end;
   std::optional<WrittenNumber> step;
   std::optional<std::uint64_t> count;
-  std::string ends;  // "1-5", for messages
+  std::string ends;       // "1-5", for messages
+  std::string missing;    // what is missing of a step or a count that was begun; empty = nothing
+  bool has_step = false;  // what was begun is a step
 };
+
+// `inside`: what stands between the brackets. False when that is no beginning of a step either.
+bool read_step(std::string_view inside, bool is_closed, RangeText& range) {
+  const bool has_sign = inside.starts_with('+') || inside.starts_with('-');
+  if (!inside.empty() && !has_sign) return false;
+  if (inside.find_first_not_of("0123456789.eE+- \t") != std::string_view::npos) return false;
+  if (has_sign) range.step = read_number(trim(inside.substr(1)));
+  if (range.step && inside.front() == '-') range.step->value = -range.step->value;
+  // "(+0." goes on.
+  if (range.step && !is_closed && (range.step->value == 0 || inside.ends_with('.'))) range.step.reset();
+  if (!range.step && !is_closed)
+    range.missing = "a step and )";
+  else if (!range.step)
+    range.missing = "a step";
+  else if (!is_closed)
+    range.missing = ")";
+  return true;
+}
+
+bool read_count(std::string_view inside, bool is_closed, RangeText& range) {
+  if (inside.find_first_not_of(kDigits) != std::string_view::npos) return false;
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(inside.data(), inside.data() + inside.size(), count);
+  if (!inside.empty()) range.count = error == std::errc() ? count : kMaxAxisValues + 1;
+  if (!range.count && !is_closed)
+    range.missing = "a count and ]";
+  else if (!range.count)
+    range.missing = "a count";
+  else if (!is_closed)
+    range.missing = "]";
+  return true;
+}
 
 bool read_suffix(Cursor& cursor, RangeText& range) {
   cursor.skip_space();
   if (cursor.rest.empty()) return true;
   const bool is_step = cursor.rest.front() == '(';
   if (!cursor.take('(') && !cursor.take('[')) return false;
-  cursor.skip_space();
-  if (is_step) {
-    if (!cursor.rest.starts_with('+') && !cursor.rest.starts_with('-')) return false;
-    const char sign = cursor.rest.front();
-    cursor.take_bytes(1);
-    cursor.skip_space();
-    range.step = read_number(cursor.take_number());
-    if (!range.step) return false;
-    if (sign == '-') range.step->value = -range.step->value;
-  } else {
-    const std::string_view digits = cursor.take_bytes(cursor.digits_at(0));
-    std::uint64_t count = 0;
-    if (digits.empty()) return false;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    range.count = error == std::errc() && end == digits.data() + digits.size() ? count : kMaxAxisValues + 1;
-  }
-  cursor.skip_space();
-  return cursor.take(is_step ? ')' : ']') && trim(cursor.rest).empty();
+  range.has_step = is_step;
+  const std::size_t close = cursor.rest.find(is_step ? ')' : ']');
+  const std::string_view inside = trim(cursor.rest.substr(0, close));
+  const bool is_closed = close != std::string_view::npos;
+  if (is_closed && !trim(cursor.rest.substr(close + 1)).empty()) return false;
+  if (is_step) return read_step(inside, is_closed, range);
+  return read_count(inside, is_closed, range);
 }
 
 std::optional<RangeText> read_range_text(std::string_view text) {
@@ -150,6 +173,11 @@ Result<AxisValues> spread(const RangeText& range) {
 }
 
 Result<AxisValues> make_range(const RangeText& range) {
+  if (!range.missing.empty()) {
+    return fail(ErrorKind::invalid_input,
+                fmt::format("expected {} as in {}{} {}", range.missing, range.is_log ? "log " : "",
+                            range.ends, range.has_step ? "(+0.25)" : "[5]"));
+  }
   if (std::abs(range.start.value) > kExactIntegerLimit || std::abs(range.end.value) > kExactIntegerLimit) {
     return fail(ErrorKind::invalid_input, fmt::format("{}: expected end points up to 2^53", range.ends));
   }
@@ -221,7 +249,13 @@ std::optional<Result<AxisValues>> read_range(std::string_view text) {
 }
 
 bool is_numeric_range(std::string_view text) {
-  return read_range_text(text).has_value();
+  const auto range = read_range_text(text);
+  return range && range->missing.empty();
+}
+
+bool is_unfinished_range(std::string_view text) {
+  const auto range = read_range_text(text);
+  return range && !range->missing.empty();
 }
 
 }  // namespace proofsheet::sheet

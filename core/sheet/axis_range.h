@@ -27,7 +27,7 @@ Result<AxisValues> make_steps(const WrittenNumber& start, const WrittenNumber& e
                               const WrittenNumber& step);
 
 // Reads `1-5`, `1-5 (+2)`, `1-10 [5]`, `log 0.01-10 [4]`. Empty when the text is not of this form; an error
-// when it is but makes no sense.
+// when it is but makes no sense, or when its step or count is begun and not ended.
 std::optional<Result<AxisValues>> read_range(std::string_view text);
 
 }  // namespace proofsheet::sheet

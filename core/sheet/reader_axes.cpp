@@ -42,7 +42,8 @@ AxisValues Reader::read_axis_values(Axis& axis, const YamlNode& node, const std:
     for (const YamlNodePtr& item : node.items) list.push_back(to_value(*item));
     return AxisValues(std::move(list));
   }
-  const bool is_range = axis.kind == AxisKind::parameter && node.is_text() && is_numeric_range(node.text);
+  const bool is_range = axis.kind == AxisKind::parameter && node.is_text() &&
+                        (is_numeric_range(node.text) || (!node.is_quoted && is_unfinished_range(node.text)));
   const bool is_values =
       node.kind == YamlNode::Kind::map && node.entries.size() == 1 && node.entries.front().key == "values";
   if (is_range) return read_axis_text(axis, node, field).value_or(AxisValues(Value()));

@@ -125,8 +125,8 @@ class SheetWriter {
     if (axis.values.size() == 1) {
       const Value only = axis.values.at(0);
       // Alone these would be read as an axis, so they stand in a list of one.
-      const bool is_range =
-          axis.kind == AxisKind::parameter && only.is_string() && is_numeric_range(only.as_string());
+      const bool is_range = axis.kind == AxisKind::parameter && only.is_string() &&
+                            (is_numeric_range(only.as_string()) || is_unfinished_range(only.as_string()));
       const bool is_values =
           only.is_map() && only.as_map().size() == 1 && only.as_map().front().key == "values";
       if (!is_range && !is_values && !only.is_list()) {

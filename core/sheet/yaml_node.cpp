@@ -103,6 +103,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void resolve(YamlNode& node, const std::string& tag) {
     constexpr std::string_view kCore = "tag:yaml.org,2002:";
+    node.is_quoted = tag == "!";
     if (tag == "!" || tag == "tag:yaml.org,2002:str") {
       node.scalar = node.text;
       return;

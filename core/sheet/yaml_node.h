@@ -17,10 +17,11 @@ struct YamlEntry;
 struct YamlNode {
   enum class Kind { null, scalar, list, map };
   Kind kind = Kind::null;
-  int line = 0;       // 1-based, where the node begins
-  int text_line = 0;  // 1-based, where a scalar's first character stands
-  std::string text;   // of a scalar, before it is given a type
-  Value scalar;       // of a scalar: its value by the core schema
+  int line = 0;            // 1-based, where the node begins
+  int text_line = 0;       // 1-based, where a scalar's first character stands
+  std::string text;        // of a scalar, before it is given a type
+  Value scalar;            // of a scalar: its value by the core schema
+  bool is_quoted = false;  // of a scalar: it stands in quotes or in a block
   std::vector<std::shared_ptr<const YamlNode>> items;
   std::vector<YamlEntry> entries;
   // Of the tree below with aliases expanded, this node included.

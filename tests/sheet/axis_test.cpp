@@ -66,6 +66,9 @@ INSTANTIATE_TEST_SUITE_P(
         AxisCase{"Truth", "true, false", {"true", "false"}},
         AxisCase{"Json", R"([1, 2], {"a": "x, y"})", {"[1,2]", R"({"a":"x, y"})"}},
         AxisCase{"OneText", "dusk", {"dusk"}},
+        AxisCase{
+            "RemarkAfterNumbers", "1-5 (draft), 1-5 [a], 1-5 (2)", {"1-5 (draft)", "1-5 [a]", "1-5 (2)"}},
+        AxisCase{"QuotedHalfRange", R"("0-1 (+0.")", {"0-1 (+0."}},
         AxisCase{"Chinese", "水墨，淡彩, 油画", {"水墨，淡彩", "油画"}},
         AxisCase{"SingleQuoteInches", "5\" pipe, 6\" pipe", {"5\" pipe", "6\" pipe"}}),
     [](const auto& row) { return row.param.name; });
@@ -85,24 +88,31 @@ TEST_P(BadAxisText, SaysWhatWasExpected) {
   EXPECT_NE(values.error().message.find(GetParam().message), std::string::npos) << values.error().message;
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, BadAxisText,
-                         testing::Values(BadAxis{"Empty", "  ", "no values"},
-                                         BadAxis{"ZeroStep", "1-5 (+0)", "step of 0"},
-                                         BadAxis{"WrongWay", "1-5 (-1)", "does not lead from 1 to 5"},
-                                         BadAxis{"FractionWithoutStep", "0.1-0.5", "needs a step or a count"},
-                                         BadAxis{"NoCount", "1-5 [0]", "count from 1"},
-                                         BadAxis{"TooMany", "0-1 (+0.000000001)", "at most 100000000"},
-                                         BadAxis{"HugeCount", "0-1 [99999999999999999999]", "at most"},
-                                         BadAxis{"LogOfZero", "log 0-10 [4]", "above 0"},
-                                         BadAxis{"LogWithoutCount", "log 1-10", "expected a count"},
-                                         BadAxis{"EmptyElement", "a,,b", "value 2 is empty"},
-                                         BadAxis{"TrailingComma", "a,", "value 2 is empty"},
-                                         BadAxis{"OpenQuote", "\"a, b", "closing"},
-                                         BadAxis{"TextAfterQuote", "\"a\" b, c", "after the closing quote"},
-                                         BadAxis{"LonelyEllipsis", "a, .., b", "between numbers"},
-                                         BadAxis{"EllipsisAtEnd", "1, 2, ..", "between numbers"},
-                                         BadAxis{"HugeInteger", "1, 99999999999999999999", "64 bits"}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Forms, BadAxisText,
+    testing::Values(BadAxis{"Empty", "  ", "no values"}, BadAxis{"ZeroStep", "1-5 (+0)", "step of 0"},
+                    BadAxis{"WrongWay", "1-5 (-1)", "does not lead from 1 to 5"},
+                    BadAxis{"FractionWithoutStep", "0.1-0.5", "needs a step or a count"},
+                    BadAxis{"NoCount", "1-5 [0]", "count from 1"},
+                    BadAxis{"TooMany", "0-1 (+0.000000001)", "at most 100000000"},
+                    BadAxis{"HugeCount", "0-1 [99999999999999999999]", "at most"},
+                    BadAxis{"LogOfZero", "log 0-10 [4]", "above 0"},
+                    BadAxis{"LogWithoutCount", "log 1-10", "expected a count"},
+                    BadAxis{"OpenStep", "0-1 (", "expected a step and ) as in 0-1 (+0.25)"},
+                    BadAxis{"HalfStep", "0-1 (+0.", "expected a step and ) as in"},
+                    BadAxis{"StepNotClosed", "0-1 (+0.25", "expected ) as in 0-1 (+0.25)"},
+                    BadAxis{"NoStep", "0-1 (+)", "expected a step as in"},
+                    BadAxis{"OpenCount", "log 1-8 [", "expected a count and ] as in log 1-8 [5]"},
+                    BadAxis{"CountNotClosed", "1-8 [4", "expected ] as in 1-8 [5]"},
+                    BadAxis{"HalfStepInAList", "3, 0-1 (+", "expected a step and )"},
+                    BadAxis{"EmptyElement", "a,,b", "value 2 is empty"},
+                    BadAxis{"TrailingComma", "a,", "value 2 is empty"},
+                    BadAxis{"OpenQuote", "\"a, b", "closing"},
+                    BadAxis{"TextAfterQuote", "\"a\" b, c", "after the closing quote"},
+                    BadAxis{"LonelyEllipsis", "a, .., b", "between numbers"},
+                    BadAxis{"EllipsisAtEnd", "1, 2, ..", "between numbers"},
+                    BadAxis{"HugeInteger", "1, 99999999999999999999", "64 bits"}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(Axis, OfAHundredMillionValuesIsComputedNotStored) {
   const auto values = parse_axis_text("1-100000000");
@@ -163,6 +173,12 @@ TEST(Axis, ReadsBackAnyListOfValues) {
 TEST(NumericRange, IsOnlyAWholeRange) {
   for (const char* text : {"1-5", "0-1 (+0.25)", "1-10 [5]", "-1-1 (+0.5)", "log 1-8 [4]", " 1 - 5 "})
     EXPECT_TRUE(is_numeric_range(text)) << text;
+  for (const char* text : {"0-1 (", "0-1 (+0.", "0-1 (+0.25", "1-5 [", "1-5 [3"}) {
+    EXPECT_FALSE(is_numeric_range(text)) << text;
+    EXPECT_TRUE(is_unfinished_range(text)) << text;
+  }
+  for (const char* text : {"1-5", "1-5 (2)", "1-5 (draft", "1-5 [a", "1-", "0-1 (+0.25) x"})
+    EXPECT_FALSE(is_unfinished_range(text)) << text;
   for (const char* text :
        {"1", "a-b", "1-5,", "1, 2, .., 5", "1024x1024", "2024-01-01", "1-5 (2)", "1-", "-5", "", "log"}) {
     EXPECT_FALSE(is_numeric_range(text)) << text;

@@ -139,6 +139,17 @@ TEST(Reader, TakesARangeInParamsAsAnAxisButNotInAList) {
   EXPECT_EQ(texts(sheet.params[1].values), (Texts{"1-3", "x"}));
 }
 
+TEST(Reader, TakesAnUnfinishedRangeInParamsForAMistakeUnlessItIsQuoted) {
+  const auto problem = [](const std::string& value) {
+    const Loaded loaded =
+        parse_sheet("prompts: hi\nmodels: demo:chat\nparams: {tag: " + value + "}\n", "t", {});
+    return loaded.problems.empty() ? std::string() : loaded.problems.front().message;
+  };
+  EXPECT_NE(problem("0-1 (+0.").find("expected a step and ) as in 0-1 (+0.25)"), std::string::npos);
+  EXPECT_EQ(problem("'0-1 (+0.'"), "");
+  EXPECT_EQ(problem("[0-1 (+0.]"), "");
+}
+
 TEST(Reader, ReadsAxisTextAnywhereUnderValues) {
   const Sheet sheet = good_sheet(
       "prompts: '{{k}}'\nmodels: demo:chat\nvars: {k: {values: 1-600}}\nparams: {size: {values: \"8x8 || "
