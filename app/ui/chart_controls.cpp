@@ -47,7 +47,7 @@ bool choice(const Context& context, Flow& flow, const char* name, std::string_vi
   flow.next(width);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = context.px(kChoiceHeight);
-  const bool is_clicked = ImGui::InvisibleButton(name, {width, height});
+  const bool is_clicked = ImGui::InvisibleButton(name, {width, height}, ImGuiButtonFlags_EnableNav);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const bool is_lit = ImGui::IsItemHovered();
   list.AddRectFilled(at, {at.x + width, at.y + height}, is_lit ? theme.hover : theme.raised, context.px(4));

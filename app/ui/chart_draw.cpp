@@ -254,7 +254,7 @@ void name_marks(const ChartState& state, const Frame& frame) {
     const std::string name = fmt::format("chart mark {}", i);
     ImGui::ItemAdd(
         ImRect(frame.at({mark.area.left, mark.area.top}), frame.at({mark.area.right, mark.area.bottom})),
-        ImGui::GetID(name.c_str()));
+        ImGui::GetID(name.c_str()), nullptr, ImGuiItemFlags_NoNav);
     platform::announce_item(name);
   }
 }

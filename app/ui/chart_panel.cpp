@@ -1,6 +1,7 @@
 #include "ui/chart_panel.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr float kTableWidth = 400, kNarrowest = 340;  // layout pixels
-constexpr float kSmallestTable = 140;
+constexpr float kSmallestTable = 140, kLowestPlot = 180;
 constexpr std::size_t kLongestName = 80;
 
 image::Color to_color(ImU32 color) {
@@ -136,27 +137,58 @@ std::string chart_file_name(const std::string& run_name, const chart::Chart& cha
   return name;
 }
 
-void draw_chart(ChartState& state, const Context& context, Actions& actions) {
-  draw_chart_controls(state, context, actions);
-  const bool has_marks =
-      state.chart && !state.chart->is_empty() && context.run->id() != 0 && state.failure.empty();
-  if (!has_marks) {
-    draw_empty_state(context, why_empty(state, context), EmptyPlace::middle, actions);
-    return;
-  }
-  const ImVec2 room = ImGui::GetContentRegionAvail();
+namespace {
+
+// The plot and the table in the room that is left, or, where that is low, in what both need.
+void draw_chart_and_table(ChartState& state, const Context& context, bool is_low, Actions& actions) {
+  ImVec2 room = ImGui::GetContentRegionAvail();
   const float gap_size = context.px(16), table = context.px(kTableWidth);
   const bool is_beside = room.x >= table + gap_size + context.px(kNarrowest);
+  if (is_low) room.y = context.px(kLowestPlot);
   if (!state.shows_table) return draw_chart_plot(state, context, room, actions);
+  float table_height = room.y;
   if (is_beside) {
     draw_chart_plot(state, context, {room.x - table - gap_size, room.y}, actions);
     ImGui::SameLine(0, gap_size);
   } else {
-    const float height = std::max(context.px(kSmallestTable), std::floor(room.y * 0.3f));
-    draw_chart_plot(state, context, {room.x, room.y - height - gap_size}, actions);
+    table_height = std::max(context.px(kSmallestTable), std::floor(room.y * 0.3f));
+    const float plot = is_low ? room.y : room.y - table_height - gap_size;
+    draw_chart_plot(state, context, {room.x, plot}, actions);
     ImGui::Dummy({0, gap_size - 2 * ImGui::GetStyle().ItemSpacing.y});
   }
-  draw_chart_table(state, context, actions);
+  if (!is_low) return draw_chart_table(state, context, actions);
+  if (ImGui::BeginChild("numbers", {0, table_height}, ImGuiChildFlags_NavFlattened))
+    draw_chart_table(state, context, actions);
+  ImGui::EndChild();
+}
+
+void draw_chart_page(ChartState& state, const Context& context, bool is_low, Actions& actions) {
+  const bool has_marks =
+      state.chart && !state.chart->is_empty() && context.run->id() != 0 && state.failure.empty();
+  if (has_marks) return draw_chart_and_table(state, context, is_low, actions);
+  draw_empty_state(context, why_empty(state, context), EmptyPlace::middle, actions);
+}
+
+}  // namespace
+
+void draw_chart(ChartState& state, const Context& context, Actions& actions) {
+  // What the choices above take is known after they were drawn once.
+  ImGuiStorage& kept = *ImGui::GetStateStorage();
+  const ImGuiID id = ImGui::GetID("height of the choices");
+  const float known = kept.GetFloat(id), room = ImGui::GetContentRegionAvail().y;
+  const bool is_beside = ImGui::GetContentRegionAvail().x >= context.px(kTableWidth + 16 + kNarrowest);
+  const float below = state.shows_table && !is_beside ? kSmallestTable + 16 : 0;
+  const bool is_low = known > 0 && room - known < context.px(kLowestPlot + below);
+  // Too low for all: it is scrolled as one.
+  if (is_low) ImGui::BeginChild("page", {0, 0}, ImGuiChildFlags_NavFlattened);
+  const float top = ImGui::GetCursorPosY();
+  draw_chart_controls(state, context, actions);
+  const float height = ImGui::GetCursorPosY() - top;
+  draw_chart_page(state, context, is_low, actions);
+  if (is_low) ImGui::EndChild();
+  if (std::abs(height - known) <= 1) return;
+  kept.SetFloat(id, height);
+  context.draw_within(0);
 }
 
 }  // namespace proofsheet::ui

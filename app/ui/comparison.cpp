@@ -223,10 +223,12 @@ void draw_inside_comparison(ComparisonState& state, const Context& context, Acti
     height = std::max(height, ImGui::GetCursorPosY() + ImGui::GetScrollY());
     ImGui::EndChild();
   };
-  if (ImGui::BeginChild("changes", {left, 0})) draw_changes(context, comparison);
+  if (ImGui::BeginChild("changes", {left, 0}, ImGuiChildFlags_NavFlattened))
+    draw_changes(context, comparison);
   end_side();
   ImGui::SameLine(0, space);
-  if (ImGui::BeginChild("results", {right, 0})) draw_results(state, context, comparison, actions);
+  if (ImGui::BeginChild("results", {right, 0}, ImGuiChildFlags_NavFlattened))
+    draw_results(state, context, comparison, actions);
   end_side();
   if (std::abs(std::exchange(state.content_height, height) - height) > 1) context.draw_within(0);
 }

@@ -43,7 +43,7 @@ std::string html_text(std::string_view text) {
 }
 
 std::string answer_of(const store::CellResult& result) {
-  if (result.text) return *result.text;
+  if (result.text && !result.text->empty()) return *result.text;
   return result.error ? result.error->message : std::string();
 }
 
@@ -75,7 +75,7 @@ std::string html_of(const CopiedAnswer& answer) {
 
 }  // namespace
 
-std::string cells_as_table(const std::vector<store::CellResult>& results) {
+std::string cells_as_table(const std::vector<store::CellResult>& results, const FileOfBlob& file) {
   std::vector<const store::CellResult*> all;
   for (const store::CellResult& result : results) all.push_back(&result);
   const std::vector<std::string> names = axis_names(all);
@@ -89,7 +89,10 @@ std::string cells_as_table(const std::vector<store::CellResult>& results) {
       const std::string text = axis_text(result, name);
       table += "\t" + table_field(value != nullptr && value->is_number() ? text : as_no_formula(text));
     }
-    table += "\t" + table_field(as_no_formula(answer_of(result))) + "\n";
+    std::string answer = answer_of(result);
+    if (answer.empty() && !result.images.empty()) answer = file(result.images.front().blob.hash).string();
+    if (answer.empty() && result.audio) answer = file(result.audio->hash).string();
+    table += "\t" + table_field(as_no_formula(answer)) + "\n";
   }
   return table;
 }

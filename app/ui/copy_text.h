@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +11,10 @@
 namespace proofsheet::ui {
 
 // Cells as tab-separated lines under a line of names, as spreadsheets take them: the cell, its axes, the
-// answer. A field with a tab, a line break or a quote is quoted.
-std::string cells_as_table(const std::vector<store::CellResult>& results);
+// answer. Of a picture or a sound without words the answer is its file. A field with a tab, a line break or a
+// quote is quoted.
+using FileOfBlob = std::function<std::filesystem::path(const std::string& hash)>;
+std::string cells_as_table(const std::vector<store::CellResult>& results, const FileOfBlob& file);
 
 // An answer with its picture for the clipboard.
 struct CopiedAnswer {

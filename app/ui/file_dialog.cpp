@@ -182,8 +182,11 @@ bool draw_entry(FileDialogState& state, const Context& context, const FileDialog
   const Theme& theme = context.theme;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, height = context.px(24), pad = context.px(8);
-  const bool clicked = ImGui::InvisibleButton(entry.name.c_str(), {width, height});
-  const bool twice = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+  const bool clicked =
+      ImGui::InvisibleButton(entry.name.c_str(), {width, height}, ImGuiButtonFlags_EnableNav);
+  // A key takes the entry as two clicks do.
+  const bool twice = (clicked && !ImGui::IsMouseReleased(ImGuiMouseButton_Left)) ||
+                     (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left));
   const bool chosen = state.name == entry.name;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (chosen || ImGui::IsItemHovered())
@@ -226,7 +229,8 @@ bool draw_entries(FileDialogState& state, const Context& context, Actions& actio
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.panel);
   const float height = std::clamp(ImGui::GetMainViewport()->WorkSize.y - context.px(kAroundEntries),
                                   context.px(72), context.px(320));
-  const ImGuiChildFlags flags = ImGuiChildFlags_Borders | ImGuiChildFlags_AlwaysUseWindowPadding;
+  const ImGuiChildFlags flags =
+      ImGuiChildFlags_Borders | ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened;
   if (ImGui::BeginChild("entries", {0, height}, flags)) {
     if (state.entries.empty()) draw_no_entries(state, context, actions);
     ImGuiListClipper clipper;

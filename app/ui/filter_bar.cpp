@@ -9,6 +9,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "platform/item_hooks.h"
+#include "ui/take_keyboard.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -52,13 +53,13 @@ ChipClick draw_condition(const Context& context, std::size_t index, const std::s
   const ImVec2 min = ImGui::GetCursorScreenPos(), max{min.x + width, min.y + height};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(min, max, theme.raised, context.px(5));
-  const bool edits =
-      ImGui::InvisibleButton(fmt::format("condition {}", index).c_str(), {width - cross, height});
+  const bool edits = ImGui::InvisibleButton(fmt::format("condition {}", index).c_str(),
+                                            {width - cross, height}, ImGuiButtonFlags_EnableNav);
   const bool is_hovered = ImGui::IsItemHovered();
   tooltip(context, words);
   ImGui::SameLine(0, 0);
-  const bool removes =
-      ImGui::InvisibleButton(fmt::format("remove condition {}", index).c_str(), {cross, height});
+  const bool removes = ImGui::InvisibleButton(fmt::format("remove condition {}", index).c_str(),
+                                              {cross, height}, ImGuiButtonFlags_EnableNav);
   const bool is_cross_hovered = ImGui::IsItemHovered();
   tooltip(context, tr("Take this condition away"));
   if (is_hovered || is_cross_hovered) list.AddRectFilled(min, max, theme.hover, context.px(5));
@@ -106,7 +107,8 @@ void draw_chips(FilterState& state, const Context& context, float width) {
   }
   if (right - x < context.px(16)) return;
   ImGui::SetCursorPos({x, start.y});
-  if (ImGui::InvisibleButton("edit the filter", {right - x, context.px(kBarHeight)}))
+  if (ImGui::InvisibleButton("edit the filter", {right - x, context.px(kBarHeight)},
+                             ImGuiButtonFlags_EnableNav))
     edit_text(state, std::nullopt);
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
 }
@@ -145,7 +147,7 @@ void draw_field(FilterState& state, const Context& context, float width, bool ha
   FieldCaret caret;
   if (state.wants_focus) {
     // A popup that closes takes the keyboard back to where it was: ask again.
-    if (state.focus_frames++ % 4 == 0) ImGui::SetKeyboardFocusHere();
+    if (state.focus_frames++ % 4 == 0) take_keyboard();
     caret.select = state.wants_selected.value_or(query::Span{state.text.size(), state.text.size()});
     context.draw_within(0);
   }

@@ -62,7 +62,10 @@ std::string in_one_line(std::string_view text, std::size_t most) {
   std::string line;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool begins_character = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
-    if (begins_character && line.size() >= most) return line + " …";
+    if (begins_character && line.size() >= most) {
+      if (line.ends_with(' ')) line.pop_back();
+      return line + " …";
+    }
     const bool is_blank = kBlanks.find(text[i]) != std::string_view::npos;
     if (!is_blank || (!line.empty() && line.back() != ' ')) line += is_blank ? ' ' : text[i];
   }

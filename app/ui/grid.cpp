@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 #include <imgui_internal.h>
@@ -12,9 +13,11 @@
 #include "ui/grid_layout.h"
 #include "ui/grid_marks.h"
 #include "ui/grid_menu.h"
+#include "ui/grid_tooltips.h"
 #include "ui/sound_cell.h"
 #include "ui/sound_fold.h"
 #include "ui/state_words.h"
+#include "ui/take_keyboard.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -50,17 +53,15 @@ std::vector<std::uint64_t> cells_of_place(const Context& context, const GridStat
 }
 
 void name_item(const std::string& name, ImVec2 min, ImVec2 max) {
-  ImGui::ItemAdd(ImRect(min, max), ImGui::GetID(name.c_str()));
+  ImGui::ItemAdd(ImRect(min, max), ImGui::GetID(name.c_str()), nullptr, ImGuiItemFlags_NoNav);
   platform::announce_item(name);
 }
 
 void draw_selection(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
   const bool is_selected = context.selection.contains(cell), is_focus = context.selection.focus() == cell;
   if (!is_selected && !is_focus) return;
-  const float out = context.px(2);
-  list.AddRect({min.x - out, min.y - out}, {max.x + out, max.y + out},
-               is_selected ? context.theme.accent : context.theme.text, context.px(5), 0,
-               is_focus ? context.px(2) : context.px(1));
+  draw_selected_outline(context, list, min, max, is_selected ? context.theme.accent : context.theme.text,
+                        is_focus ? context.px(2) : context.px(1));
 }
 
 // The last place of a mosaic that has not room for all: what of them is in focus, or else the first, and how
@@ -91,6 +92,14 @@ void draw_rest_of_fold(const GridState& state, const Context& context, ImDrawLis
   draw_selection(context, list, *cell, min, max);
 }
 
+// The colour of a cell where no words fit, when it is not its state's.
+DotColor dot_color(const GridState& state, const Context& context) {
+  if (state.color_by == ColorBy::state) return {};
+  return [&state, &context](std::uint64_t cell) {
+    return DotPalette(context.theme).of(*context.run, cell, state.color_by, state.dot_colors.range);
+  };
+}
+
 void draw_place(GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid,
                 std::uint64_t row, std::uint64_t column) {
   const ImVec2 place = grid.place_min(row, column), end = grid.place_max(row, column);
@@ -98,7 +107,7 @@ void draw_place(GridState& state, const Context& context, ImDrawList& list, cons
     const auto cells = cells_of_place(context, state, grid, row, column);
     if (cells.empty()) return;
     draw_text_fold(context, list, cells, state.tallies.get(*context.run, cells).get(), cut_words(grid), place,
-                   end);
+                   end, dot_color(state, context));
     name_item(fmt::format("cell {}", cells.front()), place, end);
     draw_marks(context, list, cells, place, end);
     for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
@@ -112,11 +121,11 @@ void draw_place(GridState& state, const Context& context, ImDrawList& list, cons
     ImVec2 min, max;
     grid.fold_rect({row, column, fold}, min, max);
     if (max.x - min.x < context.px(24)) {
-      draw_dot(context, list, *cell, min, max);
+      draw_dot(context, list, *cell, min, max, dot_color(state, context));
     } else {
       list.PushClipRect(min, max, true);
       draw_cell(context, list, *cell, min, max,
-                state.actual.width > 0 ? PictureSize::actual : PictureSize::fit);
+                state.actual.width > 0 ? PictureSize::actual : PictureSize::fit, dot_color(state, context));
       list.PopClipRect();
     }
     if (max.x - min.x >= context.px(kNamedFrom)) name_item(fmt::format("cell {}", *cell), min, max);
@@ -146,21 +155,6 @@ void handle_wheel(GridState& state, const Context& context) {
     state.scroll_y -= static_cast<double>(io.MouseWheel * wheel_step);
     state.scroll_x -= static_cast<double>(io.MouseWheelH * wheel_step);
   }
-}
-
-void draw_tooltip(const Context& context, std::uint64_t cell) {
-  const sheet::Plan& plan = context.run->plan();
-  const auto coordinates = plan.coordinates(cell);
-  if (!ImGui::BeginTooltip()) return;
-  label(context, tr_format("Cell {}", cell), context.theme.text, kTextSize, Weight::semibold);
-  for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
-    label(context, plan.axes()[axis].name + "  " + to_display(plan.axis_value(axis, coordinates[axis])),
-          context.theme.muted, kCaptionSize);
-  }
-  const StateWords words = state_words(context, cell);
-  if (!words.title.empty())
-    label(context, words.title, state_color(context.theme, context.run->cell(cell).state), kCaptionSize);
-  ImGui::EndTooltip();
 }
 
 bool is_on_sound_button(const GridState& state, const Context& context, const GridLayout& grid,
@@ -197,25 +191,6 @@ Pointed pointed_at(const GridState& state, const Context& context, const GridLay
           next && next->Contains(mouse) ? std::optional(sound->next) : std::nullopt};
 }
 
-// All answers of a place whose fold holds texts, with their counts.
-void draw_fold_tooltip(const Context& context, const FoldTally& tally, const std::string& cut) {
-  constexpr std::size_t kMostListed = 24;
-  if (!ImGui::BeginTooltip()) return;
-  if (!cut.empty()) {
-    label(context, cut, context.theme.muted);
-    platform::announce_item(cut);
-  }
-  for (std::size_t i = 0; i < std::min(tally.answers.size(), kMostListed); ++i) {
-    const FoldTally::Answer& answer = tally.answers[i];
-    const std::string text = answer.text.empty() ? tr("The answer is empty") : in_one_line(answer.text, 90);
-    label(context, fmt::format("{} × {}", answer.count, text), context.theme.text);
-    platform::announce_item(fmt::format("answer {}: {} × {}", i, answer.count, text));
-  }
-  if (tally.answers.size() > kMostListed)
-    label(context, tr_format("and {} more", tally.answers.size() - kMostListed), context.theme.muted);
-  ImGui::EndTooltip();
-}
-
 // True when the pointer rests on a place with a fold of texts.
 bool draw_fold_tooltip_at(GridState& state, const Context& context, const GridLayout& grid,
                           std::uint64_t cell) {
@@ -235,9 +210,11 @@ bool draw_fold_tooltip_at(GridState& state, const Context& context, const GridLa
 void handle_mouse(GridState& state, const Context& context, const GridLayout& grid, Actions& actions) {
   const ImVec2 size{grid.area_max.x - grid.area_min.x, grid.area_max.y - grid.area_min.y};
   ImGui::SetCursorScreenPos(grid.area_min);
+  if (std::exchange(state.wants_keyboard, false)) take_keyboard();
   ImGui::InvisibleButton("places", size,
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle |
-                             ImGuiButtonFlags_MouseButtonRight);
+                             ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_EnableNav);
+  state.has_keyboard = ImGui::IsItemFocused();
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   if (ImGui::IsItemHovered() || state.map.is_hovered) handle_wheel(state, context);
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0)) {
@@ -253,7 +230,7 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
   const std::uint64_t cell = pointed.cell;
   if (!ImGui::IsAnyMouseDown() && !draw_fold_tooltip_at(state, context, grid, cell) &&
       grid.cell_width < context.px(100))
-    draw_tooltip(context, cell);
+    draw_cell_tooltip(context, cell);
   if (ImGui::IsItemClicked(ImGuiMouseButton_Left) && pointed.next) {
     actions.push_back(SelectCell{*pointed.next, SelectMode::replace});
     actions.push_back(PlaySound{*pointed.next});
@@ -410,6 +387,21 @@ void bring_into_view(GridState& state, const Context& context, const GridLayout&
            static_cast<double>(grid.area_max.y - grid.area_min.y));
 }
 
+// After a change of the layout, the page and the place of the cell in focus are shown.
+void follow_layout(GridState& state, const Context& context) {
+  const RunView& run = *context.run;
+  GridState::LaidOut& before = state.laid_out;
+  if (before.view == run.identity() && before.version == run.layout_version()) return;
+  const bool is_changed = before.run == run.id() && before.layout != run.pivot().layout();
+  before = {run.identity(), run.layout_version(), run.id(), run.pivot().layout()};
+  const auto focus = context.selection.focus();
+  if (!is_changed || !focus || *focus >= run.plan().size()) return;
+  const auto position = run.pivot().position(*focus);
+  if (!position) return;  // hidden
+  state.page = position->page;
+  state.bring_into_view = *focus;
+}
+
 // What of a page lies in one pane.
 void draw_pane(GridState& state, const Context& context, ImDrawList& list, const GridLayout& pane,
                std::size_t index) {
@@ -446,20 +438,13 @@ void draw_pinned_edges(const Context& context, ImDrawList& list, const GridLayou
                        context.theme.muted);
 }
 
-std::optional<ImRect> seen_of_focus(const GridState& state, const Context& context, const GridLayout& grid) {
-  ImRect rect;
-  const auto focus = context.selection.focus();
-  if (!focus || !grid.cell_rect(context.run->pivot(), state.page, *focus, rect.Min, rect.Max)) return {};
-  rect.ClipWith(ImRect(grid.area_min, grid.area_max));
-  return rect.IsInverted() ? std::nullopt : std::optional(rect);
-}
-
 }  // namespace
 
 void draw_grid(GridState& state, const Context& context, Actions& actions) {
-  state.focus_rect.reset();
+  state.has_keyboard = false;
   if (context.run == nullptr) return;
   const sheet::Pivot& pivot = context.run->pivot();
+  follow_layout(state, context);
   state.page = std::min(state.page, pivot.pages() - 1);
   draw_page_bar(state, context, actions);
   const ImVec2 min = ImGui::GetCursorScreenPos();
@@ -486,11 +471,14 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   draw_column_headers(context, list, grid);
   draw_row_headers(context, list, grid);
   state.draws_dots = grid.cell_width < context.px(kDotsBelow);
+  state.draws_colors = state.draws_dots || (!shows_pictures(*context.run) &&
+                                            !has_room_for_words(context, grid.cell_width, grid.cell_height));
+  if (state.draws_colors) follow_range(state.dot_colors, state.color_by, *context.run);
   const std::vector<GridLayout> panes = grid.panes();
   for (std::size_t i = 0; i < panes.size(); ++i) draw_pane(state, context, list, panes[i], i);
   draw_pinned_edges(context, list, grid);
+  draw_rubber_band(state, context, grid);
   draw_map(state, context, list, grid);
-  state.focus_rect = seen_of_focus(state, context, grid);
   draw_scrollbars(state, grid, max);
 }
 

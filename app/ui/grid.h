@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include <imgui_internal.h>
@@ -19,7 +20,8 @@ namespace proofsheet::ui {
 // The grid: every cell of one page at its place, from dots to full text and pixels. It is never a bitmap:
 // only what is visible is drawn, and scrolling is in 64 bits, so that a million rows scroll like ten.
 struct GridState {
-  float cell_width = 0;  // layout pixels; 0 = columns share the width
+  bool wants_keyboard = false, has_keyboard = false;  // as an item among others, for Tab
+  float cell_width = 0;                               // layout pixels; 0 = columns share the width
   // What the size of the cells is to be from the next frame on; the cell under the pointer, or else the one
   // in focus, stays where it is.
   enum class Fit { none, all, width, actual } fit = Fit::none;
@@ -35,13 +37,20 @@ struct GridState {
   GridMap map;
   GridSummaries summaries;
   FoldTallies tallies;                // of places whose fold holds texts
-  std::optional<ImRect> focus_rect;   // what is in sight of the cell in focus, in the last frame
   bool draws_dots = false;            // the cells were too small for anything else in the last frame
+  bool draws_colors = false;          // the same, or they were texts of which no word fits
   double scroll_x = 0, scroll_y = 0;  // physical pixels
   std::uint64_t page = 0;
   std::uint64_t menu_line = 0;  // the row or column whose header was clicked last
   RubberBand band;
   std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame
+  // What the page was laid out as in the last frame.
+  struct LaidOut {
+    std::shared_ptr<const char> view;
+    std::uint64_t version = 0;
+    std::int64_t run = -1;
+    sheet::Layout layout;
+  } laid_out;
   // What the run was last told that is looked at.
   struct Looked {
     std::int64_t run = 0;

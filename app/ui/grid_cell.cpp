@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "base/clock.h"
 #include "gl/picture_draw.h"
+#include "ui/grid_layout.h"
 #include "ui/sound_cell.h"
 #include "ui/sound_fold.h"
 #include "ui/state_words.h"
@@ -157,14 +159,15 @@ bool draw_picture(const Context& context, ImDrawList& list, const store::CellRes
 
 namespace {
 
-void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max);
+void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max,
+                      const DotColor& color);
 
 void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max,
-                       PictureSize size) {
+                       PictureSize size, const DotColor& color) {
   RunView& run = *context.run;
   const CellView& cell = run.cell(index);
   const float rounding = context.px(4);
-  const bool words_fit = max.x - min.x >= context.px(kSmallestForWords) && max.y - min.y >= context.px(32);
+  const bool words_fit = has_room_for_words(context, max.x - min.x, max.y - min.y);
   if (cell.state == store::CellState::done) {
     const auto result = run.result(index);
     if (result && !result->images.empty()) {
@@ -173,6 +176,8 @@ void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t i
       if (cell.cached) draw_badge(context, list, min, max, tr("from cache"));
       return;
     }
+    if (!words_fit && !(result && result->audio) && !shows_pictures(run))
+      return draw_dot_content(context, list, index, min, max, color);
     list.AddRectFilled(min, max, context.theme.raised, rounding);
     if (result && result->audio) {
       draw_sound(context, list, *result, min, max, SoundButton::where_pointed_at);
@@ -187,7 +192,7 @@ void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t i
   }
   if (!words_fit) {
     if (cell.known || cell.state != store::CellState::queued)
-      draw_dot_content(context, list, index, min, max);
+      draw_dot_content(context, list, index, min, max, color);
   } else if (cell.state == store::CellState::streaming && !run.streamed_text(index).empty()) {
     draw_stream(context, list, index, min, max);
   } else if (const auto result = cell.partial ? run.result(index) : nullptr; result && result->text) {
@@ -199,16 +204,35 @@ void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t i
 
 }  // namespace
 
+bool has_room_for_words(const Context& context, float width, float height) {
+  return width >= context.px(kSmallestForWords) && height >= context.px(32);
+}
+
 void draw_cell(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max,
-               PictureSize size) {
-  draw_cell_content(context, list, index, min, max, size);
+               PictureSize size, const DotColor& color) {
+  draw_cell_content(context, list, index, min, max, size, color);
   if (!context.run->matches(index)) dim(context, list, min, max);
 }
 
 namespace {
 
-// The commonest answer's share at the right, and before it the answers with their counts, or how many there
-// are when no two agree. `cut` stands before them when these are not all of the cells.
+// Answers of so few bytes are told one by one at the head of their place.
+constexpr std::size_t kShortAnswer = 24;
+
+// What the head of a fold says beside the answer that stands below it: of short answers each with its count,
+// else how many there are.
+std::string fold_words(const FoldTally& tally) {
+  if (tally.answers.size() == 1) return tr_count(tally.cells, "{} alike", "all {} alike");
+  const bool all_differ = tally.answers.front().count == 1;
+  const bool are_short = std::ranges::all_of(tally.answers, [](const FoldTally::Answer& answer) {
+    return answer.text.size() <= kShortAnswer && answer.text.find('\n') == std::string::npos;
+  });
+  if (are_short && !all_differ) return tally_words(tally, kShortAnswer, 200);
+  return tr_format("{} distinct of {}", tally.answers.size(), tally.cells);
+}
+
+// The commonest answer's share at the right, and before it how the others differ. `cut` stands before them
+// when these are not all of the cells.
 void draw_fold_head(const Context& context, ImDrawList& list, const FoldTally& tally, const std::string& cut,
                     ImVec2 min, ImVec2 max) {
   const float pad = context.px(kPadding), size = kCaptionSize * context.scale;
@@ -216,17 +240,50 @@ void draw_fold_head(const Context& context, ImDrawList& list, const FoldTally& t
   const float width = text_width(context.fonts.text, size, share);
   draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1, context.theme.text,
             share);
-  const bool all_differ = tally.answers.front().count == 1;
-  const std::string words = all_differ ? tr_format("{} distinct of {}", tally.answers.size(), tally.cells)
-                                       : tally_words(tally, 24, 200);
   draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, max.x - min.x - 3 * pad - width,
-            context.theme.muted, (cut.empty() ? "" : cut + " · ") + words);
+            context.theme.muted, (cut.empty() ? "" : cut + " · ") + fold_words(tally));
+}
+
+// The one of these that a single dot should show.
+std::uint64_t telling_cell(const RunView& run, std::span<const std::uint64_t> cells) {
+  const auto alarms = [&](std::uint64_t cell) {
+    const store::CellState state = run.cell(cell).state;
+    return state == store::CellState::failed || state == store::CellState::filtered;
+  };
+  const auto found = std::ranges::find_if(cells, alarms);
+  return found != cells.end() ? *found : cells.front();
+}
+
+// A dot of each cell in a square of them; of very many each dot stands for several.
+void draw_fold_dots(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
+                    ImVec2 min, ImVec2 max, const DotColor& color) {
+  constexpr float kSmallestDot = 4, kBetween = 1;  // layout pixels
+  const float width = max.x - min.x, height = max.y - min.y;
+  const auto most = std::max(1.0f, std::floor(std::min(width, height) / context.px(kSmallestDot + kBetween)));
+  const float square = std::ceil(std::sqrt(static_cast<float>(cells.size())));
+  const auto across = static_cast<std::size_t>(std::min(square, most));
+  const std::size_t each = (cells.size() + across * across - 1) / (across * across);
+  const std::size_t dots = (cells.size() + each - 1) / each, down = (dots + across - 1) / across;
+  const float between = std::max(1.0f, std::floor(context.px(kBetween)));
+  const auto edge = [](float from, float size, std::size_t at, std::size_t of) {
+    return std::floor(from + size * static_cast<float>(at) / static_cast<float>(of));
+  };
+  for (std::size_t dot = 0; dot < dots; ++dot) {
+    const std::size_t x = dot % across, y = dot / across;
+    const auto part = std::span(cells).subspan(dot * each, std::min(each, cells.size() - dot * each));
+    draw_dot(context, list, telling_cell(*context.run, part),
+             {edge(min.x, width + between, x, across), edge(min.y, height + between, y, down)},
+             {edge(min.x, width + between, x + 1, across) - between,
+              edge(min.y, height + between, y + 1, down) - between},
+             color);
+  }
 }
 
 }  // namespace
 
 void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<std::uint64_t>& cells,
-                    const FoldTally* tally, const std::string& cut, ImVec2 min, ImVec2 max) {
+                    const FoldTally* tally, const std::string& cut, ImVec2 min, ImVec2 max,
+                    const DotColor& color) {
   RunView& run = *context.run;
   const auto none_matches = [&] {
     return std::ranges::none_of(cells, [&](std::uint64_t cell) { return run.matches(cell); });
@@ -237,6 +294,8 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
     if (none_matches()) dim(context, list, min, max);
     return;
   }
+  if (!has_room_for_words(context, max.x - min.x, max.y - min.y))
+    return draw_fold_dots(context, list, cells, min, max, color);
   if (tally == nullptr) {
     // While any cell is on its way or failed, that is what must be seen.
     const auto telling = std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) {
@@ -250,13 +309,12 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
       std::find_if(cells.begin(), cells.end(), [&](std::uint64_t cell) { return run.matches(cell); });
   const std::uint64_t commonest = tally->answers.front().cell;
   const bool roomy = max.y - min.y > context.px(100) && max.x - min.x > context.px(150);
-  const bool words_fit = max.x - min.x >= context.px(kSmallestForWords) && max.y - min.y >= context.px(32);
   const std::uint64_t shown = matching == cells.end() || run.matches(commonest) ? commonest : *matching;
   if (roomy) {
     draw_fold_head(context, list, *tally, cut, min, max);
     if (const auto result = run.result(shown))
       draw_text_result(context, list, *result, min, max, context.px(20));
-  } else if (words_fit) {
+  } else {
     const float pad = context.px(5);
     draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale, {min.x + pad, min.y + pad},
                  {max.x - pad, max.y - pad}, context.theme.text,
@@ -299,7 +357,9 @@ void draw_dot_mark(const Context& context, ImDrawList& list, const CellView& cel
   }
 }
 
-void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
+void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max,
+                      const DotColor& own_color) {
+  if (own_color) return list.AddRectFilled(min, max, own_color(index) | IM_COL32_A_MASK);
   const CellView& cell = context.run->cell(index);
   const bool fired = cell.known || cell.state != store::CellState::queued;
   const ImU32 color = fired ? state_color(context.theme, cell.state) : with_alpha(context.theme.raised, 0.8f);
@@ -310,8 +370,9 @@ void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t in
 
 }  // namespace
 
-void draw_dot(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max) {
-  draw_dot_content(context, list, index, min, max);
+void draw_dot(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max,
+              const DotColor& color) {
+  draw_dot_content(context, list, index, min, max, color);
   if (!context.run->matches(index)) dim(context, list, min, max);
 }
 

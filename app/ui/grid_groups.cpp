@@ -213,7 +213,7 @@ void handle_groups(const Context& context, const GridLayout& grid, GridLine line
         ImGui::SetCursorScreenPos(mark_position(context, grid, pane, line, level, place));
         const std::string name =
             fmt::format("##group {} {} {}", is_row ? "row" : "column", level, group.index);
-        if (ImGui::InvisibleButton(name.c_str(), {size, context.px(kLineHeight)}))
+        if (ImGui::InvisibleButton(name.c_str(), {size, context.px(kLineHeight)}, ImGuiButtonFlags_EnableNav))
           actions.push_back(ToggleGroup{line, group});
         platform::announce_item(
             fmt::format("grid.group {} {} {}", is_row ? "row" : "column", level, group.index));

@@ -200,7 +200,8 @@ float draw_color_choice(GridState& state, const Context& context, float right, f
   const std::string text = tr_format("coloured by {}", color_by_name(state.color_by));
   const float size = kCaptionSize * context.scale, width = text_width(context.fonts.text, size, text);
   ImGui::SetCursorScreenPos({right - width, top - context.px(3)});
-  if (ImGui::InvisibleButton("##color by", {width, context.px(20)})) ImGui::OpenPopup("color menu");
+  if (ImGui::InvisibleButton("##color by", {width, context.px(20)}, ImGuiButtonFlags_EnableNav))
+    ImGui::OpenPopup("color menu");
   platform::announce_item("grid.color_by");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, top}, width + 1,
@@ -242,7 +243,7 @@ void draw_page_bar(GridState& state, const Context& context, Actions& actions) {
   ImGui::SetCursorPos({line_start + ImGui::GetContentRegionAvail().x - width, top + context.px(6)});
   const ImVec2 at = ImGui::GetCursorScreenPos();
   label(context, summary, context.theme.muted, kCaptionSize);
-  if (state.draws_dots) {
+  if (state.draws_colors) {
     float right = at.x - context.px(16);
     right -= draw_color_choice(state, context, right, at.y) + context.px(16);
     draw_scale(context, *ImGui::GetWindowDrawList(), {right, at.y}, state.color_by, state.dot_colors.range);

@@ -294,7 +294,7 @@ void draw_map(GridState& state, const Context& context, ImDrawList& list, const 
   list.AddRect({view.Min.x - border, view.Min.y - border}, {view.Max.x + border, view.Max.y + border},
                context.theme.ground, 0, 0, border);
   list.AddRect(view.Min, view.Max, context.theme.text, 0, 0, std::max(border, context.px(1.5f)));
-  ImGui::ItemAdd(view, ImGui::GetID("map view"));
+  ImGui::ItemAdd(view, ImGui::GetID("map view"), nullptr, ImGuiItemFlags_NoNav);
   platform::announce_item("grid.map view");
 }
 

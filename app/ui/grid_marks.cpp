@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "ui/grid_cell.h"
 #include "ui/grid_layout.h"
 #include "ui/widgets.h"
 
@@ -18,6 +19,9 @@ constexpr float kTag = 10;             // layout pixels: height of what stands i
 constexpr float kCornerFrom = 30;      // cells this wide have room for it
 constexpr float kWholeStarsFrom = 72;  // narrower ones show one star and a number
 constexpr float kBadgeFrom = 84;
+// Texts of this size have a padding above them that takes a badge.
+constexpr float kTextBadgeFrom = 150, kTextBadgeHeightFrom = 100;
+constexpr float kTextCorner = 10;  // what a small text's padding leaves free in a corner
 
 // What is shown of the cells of one place.
 struct PlaceMarks {
@@ -44,9 +48,37 @@ PlaceMarks marks_of(const RunView& run, std::span<const std::uint64_t> cells) {
   return marks;
 }
 
+bool shows_words(const Context& context, ImVec2 min, ImVec2 max) {
+  return !shows_pictures(*context.run) && has_room_for_words(context, max.x - min.x, max.y - min.y);
+}
+
+bool has_room_for_badge(const Context& context, ImVec2 min, ImVec2 max) {
+  if (shows_pictures(*context.run)) return max.x - min.x >= context.px(kBadgeFrom);
+  return max.x - min.x >= context.px(kTextBadgeFrom) && max.y - min.y >= context.px(kTextBadgeHeightFrom);
+}
+
+// A word in the padding above a text, at its left or right end.
+void draw_text_badge(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max, bool at_left,
+                     std::string_view words, ImU32 ground, ImU32 ink) {
+  const float size = context.px(9.5f), pad = context.px(6), height = context.px(12);
+  const float word = text_width(context.fonts.semibold, size, words);
+  const ImVec2 at{at_left ? min.x : max.x - word - 2 * pad, min.y};
+  list.AddRectFilled(at, {at.x + word + 2 * pad, at.y + height}, ground, context.px(4));
+  draw_line(list, context.fonts.semibold, size,
+            {at.x + pad, at.y + std::floor((height - font_pixels(size)) / 2)}, word + 1, ink, words);
+}
+
+// A line across a picture; of a text, which a line would cover, a word or a corner above it.
 void draw_rejected(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max) {
   const float width = max.x - min.x;
   list.AddRectFilled(min, max, with_alpha(context.theme.ground, 0.62f), std::min(context.px(4), width / 4));
+  if (shows_words(context, min, max)) {
+    const float corner = context.px(kTextCorner);
+    if (has_room_for_badge(context, min, max))
+      return draw_text_badge(context, list, min, max, true, tr("rejected"), context.theme.muted,
+                             context.theme.ground);
+    return list.AddTriangleFilled(min, {min.x + corner, min.y}, {min.x, min.y + corner}, context.theme.muted);
+  }
   list.AddLine({min.x, max.y}, {max.x, min.y}, with_alpha(context.theme.muted, 0.7f),
                width < context.px(24) ? 1.0f : context.px(1.5f));
 }
@@ -111,8 +143,9 @@ void draw_corner(const Context& context, ImDrawList& list, const PlaceMarks& mar
   if (width <= 0) return;
   // Within the padding of a text, so that nothing of it is covered.
   ImVec2 at{max.x - width - context.px(3), max.y - tag - context.px(1)};
+  const float opacity = shows_words(context, min, max) ? 1.0f : 0.85f;
   list.AddRectFilled({at.x - pad, at.y}, {max.x - context.px(1), max.y},
-                     with_alpha(context.theme.ground, 0.85f), context.px(3));
+                     with_alpha(context.theme.ground, opacity), context.px(3));
   if (widths.label > 0) draw_label_tag(context, list, at, tag, *marks.label);
   at.x += widths.label;
   if (widths.stars > 0) draw_stars(context, list, marks.rating, widths.whole_stars, at);
@@ -122,17 +155,19 @@ void draw_corner(const Context& context, ImDrawList& list, const PlaceMarks& mar
 
 void draw_reference(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max) {
   const float width = max.x - min.x;
-  if (width < context.px(kBadgeFrom)) {
-    const float size = std::min(context.px(12), width / 2);
+  const bool on_text = !shows_pictures(*context.run);
+  if (!has_room_for_badge(context, min, max)) {
+    const float size = std::min(context.px(on_text ? kTextCorner : 12), width / 2);
     list.AddTriangleFilled({max.x - size, min.y}, {max.x, min.y}, {max.x, min.y + size},
                            context.theme.accent);
     return;
   }
-  // On a picture as a badge; of a text it takes no more than the padding above it.
-  const bool on_text = !shows_pictures(*context.run);
   const std::string_view words = tr("reference");
-  const float size = context.px(on_text ? 9.5f : kCaptionSize), pad = context.px(6);
-  const float height = context.px(on_text ? 12 : 17), inset = on_text ? 0 : context.px(4);
+  if (on_text)
+    return draw_text_badge(context, list, min, max, false, words, context.theme.accent,
+                           context.theme.on_accent);
+  const float size = context.px(kCaptionSize), pad = context.px(6);
+  const float height = context.px(17), inset = context.px(4);
   const float word = text_width(context.fonts.semibold, size, words);
   const ImVec2 at{max.x - inset - word - 2 * pad, min.y + inset};
   list.AddRectFilled(at, {at.x + word + 2 * pad, at.y + height}, context.theme.accent, context.px(4));
@@ -142,6 +177,12 @@ void draw_reference(const Context& context, ImDrawList& list, ImVec2 min, ImVec2
 }
 
 }  // namespace
+
+void draw_selected_outline(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max, ImU32 color,
+                           float line) {
+  const float out = context.px(2);
+  list.AddRect({min.x - out, min.y - out}, {max.x + out, max.y + out}, color, context.px(5), 0, line);
+}
 
 ImU32 label_color(const Theme& theme, store::Label label) {
   static constexpr std::array kDark{IM_COL32(0xe0, 0x7a, 0x70, 255), IM_COL32(0xd9, 0xbd, 0x4f, 255),

@@ -16,6 +16,10 @@ namespace proofsheet::ui {
 void draw_marks(const Context& context, ImDrawList& list, std::span<const std::uint64_t> cells, ImVec2 min,
                 ImVec2 max);
 
+// The outline of a selected cell, which reaches a little out of it; `line`: its width.
+void draw_selected_outline(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max, ImU32 color,
+                           float line);
+
 ImU32 label_color(const Theme& theme, store::Label label);
 // What is written on that colour.
 ImU32 label_ink(const Theme& theme);

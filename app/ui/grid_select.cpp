@@ -7,6 +7,7 @@
 
 #include "ui/grid.h"
 #include "ui/grid_layout.h"
+#include "ui/grid_marks.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::size_t kMostTouched = 100'000;
 constexpr float kDragsFrom = 6;       // layout pixels that the mouse must move
-constexpr float kOutlinedFrom = 24;   // layout pixels: smaller cells are covered by the band alone
+constexpr float kOutlinedFrom = 12;   // layout pixels: smaller cells are covered by the band alone
 constexpr float kScrolls_per_s = 12;  // of the distance beyond the edge
 
 // One side of what a band touches, in pixels of the window.
@@ -111,7 +112,7 @@ void outline_touched(const GridState& state, const Context& context, const GridL
   for (const std::uint64_t cell : cells_touched(*context.run, state.page, grid, touch)) {
     ImVec2 from, to;
     if (!grid.cell_rect(context.run->pivot(), state.page, cell, from, to)) continue;
-    list.AddRect(from, to, context.theme.accent, context.px(4), 0, hairline(context));
+    draw_selected_outline(context, list, from, to, context.theme.accent, context.px(1));
   }
   list.PopClipRect();
 }
@@ -195,10 +196,14 @@ bool handle_rubber_band(GridState& state, const Context& context, const GridLayo
     band.phase = Phase::drawing;
   if (band.phase != Phase::drawing) return false;
   scroll_along(state, context, grid);
-  const ImRect where = band_on_window(state, grid);
-  draw_band(context, grid, where);
-  outline_touched(state, context, grid, where);
   return true;
+}
+
+void draw_rubber_band(const GridState& state, const Context& context, const GridLayout& grid) {
+  if (state.band.phase != RubberBand::Phase::drawing) return;
+  const ImRect where = band_on_window(state, grid);
+  outline_touched(state, context, grid, where);
+  draw_band(context, grid, where);
 }
 
 }  // namespace proofsheet::ui

@@ -22,6 +22,8 @@ struct RubberBand {
 // Follows the left button over the places, which are the last item; near an edge the page scrolls along. True
 // while a band is drawn, which is all that the mouse then does.
 bool handle_rubber_band(GridState& state, const Context& context, const GridLayout& grid, Actions& actions);
+// Draws the band over the places, and outlines what it touches as if it were selected.
+void draw_rubber_band(const GridState& state, const Context& context, const GridLayout& grid);
 
 // A rectangle of the window that touches cells, of pinned lines where it says so: else it may reach below
 // them.

@@ -45,7 +45,9 @@ bool draw_media(const Context& context, const store::CellResult& result, Picture
   const float height = std::floor(std::clamp(width * aspect, context.px(60), width * 1.4f));
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const bool can_open = opens == PictureOpens::viewer;
-  const bool is_clicked = ImGui::InvisibleButton("picture", {width, height}) && can_open;
+  const bool is_clicked =
+      ImGui::InvisibleButton("picture", {width, height}, can_open ? ImGuiButtonFlags_EnableNav : 0) &&
+      can_open;
   platform::announce_item("inspector picture");
   if (can_open && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   draw_picture(context, *ImGui::GetWindowDrawList(), result, min, {min.x + width, min.y + height});

@@ -58,7 +58,7 @@ struct ResultRow {
 bool draw_result_row(const Context& context, const ResultRow& row) {
   const float width = ImGui::GetContentRegionAvail().x, height = context.px(kEarlierHeight);
   const ImVec2 min = ImGui::GetCursorScreenPos(), max{min.x + width, min.y + height};
-  const bool is_clicked = ImGui::InvisibleButton("row", {width, height});
+  const bool is_clicked = ImGui::InvisibleButton("row", {width, height}, ImGuiButtonFlags_EnableNav);
   const bool is_hovered = ImGui::IsItemHovered();
   if (is_hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   ImDrawList& list = *ImGui::GetWindowDrawList();

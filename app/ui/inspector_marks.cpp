@@ -24,7 +24,7 @@ void draw_star_row(const Context& context, std::uint64_t cell, int rating, Actio
     if (star > 1) ImGui::SameLine(0, 0);
     const ImVec2 min = ImGui::GetCursorScreenPos();
     ImGui::PushID(star);
-    if (ImGui::InvisibleButton("star", {size, size})) {
+    if (ImGui::InvisibleButton("star", {size, size}, ImGuiButtonFlags_EnableNav)) {
       const bool clears = rating == star;
       actions.push_back(ChangeMarks{{.cells = {cell}, .rating = clears ? std::nullopt : std::optional(star)},
                                     clears ? tr_later("clear the rating of {}") : tr_later("rate {}")});
@@ -50,7 +50,7 @@ void draw_label_row(const Context& context, std::uint64_t cell, std::optional<st
     if (each != store::kLabels.front()) ImGui::SameLine(0, context.px(4));
     const ImVec2 min = ImGui::GetCursorScreenPos();
     ImGui::PushID(static_cast<int>(each));
-    if (ImGui::InvisibleButton("label", {place, place})) {
+    if (ImGui::InvisibleButton("label", {place, place}, ImGuiButtonFlags_EnableNav)) {
       const bool clears = now == each;
       actions.push_back(ChangeMarks{{.cells = {cell}, .label = clears ? std::nullopt : std::optional(each)},
                                     clears ? tr_later("take the label off {}") : label_step(each)});

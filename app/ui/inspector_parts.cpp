@@ -79,7 +79,8 @@ bool title_with_action(const Context& context, std::string_view title, const std
   const std::string_view shown = std::string_view(action).substr(0, std::string_view(action).find("##"));
   const float size = kCaptionSize * context.scale, width = text_width(context.fonts.text, size, shown);
   ImGui::SetCursorScreenPos({right - width, start.y});
-  const bool clicked = ImGui::InvisibleButton(action.c_str(), {width, next.y - start.y});
+  const bool clicked =
+      ImGui::InvisibleButton(action.c_str(), {width, next.y - start.y}, ImGuiButtonFlags_EnableNav);
   platform::announce_item(action);
   const bool hovered = ImGui::IsItemHovered();
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
@@ -141,9 +142,16 @@ void draw_timeline(const Context& context, const store::CellResult& result) {
 
 namespace {
 
+// An answer that came at once has no pace: what it seems to have is how fast the program reads.
+bool has_pace(const store::StreamTimings& stream) {
+  constexpr double kLeast_ms = 5;
+  return stream.tokens_per_second &&
+         static_cast<double>(stream.pieces - 1) / *stream.tokens_per_second * 1000 >= kLeast_ms;
+}
+
 void draw_stream_timings(const Context& context, const store::StreamTimings& stream) {
-  if (stream.tokens_per_second)
-    key_value(context, tr("tokens per second"), fmt::format("{:.1f}", *stream.tokens_per_second));
+  if (!has_pace(stream)) return;
+  key_value(context, tr("tokens per second"), fmt::format("{:.1f}", *stream.tokens_per_second));
   key_value(context, tr("token gap, median"), format_duration_ms(stream.gap_ms_median));
   key_value(context, tr("token gap, 95th percentile"), format_duration_ms(stream.gap_ms_p95));
   key_value(context, tr("token gap, longest"), format_duration_ms(stream.gap_ms_max));

@@ -153,7 +153,8 @@ void draw_item(const Context& context, const BarItem& item, Actions& actions) {
     const ImVec2 size = ImGui::GetItemRectSize();
     ImGui::SetCursorScreenPos(at);
     ImGui::PushID(item.color == context.theme.in_flight ? "in flight" : "limit");
-    if (ImGui::InvisibleButton("open limits", size)) actions.push_back(Invoke{item.command});
+    if (ImGui::InvisibleButton("open limits", size, ImGuiButtonFlags_EnableNav))
+      actions.push_back(Invoke{item.command});
     ImGui::PopID();
     platform::announce_item(item.text());
     if (ImGui::IsItemHovered()) {
@@ -208,12 +209,14 @@ float draw_right_end(const Context& context, const RunView& run, ImVec2 start, I
 
 }  // namespace
 
-void draw_run_bar(RunBarState& state, const Context& context, Actions& actions) {
+void draw_run_bar(RunBarState& state, const Context& context, float reserved, Actions& actions) {
   const ImVec2 start = ImGui::GetCursorScreenPos(), size = ImGui::GetContentRegionAvail();
   const float text_y = start.y + (size.y - context.px(kLineHeight)) / 2;
   if (context.run == nullptr || context.run->id() == 0) {
     ImGui::SetCursorScreenPos({start.x, text_y});
     label(context, tr("Nothing fired yet"), context.theme.muted);
+    state.free_from = ImGui::GetItemRectMax().x;
+    state.free_to = start.x + size.x;
     return;
   }
   const RunView& run = *context.run;
@@ -227,8 +230,15 @@ void draw_run_bar(RunBarState& state, const Context& context, Actions& actions) 
   label(context, tr_format("of {} done", totals.cells), context.theme.muted);
   platform::announce_item("done count");
   std::vector<BarItem> items = bar_items(state, context, run);
-  fit(context, items, right - ImGui::GetItemRectMax().x - context.px(16));
+  const float left = ImGui::GetItemRectMax().x, room = right - left - context.px(16);
+  fit(context, items, room - reserved);
+  if (reserved > 0 && width_of(context, items) > room - reserved) {
+    for (BarItem& item : items) item.form = 0;
+    fit(context, items, room);
+  }
   for (const BarItem& item : items) draw_item(context, item, actions);
+  state.free_from = left + width_of(context, items);
+  state.free_to = right;
   if (run.is_running()) context.draw_within(0.25);
 }
 

@@ -9,6 +9,7 @@
 #include "platform/item_hooks.h"
 #include "ui/empty_state.h"
 #include "ui/state_words.h"
+#include "ui/take_keyboard.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -51,7 +52,7 @@ int take_search_keys(ImGuiInputTextCallbackData* data) {
 // Down goes into the list, Enter opens the run that is chosen there.
 void draw_search(RunsPanelState& state, const Context& context, Actions& actions) {
   if (state.wants_search) {
-    ImGui::SetKeyboardFocusHere();
+    take_keyboard();
     context.draw_within(0);
   }
   SearchKeys keys;
@@ -137,6 +138,7 @@ void draw_list(RunsPanelState& state, const Context& context, Actions& actions) 
 void draw_runs_panel(RunsPanelState& state, const Context& context, Actions& actions) {
   if (!context.going.empty()) context.draw_within(0.25);
   if (std::exchange(state.wants_list, false)) ImGui::SetWindowFocus();
+  state.is_row_focused = false;
   find_shown(state, context.runs);
   section_title(context, tr("Earlier runs"), list_remark(context.runs, state.shown.size()));
   if (context.runs.is_disk_known) {
@@ -154,6 +156,7 @@ void draw_runs_panel(RunsPanelState& state, const Context& context, Actions& act
   state.has_keyboard = ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows) &&
                        !ImGui::GetIO().WantTextInput &&
                        !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  state.presses_control = state.has_keyboard && ImGui::GetIO().NavVisible && !state.is_row_focused;
 }
 
 void begin_run_search(RunsPanelState& state) {

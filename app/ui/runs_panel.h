@@ -24,6 +24,8 @@ struct RunsPanelState {
   };
   Field renaming, tagging;
 
+  bool is_row_focused = false;   // by Tab
+  bool presses_control = false;  // Tab has led to something else than a row: Enter presses that
   bool wants_search = false, wants_list = false, wants_in_sight = false;
   // The places in the list of the runs that are shown, and of what they are.
   std::vector<std::size_t> shown;

@@ -11,6 +11,7 @@
 #include "ui/grid_menu.h"
 #include "ui/runs_panel.h"
 #include "ui/state_words.h"
+#include "ui/take_keyboard.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -75,7 +76,7 @@ void draw_name_field(RunsPanelState& state, const Context& context, const Row& r
   RunsPanelState::Field& field = state.renaming;
   ImGui::SetCursorScreenPos({row.at.x - context.px(4), row.at.y + context.px(2)});
   if (field.wants_focus) {
-    ImGui::SetKeyboardFocusHere();
+    take_keyboard();
     context.draw_within(0);
   }
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(context.px(4), context.px(3)));
@@ -131,7 +132,7 @@ bool draw_word(const Context& context, const char* word, const std::string& name
   const float width = caption_width(context, shown);
   right -= width;
   ImGui::SetCursorScreenPos({right, y - context.px(4)});
-  const bool pressed = ImGui::InvisibleButton(word, {width, context.px(20)});
+  const bool pressed = ImGui::InvisibleButton(word, {width, context.px(20)}, ImGuiButtonFlags_EnableNav);
   platform::announce_item(name);
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   caption(context, {right, y}, width + 1, ImGui::IsItemHovered() ? context.theme.text : context.theme.muted,
@@ -179,7 +180,8 @@ float draw_tag(RunsPanelState& state, const Context& context, const Row& row, co
   const float pad = context.px(6), height = context.px(kTagHeight), cross = is_editing ? context.px(12) : 0;
   const float width = std::min(caption_width(context, tag) + 2 * pad + cross, room);
   ImGui::SetCursorScreenPos(at);
-  const bool pressed = ImGui::InvisibleButton(fmt::format("tag {}", tag).c_str(), {width, height});
+  const bool pressed =
+      ImGui::InvisibleButton(fmt::format("tag {}", tag).c_str(), {width, height}, ImGuiButtonFlags_EnableNav);
   platform::announce_item(fmt::format("tag {} of run {}", tag, row.run.id));
   const bool hovered = ImGui::IsItemHovered();
   tooltip(context, is_editing ? tr_format("Take “{}” away", tag) : tr_format("Runs tagged “{}”", tag));
@@ -272,7 +274,7 @@ void draw_tag_field(RunsPanelState& state, const Context& context, const Row& ro
                     Actions& actions) {
   RunsPanelState::Field& field = state.tagging;
   if (field.wants_focus) {
-    ImGui::SetKeyboardFocusHere();
+    take_keyboard();
     context.draw_within(0);
   }
   const std::string before = field.text;
@@ -347,7 +349,7 @@ void draw_tags(RunsPanelState& state, const Context& context, const Row& row, Ac
     ImGui::SetCursorScreenPos({x, y});
     const char* words = tr("+ tag");
     const float width = caption_width(context, words);
-    if (ImGui::InvisibleButton("add a tag", {width, context.px(kTagHeight)}))
+    if (ImGui::InvisibleButton("add a tag", {width, context.px(kTagHeight)}, ImGuiButtonFlags_EnableNav))
       begin_tagging(state, row.run.id);
     platform::announce_item(fmt::format("Tag run {}", row.run.id));
     caption(context, {x, text_y}, width + 1,
@@ -394,12 +396,15 @@ void draw_run_row(RunsPanelState& state, const Context& context, const RunEntry&
           .height = context.px(kRunRowHeight)};
   ImGui::PushID(static_cast<int>(row.run.id));
   ImGui::SetNextItemAllowOverlap();
-  const bool pressed = ImGui::InvisibleButton("open", {row.width, row.height});
+  const bool pressed = ImGui::InvisibleButton("open", {row.width, row.height}, ImGuiButtonFlags_EnableNav);
+  const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+  const bool is_tabbed_to = imgui.NavJustMovedToIsTabbing && imgui.NavJustMovedToId == ImGui::GetItemID();
+  state.is_row_focused |= ImGui::IsItemFocused();
   platform::announce_item(fmt::format("run {}", row.run.id));
   row.hovered = ImGui::IsItemHovered();
   row.inside = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
                ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
-  if (pressed || ImGui::IsItemClicked(ImGuiMouseButton_Right)) state.chosen = row.run.id;
+  if (pressed || is_tabbed_to || ImGui::IsItemClicked(ImGuiMouseButton_Right)) state.chosen = row.run.id;
   if (row.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
     actions.push_back(OpenRun{row.run.id});
   tooltip(context, row_tip(entry));

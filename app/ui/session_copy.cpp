@@ -66,7 +66,8 @@ Result<Copied> copy_page(const store::Store& store, const std::vector<store::Cel
 Result<Copied> copy_answer(const store::Store& store, const std::vector<store::CellResult>& results,
                            const platform::Variables& variable) {
   if (results.size() > 1)
-    return Copied{cells_as_table(results), tr_format("{} answers copied as a table", results.size())};
+    return Copied{cells_as_table(results, [&](const std::string& hash) { return store.blob_path(hash); }),
+                  tr_format("{} answers copied as a table", results.size())};
   const store::CellResult& result = results.front();
   if (result.text && !result.text->empty()) return Copied{*result.text, tr("Answer copied")};
   if (!result.images.empty()) return copy_picture(store, results, variable);

@@ -8,6 +8,7 @@
 #include "platform/item_hooks.h"
 #include "ui/sheet_edits.h"
 #include "ui/sheet_panel_parts.h"
+#include "ui/take_keyboard.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -119,11 +120,27 @@ void SheetPanel::begin_editing(const std::string& field, std::string text) const
   state.drafts[field] = std::move(text);
   state.editing = field;
   state.focus_wanted = true;
+  state.returns_to.clear();
 }
 
 void SheetPanel::stop_editing(const std::string& field) const {
   state.drafts.erase(field);
   if (state.editing == field) state.editing.clear();
+}
+
+void SheetPanel::return_from(const std::string& field) const {
+  stop_editing(field);
+  const bool is_by_key = ImGui::IsKeyPressed(ImGuiKey_Escape) || ImGui::IsKeyPressed(ImGuiKey_Enter) ||
+                         ImGui::IsKeyPressed(ImGuiKey_KeypadEnter);
+  if (!is_by_key) return;
+  state.returns_to = field;
+  context.draw_within(0);
+}
+
+void SheetPanel::take_return(const std::string& field) const {
+  if (state.returns_to != field) return;
+  state.returns_to.clear();
+  take_keyboard();
 }
 
 void draw_sheet_panel(SheetPanelState& state, const Context& context, Actions& actions) {

@@ -24,6 +24,7 @@ struct SheetPanelState {
   std::string editing;         // the field with the keyboard; empty when none
   std::uint64_t revision = 0;  // of the document that the drafts belong to
   bool focus_wanted = false;   // `editing` gets the keyboard with the next frame
+  std::string returns_to;      // the axis whose row gets the keyboard back from its field; empty = none
   PromptEditorState editor;
   std::string compared_with;  // the variant whose difference to the shown one is seen; empty = none
   // The messages that will be sent, of one cell.

@@ -49,7 +49,9 @@ void variable_title(const SheetPanel& panel, const Axis& axis, const std::string
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, height = context.px(18),
               size = context.px(kCaptionSize);
-  if (ImGui::InvisibleButton(field.c_str(), {width, height})) panel.begin_editing(field, editor_text(axis));
+  panel.take_return(field);
+  if (ImGui::InvisibleButton(field.c_str(), {width, height}, ImGuiButtonFlags_EnableNav))
+    panel.begin_editing(field, editor_text(axis));
   const bool hovered = ImGui::IsItemHovered();
   if (begin_menu(panel.context, "variable menu", MenuOpens::on_right_click)) {
     axis_menu(panel, AxisKind::variable, axis.name, editor_text(axis));
@@ -245,7 +247,8 @@ Row parameter_row(const SheetPanel& panel, const std::string& field, std::string
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, height = context.px(20), size = context.px(kMonoSize);
   Row row;
-  row.clicked = ImGui::InvisibleButton(field.c_str(), {width, height});
+  panel.take_return(field);
+  row.clicked = ImGui::InvisibleButton(field.c_str(), {width, height}, ImGuiButtonFlags_EnableNav);
   row.y = at.y + std::floor((height - font_pixels(size)) / 2);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (ImGui::IsItemHovered())
@@ -287,11 +290,11 @@ void apply_repeat(const SheetPanel& panel, FieldOutcome outcome) {
       !text.empty() && text.size() <= 7 && text.find_first_not_of("0123456789") == std::string::npos;
   const std::uint64_t wanted = is_number ? std::stoull(text) : 0;
   if (wanted == 0) problem_line(panel, tr("repeat is a whole number from 1 to 9999999"));
-  if (outcome == FieldOutcome::revert) return panel.stop_editing(field);
+  if (outcome == FieldOutcome::revert) return panel.return_from(field);
   if (outcome != FieldOutcome::apply || wanted == 0) return;
   if (wanted != panel.sheet().repeat)
     panel.edit(tr_later("change repeat"), "", [wanted](sheet::Sheet& sheet) { sheet.repeat = wanted; });
-  panel.stop_editing(field);
+  panel.return_from(field);
 }
 
 void draw_repeat(const SheetPanel& panel) {

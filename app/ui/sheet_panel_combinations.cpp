@@ -262,7 +262,7 @@ void draw_cells(const SheetPanel& panel, const Matrix& matrix) {
       const ImVec2 max{min.x + matrix.cell_width, min.y + matrix.cell_height};
       ImGui::SetCursorScreenPos(min);
       ImGui::InvisibleButton(fmt::format("combination {} {}", row, column).c_str(),
-                             {matrix.cell_width, matrix.cell_height});
+                             {matrix.cell_width, matrix.cell_height}, ImGuiButtonFlags_EnableNav);
       if (ImGui::IsItemActivated()) begin_stroke(panel, {row, column});
       const bool is_under = ImGui::IsMouseHoveringRect(min, max);
       if (is_under) under = Place{row, column};
@@ -286,7 +286,8 @@ void draw_head(const SheetPanel& panel, const Matrix& matrix, const HeadBox& box
   const bool is_row = std::string_view(box.side) == "row";
   const std::string& text = is_row ? table.row_texts[box.line] : table.column_texts[box.line];
   ImGui::SetCursorScreenPos(box.min);
-  if (ImGui::InvisibleButton(fmt::format("combination {} {}", box.side, box.line).c_str(), box.size)) {
+  if (ImGui::InvisibleButton(fmt::format("combination {} {}", box.side, box.line).c_str(), box.size,
+                             ImGuiButtonFlags_EnableNav)) {
     std::vector<Place> cells;
     const auto across =
         static_cast<std::size_t>((is_row ? table.found->columns : table.found->rows).values.size());

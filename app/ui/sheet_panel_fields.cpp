@@ -9,6 +9,7 @@
 #include "ui/axis_picker.h"
 #include "ui/sheet_edits.h"
 #include "ui/sheet_panel_parts.h"
+#include "ui/take_keyboard.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -25,7 +26,7 @@ FieldOutcome draft_field(const SheetPanel& panel, const std::string& field, cons
   SheetPanelState& state = panel.state;
   const bool wants_focus = state.focus_wanted && state.editing == field;
   if (wants_focus) {
-    ImGui::SetKeyboardFocusHere();
+    take_keyboard();
     state.focus_wanted = false;
     if (panel.context.draw_within) panel.context.draw_within(0);
   }
@@ -167,7 +168,7 @@ void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::s
       return panel.begin_editing(field, *chosen);
     }
   }
-  if (outcome == FieldOutcome::revert) return panel.stop_editing(field);
+  if (outcome == FieldOutcome::revert) return panel.return_from(field);
   if (outcome != FieldOutcome::apply || !values) return;
   const std::vector<sheet::Axis>& axes = axes_of(panel.sheet(), kind);
   const sheet::Axis* axis = find_axis(axes, name);
@@ -175,7 +176,7 @@ void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::s
     panel.edit(tr_kept("change {}", name), "", [kind, name, values = *values](sheet::Sheet& sheet) {
       set_values(sheet, kind, name, values);
     });
-  panel.stop_editing(field);
+  panel.return_from(field);
 }
 
 bool axis_rename_field(const SheetPanel& panel, sheet::AxisKind kind, const std::string& name) {

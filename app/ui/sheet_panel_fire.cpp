@@ -167,7 +167,9 @@ std::string fire_title(const SheetPanel& panel) {
   const Freshness fresh = estimate ? freshness(*estimate) : Freshness{plan->size(), 0, true};
   if (fresh.cached == 0) return tr_format("Fire {}", grouped(plan->size()));
   const std::uint64_t left = fresh.cells - std::min(fresh.cells, fresh.cached);
-  if (left == 0 && fresh.is_exact) return tr_format("Take {} from the cache", grouped(fresh.cells));
+  if (left == 0)
+    return fresh.is_exact ? tr_format("Take {} from the cache", grouped(fresh.cells))
+                          : tr_format("Take about {} from the cache", grouped(fresh.cells));
   return fresh.is_exact ? tr_format("Fire {} new of {}", grouped(left), grouped(fresh.cells))
                         : tr_format("Fire about {} new of {}", grouped(left), grouped(fresh.cells));
 }

@@ -27,6 +27,9 @@ struct SheetPanel {
   // Turns a value into a field with the keyboard in it.
   void begin_editing(const std::string& field, std::string text) const;
   void stop_editing(const std::string& field) const;
+  // Ends it, and when a key did so, the row in its place gets the keyboard: take_return() in front of it.
+  void return_from(const std::string& field) const;
+  void take_return(const std::string& field) const;
 };
 
 // Puts items into lines like words: the next one goes to a new line when it does not fit.

@@ -261,7 +261,8 @@ void chat_editor(const SheetPanel& panel, std::size_t index) {
     ImGui::SameLine(0, 0);
     const ImVec2 end = ImGui::GetItemRectMax(), start = ImGui::GetItemRectMin();
     ImGui::SetCursorScreenPos(start);
-    if (ImGui::InvisibleButton("role", {end.x - start.x + panel.context.px(12), end.y - start.y}))
+    if (ImGui::InvisibleButton("role", {end.x - start.x + panel.context.px(12), end.y - start.y},
+                               ImGuiButtonFlags_EnableNav))
       ImGui::OpenPopup("message menu");
     platform::announce_item(fmt::format("role {}", message));
     tooltip(panel.context, tr("Change the role, or remove the message"));

@@ -189,7 +189,7 @@ void draw_sound(const Context& context, ImDrawList& list, const store::CellResul
   if (!place || (button == SoundButton::where_pointed_at && !is_pointed_at)) return;
   draw_button(context, list, *place, position.has_value());
   const std::string name = fmt::format("play {}", result.cell);
-  ImGui::ItemAdd(*place, ImGui::GetID(name.c_str()));
+  ImGui::ItemAdd(*place, ImGui::GetID(name.c_str()), nullptr, ImGuiItemFlags_NoNav);
   platform::announce_item(name);
 }
 

@@ -32,9 +32,16 @@ std::string_view fitting_prefix(const GlyphWidths& widths, std::string_view text
   return text;
 }
 
+// Without what would stand oddly before an ellipsis: blanks, and an ellipsis that is there already.
 std::string_view without_trailing_blanks(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
-    text.remove_suffix(1);
+  while (!text.empty()) {
+    if (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')
+      text.remove_suffix(1);
+    else if (text.ends_with(kEllipsis))
+      text.remove_suffix(kEllipsis.size());
+    else
+      break;
+  }
   return text;
 }
 

@@ -135,7 +135,8 @@ void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell
   ImGui::SetCursorScreenPos(pane.min);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.raised);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(16), context.px(16)});
-  if (ImGui::BeginChild("text", {pane.width(), pane.height()}, ImGuiChildFlags_AlwaysUseWindowPadding)) {
+  if (ImGui::BeginChild("text", {pane.width(), pane.height()},
+                        ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened)) {
     ImGui::PushTextWrapPos(0);
     const StateWords words = state_words(context, cell);
     const std::string& streamed = context.run->streamed_text(cell);
@@ -162,11 +163,14 @@ void draw_sound_pane(const Context& context, const Pane& pane, std::uint64_t cel
                      const store::CellResult& result, Actions& actions) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(pane.min, pane.max, context.theme.raised, context.px(4));
-  const bool is_clicked = ImGui::InvisibleButton("sound", {pane.width(), pane.height()});
+  const bool is_clicked =
+      ImGui::InvisibleButton("sound", {pane.width(), pane.height()}, ImGuiButtonFlags_EnableNav);
+  const bool is_by_key = is_clicked && !ImGui::IsMouseReleased(ImGuiMouseButton_Left);
   platform::announce_item(fmt::format("pane {}", cell));
   draw_sound(context, list, result, pane.min, pane.max, SoundButton::always);
   const auto button = sound_button(context, pane.min, pane.max);
-  if (is_clicked && button && button->Contains(ImGui::GetMousePos())) actions.push_back(PlaySound{cell});
+  if (is_by_key || (is_clicked && button && button->Contains(ImGui::GetMousePos())))
+    actions.push_back(PlaySound{cell});
 }
 
 void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint64_t cell, Actions& actions) {

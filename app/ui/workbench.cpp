@@ -113,7 +113,7 @@ void Workbench::listen() {
   document_.on_forgotten = [this] { history_.forget(History::Kind::document); };
   session_.on_copied = [this](const std::string& text, const std::string& what) {
     if (!text.empty()) ImGui::SetClipboardText(text.c_str());
-    notice(what, false);
+    notice(what, false, "copied");
   };
   session_.on_notice = [this](const std::string& text, bool is_error) { notice(text, is_error); };
   session_.on_sheet_loaded = [this](sheet::Loaded loaded, const std::filesystem::path& path) {
@@ -129,7 +129,7 @@ void Workbench::listen() {
     settings_.last_folder = path.parent_path();
     std::string words = tr_format("Saved {}", path.string());
     if (rewritten.any()) words += ". " + rewritten_words(rewritten);
-    notice(words, false);
+    notice(words, false, "saved");
   };
   session_.on_text_read = [this](const Document::Text& text, sheet::Loaded loaded) {
     document_.text_was_read(text, std::move(loaded));
@@ -186,8 +186,8 @@ void Workbench::open_run(store::RunId run) {
   session_.show_run(run);
 }
 
-void Workbench::notice(const std::string& text, bool is_error) {
-  add_notice(notices_, text, is_error);
+void Workbench::notice(const std::string& text, bool is_error, std::string_view kind) {
+  add_notice(notices_, text, is_error, kind);
   loop_.draw_frames(3);
 }
 
@@ -288,10 +288,9 @@ void Workbench::draw() {
   draw_comparison(comparison_, context, actions);
   draw_file_dialog(file_dialog_, context, actions);
   draw_unsaved_question(context);
-  std::optional<NoticeRect> work;
-  if (mode_ == Mode::grid && run != nullptr && grid_.focus_rect)
-    work = {grid_.focus_rect->Min, grid_.focus_rect->Max};
-  draw_notices(notices_, context, middle_, work);
+  const ImGuiViewport* viewport = ImGui::GetMainViewport();
+  draw_notices(notices_, context, middle_,
+               {{run_bar_.free_from, middle_.max.y}, {run_bar_.free_to, viewport->Pos.y + viewport->Size.y}});
   draw_focus_ring(context);
   if (!has_popup) handle_shortcuts();
   had_popup_ = is_popup_open();

@@ -28,6 +28,7 @@
 #include "ui/limits_popover.h"
 #include "ui/notices.h"
 #include "ui/palette.h"
+#include "ui/region_keys.h"
 #include "ui/run_bar.h"
 #include "ui/runs_panel.h"
 #include "ui/selection.h"
@@ -63,8 +64,8 @@ class Workbench {
   void open_run(store::RunId run);
   // A sheet file, and over it the run that was shown with it; 0 = none. The sheet stays as its file has it.
   void open_last(const std::filesystem::path& sheet, store::RunId run);
-  // A line for the user in the corner; errors stay until dismissed.
-  void notice(const std::string& text, bool is_error);
+  // A line for the user; errors stay until dismissed. One with a kind takes the place of an earlier of it.
+  void notice(const std::string& text, bool is_error, std::string_view kind = {});
 
   // For tests.
   const Commands& commands() const { return commands_; }
@@ -95,6 +96,7 @@ class Workbench {
   void add_refire_commands();
   void add_view_commands();
   void add_column_commands();
+  void add_focus_commands();
   // workbench_scale.cpp
   void add_scale_commands();
   void set_interface_scale(int percent);
@@ -151,9 +153,9 @@ class Workbench {
   void watch_dropped();
   void take_dropped(const std::filesystem::path& path);
   void take_dropped_data(const std::filesystem::path& path);
+  void take_dropped_folder(const std::filesystem::path& path);
   void take_dropped_image(const std::filesystem::path& path);
   void tell_not_understood();
-  void take_dropped_folder(const std::filesystem::path& path);
   // workbench_guide.cpp: what a new user is told, and what stands where there is nothing to see.
   void draw_guidance(const Context& context);
   void draw_empty_middle(const Context& context, Actions& actions);
@@ -165,9 +167,9 @@ class Workbench {
   void find_matches(const RunView& run);
   // workbench_chart.cpp
   void watch_chart();
+  void add_chart_dots();
   void show_chart();
   void leave_chart();
-  void add_chart_dots();
   // The edge of a panel that can be dragged; physical pixels.
   struct Splitter {
     const char* name;
@@ -237,6 +239,8 @@ class Workbench {
   void hide_selected();
   void step_history(bool back);
   std::string why_no_mark() const;
+  // The same of copying a picture, of cells that have answers.
+  std::string why_no_picture() const;
   bool takes_key(const Command& command, ImGuiKeyChord chord) const;
   void fire(const run::FireOptions& options);
   // Runs `next` now, or after the user has said what becomes of unsaved changes.
@@ -290,6 +294,7 @@ class Workbench {
   KeysOverlayState keys_;
   ComparisonState comparison_;
   FileDialogState file_dialog_;
+  RegionKeys region_keys_;
   Selection selection_;
   History history_;
   store::RunId run_of_marks_ = 0;  // whose marks the history takes back

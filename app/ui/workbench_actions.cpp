@@ -168,7 +168,7 @@ void Workbench::perform(const WriteMontage& wanted) {
 
 void Workbench::perform(const CopyText& wanted) {
   ImGui::SetClipboardText(wanted.text.c_str());
-  notice(tr_format("{} copied", tr_text(wanted.what)), false);
+  notice(tr_format("{} copied", tr_text(wanted.what)), false, "copied");
 }
 
 }  // namespace proofsheet::ui

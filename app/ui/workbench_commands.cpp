@@ -120,6 +120,7 @@ void Workbench::add_view_commands() {
                  ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_M, [this] { return why_no_map(); },
                  [this] { grid_.map.is_wanted = !grid_.map.is_wanted; }});
   add_column_commands();
+  add_focus_commands();
   commands_.add({"view.swap", "Swap rows and columns", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_X,
                  [this] { return visible_run() != nullptr ? "" : tr("There are no cells to lay out"); },
                  [this] {
@@ -154,6 +155,22 @@ void Workbench::add_view_commands() {
                  [this] { open_keys_overlay(keys_); }});
   commands_.add({"app.quit", "Quit", ImGuiMod_Ctrl | ImGuiKey_Q, nullptr,
                  [this] { leave_document([this] { window_.request_close(); }); }});
+}
+
+// Tab is ImGui's own wherever something has the keyboard already.
+void Workbench::add_focus_commands() {
+  const auto go_on = [this](int direction) {
+    const std::optional<Region> at = region_keys_.current();
+    if (!at || !ImGui::IsKeyPressed(ImGuiKey_Tab)) return region_keys_.enter(direction);
+    // Where it was lost with what had it, it begins anew nearby.
+    if (!region_keys_.is_alive()) region_keys_.restart(*at);
+  };
+  commands_.add({"view.next_control", "Next control", ImGuiKey_Tab, nullptr, [go_on] { go_on(1); }});
+  commands_.add({"view.previous_control", "Previous control", ImGuiMod_Shift | ImGuiKey_Tab, nullptr,
+                 [go_on] { go_on(-1); }});
+  commands_.add({"view.next_region", "Next region", ImGuiKey_F6, nullptr, [this] { region_keys_.step(1); }});
+  commands_.add({"view.previous_region", "Previous region", ImGuiMod_Shift | ImGuiKey_F6, nullptr,
+                 [this] { region_keys_.step(-1); }});
 }
 
 void Workbench::add_column_commands() {
@@ -289,19 +306,22 @@ bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
   if (chord == 0) return false;
   // The list of runs has its own meanings of keys while it has the keyboard.
   const bool is_of_runs = command.name.starts_with("runs.");
-  const bool is_function_key = chord >= ImGuiKey_F1 && chord <= ImGuiKey_F12;
+  const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
+  const bool is_function_key = key >= ImGuiKey_F1 && key <= ImGuiKey_F12;
   const bool is_used_by_runs = std::ranges::any_of(commands_.all(), [chord](const Command& other) {
     return other.shortcut == chord && other.name.starts_with("runs.");
   });
-  const bool is_list_key =
-      (chord & ImGuiMod_Ctrl) == 0 && command.name != "app.keys" && (!is_function_key || is_used_by_runs);
+  const bool is_everywhere =
+      command.name == "app.keys" || key == ImGuiKey_Tab || (is_function_key && !is_used_by_runs);
+  const bool is_list_key = (chord & ImGuiMod_Ctrl) == 0 && !is_everywhere;
   if (is_list_key && is_of_runs != runs_panel_.has_keyboard) return false;
   // A question mark is another key on each keyboard.
   const bool is_typed =
       command.name == "app.keys" && !io.WantTextInput && io.InputQueueCharacters.contains('?');
   if (!is_typed && !ImGui::IsKeyChordPressed(chord)) return false;
   // What has the keyboard is pressed by it.
-  const bool presses_item = io.NavVisible && mode_ != Mode::chart && !runs_panel_.has_keyboard;
+  const bool presses_item =
+      io.NavVisible && !grid_.has_keyboard && (!runs_panel_.has_keyboard || runs_panel_.presses_control);
   if (chord == ImGuiKey_Enter && presses_item) return false;
   // While text is typed, keys without Ctrl and the editing keys belong to the field.
   const bool is_plain = (chord & ImGuiMod_Ctrl) == 0 && !is_function_key;
@@ -325,11 +345,16 @@ void Workbench::handle_shortcuts() {
       if (ImGui::IsKeyPressed(key, ImGuiInputFlags_None, ImGui::GetID("shortcuts")))
         ImGui::SetNavCursorVisible(false);
     }
-    if (mode_ == Mode::chart || runs_panel_.has_keyboard || !ImGui::GetIO().NavVisible)
+    const bool is_of_list = runs_panel_.has_keyboard && !runs_panel_.presses_control;
+    if (is_of_list || grid_.has_keyboard || !ImGui::GetIO().NavVisible)
       ImGui::SetKeyOwner(ImGuiKey_Enter, ImGui::GetID("shortcuts"));
   }
-  // Escape would also lead out of the list's window.
-  if (runs_panel_.has_keyboard) ImGui::SetKeyOwner(ImGuiKey_Escape, ImGui::GetID("shortcuts"));
+  // Escape would also lead out of the list's window, and the others from row to row.
+  if (runs_panel_.has_keyboard) {
+    for (const ImGuiKey key :
+         {ImGuiKey_Escape, ImGuiKey_Home, ImGuiKey_End, ImGuiKey_PageUp, ImGuiKey_PageDown})
+      ImGui::SetKeyOwner(key, ImGui::GetID("shortcuts"));
+  }
   const Command* refused = nullptr;
   for (const Command& command : commands_.all()) {
     if (!takes_key(command, command.shortcut) && !takes_key(command, command.other_shortcut)) continue;
@@ -341,7 +366,7 @@ void Workbench::handle_shortcuts() {
   if (refused == nullptr) return;
   static constexpr std::array kSilent{"cell.left", "cell.right", "cell.up", "cell.down", "cell.close"};
   if (std::ranges::find(kSilent, refused->name) == kSilent.end())
-    notice(tr_format("{}: {}", refused->shown_title(), refused->disabled_reason()), false);
+    notice(tr_format("{}: {}", refused->shown_title(), refused->disabled_reason()), false, "refused");
 }
 
 }  // namespace proofsheet::ui

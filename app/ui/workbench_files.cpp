@@ -1,5 +1,6 @@
 // The sheet's file: saving, changes by other programs, and changes that a crash must not take.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "ui/language.h"
 #include "ui/widgets.h"
 #include "ui/workbench.h"
+#include "ui/workbench_banner.h"
 
 namespace proofsheet::ui {
 
@@ -195,35 +197,25 @@ void Workbench::watch_files() {
 }
 
 void Workbench::draw_file_banners(const Context& context, Actions& actions) {
-  float row = 0;
-  const auto say = [&](const std::string& text) {
-    row = ImGui::GetCursorPosY();
-    ImGui::SetCursorPosY(row + context.px(5));
-    label(context, text, context.theme.waiting);
-  };
-  const auto choice = [&](const char* command, const char* title, ButtonKind kind) {
-    ImGui::SameLine(0, context.px(8));
-    ImGui::SetCursorPosY(row);
-    if (button(context, fmt::format("{}###{}", title, command).c_str(), kind))
-      actions.push_back(Invoke{command});
+  const auto say = [&](const std::string& text, const std::array<BannerChoice, 2>& choices) {
+    if (const auto pressed = draw_banner(context, text, choices))
+      actions.push_back(Invoke{choices[*pressed].id});
   };
   if (!files_.found.empty()) {
     const UnsavedSheet& unsaved = files_.found.front().second;
     const std::string name = unsaved.path.empty() ? unsaved.name : unsaved.path.filename().string();
     say(tr_format("“{}” has changes of {} that were not saved.", name,
-                  format_local_time(unsaved.changed_unix_ms).substr(0, 16)));
-    choice("sheet.restore", tr("Restore"), ButtonKind::normal);
-    choice("sheet.discard", tr("Discard"), ButtonKind::quiet);
-    gap(context, 8);
+                  format_local_time(unsaved.changed_unix_ms).substr(0, 16)),
+        {BannerChoice{tr("Restore"), "sheet.restore", ButtonKind::normal},
+         BannerChoice{tr("Discard"), "sheet.discard", ButtonKind::quiet}});
   }
   if (files_.theirs) {
     const std::string name = document_.sheet().path.filename().string();
     say(files_.save_refused ? tr_format("Not saved: another program has changed {}.", name)
-                            : tr_format("Another program has changed {}.", name));
-    choice("sheet.load_theirs", tr("Load it"), ButtonKind::normal);
-    choice("sheet.keep_mine", files_.save_refused ? tr("Write mine over it") : tr("Keep mine"),
-           ButtonKind::quiet);
-    gap(context, 8);
+                            : tr_format("Another program has changed {}.", name),
+        {BannerChoice{tr("Load it"), "sheet.load_theirs", ButtonKind::normal},
+         BannerChoice{files_.save_refused ? tr("Write mine over it") : tr("Keep mine"), "sheet.keep_mine",
+                      ButtonKind::quiet}});
   }
 }
 

@@ -75,7 +75,6 @@ std::optional<EmptyState> Workbench::why_empty_grid(const RunView& run) const {
 void Workbench::draw_grid_or_why_not(const Context& context, Actions& actions) {
   const auto empty = why_empty_grid(*context.run);
   if (!empty) return draw_grid(grid_, context, actions);
-  grid_.focus_rect.reset();
   grid_.page = std::min(grid_.page, context.run->pivot().pages() - 1);
   draw_page_bar(grid_, context, actions);
   draw_empty_state(context, *empty, EmptyPlace::middle, actions);

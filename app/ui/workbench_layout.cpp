@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "ui/language.h"
 #include "ui/widgets.h"
 #include "ui/workbench.h"
+#include "ui/workbench_banner.h"
 
 namespace proofsheet::ui {
 
@@ -18,6 +20,8 @@ constexpr float kNarrowestPanel = 220, kWidestPanel = 640, kNarrowestMiddle = 32
 constexpr float kNarrowestWithBoth = 2 * kNarrowestPanel + kNarrowestMiddle;
 // Keys stand beside the titles of the top bar from this width on.
 constexpr float kKeysFrom = 1000;
+// So does the name of the program, from this one on; the button of what has no room otherwise.
+constexpr float kNameFrom = 640, kMoreButton = 36;
 
 // A region with its own ground and padding.
 bool begin_region(const Context& context, const char* name, ImVec2 position, ImVec2 size, ImU32 ground,
@@ -25,10 +29,43 @@ bool begin_region(const Context& context, const char* name, ImVec2 position, ImV
   ImGui::SetCursorPos(position);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(padding.x), context.px(padding.y)});
-  const bool open = ImGui::BeginChild(name, size, ImGuiChildFlags_AlwaysUseWindowPadding, flags);
+  // Tab goes through the regions as if they were one.
+  const bool open = ImGui::BeginChild(
+      name, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened, flags);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   return open;
+}
+
+// The name of the program, where there is room for it, and the sheet's, cut where it would be wider than up
+// to `right`; what changes the sheet is behind it.
+void draw_sheet_button(const Context& context, float right) {
+  const float row = ImGui::GetCursorPosY();
+  if (ImGui::GetWindowWidth() >= context.px(kNameFrom)) {
+    ImGui::SetCursorPosY(row + context.px(5));
+    label(context, "Proofsheet", context.theme.text, kTextSize, Weight::semibold);
+    ImGui::SameLine(0, context.px(12));
+    ImGui::SetCursorPosY(row);
+  }
+  const std::filesystem::path& path = context.document.sheet().path;
+  const std::string name = path.empty() ? context.document.sheet().name() : path.filename().string();
+  const std::string title = fmt::format("{}{}", name, context.document.is_dirty() ? " •" : "");
+  const float wanted = text_width(context.fonts.text, context.px(kTextSize), title) + context.px(24);
+  const float room = std::max(context.px(72), right - ImGui::GetCursorPosX());
+  if (button(context, fmt::format("{}###sheet menu", title).c_str(), ButtonKind::quiet,
+             wanted > room ? room : 0))
+    ImGui::OpenPopup("sheet menu popup");
+  if (wanted > room) tooltip(context, title);
+}
+
+// What stands at the right of a wide window, and the panels.
+void draw_more_menu(const Context& context, Actions& actions) {
+  if (button(context, "…###more", ButtonKind::quiet, context.px(kMoreButton))) ImGui::OpenPopup("more menu");
+  if (!begin_menu(context, "more menu", MenuOpens::by_open_popup)) return;
+  for (const char* name : {"view.runs", "app.palette", "app.keys"}) command_menu_item(context, name, actions);
+  ImGui::Separator();
+  for (const char* name : {"view.sheet_panel", "view.inspector"}) command_menu_item(context, name, actions);
+  end_menu();
 }
 
 }  // namespace
@@ -75,17 +112,23 @@ void Workbench::draw_regions(const Context& context, const Regions& regions, Act
   const auto& [size, top, bottom, left, right] = regions;
   const bool left_shown = left > 0, right_shown = right > 0;
   constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (begin_region(context, "top", {0, 0}, {size.x, top}, context.theme.panel, {12, 6}, kFixed))
+  region_keys_.begin_frame();
+  if (begin_region(context, "top", {0, 0}, {size.x, top}, context.theme.panel, {12, 6}, kFixed)) {
+    region_keys_.begin(Region::top);
     draw_top_bar(context, actions);
+    region_keys_.end(Region::top);
+  }
   ImGui::EndChild();
   if (!left_shown || left_ != LeftPanel::runs) runs_panel_.has_keyboard = false;
   if (left_shown) {
     if (begin_region(context, "left", {0, top}, {left, bottom - top}, context.theme.panel, {12, 12},
                      kFixed)) {
+      region_keys_.begin(Region::left);
       if (left_ == LeftPanel::sheet)
         draw_sheet_panel(sheet_panel_, context, actions);
       else
         draw_runs_panel(runs_panel_, context, actions);
+      region_keys_.end(Region::left);
     }
     ImGui::EndChild();
   }
@@ -94,21 +137,31 @@ void Workbench::draw_regions(const Context& context, const Regions& regions, Act
   const float middle_height = bottom - top - notices_own_room(notices_, context);
   if (begin_region(context, "middle", {left, top}, {size.x - left - right, middle_height},
                    context.theme.ground, {16, 12}, kFixed)) {
+    // Where there is a grid it comes before what stands above it.
+    if (mode_ == Mode::grid && context.run != nullptr && !why_empty_grid(*context.run))
+      grid_.wants_keyboard |= region_keys_.take(Region::middle);
+    region_keys_.begin(Region::middle);
     draw_middle(context, actions);
+    region_keys_.end(Region::middle);
   }
   ImGui::EndChild();
   if (right_shown) {
     if (begin_region(context, "right", {size.x - right, top}, {right, bottom - top}, context.theme.panel,
                      {12, 12})) {
+      region_keys_.begin(Region::right);
       draw_inspector(inspector_, context, actions);
+      region_keys_.end(Region::right);
     }
     ImGui::EndChild();
   }
   if (begin_region(context, "bottom", {0, bottom}, {size.x, context.px(kRunBar)}, context.theme.panel,
                    {12, 0}, kFixed)) {
-    draw_run_bar(run_bar_, context, actions);
+    region_keys_.begin(Region::bottom);
+    draw_run_bar(run_bar_, context, notices_bar_room(notices_, context), actions);
+    region_keys_.end(Region::bottom);
   }
   ImGui::EndChild();
+  if (region_keys_.end_frame()) context.draw_within(0);
 }
 
 void Workbench::draw_splitters(const Context& context, const Regions& regions) {
@@ -166,37 +219,19 @@ void Workbench::splitter(const Context& context, const Splitter& edge, float& wi
 
 void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   const float row = ImGui::GetCursorPosY(), width = ImGui::GetWindowWidth();
-  ImGui::SetCursorPosY(row + context.px(5));
-  label(context, "Proofsheet", context.theme.text, kTextSize, Weight::semibold);
-  ImGui::SameLine(0, context.px(12));
-  ImGui::SetCursorPosY(row);
-  const std::filesystem::path& path = document_.sheet().path;
-  const std::string name = path.empty() ? document_.sheet().name() : path.filename().string();
-  if (button(context, fmt::format("{}{}###sheet menu", name, document_.is_dirty() ? " •" : "").c_str(),
-             ButtonKind::quiet)) {
-    ImGui::OpenPopup("sheet menu popup");
-  }
-  draw_sheet_menu(context, actions);
-
+  const float near = context.px(4), space = context.px(12);
   const bool has_keys = width >= context.px(kKeysFrom);
   const auto key_of = [&](const Command& command) {
     return has_keys ? shortcut_text(command.shortcut) : std::string();
   };
-  const auto mode_tab = [&](const char* command_name, bool active) {
-    const Command& command = commands_.at(command_name);
-    ImGui::SetCursorPosY(row);
-    const std::string title = fmt::format("{}###{}", tr_text(command.title), command.name);
-    if (tab(context, title.c_str(), active, key_of(command))) actions.push_back(Invoke{command.name});
+  const auto wide = [&](const Command& command, const std::string& title) {
+    return tab_width(context, title, key_of(command));
   };
-  const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
-  ImGui::SameLine();
-  if (ImGui::GetCursorPosX() < middle) ImGui::SetCursorPosX(middle);
-  mode_tab("view.grid", mode_ == Mode::grid);
-  ImGui::SameLine(0, context.px(4));
-  mode_tab("view.image", mode_ == Mode::image);
-  ImGui::SameLine(0, context.px(4));
-  mode_tab("view.chart", mode_ == Mode::chart);
-
+  static constexpr std::array kModes{std::pair("view.grid", Mode::grid), std::pair("view.image", Mode::image),
+                                     std::pair("view.chart", Mode::chart)};
+  float modes = near * static_cast<float>(kModes.size() - 1);
+  for (const auto& [name, mode] : kModes)
+    modes += wide(commands_.at(name), tr_text(commands_.at(name).title));
   const Command& runs = commands_.at("view.runs");
   const Command& palette = commands_.at("app.palette");
   const auto hidden =
@@ -204,17 +239,34 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   const std::string runs_title =
       hidden > 0 ? tr_format("{} · {} going on", tr_text(runs.title), hidden) : tr_text(runs.title);
   const std::string palette_title = tr_text(palette.title);
-  // Both end at the right edge.
-  const float room = tab_width(context, runs_title, key_of(runs)) + context.px(4) +
-                     tab_width(context, palette_title, key_of(palette)) + context.px(12);
-  ImGui::SameLine();
-  if (ImGui::GetCursorPosX() < width - room) ImGui::SetCursorPosX(width - room);
-  ImGui::SetCursorPosY(row);
+  const float both = wide(runs, runs_title) + near + wide(palette, palette_title);
+
+  draw_sheet_button(context, width - modes - context.px(kMoreButton) - 3 * space);
+  draw_sheet_menu(context, actions);
+  ImGui::SameLine(0, space);
+  // The modes stand above the middle where there is room for that.
+  const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
+  const float earliest = ImGui::GetCursorPosX();
+  const bool has_both = earliest + modes + space + both + space <= width;
+  const float latest = width - space - (has_both ? both : context.px(kMoreButton)) - space - modes;
+  float x = std::max(earliest, std::min(middle, latest));
+  for (const auto& [name, mode] : kModes) {
+    const Command& command = commands_.at(name);
+    const std::string title = tr_text(command.title);
+    ImGui::SetCursorPos({x, row});
+    if (tab(context, fmt::format("{}###{}", title, name).c_str(), mode_ == mode, key_of(command)))
+      actions.push_back(Invoke{command.name});
+    x += wide(command, title) + near;
+  }
+  if (!has_both) {
+    ImGui::SetCursorPos({width - space - context.px(kMoreButton), row});
+    return draw_more_menu(context, actions);
+  }
+  ImGui::SetCursorPos({width - space - both, row});
   if (tab(context, fmt::format("{}###view.runs", runs_title).c_str(),
           left_ == LeftPanel::runs && settings_.left_shown, key_of(runs)))
     actions.push_back(Invoke{runs.name});
-  ImGui::SameLine(0, context.px(4));
-  ImGui::SetCursorPosY(row);
+  ImGui::SetCursorPos({width - space - wide(palette, palette_title), row});
   if (tab(context, fmt::format("{}###app.palette", palette_title).c_str(), false, key_of(palette)))
     actions.push_back(Invoke{palette.name});
 }
@@ -254,17 +306,13 @@ void Workbench::draw_middle(const Context& context, Actions& actions) {
 }
 
 void Workbench::draw_stale_banner(const Context& context, Actions&) {
-  ImGui::AlignTextToFramePadding();
-  label(context,
-        tr_format("The sheet has changed since run {}. These are that run's results.", context.run->id()),
-        context.theme.waiting);
-  ImGui::SameLine(0, context.px(12));
-  if (button(context, tr("Show the new cells"), ButtonKind::normal)) {
-    session_.forget_shown();
-    selection_.clear();
-    loop_.draw_frames(2);
-  }
-  ImGui::Dummy({0, context.px(4)});
+  const std::string text =
+      tr_format("The sheet has changed since run {}. These are that run's results.", context.run->id());
+  const std::array choices{BannerChoice{tr("Show the new cells"), "", ButtonKind::normal}};
+  if (!draw_banner(context, text, choices)) return;
+  session_.forget_shown();
+  selection_.clear();
+  loop_.draw_frames(2);
 }
 
 void Workbench::draw_unsaved_question(const Context& context) {

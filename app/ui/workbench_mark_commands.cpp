@@ -60,7 +60,7 @@ void Workbench::mark_selected(store::MarkChange change, const std::string& words
   if (change.is_of_answer() && without > 0)
     notice(
         tr_format("{} of the {} cells have no answer yet and stay as they are", without, change.cells.size()),
-        false);
+        false, "marked");
   perform(ChangeMarks{std::move(change), words});
 }
 
@@ -145,7 +145,7 @@ void Workbench::add_hide_commands() {
                    perform(ChangeMarks{{.cells = hidden, .hidden = false}, tr_later("show {}")});
                    notice(hidden.size() == 1 ? tr_format("Cell {} is shown again", hidden.front())
                                              : tr_format("{} cells are shown again", hidden.size()),
-                          false);
+                          false, "hidden");
                  }});
 }
 
@@ -165,7 +165,7 @@ void Workbench::hide_selected() {
   const std::string key = shortcut_text(commands_.at("view.show_hidden").shortcut);
   notice(cells.size() == 1 ? tr_format("Cell {} hidden. {} shows it again.", cells.front(), key)
                            : tr_format("{} cells hidden. {} shows them again.", cells.size(), key),
-         false);
+         false, "hidden");
 }
 
 void Workbench::step_history(bool back) {
@@ -174,7 +174,7 @@ void Workbench::step_history(bool back) {
   back ? history_.undo() : history_.redo();
   // What changed in the sheet is seen there; cells may be out of sight.
   if (kind != History::Kind::document)
-    notice(back ? tr_format("Undone: {}", words) : tr_format("Done again: {}", words), false);
+    notice(back ? tr_format("Undone: {}", words) : tr_format("Done again: {}", words), false, "undo");
   loop_.draw_frames(2);
 }
 

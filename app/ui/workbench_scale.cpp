@@ -19,7 +19,7 @@ void Workbench::add_scale_commands() {
 
 void Workbench::set_interface_scale(int percent) {
   settings_.scale = std::clamp(percent, kSmallestScale, kLargestScale);
-  notice(tr_format("Interface at {} %", settings_.scale), false);
+  notice(tr_format("Interface at {} %", settings_.scale), false, "scale");
   loop_.draw_frames(3);
 }
 

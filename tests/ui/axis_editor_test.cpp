@@ -81,6 +81,20 @@ TEST_F(AxisEditor, AMistakeIsExplainedBelowTheFieldAndGoesWhenItIsMended) {
   EXPECT_TRUE(driver().has("3 values"));
 }
 
+TEST_F(AxisEditor, ARangeThatIsStillBeingTypedIsNoValue) {
+  for (const char* text : {"0-1 (", "0-1 (+", "0-1 (+0.", "0-1 (+0"}) {
+    type_into("params.seed", text);
+    EXPECT_TRUE(driver().has("expected a step and ) as in 0-1 (+0.25)")) << text;
+    EXPECT_FALSE(driver().has("params.seed.value.0")) << text;
+  }
+  driver().replace_text("params.seed", "0-1 (+0.5)");
+  driver().settle();
+  EXPECT_TRUE(driver().has("3 values"));
+  driver().replace_text("params.seed", "\"0-1 (+0.\"");
+  driver().settle();
+  EXPECT_TRUE(driver().has("one value")) << "in quotes it is a text";
+}
+
 TEST_F(AxisEditor, AChosenRangeIsAppliedAndTheEditorStaysOpen) {
   driver().click("params.seed");
   driver().settle();

@@ -428,6 +428,39 @@ TEST_F(Choosing, CtrlCCopiesOneAnswerAsTextAndSeveralAsATable) {
   EXPECT_TRUE(table.starts_with("cell\tmodel\tn\tm\tanswer\n0\tdemo:chat\t1\t1\t")) << table;
 }
 
+TEST_F(Choosing, APictureIsNotOfferedForCopyingWhereThereIsNone) {
+  click(0);
+  driver.wait_until([&] { return run().result(0) != nullptr; }, "the answer is there");
+  EXPECT_EQ(in_english(bench.bench().commands().at("cell.copy_image").disabled_reason()),
+            "The cell has no picture");
+  EXPECT_EQ(bench.bench().commands().at("cell.copy").disabled_reason(), "");
+}
+
+TEST_F(Choosing, TheBandLiesOverTheCellsAndWhatItTouchesIsOutlined) {
+  driver.move_to({5, 5});
+  const platform::ItemRect cell = driver.find("cell 4").rect;
+  const auto pixel = [&](float x, float y) {
+    const image::Image picture = driver.screenshot();
+    const std::size_t at = (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) +
+                            static_cast<std::size_t>(x)) *
+                           4;
+    return std::array<int, 3>{picture.rgba[at], picture.rgba[at + 1], picture.rgba[at + 2]};
+  };
+  const ImVec2 inside{cell.right - 30, (cell.top + cell.bottom) / 2 + 10},
+      below{(cell.left + cell.right) / 2, cell.bottom + 2};
+  const auto before = pixel(inside.x, inside.y), before_below = pixel(below.x, below.y - 1);
+  driver.move_to({cell.left - 4, cell.top - 4});
+  ImGui::GetIO().AddMouseButtonEvent(0, true);
+  driver.frame(2);
+  driver.move_to({cell.right - 10, cell.bottom - 10});
+  driver.frame(2);
+  EXPECT_GT(pixel(inside.x, inside.y)[0], before[0] + 10) << "its tint is seen on the cell";
+  EXPECT_GT(pixel(below.x, below.y - 1)[0], before_below[0] + 60) << "the outline of what is selected";
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
+  driver.settle();
+  EXPECT_EQ(selection(), Cells{4});
+}
+
 TEST_F(Choosing, SaysWhatIsMissingWhenPicturesCannotBeCopied) {
   // The session sees neither a display nor a PATH.
   click(0);
@@ -493,7 +526,12 @@ TEST(CopyText, QuotesWhatATableCannotHoldAndDisarmsFormulas) {
   odd.cell = 4;
   odd.axes = Value(Value::Map{{"style", "=1+1"}, {"model", "m"}});
   odd.text = "a\tb\n\"c\"";
-  EXPECT_EQ(ui::cells_as_table({plain, odd}),
+  store::CellResult picture;
+  picture.cell = 5;
+  picture.images.emplace_back().blob.hash = "ab12";
+  const auto file = [](const std::string& hash) { return std::filesystem::path("/blobs") / hash; };
+  EXPECT_EQ(ui::cells_as_table({picture}, file), "cell\tanswer\n5\t/blobs/ab12\n");
+  EXPECT_EQ(ui::cells_as_table({plain, odd}, file),
             "cell\tstyle\tseed\tmodel\tanswer\n3\tink\t-2\t\tmoss\n4\t'=1+1\t\tm\t\"a\tb\n\"\"c\"\"\"\n");
 }
 

@@ -280,6 +280,25 @@ TEST(Notices, StackThreeAndFoldTheOlderOnes) {
   EXPECT_EQ(bench.bench().last_notice(), "Mistake 4") << "the newest is drawn first";
 }
 
+TEST(Notices, APlainLineStandsInTheRunBarAndTheNextOfItsKindTakesItsPlace) {
+  const TempFolder folder;
+  Bench bench(folder.path());
+  Driver& driver = bench.driver();
+  bench.open_bundled("garden");
+  bench.fire();
+  bench.wait_for_the_end();
+  for (int i = 0; i < 3; ++i) driver.key(ImGuiKey_Equal, kCtrlShift);
+  driver.settle();
+  ASSERT_EQ(driver.all("dismiss ").size(), 1u);
+  EXPECT_EQ(in_english(bench.bench().last_notice()), "Interface at 175 %");
+  const ImGuiWindow* box = driver.all("dismiss ").front().window;
+  const float bar_top = driver.find("run.continue").window->Pos.y;
+  EXPECT_GE(box->Pos.y, bar_top);
+  EXPECT_LE(box->Pos.y + box->Size.y, bar_top + driver.find("run.continue").window->Size.y);
+  EXPECT_LE(box->Pos.x + box->Size.x, driver.find("money").rect.left);
+  EXPECT_GE(box->Pos.x, driver.find("done count").rect.right);
+}
+
 TEST(Notices, StandStillWhileThePointerIsOverThem) {
   const TempFolder folder;
   Bench bench(folder.path());

@@ -26,6 +26,7 @@ TEST(FoldTally, LongAnswersAreCutAtACharacter) {
   EXPECT_EQ(ui::in_one_line("a  b\n c", 10), "a b c");
   EXPECT_EQ(ui::in_one_line("苔藓与蕨类", 6), "苔藓 …");
   EXPECT_EQ(ui::in_one_line("", 6), "");
+  EXPECT_EQ(ui::in_one_line("ab cd", 3), "ab …") << "one blank before the ellipsis";
   const ui::FoldTally tally = ui::tally_texts({{0, "one"}, {1, "two"}, {2, "three"}});
   EXPECT_EQ(ui::tally_words(tally, 20, 5), "one 1 · two 1 · …");
 }
@@ -89,6 +90,25 @@ TEST_F(FoldedTexts, WhatIsNotCountedOfALongFoldIsSaid) {
   driver().hover("cell 0");
   driver().wait_until([&] { return driver().has("answer 0: 10000 × moss"); }, "the answers are listed");
   EXPECT_TRUE(driver().has("The first 10000 of 10050 cells"));
+}
+
+TEST_F(FoldedTexts, FromAfarAPlaceShowsADotOfEachCell) {
+  open({"moss", "fern", "moss", "moss"});
+  const auto width = [&] { return driver().find("cell 0").rect.right - driver().find("cell 0").rect.left; };
+  while (width() > 46) {
+    driver().scroll("cell 0", -1, ImGuiMod_Ctrl);
+    driver().settle();
+  }
+  const image::Image place = driver().pixels("cell 0");
+  const auto green = [&](int x, int y) {
+    const std::size_t at =
+        (static_cast<std::size_t>(y) * static_cast<std::size_t>(place.width) + static_cast<std::size_t>(x)) *
+        4;
+    return place.rgba[at + 1] - place.rgba[at];
+  };
+  EXPECT_GT(green(place.width / 4, place.height / 4), 30);
+  EXPECT_GT(green(place.width * 3 / 4, place.height * 3 / 4), 30);
+  EXPECT_LT(green(place.width / 2, place.height / 4), 30) << "a gap between two dots";
 }
 
 TEST_F(FoldedTexts, TheBandOverAPlaceTakesAllOfItsCells) {

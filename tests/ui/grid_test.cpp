@@ -47,6 +47,28 @@ class GridOnScreen : public ::testing::Test {
   std::unique_ptr<Bench> bench_;
 };
 
+using TextsFromAfar = GridOnScreen;
+
+TEST_F(TextsFromAfar, ShowTheirStateWhereverNoWordFits) {
+  open(kLarge);
+  driver().move_to({5, 5});
+  int levels = 0;
+  while (width(rect("cell 0")) > 26) {
+    driver().scroll("cell 0", -1, ImGuiMod_Ctrl);
+    driver().settle();
+    if (width(rect("cell 0")) >= 56 || width(rect("cell 0")) < 24) continue;
+    ++levels;
+    const image::Image cell = driver().pixels("cell 0");
+    const std::size_t middle =
+        (static_cast<std::size_t>(cell.height / 2) * static_cast<std::size_t>(cell.width) +
+         static_cast<std::size_t>(cell.width / 2)) *
+        4;
+    EXPECT_GT(cell.rgba[middle + 1], cell.rgba[middle] + 30) << "green, at " << cell.width << " pixels";
+    EXPECT_TRUE(driver().has("grid.color_by")) << "and what the colour means is said";
+  }
+  EXPECT_GE(levels, 3);
+}
+
 using MapOfTheGrid = GridOnScreen;
 
 TEST_F(MapOfTheGrid, ASmallGridHasNone) {
@@ -569,7 +591,8 @@ TEST_F(KeysOfTheGrid, AButtonThatTabLedToIsPressedByEnterAlone) {
   open("prompts: hi\nmodels: demo:text\nparams: {seed: 1-9, max_tokens: 1}\nlayout: {columns: seed}\n");
   driver().click("cell 0");
   key(ImGuiKey_Tab);
-  ASSERT_TRUE(ImGui::GetIO().NavVisible);
+  ASSERT_TRUE(ImGui::GetIO().NavVisible) << "at the grid, where Enter means a cell";
+  key(ImGuiKey_Tab);
   key(ImGuiKey_Enter);
   EXPECT_EQ(bench_->bench().mode(), ui::Mode::grid);
   key(ImGuiKey_RightArrow);

@@ -122,6 +122,37 @@ TEST_F(Inspector, ShowsHowTheTokensOfAStreamFollowedOneAnother) {
   }
 }
 
+TEST_F(Inspector, LeavesThePaceOfAnAnswerOutThatCameAtOnce) {
+  store::RunId run = 0;
+  {
+    auto store = std::move(*store::Store::open(folder / "fast"));
+    run = *store->create_run({.name = "Fast",
+                              .sheet_yaml = "prompts: '{{n}}'\nmodels: demo:text\nvars: {n: [1, 2]}\n",
+                              .cells = 2});
+    for (std::uint64_t cell = 0; cell < 2; ++cell) {
+      store::CellResult result;
+      result.cell = cell;
+      result.text = "moss";
+      result.ttft_ms = 3;
+      result.stream = {.pieces = 41, .tokens_per_second = cell == 0 ? 241'761.5 : 200};
+      store->put_result(run, result, {}, {});
+    }
+    store->flush();
+  }
+  Bench fast(folder / "fast");
+  fast.bench().open_run(run);
+  fast.driver().wait_until([&] { return fast.session().shown() != nullptr; }, "the run is shown");
+  fast.driver().settle();
+  fast.driver().click("cell 1");
+  fast.driver().wait_for("tokens per second");
+  fast.driver().click("cell 0");
+  fast.driver().wait_until([&] { return fast.bench().run()->result(0) != nullptr; }, "the result is there");
+  fast.driver().settle();
+  EXPECT_TRUE(fast.driver().has("first token"));
+  EXPECT_FALSE(fast.driver().has("tokens per second"));
+  EXPECT_FALSE(fast.driver().has("token gap, longest"));
+}
+
 TEST_F(Inspector, LoadsTheEarlierResultsOfTheCellInFocusAndShowsOneWhenItIsClicked) {
   open(0.5);
   fire();

@@ -70,6 +70,18 @@ TEST_F(PivotOnScreen, AnAxisMovesToAnotherSideFromItsHeader) {
   EXPECT_EQ(pivot().folds(), 20u);
 }
 
+TEST_F(PivotOnScreen, TheCellInFocusIsStillSeenWhenItsAxisBecomesThePages) {
+  open();
+  driver().click("cell 4");
+  menu("column 4", {"Move seed to", "pages"});
+  EXPECT_EQ(layout().pages, std::vector<std::string>{"seed"});
+  EXPECT_EQ(bench_->bench().focus(), 4u);
+  EXPECT_TRUE(driver().find("cell 4").is_visible());
+  driver().key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  driver().settle();
+  EXPECT_TRUE(driver().find("cell 4").is_visible()) << "and back again";
+}
+
 TEST_F(PivotOnScreen, RowsAreSortedByTheMeanOfANumberAndBackAgain) {
   open(
       "prompts: hi\nmodels: demo:text\nparams: {max_tokens: [3, 1, 6], seed: 1-4}\n"

@@ -34,6 +34,8 @@ constexpr View kViews[] = {
     {"large-dark", 1280, 720, ui::ThemeKind::dark, ui::Language::english, 150},
     {"large-zh", 1280, 720, ui::ThemeKind::light, ui::Language::chinese, 150},
     {"huge-light", 3840, 2160, ui::ThemeKind::light, ui::Language::english, 300},
+    {"twice-light", 1600, 1000, ui::ThemeKind::light, ui::Language::english, 200},
+    {"thrice-dark", 1600, 1000, ui::ThemeKind::dark, ui::Language::english, 300},
 };
 
 void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, const char* what) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "ui/context.h"
+#include "ui/fold_tally.h"
+
+namespace proofsheet::ui {
+
+// What a cell is, where it is too small to say so itself.
+void draw_cell_tooltip(const Context& context, std::uint64_t cell);
+// All answers of a place whose fold holds texts, with their counts. `cut`: words for that these are not all
+// of the place's cells, or empty.
+void draw_fold_tooltip(const Context& context, const FoldTally& tally, const std::string& cut);
+
+}  // namespace proofsheet::ui

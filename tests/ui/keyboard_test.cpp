@@ -1,0 +1,159 @@
+// The keyboard alone: Tab goes through every control of every region, F6 from region to region.
+#include <gtest/gtest.h>
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "bench_fixture.h"
+
+namespace proofsheet::testing {
+namespace {
+
+using test::TempFolder;
+
+// The workbench on a sheet of six cells.
+struct KeyboardStage {
+  TempFolder folder;
+  Bench bench{folder.path()};
+
+  KeyboardStage() {
+    bench.open_text(folder.path() / "pond.sheet.yaml",
+                    "title: Pond\nprompts: 'A pond in {{season}}'\nmodels: demo:text\n"
+                    "vars: {season: [spring, autumn]}\nparams: {seed: 1-3, max_tokens: 6}\n"
+                    "layout: {rows: season, columns: seed}\n");
+    ImGui::SetWindowFocus(nullptr);
+    driver().settle();
+  }
+  Driver& driver() { return bench.driver(); }
+  void press(ImGuiKey key, ImGuiKeyChord mods = 0) {
+    driver().key(key, mods);
+    driver().settle();
+  }
+  // Windows and names of what has the keyboard; "" when nothing has.
+  std::string focused() {
+    const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+    std::string names;
+    for (const Item& item : driver().all(""))
+      if (imgui.NavId != 0 && item.id == imgui.NavId) names += (names.empty() ? "" : " | ") + item.path;
+    return names;
+  }
+  bool is_at(const std::string& part) { return focused().find(part) != std::string::npos; }
+  std::string region() {
+    const std::string path = focused();
+    for (const char* name : {"top", "left", "middle", "right", "bottom"})
+      if (path.find(std::string("Workbench/") + name + "/") != std::string::npos) return name;
+    return path;
+  }
+  // What Tab comes to until it is where it began.
+  std::vector<std::string> round(ImGuiKeyChord mods = 0) {
+    std::vector<std::string> seen;
+    for (int i = 0; i < 200; ++i) {
+      press(ImGuiKey_Tab, mods);
+      if (!seen.empty() && focused() == seen.front()) return seen;
+      seen.push_back(focused());
+    }
+    ADD_FAILURE() << "Tab does not come back";
+    return seen;
+  }
+  // Goes on with Tab until this has the keyboard.
+  void tab_to(const std::string& part) {
+    for (int i = 0; i < 200; ++i) {
+      press(ImGuiKey_Tab);
+      if (is_at(part)) return;
+    }
+    FAIL() << "Tab never comes to " << part;
+  }
+};
+
+bool contains(const std::vector<std::string>& paths, const std::string& part) {
+  return std::ranges::any_of(paths,
+                             [&](const std::string& path) { return path.find(part) != std::string::npos; });
+}
+
+TEST(Keyboard, TabGoesThroughEveryRegionAndComesBack) {
+  KeyboardStage stage;
+  const std::vector<std::string> forth = stage.round();
+  for (const char* control : {"sheet menu", "view.chart", "app.palette", "prompt", "params.seed", "run.fire",
+                              "filter", "add filter", "places", "empty cell.first"})
+    EXPECT_TRUE(contains(forth, control)) << control;
+  EXPECT_FALSE(contains(forth, "cell 1")) << "the arrows go from cell to cell";
+  std::vector<std::string> back = stage.round(ImGuiMod_Shift);
+  std::ranges::sort(back);
+  std::vector<std::string> all = forth;
+  std::ranges::sort(all);
+  EXPECT_EQ(back, all) << "Shift+Tab comes to the same";
+}
+
+TEST(Keyboard, TheGridIsAStopWhereArrowsMeanItsCellsAndEnterOpensOne) {
+  KeyboardStage stage;
+  stage.tab_to("places");
+  stage.press(ImGuiKey_RightArrow);
+  EXPECT_EQ(stage.bench.bench().focus(), 0u);
+  stage.press(ImGuiKey_RightArrow);
+  EXPECT_EQ(stage.bench.bench().focus(), 1u);
+  stage.press(ImGuiKey_Enter);
+  EXPECT_EQ(stage.bench.bench().mode(), ui::Mode::image);
+}
+
+TEST(Keyboard, F6GoesFromRegionToRegionAndBack) {
+  KeyboardStage stage;
+  stage.bench.fire();
+  stage.bench.wait_for_the_end();
+  ImGui::SetWindowFocus(nullptr);
+  std::vector<std::string> seen;
+  for (int i = 0; i < 5; ++i) {
+    stage.press(ImGuiKey_F6);
+    seen.push_back(stage.region());
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"right", "bottom", "top", "left", "middle"}));
+  EXPECT_TRUE(stage.is_at("places")) << "the grid, not the field above it";
+  stage.press(ImGuiKey_F6, ImGuiMod_Shift);
+  EXPECT_EQ(stage.region(), "left");
+}
+
+TEST(Keyboard, F6LeavesTheTextWhereTabIndents) {
+  KeyboardStage stage;
+  stage.press(ImGuiKey_E, ImGuiMod_Ctrl);
+  stage.driver().wait_until([&] { return ImGui::GetIO().WantTextInput; }, "the text has the keyboard");
+  stage.press(ImGuiKey_F6);
+  EXPECT_EQ(stage.region(), "middle");
+  EXPECT_FALSE(ImGui::GetIO().WantTextInput);
+}
+
+TEST(Keyboard, EnterPressesWhatTabHasComeTo) {
+  KeyboardStage stage;
+  stage.tab_to("params.seed");
+  stage.press(ImGuiKey_Enter);
+  EXPECT_TRUE(ImGui::GetIO().WantTextInput) << "the axis is a field now";
+  stage.press(ImGuiKey_Escape);
+  stage.tab_to("run.fire");
+  stage.press(ImGuiKey_Enter);
+  stage.bench.wait_for_the_end();
+  stage.driver().click("cell 0");
+  ImGui::SetWindowFocus(nullptr);
+  stage.tab_to("rate 1");
+  stage.press(ImGuiKey_Enter);
+  stage.driver().wait_until([&] { return stage.bench.bench().run()->cell(0).rating == 1; }, "it is rated");
+}
+
+TEST(Keyboard, RowsOfTheRunsAndFilesAreReached) {
+  KeyboardStage stage;
+  stage.bench.fire();
+  stage.bench.wait_for_the_end();
+  stage.press(ImGuiKey_R, ImGuiMod_Ctrl);
+  stage.press(ImGuiKey_Tab);
+  EXPECT_TRUE(stage.is_at("run 1")) << stage.focused();
+  EXPECT_EQ(stage.bench.bench().runs_panel().chosen, 1);
+  std::filesystem::create_directories(stage.folder.path() / "inner");
+  stage.press(ImGuiKey_O, ImGuiMod_Ctrl);
+  stage.driver().wait_for("File name");
+  stage.driver().replace_text("File name", stage.folder.path().string() + "/");
+  stage.press(ImGuiKey_Enter);
+  stage.tab_to("pond.sheet.yaml");
+}
+
+}  // namespace
+}  // namespace proofsheet::testing
