@@ -38,6 +38,20 @@ constexpr View kViews[] = {
     {"thrice-dark", 1600, 1000, ui::ThemeKind::dark, ui::Language::english, 300},
 };
 
+DriverOptions options_of(const View& view) {
+  DriverOptions options;
+  options.width = view.width;
+  options.height = view.height;
+  return options;
+}
+
+ui::Settings settings_of(const View& view) {
+  ui::Settings settings;
+  settings.theme = view.theme;
+  settings.scale = view.scale;
+  return settings;
+}
+
 void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, const char* what) {
   bench.wait_for_pictures();
   bench.driver().frame(3);
@@ -66,12 +80,8 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   server_options.retry_after_ms = 2500;
   server_options.faults = *demo::parse_faults("429:0.15,html:0.15,midstream:0.1");
   const auto server = std::move(*demo::Server::start(server_options));
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "earlier.sheet.yaml", states_sheet(*server, "a garden"));
@@ -122,12 +132,8 @@ void shoot_inspector(const std::filesystem::path& folder, const std::filesystem:
   demo::ServerOptions server_options;
   server_options.tokens_per_second = 60;
   const auto server = std::move(*demo::Server::start(server_options));
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "first.sheet.yaml", inspector_sheet(*server, "[0.5]"));
@@ -162,12 +168,8 @@ void shoot_inspector(const std::filesystem::path& folder, const std::filesystem:
 
 // The filter: a word that is marked where it stands, chips, the menu, a mistake.
 void shoot_filter(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_bundled("temperature");
@@ -205,12 +207,8 @@ void shoot_filter(const std::filesystem::path& folder, const std::filesystem::pa
 
 // The chart: every kind, a number of the results, a selection, what is said where there is nothing.
 void shoot_chart(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   const ui::ChartState& chart = bench.bench().chart();
@@ -281,12 +279,8 @@ void shoot_chart(const std::filesystem::path& folder, const std::filesystem::pat
 }
 
 void shoot_view(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   bench.open_bundled("garden");
   shoot(bench, folder, view, "garden-before");
@@ -323,12 +317,8 @@ void shoot_view(const std::filesystem::path& folder, const std::filesystem::path
 // What lies over the workbench: keys, the file dialog, notices; and the ring around what has the keyboard.
 void shoot_overlays(const std::filesystem::path& folder, const std::filesystem::path& data,
                     const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  ui::Settings settings = settings_of(view);
   settings.is_guided = false;
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
@@ -360,12 +350,8 @@ void shoot_overlays(const std::filesystem::path& folder, const std::filesystem::
 
 // A large sweep: from afar by state and by a number, as first words, and with an axis in lines of its own.
 void shoot_far(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "far.sheet.yaml",
@@ -392,11 +378,8 @@ void shoot_far(const std::filesystem::path& folder, const std::filesystem::path&
 // The grid with its map, with pinned lines, collapsed groups and a taller row; folds of texts and of
 // pictures.
 void shoot_grid(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "grid.sheet.yaml",
@@ -453,11 +436,8 @@ std::filesystem::path make_silent_player(const std::filesystem::path& data) {
 
 // Spoken answers, small, large and alone.
 void shoot_sound(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   const std::filesystem::path player = make_silent_player(data);
   Bench bench(data, {{"PATH", player.parent_path().string()}}, options, settings);
   Driver& driver = bench.driver();
@@ -489,11 +469,8 @@ void shoot_sound(const std::filesystem::path& folder, const std::filesystem::pat
 // Several spoken answers in each place, one of which plays.
 void shoot_sound_fold(const std::filesystem::path& folder, const std::filesystem::path& data,
                       const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   const std::filesystem::path player = make_silent_player(data);
   Bench bench(data, {{"PATH", player.parent_path().string()}}, options, settings);
   Driver& driver = bench.driver();
@@ -523,11 +500,8 @@ void shoot_sound_fold(const std::filesystem::path& folder, const std::filesystem
 
 // The list of runs, and two of them beside each other.
 void shoot_runs(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   const auto fire = [&](const char* prompt, const char* seeds) {
@@ -557,12 +531,8 @@ void shoot_runs(const std::filesystem::path& folder, const std::filesystem::path
 // The sheet panel: completion, what will be sent and differs, an axis editor, the YAML with a mistake, what
 // another program has changed, and unsaved changes of an earlier time.
 void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   const std::string file = (data / "garden.sheet.yaml").string();
   const std::string yaml =
       "# Gardens for the poster\nprompts:\n  # asked first\n  long: 'A wide garden at {{time}}, {{style}}, "
@@ -624,12 +594,8 @@ void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::pat
 
 // What stands where there is nothing to see.
 void shoot_empty(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "pond.sheet.yaml",
@@ -681,12 +647,8 @@ void shoot_empty(const std::filesystem::path& folder, const std::filesystem::pat
 // Combinations of two axes where entries about other axes leave some out, whole or in part.
 void shoot_combinations(const std::filesystem::path& folder, const std::filesystem::path& data,
                         const View& view) {
-  DriverOptions options;
-  options.width = view.width;
-  options.height = view.height;
-  ui::Settings settings;
-  settings.theme = view.theme;
-  settings.scale = view.scale;
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
   Bench bench(data, {}, options, settings);
   Driver& driver = bench.driver();
   bench.open_text(data / "exclude.sheet.yaml",
