@@ -57,9 +57,9 @@ TEST_F(Explained, NothingIsKnownOfAModelThatWasNeverFired) {
 }
 
 TEST_F(Explained, AMissNamesWhatDiffersFromTheNearest) {
-  const auto outcome =
-      bench.fire(sheet(kGarden + "vars: {time: [noon, dusk]}\nparams: {temperature: [0.25, 0.5]}\n"
-                                 "exclude: [{time: noon, temperature: 0.5}]\n"));
+  const auto outcome = bench.fire(
+      sheet(kGarden + "vars: {time: [noon, dusk]}\nparams: {temperature: [0.25, 0.5]}\n"
+                      "exclude: [{time: noon, temperature: 0.5}, {time: dusk, temperature: 0.25}]\n"));
   struct Row {
     const char* name;
     std::string body;
