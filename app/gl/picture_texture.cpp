@@ -26,7 +26,7 @@ PictureTexture::PictureTexture(image::Size size, int limit) {
 }
 
 std::uint64_t PictureTexture::make_storage(Part& part) {
-  part.texture = Texture(part.held.width(), part.held.height());
+  part.texture = Texture(part.held.width(), part.held.height(), part.last_level - part.first_level + 1);
   bytes_ += part.texture.bytes();
   if (next_ > 0) tiles_[next_ - 1].texture = part.texture.id();
   return part.texture.bytes();

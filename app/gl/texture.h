@@ -16,8 +16,9 @@ enum class Sampling { linear_mipmapped, nearest };
 class Texture {
  public:
   Texture() = default;
-  // Storage without content. `width`, `height` at most max_size().
-  Texture(int width, int height);
+  // Storage without content. `width`, `height` at most max_size(). `levels` above 1: as many are brought by
+  // upload_level_rows(); a driver that heard of them only with their rows would make the storage of all anew.
+  Texture(int width, int height, int levels = 1);
   ~Texture();
   Texture(Texture&& other) noexcept;
   Texture& operator=(Texture&& other) noexcept;

@@ -1,18 +1,16 @@
 #include "platform/sound_player.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
-#include <system_error>
 
 #include <fmt/format.h>
 
 #include "platform/program.h"
+#include "platform/spawn.h"
 
 namespace proofsheet::platform {
 
@@ -26,30 +24,6 @@ struct KnownPlayer {
 
 bool is_wav(std::string_view type) {
   return type == "audio/wav" || type == "audio/x-wav" || type == "audio/wave" || type == "audio/vnd.wave";
-}
-
-// A group of its own, so that what the program has started is ended with it.
-Result<pid_t> start_player(const std::vector<std::string>& arguments) {
-  std::vector<char*> raw;
-  for (const std::string& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
-  raw.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  pid_t pid = -1;
-  const int error = ::posix_spawn(&pid, raw[0], &actions, &attributes, raw.data(), environ);
-  ::posix_spawnattr_destroy(&attributes);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (error == 0) return pid;
-  return fail(ErrorKind::io,
-              fmt::format("{}: cannot be run: {}", arguments[0], std::generic_category().message(error)),
-              error);
 }
 
 }  // namespace
@@ -87,7 +61,7 @@ Result<> SoundPlayer::play(const std::string& file, std::string_view type, const
   stop();
   const auto program = player_program(file, type, variable);
   if (!program) return fail(program.error());
-  const auto pid = start_player(*program);
+  const auto pid = spawn(*program, Spawned::silent_group);
   if (!pid) return fail(pid.error());
   playing_ = *pid;
   program_ = std::filesystem::path(program->front()).filename().string();

@@ -24,20 +24,42 @@ void move_axis(const SheetPanel& panel, const std::string& axis, LayoutLine to, 
              [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
 }
 
+// What dragging does, for the keyboard too.
+void axis_menu(const SheetPanel& panel, const std::string& axis, LayoutLine line) {
+  for (const LayoutLine to : kLayoutLines)
+    if (ImGui::MenuItem(tr_format("Move to {}", tr(layout_line_name(to))).c_str(), nullptr, false,
+                        to != line))
+      move_axis(panel, axis, to, names_of(panel.state.summary.layout, to).size());
+  ImGui::Separator();
+  // Places are counted with the axis and those it is zipped with still in theirs.
+  const std::vector<std::string> names = names_of(panel.state.summary.layout, line);
+  const std::vector<std::string> moved = zip_group(panel.sheet(), axis);
+  const auto is_moved = [&](const std::string& name) {
+    return std::ranges::find(moved, name) != moved.end();
+  };
+  const auto first = static_cast<std::size_t>(std::ranges::find_if(names, is_moved) - names.begin());
+  std::size_t end = first;
+  while (end < names.size() && is_moved(names[end])) ++end;
+  if (ImGui::MenuItem(tr("Move one place forward"), nullptr, false, first > 0))
+    move_axis(panel, axis, line, first - 1);
+  if (ImGui::MenuItem(tr("Move one place back"), nullptr, false, end < names.size()))
+    move_axis(panel, axis, line, end + 1);
+}
+
 void axis_chip(const SheetPanel& panel, const std::string& axis, LayoutLine line) {
   const std::string id = "layout." + axis;
-  chip(panel.context, id.c_str(), true, false, axis);
+  const std::string menu = id + ".menu";
+  // A click, or Enter where Tab led to; the end of a drag is neither.
+  if (chip(panel.context, id.c_str(), true, false, axis) && ImGui::GetDragDropPayload() == nullptr)
+    ImGui::OpenPopup(menu.c_str());
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (ImGui::BeginDragDropSource(ImGuiDragDropFlags_SourceNoDisableHover)) {
     ImGui::SetDragDropPayload(kPayload, axis.data(), axis.size());
     label(panel.context, axis, panel.theme().text, 12);
     ImGui::EndDragDropSource();
   }
-  if (!begin_menu(panel.context, (id + ".menu").c_str(), MenuOpens::on_right_click)) return;
-  for (const LayoutLine to : kLayoutLines)
-    if (ImGui::MenuItem(tr_format("Move to {}", tr(layout_line_name(to))).c_str(), nullptr, false,
-                        to != line))
-      move_axis(panel, axis, to, names_of(panel.state.summary.layout, to).size());
+  if (!begin_menu(panel.context, menu.c_str(), MenuOpens::on_right_click)) return;
+  axis_menu(panel, axis, line);
   end_menu();
 }
 
@@ -96,7 +118,7 @@ void draw_line_of_chips(const SheetPanel& panel, LayoutLine line) {
 }  // namespace
 
 void draw_layout_lines(const SheetPanel& panel) {
-  section_title(panel.context, tr("Layout"), tr("drag to pivot"));
+  section_title(panel.context, tr("Layout"), tr("drag or click to pivot"));
   for (const LayoutLine line : kLayoutLines) draw_line_of_chips(panel, line);
   field_problems(panel, "layout");
 }

@@ -155,5 +155,14 @@ TEST(Keyboard, RowsOfTheRunsAndFilesAreReached) {
   stage.tab_to("pond.sheet.yaml");
 }
 
+TEST(Keyboard, AnAxisIsMovedWithoutTheMouse) {
+  KeyboardStage stage;
+  stage.tab_to("layout.seed");
+  stage.press(ImGuiKey_Enter);
+  ASSERT_TRUE(stage.driver().has("Move to rows")) << stage.driver().describe_items();
+  stage.press(ImGuiKey_Enter);
+  EXPECT_EQ(stage.bench.bench().document().sheet().layout.rows, (std::vector<std::string>{"season", "seed"}));
+}
+
 }  // namespace
 }  // namespace proofsheet::testing

@@ -234,6 +234,22 @@ TEST_F(SheetPanelTest, TheContextMenuMovesAnAxisToo) {
   EXPECT_EQ(sheet().layout.fold, std::vector<std::string>{"seed"});
 }
 
+TEST_F(SheetPanelTest, AClickOnAChipOpensItsMenuWhichAlsoOrdersItsLine) {
+  driver().drag("layout.style", "layout.seed");
+  driver().settle();
+  EXPECT_FALSE(driver().has("Move to fold")) << "the end of a drag is no click";
+  const std::vector<std::string> before = sheet().layout.columns;
+  ASSERT_EQ(before.size(), 2u);
+  driver().click("layout." + before[0]);
+  driver().click("Move one place back");
+  driver().settle();
+  EXPECT_EQ(sheet().layout.columns, (std::vector<std::string>{before[1], before[0]}));
+  driver().click("layout." + before[0]);
+  driver().click("Move one place forward");
+  driver().settle();
+  EXPECT_EQ(sheet().layout.columns, before);
+}
+
 TEST_F(SheetPanelTest, VariantsAreAddedShownRenamedAndDeleted) {
   driver().click("Add prompt");
   driver().settle();
