@@ -122,10 +122,12 @@ TEST_F(Inspector, ShowsHowTheTokensOfAStreamFollowedOneAnother) {
   }
 }
 
-TEST_F(Inspector, LeavesThePaceOfAnAnswerOutThatCameAtOnce) {
+TEST(InspectorOfAStore, LeavesThePaceOfAnAnswerOutThatCameAtOnce) {
+  // The fixture has a window of its own, and there is one at a time.
+  const TempFolder folder;
   store::RunId run = 0;
   {
-    auto store = std::move(*store::Store::open(folder / "fast"));
+    auto store = std::move(*store::Store::open(folder.path()));
     run = *store->create_run({.name = "Fast",
                               .sheet_yaml = "prompts: '{{n}}'\nmodels: demo:text\nvars: {n: [1, 2]}\n",
                               .cells = 2});
@@ -139,7 +141,7 @@ TEST_F(Inspector, LeavesThePaceOfAnAnswerOutThatCameAtOnce) {
     }
     store->flush();
   }
-  Bench fast(folder / "fast");
+  Bench fast(folder.path());
   fast.bench().open_run(run);
   fast.driver().wait_until([&] { return fast.session().shown() != nullptr; }, "the run is shown");
   fast.driver().settle();
