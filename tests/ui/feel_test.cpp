@@ -184,7 +184,7 @@ TEST_P(FocusRing, IsSeenAroundWhatTheKeyboardIsLedToAndOnlyThen) {
   const auto focused = [] { return ImGui::GetCurrentContext()->NavId; };
   const auto lead_to = [&](const char* from, const char* label) {
     driver.click(from);
-    for (int i = 0; i < 30 && focused() != driver.find(label).id; ++i) driver.key(ImGuiKey_Tab);
+    for (int i = 0; i < 200 && focused() != driver.find(label).id; ++i) driver.key(ImGuiKey_Tab);
     EXPECT_EQ(focused(), driver.find(label).id) << label;
     driver.settle();
   };
