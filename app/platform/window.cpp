@@ -18,6 +18,7 @@
 #include "gl/framebuffer.h"
 #include "platform/glfw_library.h"
 #include "platform/item_hooks.h"
+#include "platform/key_strokes.h"
 #include "platform/window_icon.h"
 
 namespace proofsheet::platform {
@@ -315,7 +316,10 @@ void Window::frame(const std::function<void()>& draw, const std::function<void()
   const double began_ms = thread_cpu_ms();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
-  ImGui::NewFrame();
+  {
+    const LaterStrokes later;
+    ImGui::NewFrame();
+  }
   impl_->follow_place();
   draw();
   ImGui::Render();

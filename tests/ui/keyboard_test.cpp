@@ -1,6 +1,8 @@
-// The keyboard alone: Tab goes through every control of every region, F6 from region to region.
+// The keyboard alone: Tab goes through every control of every region, F6 from region to region; quick
+// strokes.
 #include <gtest/gtest.h>
 
+#include <GLFW/glfw3.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
@@ -162,6 +164,146 @@ TEST(Keyboard, AnAxisIsMovedWithoutTheMouse) {
   ASSERT_TRUE(stage.driver().has("Move to rows")) << stage.driver().describe_items();
   stage.press(ImGuiKey_Enter);
   EXPECT_EQ(stage.bench.bench().document().sheet().layout.rows, (std::vector<std::string>{"season", "seed"}));
+}
+
+// --- key strokes that all come before the next frame is drawn, as in a slow frame
+// ---------------------------------------------------------
+
+void give(ImGuiKey key, bool down) {
+  ImGui::GetIO().AddKeyEvent(key, down);
+}
+
+class KeyStrokes : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    bench_.open_text(folder_.path() / "pond.sheet.yaml",
+                     "title: Pond\nprompts: 'A pond'\nmodels: demo:text\n"
+                     "params: {seed: 1-3, max_tokens: 6}\n");
+    bench_.fire();
+    bench_.wait_for_the_end();
+    driver().click("cell 0");
+    ImGui::SetWindowFocus(nullptr);
+    driver().settle();
+  }
+  Driver& driver() { return bench_.driver(); }
+  // All in one frame, or with the modifiers held since earlier.
+  void strike(ImGuiKey key, const std::vector<ImGuiKey>& mods, bool are_held) {
+    for (const ImGuiKey mod : mods) give(mod, true);
+    if (are_held) driver().settle();
+    give(key, true);
+    for (const ImGuiKey mod : mods) give(mod, false);
+    give(key, false);
+    driver().settle();
+  }
+  int rating() { return bench_.bench().run()->cell(0).rating; }
+  bool is_fired_again() {
+    return !bench_.session().going().empty() || !bench_.bench().run()->ended().has_value();
+  }
+
+  TempFolder folder_;
+  Bench bench_{folder_.path()};
+};
+
+TEST_F(KeyStrokes, CtrlZIsUndoHoweverSoonCtrlIsLetGo) {
+  for (const bool are_held : {false, true}) {
+    driver().key(ImGuiKey_3);
+    driver().wait_until([&] { return rating() == 3; }, "it is rated");
+    strike(ImGuiKey_Z, {ImGuiMod_Ctrl}, are_held);
+    driver().wait_until([&] { return rating() == 0; }, "the rating is undone", std::chrono::seconds(10));
+  }
+}
+
+TEST_F(KeyStrokes, CtrlShiftPOpensThePaletteAndPinsNothing) {
+  for (const bool are_held : {false, true}) {
+    strike(ImGuiKey_P, {ImGuiMod_Ctrl, ImGuiMod_Shift}, are_held);
+    EXPECT_TRUE(driver().has("palette filter")) << driver().describe_items();
+    driver().key(ImGuiKey_Escape);
+    EXPECT_EQ(bench_.bench().run()->reference, std::nullopt);
+  }
+}
+
+TEST_F(KeyStrokes, CtrlRShowsTheRunsAndFiresNothing) {
+  for (const bool are_held : {false, true}) {
+    strike(ImGuiKey_R, {ImGuiMod_Ctrl}, are_held);
+    EXPECT_TRUE(driver().has("run 1")) << driver().describe_items();
+    EXPECT_FALSE(is_fired_again());
+    driver().key(ImGuiKey_R, ImGuiMod_Ctrl);
+    ASSERT_FALSE(driver().has("run 1"));
+  }
+}
+
+TEST_F(KeyStrokes, APlainKeyBeforeOrAfterCtrlIsPlain) {
+  give(ImGuiMod_Ctrl, true);
+  driver().settle();
+  give(ImGuiMod_Ctrl, false);
+  give(ImGuiKey_P, true);
+  give(ImGuiKey_P, false);
+  driver().settle();
+  EXPECT_EQ(bench_.bench().run()->reference, 0u) << "P after Ctrl pins";
+  give(ImGuiKey_P, true);
+  give(ImGuiMod_Ctrl, true);
+  give(ImGuiKey_P, false);
+  give(ImGuiMod_Ctrl, false);
+  driver().settle();
+  EXPECT_EQ(bench_.bench().run()->reference, std::nullopt) << "P before Ctrl unpins";
+}
+
+TEST_F(KeyStrokes, KeysThatOverlapAreDoneInTheirOrder) {
+  for (const ImGuiKey key : {ImGuiKey_RightArrow, ImGuiKey_4}) give(key, true);
+  for (const ImGuiKey key : {ImGuiKey_RightArrow, ImGuiKey_4}) give(key, false);
+  driver().settle();
+  driver().wait_until([&] { return bench_.bench().run()->cell(1).rating == 4; }, "the next cell is rated",
+                      std::chrono::seconds(10));
+  EXPECT_EQ(rating(), 0);
+}
+
+TEST_F(KeyStrokes, CtrlAndTheWheelZoomHoweverSoonCtrlIsLetGo) {
+  driver().hover("cell 0");
+  const platform::ItemRect before = driver().find("cell 0").rect;
+  give(ImGuiMod_Ctrl, true);
+  driver().settle();
+  ImGui::GetIO().AddMouseWheelEvent(0, 1);
+  give(ImGuiMod_Ctrl, false);
+  driver().settle();
+  const platform::ItemRect after = driver().find("cell 0").rect;
+  EXPECT_GT(after.right - after.left, before.right - before.left);
+}
+
+// What the display sends, through GLFW: no frame is drawn while the keys are struck.
+TEST(KeyStrokesOfTheDisplay, KeepTheirModifiers) {
+  platform::WindowOptions options;
+  options.title = "Keys";
+  options.place = {.x = 0, .y = 0, .width = 640, .height = 400};
+  auto opened = platform::Window::open(options);
+  ASSERT_TRUE(opened);
+  platform::Window& window = **opened;
+  int chords = 0, plain = 0;
+  const auto draw = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      glfwPollEvents();
+      window.frame([&] {
+        chords += ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Z) ? 1 : 0;
+        plain += ImGui::IsKeyChordPressed(ImGuiKey_Z) ? 1 : 0;
+      });
+    }
+  };
+  const auto act = [](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "xdotool");
+    test::Process process(arguments);
+    ASSERT_EQ(process.wait(), 0) << process.err();
+  };
+  draw(3);
+  act({"mousemove", "300", "200", "search", "--name", options.title, "windowfocus", "--sync"});
+  draw(3);
+  act({"keydown", "ctrl"});
+  draw(3);
+  act({"keydown", "z", "keyup", "ctrl", "keyup", "z"});
+  draw(10);
+  EXPECT_EQ(chords, 1);
+  act({"keydown", "ctrl", "keydown", "z", "keyup", "z", "keyup", "ctrl"});
+  draw(10);
+  EXPECT_EQ(chords, 2);
+  EXPECT_EQ(plain, 0);
 }
 
 }  // namespace
