@@ -15,7 +15,7 @@ std::string words(const ui::Completions& found) {
   return text;
 }
 
-struct Row {
+struct Offer {
   const char* name;
   const char* text;  // ^ is the cursor
   bool asked;
@@ -24,7 +24,7 @@ struct Row {
 
 TEST(TemplateCompletion, OffersWhatFitsThePlace) {
   const std::vector<ui::KnownName> names = {{"style", ""}, {"time", ""}, {"风格", ""}};
-  const Row rows[] = {
+  const Offer rows[] = {
       {"an open tag offers all and is closed", "A {{^", false, "style}} time}} 风格}}"},
       {"what was typed comes first", "A {{t^", false, "time}} style}}"},
       {"a closed tag stays as it is", "A {{st^}} b", false, "style"},
@@ -38,7 +38,7 @@ TEST(TemplateCompletion, OffersWhatFitsThePlace) {
       {"a statement is not closed by a variable", "{% if st^", false, "style"},
       {"after a tag nothing", "{{style}} t^", false, ""},
   };
-  for (const Row& row : rows) {
+  for (const Offer& row : rows) {
     std::string text = row.text;
     const std::size_t at = text.find('^');
     text.erase(at, 1);
