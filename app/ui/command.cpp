@@ -4,17 +4,23 @@
 #include <cassert>
 #include <utility>
 
-#include "ui/language.h"
-
 namespace proofsheet::ui {
 
 std::string Command::shown_title() const {
-  return title_now ? title_now() : tr_text(title);
+  return title_now ? title_now() : title.shown();
 }
 
 void Commands::add(Command command) {
   assert(find(command.name) == nullptr && "a command of this name exists");
   commands_.push_back(std::move(command));
+}
+
+void Commands::replace(std::string_view prefix, std::vector<Command> commands) {
+  std::erase_if(commands_, [&](const Command& command) { return command.name.starts_with(prefix); });
+  for (Command& command : commands) {
+    assert(command.name.starts_with(prefix) && "a command of another group");
+    add(std::move(command));
+  }
 }
 
 const Command* Commands::find(std::string_view name) const {

@@ -8,12 +8,14 @@
 
 #include <imgui.h>
 
+#include "ui/kept_text.h"
+
 namespace proofsheet::ui {
 
 // One thing the workbench can do. Menus, shortcuts, the palette and tests all look it up by name.
 struct Command {
   std::string name;            // "run.fire": stable
-  std::string title;           // "Fire": in English, as the string table has it
+  KeptText title;              // "Fire"
   ImGuiKeyChord shortcut = 0;  // 0 = none
   // Why it cannot be done now, for the disabled button's tooltip; empty = it can.
   std::function<std::string()> disabled_reason;
@@ -30,6 +32,9 @@ class Commands {
  public:
   // The name must be new.
   void add(Command command);
+  // Puts these in the place of all whose names begin with `prefix`: what comes and goes with a document. They
+  // stand last.
+  void replace(std::string_view prefix, std::vector<Command> commands);
   // Asserts that the name exists: an unknown name is a mistake in the program.
   const Command& at(std::string_view name) const;
   const Command* find(std::string_view name) const;

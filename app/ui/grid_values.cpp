@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "sheet/layout_edits.h"
+#include "ui/axis_moves.h"
 #include "ui/grid_header.h"
-#include "ui/sheet_edits.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -34,30 +34,21 @@ void draw_move_items(const Context& context, const std::string& axis, const std:
 }
 
 void draw_wrap_items(const Context& context, const std::string& axis, Actions& actions) {
-  const sheet::AxisView* view = context.run->pivot().layout().view(axis);
-  const std::uint64_t now = view != nullptr ? view->wrap : 0;
-  const auto position = context.run->plan().axis_position(axis);
-  const std::vector<std::uint64_t> choices =
-      sheet::wrap_choices(context.run->plan().axes()[*position].values.size());
-  if (choices.empty() && now == 0) return;
-  if (!ImGui::BeginMenu(tr_format("Lines of {}", axis).c_str())) return;
-  const auto item = [&](std::uint64_t wrap, const std::string& title) {
-    if (!ImGui::MenuItem(title.c_str(), nullptr, wrap == now)) return;
-    change_layout(actions, tr_kept("wrap {}", axis),
-                  [=](sheet::Layout& layout) { sheet::set_wrap(layout, axis, wrap); });
-  };
-  item(0, tr("All in one line"));
-  for (const std::uint64_t wrap : choices) item(wrap, tr_format("{} in a line", wrap));
+  const auto wraps = axis_wraps(context.run->plan(), context.run->pivot().layout(), axis);
+  if (wraps.empty() || !ImGui::BeginMenu(tr_format("Lines of {}", axis).c_str())) return;
+  for (const AxisChange& wrap : wraps) {
+    if (ImGui::MenuItem(wrap.item.shown().c_str(), nullptr, !wrap.changes_something))
+      change_layout(actions, wrap.step, wrap.change);
+  }
   ImGui::EndMenu();
 }
 
-void draw_side_items(const Context& context, const std::string& axis, LayoutLine now, Actions& actions) {
+void draw_side_items(const Context& context, const std::string& axis, Actions& actions) {
   if (!ImGui::BeginMenu(tr_format("Move {} to", axis).c_str())) return;
-  for (const LayoutLine to : kLayoutLines) {
-    if (!ImGui::MenuItem(tr(layout_line_name(to)), nullptr, false, to != now)) continue;
-    const std::vector<std::string> group = zip_group(context.run->plan().sheet(), axis);
-    change_layout(actions, tr_kept("move {} to {}", axis, KeptText(layout_line_name(to))),
-                  [=](sheet::Layout& layout) { move_axes(layout, group, to, names_of(layout, to).size()); });
+  const std::vector<std::string> moved = zip_group(context.run->plan().sheet(), axis);
+  for (const AxisChange& move : axis_moves(context.run->pivot().layout(), moved, axis)) {
+    if (move.to && ImGui::MenuItem(tr(layout_line_name(*move.to)), nullptr, false, move.changes_something))
+      change_layout(actions, move.step, move.change);
   }
   ImGui::EndMenu();
 }
@@ -78,7 +69,7 @@ void draw_value_choices(const Context& context, const std::string& axis, const s
 }
 
 void draw_axis_items(const Context& context, const std::string& axis, const std::string& value,
-                     LayoutLine side, Actions& actions) {
+                     Actions& actions) {
   const sheet::AxisView* view = context.run->pivot().layout().view(axis);
   const bool is_one_value = view == nullptr || view->wrap == 0;  // else the label stands for many
   if (is_one_value) draw_value_choices(context, axis, value, actions);
@@ -88,7 +79,7 @@ void draw_axis_items(const Context& context, const std::string& axis, const std:
                   [=](sheet::Layout& layout) { sheet::show_all_values(layout, axis); });
   }
   draw_wrap_items(context, axis, actions);
-  draw_side_items(context, axis, side, actions);
+  draw_side_items(context, axis, actions);
 }
 
 void draw_sort_items(const Context& context, GridLine line, Actions& actions) {
@@ -136,14 +127,11 @@ void draw_value_items(const Context& context, GridLine line, std::uint64_t index
   const sheet::GridHeader header = is_row ? pivot.row_header(index) : pivot.column_header(index);
   for (std::size_t level = 0; level < header.labels.size(); ++level) {
     const std::string& axis = header.axis_names[level];
-    const auto& rows = pivot.layout().rows;
-    const bool on_rows = std::find(rows.begin(), rows.end(), axis) != rows.end();
-    const LayoutLine side = on_rows ? LayoutLine::rows : LayoutLine::columns;
     const std::string title = fmt::format("{}##{}", header_text(axis, header.labels[level]), level);
     if (header.labels.size() == 1) {
-      draw_axis_items(context, axis, header.labels[level], side, actions);
+      draw_axis_items(context, axis, header.labels[level], actions);
     } else if (ImGui::BeginMenu(title.c_str())) {
-      draw_axis_items(context, axis, header.labels[level], side, actions);
+      draw_axis_items(context, axis, header.labels[level], actions);
       ImGui::EndMenu();
     }
   }

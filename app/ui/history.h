@@ -7,11 +7,12 @@
 
 namespace proofsheet::ui {
 
-// What the user did, in the order it happened, and the way back: edits of the sheet, marks on cells, names
-// and tags of runs. Plain state; the steps know how they are taken back.
+// What the user did, in the order it happened, and the way back: edits of the sheet, marks on cells, how a
+// run is laid out whose sheet is another one by now, names and tags of runs. Plain state; the steps know how
+// they are taken back.
 class History {
  public:
-  enum class Kind { document, marks, runs };
+  enum class Kind { document, marks, view, runs };
   struct Step {
     Kind kind = Kind::document;
     // "rate 12 cells", as it follows "Undo: ", in the language of the interface.

@@ -31,10 +31,11 @@ class KeptText {
 
   // In the language of the interface.
   std::string shown() const;
+  std::string in_english() const;
+  // The English without its values, as the string table has it.
+  const std::string& pattern() const { return english_; }
 
  private:
-  std::string in_english() const;
-
   std::string english_;
   bool is_name_ = false;
   std::vector<KeptText> values_;

@@ -48,7 +48,7 @@ void draw_key_row(const Context& context, const Command& command, float width) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto middle = [&](float em) { return at.y + std::floor((height - font_pixels(em)) / 2); };
   draw_line(list, context.fonts.text, size, {at.x, middle(size)}, width - keys_width - context.px(12),
-            context.theme.text, tr_text(command.title));
+            context.theme.text, command.title.shown());
   draw_line(list, context.fonts.mono, mono, {at.x + width - keys_width, middle(mono)}, keys_width + 1,
             context.theme.muted, keys);
 }
@@ -135,7 +135,8 @@ std::vector<KeyGroup> key_groups(const Commands& commands, std::string_view filt
     KeyGroup group{std::string(name.title), {}};
     for (const Command& command : commands.all()) {
       const bool is_of_group = command.shortcut != 0 && command.name.starts_with(name.prefix);
-      if (is_of_group && (fuzzy_score(filter, command.title) || fuzzy_score(filter, command.shown_title())))
+      if (is_of_group &&
+          (fuzzy_score(filter, command.title.in_english()) || fuzzy_score(filter, command.shown_title())))
         group.commands.push_back(&command);
     }
     if (!group.commands.empty()) groups.push_back(std::move(group));

@@ -33,7 +33,8 @@ std::string reason_of(const Command& command) {
 
 // In the language of the interface or in English, whatever is typed.
 std::optional<int> best_score(std::string_view filter, const Command& command) {
-  return std::max(fuzzy_score(filter, command.title), fuzzy_score(filter, command.shown_title()));
+  return std::max(fuzzy_score(filter, command.title.in_english()),
+                  fuzzy_score(filter, command.shown_title()));
 }
 
 // What can be done before what cannot, best matches first; without a filter the order of the registry.
@@ -64,7 +65,7 @@ bool draw_row(const Context& context, const Command& command, bool is_chosen, bo
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, height = context.px(28), pad = context.px(8);
   const bool clicked = ImGui::InvisibleButton(command.name.c_str(), {width, height});
-  platform::announce_item("palette: " + command.title);
+  platform::announce_item("palette: " + command.title.in_english());
   hovered = ImGui::IsItemHovered();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (is_chosen) list.AddRectFilled(at, {at.x + width, at.y + height}, theme.hover, context.px(4));

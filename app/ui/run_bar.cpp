@@ -189,7 +189,7 @@ float draw_right_end(const Context& context, const RunView& run, ImVec2 start, I
   const auto names = bar_buttons(run);
   for (auto name = names.rbegin(); name != names.rend(); ++name) {
     const Command& command = context.commands.at(*name);
-    const float title = text_width(context.fonts.text, kTextSize * context.scale, tr_text(command.title));
+    const float title = text_width(context.fonts.text, kTextSize * context.scale, command.title.shown());
     const std::string key = is_wide ? shortcut_text(command.shortcut) : "";
     const float remark =
         key.empty() ? 0 : text_width(context.fonts.text, kCaptionSize * context.scale, key) + context.px(8);

@@ -6,7 +6,7 @@
 #include <imgui_internal.h>
 
 #include "platform/item_hooks.h"
-#include "ui/sheet_edits.h"
+#include "ui/axis_moves.h"
 #include "ui/sheet_panel_parts.h"
 #include "ui/widgets.h"
 
@@ -15,38 +15,28 @@ namespace {
 
 constexpr const char* kPayload = "proofsheet axis";
 
-void move_axis(const SheetPanel& panel, const std::string& axis, LayoutLine to, std::size_t index) {
+void change_layout(const SheetPanel& panel, const KeptText& name,
+                   const std::function<void(sheet::Layout&)>& change) {
   // From here on the layout names every axis, as it is seen.
   sheet::Layout layout = panel.state.summary.layout;
-  move_axes(layout, zip_group(panel.sheet(), axis), to, index);
+  change(layout);
   if (layout == panel.sheet().layout) return;
-  panel.edit(tr_kept("move {} to {}", axis, KeptText(layout_line_name(to))), "",
-             [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
+  panel.edit(name, "", [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
 }
 
 // What dragging does, for the keyboard too.
-void axis_menu(const SheetPanel& panel, const std::string& axis, LayoutLine line) {
-  for (const LayoutLine to : kLayoutLines)
-    if (ImGui::MenuItem(tr_format("Move to {}", tr(layout_line_name(to))).c_str(), nullptr, false,
-                        to != line))
-      move_axis(panel, axis, to, names_of(panel.state.summary.layout, to).size());
-  ImGui::Separator();
-  // Places are counted with the axis and those it is zipped with still in theirs.
-  const std::vector<std::string> names = names_of(panel.state.summary.layout, line);
+void axis_menu(const SheetPanel& panel, const std::string& axis) {
   const std::vector<std::string> moved = zip_group(panel.sheet(), axis);
-  const auto is_moved = [&](const std::string& name) {
-    return std::ranges::find(moved, name) != moved.end();
-  };
-  const auto first = static_cast<std::size_t>(std::ranges::find_if(names, is_moved) - names.begin());
-  std::size_t end = first;
-  while (end < names.size() && is_moved(names[end])) ++end;
-  if (ImGui::MenuItem(tr("Move one place forward"), nullptr, false, first > 0))
-    move_axis(panel, axis, line, first - 1);
-  if (ImGui::MenuItem(tr("Move one place back"), nullptr, false, end < names.size()))
-    move_axis(panel, axis, line, end + 1);
+  bool is_of_lines = true;
+  for (const AxisChange& move : axis_moves(panel.state.summary.layout, moved, axis)) {
+    if (is_of_lines && !move.to) ImGui::Separator();
+    is_of_lines = move.to.has_value();
+    if (ImGui::MenuItem(move.item.shown().c_str(), nullptr, false, move.changes_something))
+      change_layout(panel, move.step, move.change);
+  }
 }
 
-void axis_chip(const SheetPanel& panel, const std::string& axis, LayoutLine line) {
+void axis_chip(const SheetPanel& panel, const std::string& axis) {
   const std::string id = "layout." + axis;
   const std::string menu = id + ".menu";
   // A click, or Enter where Tab led to; the end of a drag is neither.
@@ -59,7 +49,7 @@ void axis_chip(const SheetPanel& panel, const std::string& axis, LayoutLine line
     ImGui::EndDragDropSource();
   }
   if (!begin_menu(panel.context, menu.c_str(), MenuOpens::on_right_click)) return;
-  axis_menu(panel, axis, line);
+  axis_menu(panel, axis);
   end_menu();
 }
 
@@ -89,7 +79,7 @@ void draw_line_of_chips(const SheetPanel& panel, LayoutLine line) {
   Flow flow(context);
   for (const std::string& axis : names_of(panel.state.summary.layout, line)) {
     flow.place(chip_width(context, axis));
-    axis_chip(panel, axis, line);
+    axis_chip(panel, axis);
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
     chips.push_back({(min.x + max.x) / 2, min.y, max.y});
   }
@@ -103,7 +93,10 @@ void draw_line_of_chips(const SheetPanel& panel, LayoutLine line) {
             ImGui::AcceptDragDropPayload(kPayload, ImGuiDragDropFlags_AcceptNoDrawDefaultRect)) {
       const std::string axis(static_cast<const char*>(payload->Data),
                              static_cast<std::size_t>(payload->DataSize));
-      move_axis(panel, axis, line, drop_index(chips, ImGui::GetMousePos()));
+      const std::vector<std::string> moved = zip_group(panel.sheet(), axis);
+      const std::size_t index = drop_index(chips, ImGui::GetMousePos());
+      change_layout(panel, words_of_move(axis, line),
+                    [&](sheet::Layout& layout) { move_axes(layout, moved, line, index); });
     }
     ImGui::GetWindowDrawList()->AddRectFilled(area.Min, area.Max, with_alpha(panel.theme().accent, 0.12f),
                                               context.px(4));

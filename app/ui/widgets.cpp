@@ -177,7 +177,7 @@ bool command_button(const Context& context, const Command& command, ButtonKind k
   const float height = context.px(kind == ButtonKind::primary ? 34 : 28);
   const bool clicked =
       button_with_remark(context, {label_text.c_str(), remark, reason}, kind, width, height, reason.empty());
-  if (id.empty()) platform::announce_item(command.title);
+  if (id.empty()) platform::announce_item(command.title.in_english());
   return clicked;
 }
 

@@ -209,9 +209,11 @@ void Workbench::watch_document() {
     if (document_.plan()) session_.request_estimate(*document_.plan(), document_.revision());
   }
   show_planned_cells();
-  // What was marked in another run is not taken back unseen.
+  // What was marked or laid out in another run is not taken back unseen.
   const store::RunId shown = session_.shown() != nullptr ? session_.shown()->id() : 0;
-  if (std::exchange(run_of_marks_, shown) != shown) history_.forget(History::Kind::marks);
+  if (std::exchange(run_of_marks_, shown) == shown) return;
+  history_.forget(History::Kind::marks);
+  history_.forget(History::Kind::view);
 }
 
 void Workbench::show_planned_cells() {
@@ -244,6 +246,7 @@ void Workbench::draw() {
   watch_dropped();
   watch_files();
   watch_document();
+  watch_axes();
   watch_filter();
   watch_chart();
 

@@ -12,6 +12,7 @@
 #include "platform/fonts.h"
 #include "platform/window.h"
 #include "ui/action.h"
+#include "ui/axis_moves.h"
 #include "ui/chart_panel.h"
 #include "ui/command.h"
 #include "ui/comparison.h"
@@ -105,6 +106,13 @@ class Workbench {
   void add_group_commands();
   void toggle_group_of_focus(GridLine line);
   std::string why_no_groups(GridLine line);
+  // workbench_axes.cpp
+  static constexpr std::string_view kAxisCommands = "layout.";  // what their names begin with
+  void watch_axes();
+  Command axis_command(const std::string& axis, const AxisChange& change);
+  const sheet::Plan* visible_plan();
+  sheet::Layout visible_layout(const sheet::Plan& plan);
+  void lay_out_view(RunView& run, const KeptText& name, const sheet::Layout& layout);
   void add_cell_commands();
   void add_mark_commands();
   void add_label_commands();
@@ -297,7 +305,14 @@ class Workbench {
   RegionKeys region_keys_;
   Selection selection_;
   History history_;
-  store::RunId run_of_marks_ = 0;  // whose marks the history takes back
+  store::RunId run_of_marks_ = 0;  // whose marks and layouts the history takes back
+  // What the commands of the axes were made from.
+  struct SeenAxes {
+    std::shared_ptr<const char> run;
+    std::uint64_t layout = 0, document = 0;
+    friend bool operator==(const SeenAxes&, const SeenAxes&) = default;
+  };
+  std::optional<SeenAxes> seen_axes_;
 
   // The sheet as it is now, as text without its layout, and the shown run's, for "changed since this run";
   // those of all runs that go on.

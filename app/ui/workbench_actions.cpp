@@ -93,15 +93,6 @@ void Workbench::perform(const EditText& wanted) {
   document_.edit_text(wanted.name, wanted.merge_key, wanted.text);
 }
 
-void Workbench::perform(const ChangeLayout& wanted) {
-  RunView* run = visible_run();
-  if (run == nullptr) return;
-  sheet::Layout layout = run->pivot().layout();
-  wanted.change(layout);
-  if (session_.shown() != nullptr && document_text_ != run_text_) return run->set_layout(layout);
-  document_.edit(wanted.name, "", [layout](sheet::Sheet& sheet) { sheet.layout = layout; });
-}
-
 void Workbench::perform(const SortLines& wanted) {
   RunView* run = visible_run();
   if (run == nullptr) return;

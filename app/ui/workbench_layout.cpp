@@ -230,15 +230,14 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   static constexpr std::array kModes{std::pair("view.grid", Mode::grid), std::pair("view.image", Mode::image),
                                      std::pair("view.chart", Mode::chart)};
   float modes = near * static_cast<float>(kModes.size() - 1);
-  for (const auto& [name, mode] : kModes)
-    modes += wide(commands_.at(name), tr_text(commands_.at(name).title));
+  for (const auto& [name, mode] : kModes) modes += wide(commands_.at(name), commands_.at(name).title.shown());
   const Command& runs = commands_.at("view.runs");
   const Command& palette = commands_.at("app.palette");
   const auto hidden =
       std::ranges::count_if(context.going, [&](const auto& run) { return run.get() != context.run; });
   const std::string runs_title =
-      hidden > 0 ? tr_format("{} · {} going on", tr_text(runs.title), hidden) : tr_text(runs.title);
-  const std::string palette_title = tr_text(palette.title);
+      hidden > 0 ? tr_format("{} · {} going on", runs.title.shown(), hidden) : runs.title.shown();
+  const std::string palette_title = palette.title.shown();
   const float both = wide(runs, runs_title) + near + wide(palette, palette_title);
 
   draw_sheet_button(context, width - modes - context.px(kMoreButton) - 3 * space);
@@ -252,7 +251,7 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   float x = std::max(earliest, std::min(middle, latest));
   for (const auto& [name, mode] : kModes) {
     const Command& command = commands_.at(name);
-    const std::string title = tr_text(command.title);
+    const std::string title = command.title.shown();
     ImGui::SetCursorPos({x, row});
     if (tab(context, fmt::format("{}###{}", title, name).c_str(), mode_ == mode, key_of(command)))
       actions.push_back(Invoke{command.name});

@@ -229,7 +229,7 @@ TEST_F(SheetPanelTest, DraggingAnAxisMovesItInTheLayout) {
 
 TEST_F(SheetPanelTest, TheContextMenuMovesAnAxisToo) {
   driver().click("layout.seed", ImGuiMouseButton_Right);
-  driver().click("Move to fold");
+  driver().click("Move into the cell (fold)");
   driver().settle();
   EXPECT_EQ(sheet().layout.fold, std::vector<std::string>{"seed"});
 }
@@ -237,7 +237,7 @@ TEST_F(SheetPanelTest, TheContextMenuMovesAnAxisToo) {
 TEST_F(SheetPanelTest, AClickOnAChipOpensItsMenuWhichAlsoOrdersItsLine) {
   driver().drag("layout.style", "layout.seed");
   driver().settle();
-  EXPECT_FALSE(driver().has("Move to fold")) << "the end of a drag is no click";
+  EXPECT_FALSE(driver().has("Move into the cell (fold)")) << "the end of a drag is no click";
   const std::vector<std::string> before = sheet().layout.columns;
   ASSERT_EQ(before.size(), 2u);
   driver().click("layout." + before[0]);
