@@ -1,9 +1,12 @@
 #include "gl/texture_cache.h"
 
+#include <glad/gl.h>
+
 #include <algorithm>
 #include <bit>
 #include <optional>
 #include <stop_token>
+#include <string_view>
 #include <utility>
 
 #include "base/clock.h"
@@ -26,6 +29,9 @@ constexpr std::uint64_t kSliceBytes = 256u << 10;
 constexpr std::uint64_t kPatienceFrames = 2;
 constexpr std::uint64_t kGpuBytesPerPixel = 6;  // RGBA8 with mipmaps: 4 · 4/3, or 4 · 5/4 + 4/3 in tiles
 constexpr int kLargestSide = 1 << 30;
+// Of a driver that draws in software.
+constexpr int kSoftwareTextureSide = 512;
+constexpr std::uint64_t kSoftwareReuseBytes = 32u << 20;
 
 int bucket_of(int side) {
   const int clamped = std::clamp(side, kSmallestSide, kLargestSide);
@@ -61,7 +67,22 @@ struct Picture {
   std::vector<Versions::iterator> versions;
 };
 
+bool draws_in_software() {
+  const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  const std::string_view renderer = name == nullptr ? "" : name;
+  const auto is_named = [&](std::string_view part) { return renderer.find(part) != std::string_view::npos; };
+  return is_named("llvmpipe") || is_named("softpipe") || is_named("SWR") || is_named("SwiftShader");
+}
+
 }  // namespace
+
+CacheLimits CacheLimits::of_driver(std::uint64_t gpu_bytes) {
+  CacheLimits limits{.gpu_bytes = gpu_bytes};
+  if (!draws_in_software()) return limits;
+  limits.texture_side = kSoftwareTextureSide;
+  limits.reuse_above_bytes = kSoftwareReuseBytes;
+  return limits;
+}
 
 struct TextureCache::Impl {
   Impl(ThreadPool& pool, std::shared_ptr<PictureSource> the_source, std::function<void()> wake,
@@ -235,8 +256,9 @@ void TextureCache::Impl::accept(Versions::iterator version, LoadedPicture loaded
 
 void TextureCache::Impl::make_shared_place(Version& version) {
   // Rather than a new page above the limit, the place of what nobody looks at.
+  const std::uint64_t limit = std::min(limits.gpu_bytes, limits.reuse_above_bytes);
   for (auto next = ready.begin(); next != ready.end() && !atlas.has_room(version.bucket);) {
-    if (gpu_bytes() + atlas.page_bytes() <= limits.gpu_bytes) break;
+    if (gpu_bytes() + atlas.page_bytes() <= limit) break;
     const auto other = next++;
     if (other->used + 1 < frame) drop(other);
   }

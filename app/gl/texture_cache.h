@@ -25,6 +25,12 @@ struct CacheLimits {
   std::uint64_t decoded_bytes = 256u << 20;  // decoded and waiting for upload
   int page_side = 256;                       // of a texture that many small pictures share, pixels
   int texture_side = 0;                      // longest of a texture, 256 or more; 0: what the driver takes
+  // Above this much the place of a small picture that nobody looks at is taken before a new texture is made.
+  std::uint64_t reuse_above_bytes = ~std::uint64_t{0};
+
+  // For the driver of the context that is current. Where it draws in software, textures are the process's own
+  // memory, cleared as they are made, which is dear: fewer are made, and smaller ones.
+  static CacheLimits of_driver(std::uint64_t gpu_bytes);
 };
 
 // Pictures as textures: read, decoded and resampled on the pool, uploaded within a byte budget per frame,

@@ -70,7 +70,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->dots_ = std::move(*dots);
   bench->textures_ = std::make_unique<gl::TextureCache>(
       session.pool(), session.pictures(), &platform::FrameLoop::wake,
-      gl::CacheLimits{.gpu_bytes = static_cast<std::uint64_t>(bench->settings_.texture_mb) << 20});
+      gl::CacheLimits::of_driver(static_cast<std::uint64_t>(bench->settings_.texture_mb) << 20));
   bench->sounds_ = std::make_unique<Sounds>(session.pool(), session.pictures(), &platform::FrameLoop::wake);
   bench->fonts_ = platform::load_fonts(kTextSize);
   bench->take_up_settings();
