@@ -71,7 +71,11 @@ void for_each_part(const TextureView& view, ImVec2 min, ImVec2 max,
 }
 
 void add_picture(ImDrawList& list, const TextureView& view, ImVec2 min, ImVec2 max, float rounding) {
+  const ImVec2 clip_min = list.GetClipRectMin(), clip_max = list.GetClipRectMax();
   for_each_part(view, min, max, [&](const PicturePart& part) {
+    if (part.core_right <= clip_min.x || part.core_left >= clip_max.x || part.core_bottom <= clip_min.y ||
+        part.core_top >= clip_max.y)
+      return;
     const float width = part.right - part.left, height = part.bottom - part.top;
     const auto u = [&](float x) { return part.u0 + (x - part.left) / width * (part.u1 - part.u0); };
     const auto v = [&](float y) { return part.v0 + (y - part.top) / height * (part.v1 - part.v0); };

@@ -30,7 +30,7 @@ constexpr std::uint64_t kPatienceFrames = 2;
 constexpr std::uint64_t kGpuBytesPerPixel = 6;  // RGBA8 with mipmaps: 4 · 4/3, or 4 · 5/4 + 4/3 in tiles
 constexpr int kLargestSide = 1 << 30;
 // Of a driver that draws in software.
-constexpr int kSoftwareTextureSide = 512;
+constexpr int kSoftwareTextureSide = 256;
 constexpr std::uint64_t kSoftwareReuseBytes = 32u << 20;
 
 int bucket_of(int side) {

@@ -156,6 +156,9 @@ void measure_looking(Bench& bench) {
   bench.hold_ctrl(true);
   print("zoom out to dots and in again",
         measure(bench, 300, [&](int i) { bench.wheel(0, i < 150 ? -0.3f : 0.3f); }));
+  print("zoom in to whole cells, and wait", measure(bench, 300, [&](int i) {
+          if (i < 40) bench.wheel(0, 0.5f);
+        }));
   bench.hold_ctrl(false);
   bench.invoke("view.fit_all");
   print("all cells in sight, pointer moves", measure(bench, 120, [&](int i) {
