@@ -76,11 +76,13 @@ Result<RunId> select_latest_run(Database& database) {
   return select.int64(0);
 }
 
-Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run) {
+Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run, std::uint64_t first,
+                                                  std::uint64_t end) {
   auto select = database.prepare(
       "SELECT cell, state, cached_from_ms IS NOT NULL, latency_ms, cost_usd, output_tokens, rating, "
-      "label, rejected, has_note, finished_ms FROM results WHERE run = ? ORDER BY cell");
-  select.bind(run);
+      "label, rejected, has_note, finished_ms FROM results WHERE run = ? AND cell >= ? AND cell < ? "
+      "ORDER BY cell");
+  select.bind(run).bind(first).bind(end);
   std::vector<CellSummary> summaries;
   auto done = each_row(select, [&]() -> Result<bool> {
     summaries.push_back({.cell = select.uint64(0),

@@ -9,7 +9,9 @@ namespace proofsheet::store {
 Result<std::vector<RunInfo>> select_runs(Database& database);
 Result<RunInfo> select_run(Database& database, RunId id);
 Result<RunId> select_latest_run(Database& database);
-Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run);
+// Of the cells from `first` on, before `end`; in order.
+Result<std::vector<CellSummary>> select_summaries(Database& database, RunId run, std::uint64_t first,
+                                                  std::uint64_t end);
 Result<CellResult> select_result(Database& database, RunId run, std::uint64_t cell);
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit);
 Result<> visit_contents(Database& database, RunId run, const std::function<bool(const CellContent&)>& visit);

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <limits>
+#include <thread>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -26,6 +28,11 @@ namespace proofsheet::store {
 namespace {
 
 namespace fs = std::filesystem;
+
+// A large run's summaries lie scattered among its details: a cold disk is asked for several pages at a time.
+constexpr std::uint64_t kCellsWorthReaders = 20'000;
+constexpr std::size_t kSummaryReaders = 4;
+constexpr std::uint64_t kNoCell = std::numeric_limits<std::int64_t>::max();
 
 // Held while the database is opened and migrated, so that two programs that start at once do it one after the
 // other (changing the journal mode does not wait for the busy timeout).
@@ -241,7 +248,28 @@ Result<Deletion> Store::weigh_deletion(RunId run) const {
 }
 
 Result<std::vector<CellSummary>> Store::summaries(RunId run) const {
-  return impl_->read([&](Database& database) { return select_summaries(database, run); });
+  const auto info = this->run(run);
+  if (!info || info->cells < kCellsWorthReaders)
+    return impl_->read([&](Database& database) { return select_summaries(database, run, 0, kNoCell); });
+  std::vector<Result<std::vector<CellSummary>>> parts(kSummaryReaders);
+  const auto edge = [&](std::size_t part) {
+    return part == parts.size() ? kNoCell : info->cells / parts.size() * part;
+  };
+  const auto read_part = [&](std::size_t part) {
+    parts[part] = impl_->read(
+        [&](Database& database) { return select_summaries(database, run, edge(part), edge(part + 1)); });
+  };
+  {
+    std::vector<std::jthread> readers;
+    for (std::size_t part = 0; part < parts.size(); ++part) readers.emplace_back(read_part, part);
+  }
+  std::vector<CellSummary> all;
+  all.reserve(info->cells);
+  for (const auto& part : parts) {
+    if (!part) return fail(part.error());
+    all.insert(all.end(), part->begin(), part->end());
+  }
+  return all;
 }
 
 Result<CellResult> Store::result(RunId run, std::uint64_t cell) const {
