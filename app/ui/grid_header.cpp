@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include "platform/item_hooks.h"
 #include "ui/grid_groups.h"
@@ -16,6 +17,7 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr std::uint64_t kMostPageTabs = 8;
+constexpr float kLowestLabelled = 14;  // layout pixels: of a row that is still labelled
 
 bool same_prefix(const sheet::GridHeader& a, const sheet::GridHeader& b, std::size_t levels) {
   for (std::size_t i = 0; i < levels; ++i) {
@@ -111,14 +113,16 @@ void draw_columns_of(const Context& context, ImDrawList& list, const GridLayout&
         ++end;
       const auto collapsed = groups.collapsed(grid.column_at(column));
       const float top_of_level = top + context.px(kHeaderLine) * static_cast<float>(level);
-      float x = std::max(grid.place_min(0, column).x, grid.seen_min.x);
+      const float begin = grid.place_min(0, column).x, past = grid.place_max(0, end - 1).x + grid.gap;
+      float x = std::max(begin, grid.seen_min.x), mark = 0;
       if (level < header.labels.size() - 1 &&
           has_group_mark(context, grid, GridLine::column, groups,
                          groups.group_of(grid.column_at(column), level))) {
         draw_group_mark(context, list, {x, top_of_level}, collapsed && collapsed->level == level);
-        x += context.px(kGroupMark);
+        mark = context.px(kGroupMark);
+        x += mark;
       }
-      const float room = grid.place_max(0, end - 1).x + grid.gap - x - context.px(6);
+      const float room = std::min(past - context.px(6), grid.seen_max.x) - x;
       if (collapsed && collapsed->level < level) {
         if (level == collapsed->level + 1)
           draw_line(list, context.fonts.text, size, {x, top_of_level}, room, context.theme.muted,
@@ -126,9 +130,13 @@ void draw_columns_of(const Context& context, ImDrawList& list, const GridLayout&
         continue;
       }
       ImFont* font = inner ? context.fonts.text : context.fonts.semibold;
-      const std::string text =
-          fitting_header(font, size, room, header.axis_names[level], header.labels[level]);
-      if (text != header_text(header.axis_names[level], header.labels[level]))
+      const auto fitting = [&](float width) {
+        return fitting_header(font, size, width, header.axis_names[level], header.labels[level]);
+      };
+      const std::string text = fitting(room);
+      // A label that is partly scrolled away says nothing about the others of its level.
+      if (fitting(past - context.px(6) - begin - mark) !=
+          header_text(header.axis_names[level], header.labels[level]))
         left_out[level] = header.axis_names[level];
       draw_line(list, font, size, {x, top_of_level}, room, context.theme.text, text);
     }
@@ -146,40 +154,60 @@ void draw_column_headers(const Context& context, ImDrawList& list, const GridLay
   draw_left_out_axes(context, list, grid, left_out);
 }
 
-// One level of the row headers: each label once, at the top of the lines that share it, and in sight as long
-// as any of them is.
+namespace {
+
+// The rows of a label: [first, end) of the lines that are shown, and where they lie on the window.
+struct LabelledRows {
+  std::uint64_t first = 0, end = 0;
+  float top = 0, bottom = 0;
+};
+
+// Once for the rows that share it, inside what is in sight of them: it stays there while they scroll, and no
+// line of it is drawn that is not in sight as a whole.
+void draw_row_label(const Context& context, ImDrawList& list, const GridLayout& grid, std::size_t level,
+                    float left, float right, const LabelledRows& rows) {
+  const sheet::Pivot& pivot = context.run->pivot();
+  const LineGroups& groups = context.run->row_groups();
+  const std::uint64_t row = grid.row_at(rows.first);
+  const auto collapsed = groups.collapsed(row);
+  const bool is_inside = collapsed && collapsed->level < level;
+  if (is_inside && collapsed->level + 1 != level) return;
+  const float line = context.px(kLineHeight), own = std::min(line, rows.bottom - rows.top);
+  const float top = std::max(rows.top, grid.seen_min.y), bottom = std::min(rows.bottom, grid.seen_max.y);
+  if (own < context.px(kLowestLabelled) || bottom - top < own - 0.5f) return;
+  const bool inner = level + 1 == pivot.row_levels();
+  if (!inner && has_group_mark(context, grid, GridLine::row, groups, groups.group_of(row, level))) {
+    draw_group_mark(context, list, {left, top}, collapsed && collapsed->level == level);
+    left += context.px(kGroupMark);
+  }
+  const sheet::GridHeader header = pivot.row_header(row);
+  const ImVec2 min{left, top - (line - own) / 2}, max{right - context.px(10), std::max(bottom, min.y + line)};
+  const float drawn = draw_wrapped(
+      list, inner || is_inside ? context.fonts.text : context.fonts.semibold, kTextSize * context.scale, min,
+      max, is_inside || (inner && level > 0) ? context.theme.muted : context.theme.text,
+      is_inside ? tr_count(groups.span(collapsed->level), "{} row", "{} rows")
+                : header_text(header.axis_names[level], header.labels[level]));
+  if (!platform::has_item_recorder()) return;
+  const std::string name = fmt::format("label {} of row {}", level, row);
+  ImGui::ItemAdd(ImRect(min, {max.x, min.y + drawn}), ImGui::GetID(name.c_str()), nullptr,
+                 ImGuiItemFlags_NoNav);
+  platform::announce_item(name);
+}
+
 void draw_row_level(const Context& context, ImDrawList& list, const GridLayout& grid, std::size_t level,
                     float left, float right) {
-  const sheet::Pivot& pivot = context.run->pivot();
-  const bool inner = level + 1 == pivot.row_levels();
-  const float size = kTextSize * context.scale, line = context.px(kLineHeight);
-  const LineGroups& groups = context.run->row_groups();
-  const std::uint64_t span = pivot.row_span(level), last = grid.last_row();
+  const std::uint64_t span = context.run->pivot().row_span(level), last = grid.last_row();
   for (std::uint64_t row = grid.first_row(); row < last;) {
     const std::uint64_t group = grid.row_at(row) / span;
     std::uint64_t end = row + 1;
     while (end < last && grid.row_at(end) / span == group) ++end;
-    const float top = grid.place_min(row, 0).y, bottom = grid.place_max(end - 1, 0).y;
-    const auto collapsed = groups.collapsed(grid.row_at(row));
-    const bool is_inside = collapsed && collapsed->level < level;
-    if (bottom - top >= context.px(14) && (!is_inside || collapsed->level + 1 == level)) {
-      const sheet::GridHeader header = pivot.row_header(grid.row_at(row));
-      const float y = std::min(std::max(top, grid.seen_min.y), std::max(top, bottom - line));
-      const bool has_mark = !inner && has_group_mark(context, grid, GridLine::row, groups,
-                                                     groups.group_of(grid.row_at(row), level));
-      if (has_mark)
-        draw_group_mark(context, list, {left, std::max(top, grid.seen_min.y)},
-                        collapsed && collapsed->level == level);
-      draw_wrapped(list, inner || is_inside ? context.fonts.text : context.fonts.semibold, size,
-                   {left + (has_mark ? context.px(kGroupMark) : 0), y},
-                   {right - context.px(10), std::max(bottom, y + line)},
-                   is_inside || (inner && level > 0) ? context.theme.muted : context.theme.text,
-                   is_inside ? tr_count(groups.span(collapsed->level), "{} row", "{} rows")
-                             : header_text(header.axis_names[level], header.labels[level]));
-    }
+    draw_row_label(context, list, grid, level, left, right,
+                   {row, end, grid.place_min(row, 0).y, grid.place_max(end - 1, 0).y});
     row = end;
   }
 }
+
+}  // namespace
 
 void draw_row_headers(const Context& context, ImDrawList& list, const GridLayout& grid) {
   for (const GridLayout& pane : grid.panes()) {

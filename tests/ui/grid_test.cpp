@@ -600,5 +600,36 @@ TEST_F(KeysOfTheGrid, AButtonThatTabLedToIsPressedByEnterAlone) {
   EXPECT_EQ(focus(), 1u);
 }
 
+using LabelsOfRows = GridOnScreen;
+
+TEST_F(LabelsOfRows, StayInTheVisiblePartOfTheirRowAndAreNeverCut) {
+  open(
+      "prompts:\n  long: 'hi'\n  a prompt whose name takes several lines beside its cells: 'ho'\n"
+      "models: demo:text\nparams: {seed: 1-20, max_tokens: 1}\n"
+      "layout: {rows: [prompt, seed]}\n",
+      false);
+  constexpr float kLine = 18, kStep = 0.09f;  // of a label, pixels; notches: about 7 pixels
+  int partly = 0;
+  for (int step = 0; step < 40; ++step) {
+    const platform::ItemRect area = rect("row headers");
+    for (const Item& label : driver().all("label ")) {
+      EXPECT_GE(label.rect.top, area.top) << label.label;
+      EXPECT_LE(label.rect.bottom, area.bottom) << label.label;
+    }
+    for (const Item& row : driver().all("row ")) {
+      if (!row.label.starts_with("row ") || row.label == "row headers") continue;
+      const std::string name = fmt::format("label 1 of {}", row.label);
+      ASSERT_EQ(driver().has(name), height(row.rect) >= kLine) << name << " in " << height(row.rect);
+      if (!driver().has(name)) continue;
+      const platform::ItemRect label = rect(name.c_str());
+      EXPECT_GE(label.top, row.rect.top) << name;
+      EXPECT_LE(label.bottom, row.rect.bottom) << name;
+      if (row.rect.top == area.top || row.rect.bottom == area.bottom) ++partly;
+    }
+    driver().scroll("row headers", -kStep);
+  }
+  EXPECT_GT(partly, 40) << "some were looked at while they were partly out of sight";
+}
+
 }  // namespace
 }  // namespace proofsheet::testing
