@@ -8,6 +8,7 @@
 #include "platform/item_hooks.h"
 #include "ui/chart_panel.h"
 #include "ui/grid_menu.h"
+#include "ui/tooltip.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -134,8 +135,8 @@ void draw_selected_marks(const ChartState& state, const Frame& frame) {
 
 void read_out_lines(const ChartState& state, const Context& context, std::size_t mark) {
   const chart::ReadOut out = chart::read_out(*state.scene, state.scene->marks[mark]);
-  label(context, out.title, context.theme.text, kTextSize, Weight::semibold);
-  for (const std::string& line : out.lines) label(context, line, context.theme.muted, kCaptionSize);
+  tooltip_text(context, out.title, context.theme.text, kTextSize, Weight::semibold);
+  for (const std::string& line : out.lines) tooltip_text(context, line, context.theme.muted);
 }
 
 // Beside the mark that a key led to; in the window's corner that is farther away from it.
@@ -238,9 +239,9 @@ void follow_mouse(ChartState& state, const Frame& frame, Actions& actions) {
   const bool is_drawing = follow_band(state, frame, actions);
   if (under && !is_drawing) {
     outline_mark(frame, state.scene->marks[*under], context.theme.text, 1);
-    if (ImGui::BeginTooltip()) {
+    if (begin_tooltip(context)) {
       read_out_lines(state, context, *under);
-      ImGui::EndTooltip();
+      end_tooltip();
     }
   } else if (state.mark && state.shows_mark && !is_drawing) {
     draw_mark_read_out(state, frame);

@@ -188,7 +188,7 @@ void draw_row_label(const Context& context, ImDrawList& list, const GridLayout& 
       is_inside ? tr_count(groups.span(collapsed->level), "{} row", "{} rows")
                 : header_text(header.axis_names[level], header.labels[level]));
   if (!platform::has_item_recorder()) return;
-  const std::string name = fmt::format("label {} of row {}", level, row);
+  const std::string name = fmt::format("row-label {} {}", level, row);
   ImGui::ItemAdd(ImRect(min, {max.x, min.y + drawn}), ImGui::GetID(name.c_str()), nullptr,
                  ImGuiItemFlags_NoNav);
   platform::announce_item(name);

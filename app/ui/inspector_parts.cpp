@@ -9,6 +9,7 @@
 #include "platform/item_hooks.h"
 #include "ui/inspector.h"
 #include "ui/state_words.h"
+#include "ui/tooltip.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -48,13 +49,14 @@ void draw_token_heat(const Context& context, const store::CellResult& result) {
                        context.px(2));
     draw_line(list, context.fonts.text, size, {at.x, at.y + context.px(2)}, width + 1, context.theme.text,
               shown);
-    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, end) && ImGui::BeginTooltip()) {
-      label(context, fmt::format("“{}”  {:.1f}%", shown, 100 * std::exp(token.logprob)), context.theme.text);
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(at, end) && begin_tooltip(context)) {
+      tooltip_text(context, fmt::format("“{}”  {:.1f}%", shown, 100 * std::exp(token.logprob)),
+                   context.theme.text, kTextSize);
       for (const store::TokenAlternative& other : token.top) {
-        label(context, fmt::format("{:>6.1f}%  {}", 100 * std::exp(other.logprob), other.token),
-              context.theme.muted, kCaptionSize);
+        tooltip_text(context, fmt::format("{:>6.1f}%  {}", 100 * std::exp(other.logprob), other.token),
+                     context.theme.muted);
       }
-      ImGui::EndTooltip();
+      end_tooltip();
     }
     at.x += width;
     if (token.token == "\n") at = {start.x, at.y + line};

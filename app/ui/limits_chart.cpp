@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "ui/limits_popover.h"
+#include "ui/tooltip.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -72,13 +73,13 @@ void tell_hovered(const Context& context, const Axes& axes, const Events& events
   for (const store::LimitEvent* event : events) {
     if (axes.x(event->at_unix_ms) <= mouse) under = event;
   }
-  if (!ImGui::BeginTooltip()) return;
-  label(context,
-        tr_format("{}  {} of {}", format_local_time(under->at_unix_ms).substr(11), under->window,
-                  under->ceiling),
-        context.theme.text, kCaptionSize);
-  label(context, under->reason, context.theme.muted, kCaptionSize);
-  ImGui::EndTooltip();
+  if (!begin_tooltip(context)) return;
+  tooltip_text(context,
+               tr_format("{}  {} of {}", format_local_time(under->at_unix_ms).substr(11), under->window,
+                         under->ceiling),
+               context.theme.text);
+  tooltip_text(context, under->reason, context.theme.muted);
+  end_tooltip();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "platform/item_hooks.h"
+#include "ui/tooltip.h"
 
 namespace proofsheet::ui {
 namespace {
@@ -291,19 +292,9 @@ void tooltip(const Context& context, std::string_view text) {
     if (context.draw_within) context.draw_within(0.1);
     return;
   }
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(8), context.px(4)));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, context.px(4));
-  if (ImGui::BeginTooltip()) {
-    const Type type = type_of(context, kCaptionSize, Weight::regular);
-    const float width = std::min(std::ceil(width_of(type, text)) + 1, context.px(320));
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    ImGui::Dummy({width, wrapped_height(type.font, type.size, width, text)});
-    platform::announce_item(text);
-    draw_wrapped(*ImGui::GetWindowDrawList(), type.font, type.size, at,
-                 {at.x + width, ImGui::GetItemRectMax().y + 1}, context.theme.text, text);
-    ImGui::EndTooltip();
-  }
-  ImGui::PopStyleVar(2);
+  if (!begin_tooltip(context)) return;
+  tooltip_text(context, text, context.theme.text);
+  end_tooltip();
 }
 
 bool text_field(const Context& context, const char* label_text, std::string& text, const char* hint,

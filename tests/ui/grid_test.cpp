@@ -612,13 +612,13 @@ TEST_F(LabelsOfRows, StayInTheVisiblePartOfTheirRowAndAreNeverCut) {
   int partly = 0;
   for (int step = 0; step < 40; ++step) {
     const platform::ItemRect area = rect("row headers");
-    for (const Item& label : driver().all("label ")) {
+    for (const Item& label : driver().all("row-label ")) {
       EXPECT_GE(label.rect.top, area.top) << label.label;
       EXPECT_LE(label.rect.bottom, area.bottom) << label.label;
     }
     for (const Item& row : driver().all("row ")) {
       if (!row.label.starts_with("row ") || row.label == "row headers") continue;
-      const std::string name = fmt::format("label 1 of {}", row.label);
+      const std::string name = fmt::format("row-label 1 {}", row.label.substr(4));
       ASSERT_EQ(driver().has(name), height(row.rect) >= kLine) << name << " in " << height(row.rect);
       if (!driver().has(name)) continue;
       const platform::ItemRect label = rect(name.c_str());

@@ -150,5 +150,76 @@ TEST(FileDialog, EscapeLeavesWithoutAChoice) {
   EXPECT_TRUE(files.stage.take_actions().empty());
 }
 
+// --- hover texts
+
+// A button at each corner and in the middle, all with the same hover text.
+class HoverTexts : public ::testing::TestWithParam<ImVec2> {
+ protected:
+  void draw(const ui::Context& context) {
+    const ImVec2 window = ImGui::GetMainViewport()->Size;
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(window);
+    ImGui::Begin("corners", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
+    for (int i = 0; i < 5; ++i) {
+      const float x = i == 4 ? 0.5f : static_cast<float>(i % 2),
+                  y = i == 4 ? 0.5f : static_cast<float>(i / 2);
+      ImGui::SetCursorScreenPos({x * (window.x - 40), y * (window.y - 20)});
+      ImGui::Button(("b" + std::to_string(i)).c_str(), {40, 20});
+      ui::tooltip(context, text_);
+    }
+    ImGui::End();
+  }
+  // What stands in the hover text of a button, all of it inside the window.
+  std::vector<Item> hover(int button) {
+    driver().hover("b" + std::to_string(button));
+    std::vector<Item> lines;
+    driver().wait_until(
+        [&] {
+          lines.clear();
+          for (const Item& item : driver().all(""))
+            if (item.path.find("Tooltip") != std::string::npos && !item.label.starts_with("##"))
+              lines.push_back(item);
+          return !lines.empty();
+        },
+        "the hover text is there");
+    driver().settle();
+    for (Item& line : lines) line = driver().find(line.label);
+    return lines;
+  }
+  Driver& driver() { return stage_->driver(); }
+
+  std::string text_;
+  std::unique_ptr<PanelStage> stage_;
+};
+
+TEST_P(HoverTexts, AreInsideTheWindowAndCountWhatDoesNotFit) {
+  const ImVec2 window = GetParam();
+  stage_ = std::make_unique<PanelStage>(
+      [this](const ui::Context& context, ui::Actions&) { draw(context); },
+      DriverOptions{.width = static_cast<int>(window.x), .height = static_cast<int>(window.y)});
+  driver().settle();
+  const auto expect_inside = [&](const Item& item) {
+    EXPECT_GE(item.rect.left, 0);
+    EXPECT_GE(item.rect.top, 0);
+    EXPECT_LE(item.rect.right, window.x);
+    EXPECT_LE(item.rect.bottom, window.y);
+    EXPECT_EQ(item.visible.bottom, item.rect.bottom);
+    EXPECT_EQ(item.visible.right, item.rect.right);
+  };
+  for (const bool is_long : {false, true}) {
+    text_ = "A pond";
+    for (int i = 0; is_long && i < 900; ++i) text_ += " in spring";
+    for (int button = 0; button < 5; ++button) {
+      const std::vector<Item> lines = hover(button);
+      for (const Item& line : lines) expect_inside(line);
+      EXPECT_EQ(lines.size(), is_long ? 2u : 1u);
+      EXPECT_EQ(lines.back().label.find("more lines") != std::string::npos, is_long) << lines.back().label;
+      driver().move_to({window.x / 2, window.y / 4});
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Windows, HoverTexts, ::testing::Values(ImVec2(1600, 900), ImVec2(640, 400)));
+
 }  // namespace
 }  // namespace proofsheet::testing

@@ -23,8 +23,8 @@ class PanelStage {
  public:
   using Draw = std::function<void(const ui::Context&, ui::Actions&)>;
 
-  explicit PanelStage(Draw draw)
-      : draw_(std::move(draw)), driver_([this] { frame(); }), textures_(pool_, nullptr, [] {}) {
+  explicit PanelStage(Draw draw, const DriverOptions& options = {})
+      : draw_(std::move(draw)), driver_([this] { frame(); }, options), textures_(pool_, nullptr, [] {}) {
     fonts_ = platform::load_fonts();
     // On a slow machine a key would repeat within the frames of one press.
     ImGui::GetIO().KeyRepeatDelay = 1e6f;
