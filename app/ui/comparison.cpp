@@ -91,8 +91,10 @@ void draw_changes(const Context& context, const query::RunComparison& comparison
     label(context, change.field, context.theme.text, kTextSize, Weight::semibold);
     ImGui::SameLine(0, context.px(8));
     label(context, kind_words(change.kind), context.theme.muted, kCaptionSize);
-    draw_difference_box(context, "change of " + change.field, change.before, change.after,
-                        kHighestDifference);
+    draw_difference_box(
+        context, "change of " + change.field,
+        change.is_list ? value_diff(change.before, change.after) : word_diff(change.before, change.after),
+        kHighestDifference);
     gap(context, 12);
   }
 }

@@ -1,20 +1,18 @@
 #include "ui/difference_box.h"
 
 #include <algorithm>
-#include <vector>
+#include <string>
 
 #include "ui/prompt_editor.h"
-#include "ui/word_diff.h"
 
 namespace proofsheet::ui {
 
-void draw_difference_box(const Context& context, const std::string& field, std::string_view before,
-                         std::string_view after, float highest) {
+void draw_difference_box(const Context& context, const std::string& field, const std::vector<DiffPart>& parts,
+                         float highest) {
   const Theme& theme = context.theme;
   std::string text;
   std::vector<Highlight> looks;
   const DiffPart* last = nullptr;
-  const std::vector<DiffPart> parts = word_diff(before, after);
   for (const DiffPart& part : parts) {
     // What is gone and what came for it are two words, not one.
     if (last != nullptr && last->kind == DiffKind::removed && part.kind == DiffKind::added &&

@@ -120,7 +120,7 @@ void draw_difference(const SheetPanel& panel, const sheet::Prompt& other, const 
                 : tr_format("Struck out: only in “{}”. Underlined: only in “{}”.", other.name, shown.name),
         panel.theme().muted, kCaptionSize);
   platform::announce_item(is_same ? "no difference" : "difference");
-  if (!is_same) draw_difference_box(panel.context, "difference", before, after, kHighestBox);
+  if (!is_same) draw_difference_box(panel.context, "difference", word_diff(before, after), kHighestBox);
 }
 
 }  // namespace

@@ -18,4 +18,8 @@ struct DiffPart {
 // many differing words are one removed and one added part.
 std::vector<DiffPart> word_diff(std::string_view before, std::string_view after);
 
+// The same of two lists of values in axis text, value by value ("0.2, 0.5, 1"); word by word in a value that
+// keeps at least half of its text.
+std::vector<DiffPart> value_diff(std::string_view before, std::string_view after);
+
 }  // namespace proofsheet::ui

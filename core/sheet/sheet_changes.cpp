@@ -39,16 +39,18 @@ class Comparer {
  public:
   explicit Comparer(std::vector<SheetChange>& changes) : changes_(changes) {}
 
-  void compare(const std::string& field, const std::string& before, const std::string& after) {
+  void compare(const std::string& field, const std::string& before, const std::string& after,
+               bool is_list = false) {
     if (before == after) return;
     const auto kind = before.empty()  ? SheetChange::Kind::added
                       : after.empty() ? SheetChange::Kind::removed
                                       : SheetChange::Kind::changed;
-    changes_.push_back({kind, field, before, after});
+    changes_.push_back({kind, field, before, after, is_list});
   }
 
   // Things that have names: changed and new ones as they stand in `after`, then those that are gone.
-  void compare(const std::string& group, const Entries& before, const Entries& after) {
+  void compare(const std::string& group, const Entries& before, const Entries& after,
+               bool are_lists = false) {
     const auto find = [](const Entries& entries, const std::string& name) -> const std::string* {
       const auto found = std::ranges::find(entries, name, &Entries::value_type::first);
       return found == entries.end() ? nullptr : &found->second;
@@ -56,13 +58,13 @@ class Comparer {
     for (const auto& [name, text] : after) {
       const std::string* was = find(before, name);
       if (was == nullptr)
-        changes_.push_back({SheetChange::Kind::added, group + "." + name, "", text});
+        changes_.push_back({SheetChange::Kind::added, group + "." + name, "", text, are_lists});
       else if (*was != text)
-        changes_.push_back({SheetChange::Kind::changed, group + "." + name, *was, text});
+        changes_.push_back({SheetChange::Kind::changed, group + "." + name, *was, text, are_lists});
     }
     for (const auto& [name, text] : before) {
       if (find(after, name) == nullptr)
-        changes_.push_back({SheetChange::Kind::removed, group + "." + name, text, ""});
+        changes_.push_back({SheetChange::Kind::removed, group + "." + name, text, "", are_lists});
     }
   }
 
@@ -70,9 +72,25 @@ class Comparer {
   std::vector<SheetChange>& changes_;
 };
 
-Entries entries(const std::vector<Axis>& axes) {
+// A short sequence that became a list, or the other way, is shown as a list, so that both can be compared
+// value by value.
+constexpr std::uint64_t kMostWrittenOut = 50;
+
+std::string axis_text(const AxisValues& values, const AxisValues* other) {
+  const bool is_written_out =
+      other != nullptr && values.is_sequence() && !other->is_sequence() && values.size() <= kMostWrittenOut;
+  if (!is_written_out) return to_axis_text(values);
+  std::vector<Value> list;
+  for (std::uint64_t i = 0; i < values.size(); ++i) list.push_back(values.at(i));
+  return to_axis_text(AxisValues(std::move(list)));
+}
+
+Entries entries(const std::vector<Axis>& axes, const std::vector<Axis>& others) {
   Entries list;
-  for (const Axis& axis : axes) list.emplace_back(axis.name, to_axis_text(axis.values));
+  for (const Axis& axis : axes) {
+    const auto other = std::ranges::find(others, axis.name, &Axis::name);
+    list.emplace_back(axis.name, axis_text(axis.values, other == others.end() ? nullptr : &other->values));
+  }
   return list;
 }
 
@@ -120,9 +138,10 @@ std::vector<SheetChange> changes_between(const Sheet& before, const Sheet& after
   };
   comparer.compare("title", before.title, after.title);
   comparer.compare("prompts", entries(before.prompts), entries(after.prompts));
-  comparer.compare("models", models_of(before), models_of(after));
-  comparer.compare("vars", entries(before.vars), entries(after.vars));
-  comparer.compare("params", entries(before.params), entries(after.params));
+  comparer.compare("models", models_of(before), models_of(after), true);
+  comparer.compare("vars", entries(before.vars, after.vars), entries(after.vars, before.vars), true);
+  comparer.compare("params", entries(before.params, after.params), entries(after.params, before.params),
+                   true);
   compare_part("zip", [](Sheet& part, const Sheet& from) { part.zip = from.zip; });
   compare_part("exclude", [](Sheet& part, const Sheet& from) { part.exclude = from.exclude; });
   compare_part("sample", [](Sheet& part, const Sheet& from) { part.sample = from.sample; });

@@ -35,10 +35,21 @@ TEST(SheetChanges, ShowAxesAsAxisText) {
       changes(kBase,
               "prompts:\n  short: A {{subject}}\n  long: A long {{subject}}\nmodels: [demo:text, demo:chat]\n"
               "vars: {subject: [pond, tree]}\nparams: {temperature: [0, 0.5, 1], seed: 1-3}\nrepeat: 2\n"),
-      (Changes{{Kind::changed, "models", "demo:text", "demo:text, demo:chat"},
-               {Kind::changed, "params.temperature", "0, 0.5", "0, 0.5, 1"},
-               {Kind::added, "params.seed", "", "1-3"},
+      (Changes{{Kind::changed, "models", "demo:text", "demo:text, demo:chat", true},
+               {Kind::changed, "params.temperature", "0, 0.5", "0, 0.5, 1", true},
+               {Kind::added, "params.seed", "", "1-3", true},
                {Kind::changed, "repeat", "1", "2"}}));
+}
+
+TEST(SheetChanges, WriteARangeOutThatBecameAList) {
+  const std::string head = "prompts: A\nmodels: demo:text\nparams: {seed: ";
+  EXPECT_EQ(changes(head + "1-4}\n", head + "[1, 2, 7]}\n"),
+            (Changes{{Kind::changed, "params.seed", "1, 2, 3, 4", "1, 2, 7", true}}));
+  EXPECT_EQ(changes(head + "1-4}\n", head + "1-900}\n"),
+            (Changes{{Kind::changed, "params.seed", "1-4", "1-900", true}}))
+      << "two ranges stay ranges";
+  EXPECT_EQ(changes(head + "1-4}\n", head + "{values: '1, 2, 3, 4'}}\n"), Changes{})
+      << "the same values in other words are no change";
 }
 
 TEST(SheetChanges, ShowChatsByRoleAndLimitsAndProvidersAsYaml) {

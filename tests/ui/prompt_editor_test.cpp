@@ -169,13 +169,17 @@ TEST_F(PromptEditor, TwoVariantsShowWhatDiffersBetweenThem) {
   EXPECT_FALSE(driver().has("difference"));
 }
 
-std::string diff_text(std::string_view before, std::string_view after) {
+std::string parts_text(const std::vector<ui::DiffPart>& parts) {
   std::string text;
-  for (const ui::DiffPart& part : ui::word_diff(before, after))
+  for (const ui::DiffPart& part : parts)
     text += part.kind == ui::DiffKind::same      ? part.text
             : part.kind == ui::DiffKind::removed ? "[-" + part.text + "]"
                                                  : "[+" + part.text + "]";
   return text;
+}
+
+std::string diff_text(std::string_view before, std::string_view after) {
+  return parts_text(ui::word_diff(before, after));
 }
 
 TEST(WordDiff, TellsWordsApart) {
@@ -184,6 +188,26 @@ TEST(WordDiff, TellsWordsApart) {
   EXPECT_EQ(diff_text("水墨花园", "水彩花园"), "水[-墨][+彩]花园");
   EXPECT_EQ(diff_text("", "new"), "[+new]");
   EXPECT_EQ(diff_text("same", "same"), "same");
+}
+
+TEST(ValueDiff, TellsValuesApart) {
+  const auto text = [](std::string_view before, std::string_view after) {
+    return parts_text(ui::value_diff(before, after));
+  };
+  EXPECT_EQ(text("0.2, 0.5, 1", "0.2, 0.7, 1"), "0.2, [-0.5][+0.7], 1");
+  EXPECT_EQ(text("0.2, 0.5, 1", "0.2, 1"), "0.2, [-0.5, ]1");
+  EXPECT_EQ(text("demo:text", "demo:text, demo:chat"), "demo:text[+, demo:chat]");
+  EXPECT_EQ(text("\"oil, on canvas\", ink", "\"oil, on canvas\", pencil"),
+            "\"oil, on canvas\", [-ink][+pencil]");
+  EXPECT_EQ(text("1-3", "1-9"), "[-1-3][+1-9]");
+  EXPECT_EQ(text("", "1"), "[+1]");
+}
+
+TEST(ValueDiff, TellsWordsApartInAValueThatKeepsMostOfItsText) {
+  EXPECT_EQ(parts_text(ui::value_diff("ink, a wide garden at dusk", "ink, a wide garden at dawn")),
+            "ink, a wide garden at [-dusk][+dawn]");
+  EXPECT_EQ(parts_text(ui::value_diff("ink, oil on canvas", "ink, red chalk")),
+            "ink, [-oil on canvas][+red chalk]");
 }
 
 TEST(WordDiff, BothTextsCanBeReadFromTheParts) {
@@ -197,6 +221,25 @@ TEST(WordDiff, BothTextsCanBeReadFromTheParts) {
       after += words[next() % 7];
     }
     for (const ui::DiffPart& part : ui::word_diff(before, after)) {
+      if (part.kind != ui::DiffKind::added) old_text += part.text;
+      if (part.kind != ui::DiffKind::removed) new_text += part.text;
+    }
+    ASSERT_EQ(old_text, before);
+    ASSERT_EQ(new_text, after);
+  }
+}
+
+TEST(ValueDiff, BothListsCanBeReadFromTheParts) {
+  const std::string values[] = {"1", "0.5", "a pond", "\"a, b\"", "a deep pond", "", "é"};
+  std::uint64_t seed = 5;
+  const auto next = [&] { return (seed = seed * 6364136223846793005u + 1442695040888963407u) >> 33; };
+  for (int round = 0; round < 500; ++round) {
+    std::string before, after, old_text, new_text;
+    for (int i = 0; i < 6; ++i) {
+      before += (i == 0 ? "" : ", ") + values[next() % 7];
+      after += (i == 0 ? "" : ", ") + values[next() % 7];
+    }
+    for (const ui::DiffPart& part : ui::value_diff(before, after)) {
       if (part.kind != ui::DiffKind::added) old_text += part.text;
       if (part.kind != ui::DiffKind::removed) new_text += part.text;
     }
