@@ -39,6 +39,13 @@ bool looks_like_base64(std::string_view json) {
   }
 }
 
+// Where a thread decodes whatever payload it is at: one buffer stays in the processor's cache, one for each of
+// a hundred answers would not.
+std::string& scratch() {
+  static thread_local std::string bytes;
+  return bytes;
+}
+
 // The base64 of a data URL begins behind this many characters; 0 for another string.
 std::size_t data_url_prefix(std::string_view json) {
   if (!json.starts_with("data:")) return 0;
@@ -61,6 +68,13 @@ void PayloadScanner::reset() {
 }
 
 void PayloadScanner::feed(std::string_view json, std::string& rest) {
+  bytes_.swap(scratch());
+  scan(json, rest);
+  flush();
+  bytes_.swap(scratch());
+}
+
+void PayloadScanner::scan(std::string_view json, std::string& rest) {
   while (!json.empty()) {
     const std::size_t taken = [&] {
       switch (place_) {

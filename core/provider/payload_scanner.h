@@ -45,6 +45,7 @@ class PayloadScanner {
   enum class Place { outside, key, string, candidate, payload, remainder };
 
   std::optional<std::size_t> index_of(std::string_view text) const;
+  void scan(std::string_view json, std::string& rest);
   // Each takes what it can of `json` and returns the length.
   std::size_t scan_outside(std::string_view json, std::string& rest);
   std::size_t scan_string(std::string_view json, std::string& rest);
@@ -77,7 +78,7 @@ class PayloadScanner {
   Base64Decoder decoder_;
   std::unique_ptr<PayloadSink> sink_;
   std::optional<Error> failure_;
-  std::string bytes_;   // decoded, on their way to the sink
+  std::string bytes_;   // decoded, on their way to the sink; empty between two pieces of the text
   std::string escape_;  // an incomplete escape sequence, with its backslash
   std::uint64_t chars_ = 0;
   bool is_padded_ = false;  // nothing but padding may follow

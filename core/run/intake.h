@@ -19,7 +19,7 @@ namespace proofsheet::run {
 class Intake {
  public:
   static constexpr std::size_t kBudgetBytes = 24u << 20;
-  static constexpr std::size_t kPieceBytes = 64u << 10;
+  static constexpr std::size_t kPieceBytes = 128u << 10;
 
   // `pool` and `engine` outlive every transfer.
   Intake(ThreadPool& pool, net::Engine& engine, std::shared_ptr<PayloadSinks> payloads,
