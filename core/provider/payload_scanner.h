@@ -79,6 +79,7 @@ class PayloadScanner {
   std::unique_ptr<PayloadSink> sink_;
   std::optional<Error> failure_;
   std::string bytes_;   // decoded, on their way to the sink; empty between two pieces of the text
+  std::string left_;    // of them, between two pieces: less than a block
   std::string escape_;  // an incomplete escape sequence, with its backslash
   std::uint64_t chars_ = 0;
   bool is_padded_ = false;  // nothing but padding may follow
