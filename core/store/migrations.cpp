@@ -189,15 +189,17 @@ Result<> migrate(Database& database, std::span<const Migration> steps) {
             "choose another data folder",
             database.path().string(), *version, steps.size()));
   }
-  for (auto next = static_cast<std::size_t>(*version); next < steps.size(); ++next) {
-    Transaction transaction(database);
-    if (!transaction.begun()) return transaction.begun();
-    const std::string mark =
-        fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", kApplicationId, next + 1);
-    if (auto done = database.execute(steps[next].sql + mark); !done) return done;
-    if (auto done = transaction.commit(); !done) return done;
+  const auto first = static_cast<std::size_t>(*version);
+  if (first == steps.size()) return {};
+  Transaction transaction(database);  // one, as each commit waits for the disk
+  if (!transaction.begun()) return transaction.begun();
+  for (const Migration& step : steps.subspan(first)) {
+    if (auto done = database.execute(step.sql); !done) return done;
   }
-  return {};
+  const std::string mark =
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", kApplicationId, steps.size());
+  if (auto done = database.execute(mark); !done) return done;
+  return transaction.commit();
 }
 
 }  // namespace proofsheet::store
