@@ -50,7 +50,9 @@ class SocketLoop {
   int wait_ms(Milliseconds longest) const;
   CURLMcode act(curl_socket_t socket, int events);
 
-  static constexpr std::size_t kMaxEvents = 256;
+  // Taken at once. Few, so that the places of answers are filled again before the next are read: otherwise
+  // requests go out, and answers come in, in ever larger flocks.
+  static constexpr std::size_t kMaxEvents = 64;
 
   CURLM* multi_ = nullptr;
   Descriptor epoll_;
