@@ -61,6 +61,7 @@ void write_run(JsonWriter& json, const store::RunInfo& run, const std::optional<
     const store::RunDiskUse use = disk_use_of(*disk, run.id);
     count("file_bytes", use.all_bytes);
     count("own_file_bytes", use.own_bytes);
+    count("text_bytes", use.text_bytes);
   }
   json.end_map();
 }
@@ -85,12 +86,14 @@ std::string runs_table(const std::vector<store::RunInfo>& runs, const std::optio
   };
   std::string out =
       fmt::format("{:>6}  {:<19}  {:<10}  {:>8}  {:>8}  {:>8}  {:>10}{}  {}\n", "run", "started", "state",
-                  "cells", "done", "failed", "cost", files("files"), "name");
+                  "cells", "done", "failed", "cost", files("files") + files("texts"), "name");
   for (const store::RunInfo& run : runs) {
-    const std::string use = disk ? size_text(disk_use_of(*disk, run.id).all_bytes) : "";
+    const store::RunDiskUse use = disk ? disk_use_of(*disk, run.id) : store::RunDiskUse();
     out += fmt::format("{:>6}  {:<19}  {:<10}  {:>8}  {:>8}  {:>8}  {:>10}{}  {}", run.id,
                        format_local_time(run.created_unix_ms), state_text(run), run.cells, run.done,
-                       run.failed + run.filtered, money(run.cost_usd), files(use), ellipsize(run.name, 60));
+                       run.failed + run.filtered, money(run.cost_usd),
+                       files(size_text(use.all_bytes)) + files("~" + size_text(use.text_bytes)),
+                       ellipsize(run.name, 60));
     for (const std::string& tag : run.tags) out += fmt::format("  #{}", tag);
     out += '\n';
   }

@@ -320,13 +320,14 @@ void draw_tag_field(RunsPanelState& state, const Context& context, const Row& ro
   context.draw_within(0);
 }
 
-// "#12", the tags, and at the right what its files take.
+// "#12", the tags, and at the right what it takes on the disk.
 void draw_tags(RunsPanelState& state, const Context& context, const Row& row, Actions& actions) {
   const bool is_editing = state.tagging.run == row.run.id;
   const float y = row.at.y + context.px(kTagLine), gap_x = context.px(4);
   const float text_y = y + std::floor((context.px(kTagHeight) - font_pixels(context.px(kCaptionSize))) / 2);
   const std::string number = fmt::format("#{}", row.run.id);
-  const std::string size = row.entry.disk.all_bytes > 0 ? format_bytes(row.entry.disk.all_bytes) : "";
+  const std::uint64_t bytes = row.entry.disk.all_bytes + row.entry.disk.text_bytes;
+  const std::string size = bytes > 0 ? format_bytes(bytes) : "";
   const float size_width = is_editing || size.empty() ? 0 : caption_width(context, size) + context.px(8);
   caption(context, {row.at.x, text_y}, row.width, context.theme.faint, number);
   float x = row.at.x + caption_width(context, number) + context.px(8);
@@ -382,6 +383,8 @@ std::string row_tip(const RunEntry& entry) {
     tip += "\n" + (shared == 0 ? tr_format("{} of files", format_bytes(entry.disk.all_bytes))
                                : tr_format("{} of files, {} of them shared",
                                            format_bytes(entry.disk.all_bytes), format_bytes(shared)));
+  if (entry.disk.text_bytes > 0)
+    tip += "\n" + tr_format("about {} of texts in the database", format_bytes(entry.disk.text_bytes));
   return tip;
 }
 

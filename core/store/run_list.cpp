@@ -11,6 +11,10 @@ namespace proofsheet::store {
 namespace {
 
 constexpr std::size_t kLongestName = 200, kLongestTag = 40, kMostTags = 16;
+// Answers of a run whose texts are measured; those of a larger run are about as long as these.
+constexpr std::uint64_t kMeasured = 64;
+// What an answer takes beside its texts: its row of numbers with the keys and their place in two indices.
+constexpr std::uint64_t kRowBytes = 260;
 
 // One line without blanks around it; `what` names it in the failure.
 Result<std::string_view> checked_line(std::string_view text, std::string_view what, std::size_t longest) {
@@ -98,6 +102,70 @@ Result<> read_tags(Database& database, std::span<RunInfo> runs) {
   });
 }
 
+namespace {
+
+struct Measured {
+  std::uint64_t answers = 0, bytes = 0;
+};
+
+// All answers of a small run, or some of a large one that lie evenly apart.
+Result<Measured> measure_answers(Database& database, RunId run, std::uint64_t cells, std::uint64_t answers) {
+  const bool is_whole = answers <= kMeasured;
+  auto select = database.prepare(
+      "SELECT length(CAST(json AS BLOB)) + length(CAST(note AS BLOB)) FROM details "
+      "WHERE run = ? AND cell >= ? ORDER BY cell LIMIT ?");
+  Measured measured;
+  const std::uint64_t looks = is_whole ? 1 : kMeasured;
+  for (std::uint64_t look = 0; look < looks; ++look) {
+    select.reset();
+    select.bind(run)
+        .bind(static_cast<std::int64_t>(cells / looks * look))
+        .bind(static_cast<std::int64_t>(is_whole ? kMeasured : 1));
+    auto done = each_row(select, [&]() -> Result<bool> {
+      ++measured.answers;
+      measured.bytes += select.uint64(0);
+      return true;
+    });
+    if (!done) return fail(done.error());
+  }
+  return measured;
+}
+
+// Those that were replaced are about as long as those that replaced them.
+Result<std::uint64_t> text_bytes(Database& database, RunId run, std::uint64_t cells, std::uint64_t answers) {
+  const auto measured = measure_answers(database, run, cells, answers);
+  if (!measured) return fail(measured.error());
+  if (measured->answers == 0) return 0;
+  auto earlier = database.prepare("SELECT count(*) FROM earlier_results WHERE run = ?");
+  if (const auto row = earlier.bind(run).step(); !row) return fail(row.error());
+  const std::uint64_t all = std::max(answers, measured->answers) + earlier.uint64(0);
+  return all * kRowBytes +
+         static_cast<std::uint64_t>(static_cast<double>(measured->bytes) /
+                                    static_cast<double>(measured->answers) * static_cast<double>(all));
+}
+
+// Puts the runs that have no files beside those that have.
+Result<> add_texts(Database& database, std::vector<RunDiskUse>& runs) {
+  auto select = database.prepare(
+      "SELECT id, cells, done + filtered + failed, length(CAST(sheet_yaml AS BLOB)) FROM runs ORDER BY id");
+  std::vector<RunDiskUse> all;
+  auto with_files = runs.begin();
+  auto done = each_row(select, [&]() -> Result<bool> {
+    RunDiskUse use{.run = select.int64(0)};
+    while (with_files != runs.end() && with_files->run < use.run) ++with_files;
+    if (with_files != runs.end() && with_files->run == use.run) use = *with_files;
+    const auto bytes = text_bytes(database, use.run, select.uint64(1), select.uint64(2));
+    if (!bytes) return fail(bytes.error());
+    use.text_bytes = *bytes + select.uint64(3);
+    all.push_back(use);
+    return true;
+  });
+  if (done) runs = std::move(all);
+  return done;
+}
+
+}  // namespace
+
 Result<DiskUse> select_disk_use(Database& database) {
   auto select = database.prepare(
       "SELECT run, sum(bytes), sum(CASE WHEN uses = 1 THEN bytes ELSE 0 END), "
@@ -113,6 +181,7 @@ Result<DiskUse> select_disk_use(Database& database) {
     return true;
   });
   if (!done) return fail(done.error());
+  if (auto texts = add_texts(database, use.runs); !texts) return fail(texts.error());
   const auto pages = database.query_int("PRAGMA page_count");
   if (!pages) return fail(pages.error());
   const auto page_bytes = database.query_int("PRAGMA page_size");

@@ -33,15 +33,17 @@ struct RunInfo {
   std::vector<std::string> tags = {};  // in order
 };
 
-// What the files of a run (pictures, speech) take on the disk, in bytes.
+// What a run takes on the disk, in bytes.
 struct RunDiskUse {
   RunId run = 0;
-  std::uint64_t all_bytes = 0;  // of every file that it uses
+  std::uint64_t all_bytes = 0;  // of every file (pictures, speech) that it uses
   std::uint64_t own_bytes = 0;  // of those that no other run uses: freed when the run is deleted
+  // Of its answers, requests and sheet in the database, about: of many answers some are looked at.
+  std::uint64_t text_bytes = 0;
 };
 
 struct DiskUse {
-  std::vector<RunDiskUse> runs;      // those that have files, by id
+  std::vector<RunDiskUse> runs;      // by id
   std::uint64_t file_bytes = 0;      // of all files; what runs share counts once
   std::uint64_t database_bytes = 0;  // texts and everything else
 };

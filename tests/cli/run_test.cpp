@@ -174,6 +174,7 @@ TEST_F(Run, ListsTagsAndWhatRunsTakeOnTheDisk) {
   const auto runs = parse_json(run({"runs", "--disk", "--json"}).out);
   ASSERT_TRUE(runs);
   EXPECT_EQ(runs->as_list().at(0).find("own_file_bytes")->as_int(), 0);
+  EXPECT_GT(runs->as_list().at(0).find("text_bytes")->as_int(), 6 * 100);
   EXPECT_TRUE(runs->as_list().at(0).find("tags")->as_list().empty());
   EXPECT_EQ(run({"runs", "--tag", "best"}).out, "No run has the tag `best`.\n");
 }

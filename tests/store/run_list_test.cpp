@@ -114,11 +114,36 @@ TEST_F(RunList, DiskUseTellsWhatARunHasAloneAndCountsSharedFilesOnce) {
   EXPECT_EQ(use_of(run).own_bytes, 1000u);
   EXPECT_EQ(use_of(other).all_bytes, 320u);
   EXPECT_EQ(use_of(other).own_bytes, 20u);
-  EXPECT_EQ(use_of(textual).run, 0) << "a run without files is not listed";
+  EXPECT_EQ(use_of(textual).all_bytes, 0u);
   const auto use = *store->disk_use();
   EXPECT_EQ(use.file_bytes, 1320u);
   EXPECT_EQ(use.file_bytes, store->check()->blob_bytes) << "what lies on the disk";
   EXPECT_GT(use.database_bytes, 0u);
+}
+
+TEST_F(RunList, DiskUseOfTextsIsCountedWhereTheyAreFewAndEstimatedWhereTheyAreMany) {
+  const auto texts_of = [&](std::uint64_t cells, std::size_t length) {
+    const RunId texts = *store->create_run({.cells = cells});
+    for (std::uint64_t cell = 0; cell < cells; ++cell)
+      store->put_result(texts, text_result(cell, std::string(length, 'a')), {}, {});
+    store->flush();
+    return use_of(texts).text_bytes;
+  };
+  const std::uint64_t one = texts_of(1, 0);
+  EXPECT_GT(one, 0u);
+  EXPECT_EQ(texts_of(1, 5000) - one, 5000u);
+  EXPECT_NEAR(static_cast<double>(texts_of(10, 5000)), 10.0 * static_cast<double>(one + 5000), 2000);
+  EXPECT_NEAR(static_cast<double>(texts_of(1000, 5000)), 1000.0 * static_cast<double>(one + 5000), 200'000);
+  EXPECT_EQ(use_of(*store->create_run({.sheet_yaml = "prompts: A", .cells = 9})).text_bytes, 10u)
+      << "a run without answers has its sheet";
+}
+
+TEST_F(RunList, AnAnswerThatWasReplacedStillTakesItsPlace) {
+  const RunId texts = *store->create_run({.cells = 1});
+  ASSERT_TRUE(put_and_wait(*store, texts, text_result(0, std::string(5000, 'a'))));
+  const std::uint64_t before = use_of(texts).text_bytes;
+  ASSERT_TRUE(put_and_wait(*store, texts, text_result(0, std::string(5000, 'b'))));
+  EXPECT_EQ(use_of(texts).text_bytes, 2 * before);
 }
 
 TEST_F(RunList, WeighingADeletionSaysWhatItFreesAndWhoShares) {

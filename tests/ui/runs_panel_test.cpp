@@ -283,6 +283,8 @@ TEST(RunsPanel, DiskUseCountsWhatRunsShareOnce) {
   EXPECT_EQ(runs.find(1)->disk.all_bytes, 300'000u);
   EXPECT_EQ(runs.find(1)->disk.own_bytes, 0u);
   EXPECT_EQ(runs.find(3)->disk.own_bytes, 100u);
+  for (const ui::RunEntry& entry : runs.runs)
+    EXPECT_GT(entry.disk.text_bytes, 0u) << "run " << entry.info.id << " has texts, too";
   EXPECT_TRUE(stage.driver().has("disk use of all runs"));
 }
 
