@@ -1,5 +1,6 @@
 #include "ui/history.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace proofsheet::ui {
@@ -7,6 +8,13 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr std::size_t kMostSteps = 100;  // no more than the document keeps
+
+// Steps of different kinds do not depend on one another.
+void bring_last(std::vector<History::Step>& steps, History::Kind kind) {
+  const auto last = std::find_if(steps.rbegin(), steps.rend(),
+                                 [kind](const History::Step& step) { return step.kind == kind; });
+  std::rotate(last.base() - 1, last.base(), steps.end());
+}
 
 }  // namespace
 
@@ -28,6 +36,26 @@ void History::redo() {
   undo_.push_back(std::move(redo_.back()));
   redo_.pop_back();
   undo_.back().redo();
+}
+
+bool History::can_undo(Kind kind) const {
+  return std::ranges::find(undo_, kind, &Step::kind) != undo_.end();
+}
+
+bool History::can_redo(Kind kind) const {
+  return std::ranges::find(redo_, kind, &Step::kind) != redo_.end();
+}
+
+void History::undo(Kind kind) {
+  if (!can_undo(kind)) return;
+  bring_last(undo_, kind);
+  undo();
+}
+
+void History::redo(Kind kind) {
+  if (!can_redo(kind)) return;
+  bring_last(redo_, kind);
+  redo();
 }
 
 void History::forget(Kind kind) {

@@ -31,6 +31,11 @@ class History {
   Kind redo_kind() const { return redo_.back().kind; }
   void undo();
   void redo();
+  // The same of one kind alone: the last step of it, past those of other kinds.
+  bool can_undo(Kind kind) const;
+  bool can_redo(Kind kind) const;
+  void undo(Kind kind);
+  void redo(Kind kind);
   // What these steps were about is gone.
   void forget(Kind kind);
 

@@ -253,9 +253,9 @@ void EditorInput::handle_undo() {
     ++state_.typing_step;
     actions_.push_back(Invoke{command});
   };
-  ask(ImGuiMod_Ctrl | ImGuiKey_Z, "edit.undo");
-  ask(ImGuiMod_Ctrl | ImGuiKey_Y, "edit.redo");
-  ask(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, "edit.redo");
+  ask(ImGuiMod_Ctrl | ImGuiKey_Z, "sheet.undo");
+  ask(ImGuiMod_Ctrl | ImGuiKey_Y, "sheet.redo");
+  ask(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, "sheet.redo");
 }
 
 bool EditorInput::handle(const EditorLayout& layout, bool hovered) {

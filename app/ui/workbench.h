@@ -246,6 +246,7 @@ class Workbench {
   bool all_selected(const std::function<bool(const CellView&)>& is_so) const;
   void hide_selected();
   void step_history(bool back);
+  void step_text_history(bool back);
   std::string why_no_mark() const;
   // The same of copying a picture, of cells that have answers.
   std::string why_no_picture() const;

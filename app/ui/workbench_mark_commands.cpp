@@ -178,6 +178,18 @@ void Workbench::step_history(bool back) {
   loop_.draw_frames(2);
 }
 
+// Where text of the sheet is typed, steps of other things are out of sight.
+void Workbench::step_text_history(bool back) {
+  constexpr auto kind = History::Kind::document;
+  if (back ? !history_.can_undo(kind) : !history_.can_redo(kind)) {
+    notice(back ? tr("Nothing more to undo in the sheet") : tr("Nothing more to redo in the sheet"), false,
+           "refused");
+    return;
+  }
+  back ? history_.undo(kind) : history_.redo(kind);
+  loop_.draw_frames(2);
+}
+
 void Workbench::add_history_commands() {
   const auto titled = [this](bool back) -> std::string {
     const std::string words = back ? history_.undo_words() : history_.redo_words();
@@ -191,6 +203,8 @@ void Workbench::add_history_commands() {
                  [this] { return history_.can_redo() ? "" : tr("Nothing to redo"); },
                  [this] { step_history(false); }, ImGuiMod_Ctrl | ImGuiKey_Y,
                  [titled] { return titled(false); }});
+  commands_.add({"sheet.undo", "Undo in the sheet alone", 0, nullptr, [this] { step_text_history(true); }});
+  commands_.add({"sheet.redo", "Redo in the sheet alone", 0, nullptr, [this] { step_text_history(false); }});
 }
 
 }  // namespace proofsheet::ui

@@ -65,6 +65,8 @@ class PanelStage {
     commands_.add({"edit.undo", "Undo", ImGuiMod_Ctrl | ImGuiKey_Z, {}, [this] { document_.undo(); }});
     commands_.add(
         {"edit.redo", "Redo", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, {}, [this] { document_.redo(); }});
+    commands_.add({"sheet.undo", "Undo in the sheet alone", 0, {}, [this] { document_.undo(); }});
+    commands_.add({"sheet.redo", "Redo in the sheet alone", 0, {}, [this] { document_.redo(); }});
   }
 
   void frame() {

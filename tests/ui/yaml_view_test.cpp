@@ -118,6 +118,34 @@ TEST_F(YamlView, AnEditInTheFieldsIsSeenInTheTextAndBothAreTakenBackInOrder) {
   EXPECT_EQ(document().plan()->size(), 6u);
 }
 
+TEST_F(YamlView, UndoTakesEditsOfTheSheetBackAndLeavesMarksOnCellsAlone) {
+  show();
+  bench_.fire();
+  bench_.wait_for_the_end();
+  show();
+  type_at_the_end("  seed: 1-3");
+  const std::string typed = *document().text();
+  driver().click("cell 0");
+  driver().key(ImGuiKey_3);
+  const auto rating = [&] { return bench_.bench().run()->cell(0).rating; };
+  driver().wait_until([&] { return rating() == 3; }, "it is rated");
+  driver().click("yaml");
+  for (int i = 0; i < 3; ++i) driver().key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  wait_until_read();
+  EXPECT_EQ(*document().text(), kSheet);
+  EXPECT_EQ(rating(), 3);
+  EXPECT_EQ(in_english(bench_.bench().last_notice()), "Nothing more to undo in the sheet");
+  driver().key(ImGuiKey_Y, ImGuiMod_Ctrl);
+  wait_until_read();
+  EXPECT_EQ(*document().text(), typed);
+  driver().click("cell 0");
+  driver().key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  driver().settle();
+  EXPECT_EQ(*document().text(), kSheet) << "outside the text the steps go on in their order";
+  driver().key(ImGuiKey_Z, ImGuiMod_Ctrl);
+  driver().wait_until([&] { return rating() == 0; }, "then the rating is taken back");
+}
+
 TEST_F(YamlView, ItsTabAndTheKeyShowIt) {
   EXPECT_TRUE(shows_text()) << driver().describe_items();
   driver().click("view sheet");
