@@ -15,6 +15,17 @@
 
 namespace proofsheet::ui {
 
+struct SheetPanelState;
+
+// A variable or parameter whose values cannot be read or sent, and why.
+struct BrokenAxis {
+  std::string name, why;
+  bool is_draft = false;  // what is typed for it, while the sheet has it as it was
+  friend bool operator==(const BrokenAxis&, const BrokenAxis&) = default;
+};
+// By the problems of the sheet and by what is being typed, in the order of the sheet; each once.
+std::vector<BrokenAxis> broken_axes(const SheetPanelState& state, const Document& document);
+
 // The left panel: prompts with template highlighting, variables, models, parameters, layout, problems, and
 // Fire with its count, cost and time.
 struct SheetPanelState {
@@ -47,8 +58,15 @@ struct SheetPanelState {
   struct Summary {
     std::uint64_t revision = 0;
     Language language = Language::english;
-    std::string count;  // "2 prompts × 4 styles ="
-    std::string total;  // "128 images"
+    std::vector<BrokenAxis> looked_at;  // the axes with a mistake that it was worked out with
+    std::string count;                  // "2 prompts × 4 styles ="
+    std::string total;                  // "128 images"
+    // Axes of the count with a mistake, in its order, and where their names stand in it.
+    struct Broken {
+      BrokenAxis axis;
+      std::size_t begin = 0, end = 0;
+    };
+    std::vector<Broken> broken;
     bool only_demo = false;
     sheet::Layout layout;  // complete; of the last plan that could be made
     std::vector<std::string> unknown_variables;

@@ -104,6 +104,22 @@ Result<sheet::AxisValues> read_draft(sheet::AxisKind kind, const std::string& te
   return sheet::parse_axis_text(text);
 }
 
+// "temperature" of "params.temperature[2]", also where the sheet has no such axis; empty when the field is of
+// no variable and no parameter.
+std::string axis_of_field(const sheet::Sheet& sheet, std::string_view field) {
+  for (const auto kind : {sheet::AxisKind::variable, sheet::AxisKind::parameter}) {
+    const std::string group = axis_field(kind, "");
+    if (!field.starts_with(group)) continue;
+    const std::string_view rest = field.substr(group.size());
+    for (const sheet::Axis& axis : axes_of(sheet, kind)) {  // whose names may have points in them
+      if (rest == axis.name || rest.starts_with(axis.name + ".") || rest.starts_with(axis.name + "["))
+        return axis.name;
+    }
+    return std::string(rest.substr(0, rest.find('[')));
+  }
+  return {};
+}
+
 // What the text expands to, while it is typed.
 void expanded_chips(const SheetPanel& panel, const std::string& field, const sheet::AxisValues& values) {
   const std::string count = values.size() == 1 ? tr("one value") : tr_format("{} values", values.size());
@@ -142,6 +158,25 @@ std::optional<std::string> axis_picks(const SheetPanel& panel, const std::string
 }
 
 }  // namespace
+
+std::vector<BrokenAxis> broken_axes(const SheetPanelState& state, const Document& document) {
+  std::vector<BrokenAxis> broken;
+  const auto add = [&](BrokenAxis axis) {
+    if (!axis.name.empty() && std::ranges::find(broken, axis.name, &BrokenAxis::name) == broken.end())
+      broken.push_back(std::move(axis));
+  };
+  for (const auto kind : {sheet::AxisKind::variable, sheet::AxisKind::parameter}) {
+    for (const sheet::Axis& axis : axes_of(document.sheet(), kind)) {
+      const auto draft = state.drafts.find(axis_field(kind, axis.name));
+      if (draft == state.drafts.end()) continue;
+      if (const auto values = read_draft(kind, draft->second); !values)
+        add({.name = axis.name, .why = values.error().message, .is_draft = true});
+    }
+  }
+  for (const sheet::Problem& problem : document.problems())
+    add({.name = axis_of_field(document.sheet(), problem.field), .why = problem.message});
+  return broken;
+}
 
 void axis_text_field(const SheetPanel& panel, sheet::AxisKind kind, const std::string& name, float width) {
   const std::string field = axis_field(kind, name);

@@ -1,8 +1,10 @@
 // The end of the sheet panel: the list of problems, the count, cost and time, and Fire.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include "base/clock.h"
 #include "platform/item_hooks.h"
@@ -116,22 +118,67 @@ std::vector<AxisSize> sizes_that_vary(const sheet::Sheet& sheet) {
   return axes;
 }
 
-// "2 prompts × 4 styles × 4 seeds"; axes that are zipped count once, as "4 style+time".
-std::string product_of_axes(const sheet::Sheet& sheet, std::uint64_t& product) {
-  std::string text;
-  std::vector<std::string> seen;
-  product = 1;
-  for (const AxisSize& axis : sizes_that_vary(sheet)) {
-    if (std::find(seen.begin(), seen.end(), axis.name) != seen.end()) continue;
-    const std::vector<std::string> group = zip_group(sheet, axis.name);
-    seen.insert(seen.end(), group.begin(), group.end());
-    product *= axis.size;
+// What the summary says of the axes: "2 prompts × 4 styles × 4 seeds"; axes that are zipped count once, as
+// "4 style+time". An axis that cannot be read is "seed?", and then there is no product.
+class CountWords {
+ public:
+  CountWords(const sheet::Sheet& sheet, SheetPanelState::Summary& summary) : summary_(summary) {
+    summary_.count.clear();
+    summary_.broken.clear();
+    std::vector<std::string> seen;
+    for (const AxisSize& axis : sizes_that_vary(sheet)) {
+      if (axis.name == "repeat") add_unread(sheet);
+      if (std::find(seen.begin(), seen.end(), axis.name) != seen.end()) continue;
+      const std::vector<std::string> group = zip_group(sheet, axis.name);
+      seen.insert(seen.end(), group.begin(), group.end());
+      add(axis, group);
+    }
+    if (sheet.repeat < 2) add_unread(sheet);
+    if (!summary_.count.empty()) summary_.count += " =";
+  }
+  // Empty where an axis is not known.
+  std::optional<std::uint64_t> product() const { return is_known_ ? std::optional(product_) : std::nullopt; }
+
+ private:
+  void add(const AxisSize& axis, const std::vector<std::string>& group) {
+    product_ *= axis.size;
+    const auto found = std::ranges::find_if(summary_.looked_at, [&](const BrokenAxis& broken) {
+      return std::ranges::find(group, broken.name) != group.end();
+    });
+    if (found != summary_.looked_at.end() && found->is_draft) return add_broken(found->name + "?", *found);
     const std::string noun =
         group.size() > 1 ? fmt::format("{}", fmt::join(group, "+")) : plural(axis.name, axis.size);
-    text += fmt::format("{}{} {}", text.empty() ? "" : " × ", grouped(axis.size), noun);
+    const std::string text = fmt::format("{} {}", grouped(axis.size), noun);
+    if (found != summary_.looked_at.end())
+      add_broken(text, *found);
+    else
+      add_term(text);
   }
-  return text;
-}
+  // Those of which the sheet has no value because they cannot be read.
+  void add_unread(const sheet::Sheet& sheet) {
+    const sheet::AxisValues none{Value()};
+    for (const BrokenAxis& axis : summary_.looked_at) {
+      const auto is_read = [&](const sheet::Axis& known) {
+        return known.name == axis.name && !(known.values == none);
+      };
+      if (!std::ranges::any_of(sheet.vars, is_read) && !std::ranges::any_of(sheet.params, is_read))
+        add_broken(axis.name + "?", axis);
+    }
+  }
+  void add_broken(const std::string& text, const BrokenAxis& axis) {
+    is_known_ = is_known_ && !text.ends_with('?');
+    add_term(text);
+    summary_.broken.push_back({axis, summary_.count.size() - text.size(), summary_.count.size()});
+  }
+  void add_term(std::string_view text) {
+    summary_.count += summary_.count.empty() ? "" : " × ";
+    summary_.count += text;
+  }
+
+  SheetPanelState::Summary& summary_;
+  std::uint64_t product_ = 1;
+  bool is_known_ = true;
+};
 
 // Where the axes would stand while problems keep the plan away: as written, the rest as it was.
 sheet::Layout layout_without_plan(const sheet::Sheet& sheet, const sheet::Layout& before) {
@@ -275,6 +322,34 @@ std::string form_that_fits(const SheetPanel& panel, float width) {
   return found != forms.end() ? *found : forms.back();
 }
 
+// Underlines the axes of the count that have a mistake, which says itself under the pointer.
+void mark_broken(const SheetPanel& panel, ImVec2 at, float width) {
+  const Context& context = panel.context;
+  const float size = context.px(kCaptionSize), line_px = line_height(size);
+  const GlyphWidths widths(context.fonts.text, size);
+  const std::string& count = panel.state.summary.count;
+  float y = at.y;
+  for (std::size_t begin = 0; begin < count.size(); y += line_px) {
+    const WrappedLine line = wrap_line(widths, count, begin, width);
+    for (const SheetPanelState::Summary::Broken& broken : panel.state.summary.broken) {
+      const std::size_t from = std::max(broken.begin, begin), to = std::min(broken.end, line.end);
+      if (from >= to) continue;
+      const std::string_view shown = std::string_view(count).substr(from, to - from);
+      const float left = at.x + widths.of(std::string_view(count).substr(begin, from - begin));
+      const ImVec2 min{left, y}, max{left + widths.of(shown), y + line_px};
+      ImDrawList& list = *ImGui::GetWindowDrawList();
+      draw_line(list, context.fonts.text, size, {min.x, y + std::floor((line_px - font_pixels(size)) / 2)},
+                max.x - min.x + 1, panel.theme().failed, shown);
+      list.AddRectFilled({min.x, max.y - hairline(context)}, max, panel.theme().failed);
+      const std::string name = fmt::format("broken {}", broken.axis.name);
+      ImGui::ItemAdd(ImRect(min, max), ImGui::GetID(name.c_str()), nullptr, ImGuiItemFlags_NoNav);
+      platform::announce_item(name);
+      tooltip(context, broken.axis.why);
+    }
+    begin = line.next;
+  }
+}
+
 // "2 prompts × 4 styles = **128 images** · 0.12–0.31 USD · about 40 s": the total moves to a line of its own
 // when there is no room, and so does what firing takes.
 void draw_count(const SheetPanel& panel) {
@@ -322,6 +397,7 @@ void draw_count(const SheetPanel& panel) {
                  form);
   }
   if (!reasons.empty()) tooltip(context, reasons);
+  mark_broken(panel, at, width);
 }
 
 }  // namespace
@@ -329,26 +405,33 @@ void draw_count(const SheetPanel& panel) {
 void update_summary(SheetPanelState& state, const Context& context) {
   SheetPanelState::Summary& summary = state.summary;
   const Document& document = context.document;
-  if (summary.revision == document.revision() && summary.language == language()) return;
+  std::vector<BrokenAxis> broken = broken_axes(state, document);
+  if (summary.revision == document.revision() && summary.language == language() &&
+      summary.looked_at == broken)
+    return;
   summary.revision = document.revision();
   summary.language = language();
+  summary.looked_at = std::move(broken);
   const std::vector<sheet::ModelRef>& models = document.sheet().models;
   summary.only_demo = std::all_of(models.begin(), models.end(),
                                   [](const sheet::ModelRef& model) { return model.provider == "demo"; });
   summary.unknown_variables = unknown_variables(document.sheet(), kUnknownShown);
-  std::uint64_t product = 1;
-  const std::string axes = product_of_axes(document.sheet(), product);
-  summary.count = axes.empty() ? axes : axes + " =";
+  const std::optional<std::uint64_t> product = CountWords(document.sheet(), summary).product();
+  const auto cells = [&] {
+    return product ? counted(ResultNoun::cell, *product, grouped(*product))
+                   : counted(ResultNoun::cell, 2, "?");
+  };
   if (!document.plan()) {
     summary.layout = layout_without_plan(document.sheet(), summary.layout);
-    summary.total = counted(ResultNoun::cell, product, grouped(product));
+    summary.total = cells();
     return;
   }
   const sheet::Plan& plan = *document.plan();
   summary.layout = sheet::complete_layout(plan, document.sheet().layout);
   const ResultNoun noun = result_noun(plan);
-  summary.total = product == plan.size() ? counted(noun, plan.size(), grouped(plan.size()))
-                                         : counted_of(noun, plan.size(), product);
+  summary.total = !product                  ? cells()
+                  : *product == plan.size() ? counted(noun, plan.size(), grouped(plan.size()))
+                                            : counted_of(noun, plan.size(), *product);
 }
 
 void draw_problems(const SheetPanel& panel) {

@@ -18,6 +18,8 @@ constexpr float kZoomStep = 1.25f;
 std::string Workbench::why_not_fire() const {
   const std::size_t count = document_.problems().size();
   if (count > 0) return tr_count(count, "fix {} problem first", "fix {} problems first");
+  for (const BrokenAxis& axis : broken_axes(sheet_panel_, document_))
+    if (axis.is_draft) return tr_format("finish or leave what is typed for {} first", axis.name);
   if (!document_.plan() || document_.plan()->size() == 0) return tr("there is no cell to fire");
   if (session_.is_starting()) return tr("starting");
   const RunView* shown = session_.shown();

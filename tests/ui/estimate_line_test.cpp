@@ -1,6 +1,8 @@
 // What firing would cost and take, beside the count.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "panel_stage.h"
 #include "reading.h"
 #include "ui/sheet_panel.h"
@@ -66,6 +68,54 @@ TEST_F(EstimateLine, TheTooltipSaysWhereTheRangeComesFrom) {
   driver().hover("count: 4 texts");
   driver().wait_until([&] { return driver().has("for the longest and finest"); }, "the range is explained");
   EXPECT_TRUE(driver().has("1 of 4 are answered from the cache")) << driver().describe_items();
+}
+
+// The axes of the count, and why one of them is no number.
+class CountOfCells : public EstimateLine {
+ protected:
+  void load(const std::string& params) {
+    stage_.load("prompts: {a: A garden, b: A pond, c: A tree}\nmodels: [demo:text]\nparams: " + params +
+                "\n");
+  }
+  const std::string& count() { return state_.summary.count; }
+};
+
+TEST_F(CountOfCells, AnAxisThatCannotBeReadIsNamedInPlaceOfItsNumberAndSaysWhy) {
+  load("{seed: 1-4, temperature: {values: 0-1 (+}}");
+  EXPECT_NE(count().find("4 seed"), std::string::npos) << count();
+  EXPECT_NE(count().find("temperature?"), std::string::npos) << count();
+  EXPECT_TRUE(driver().has("count: ? cells")) << driver().describe_items();
+  driver().hover("broken temperature");
+  const auto says_why = [&] {
+    return std::ranges::any_of(driver().all("expected a step"), [](const Item& item) {
+      return item.path.find("Tooltip") != std::string::npos;
+    });
+  };
+  driver().wait_until(says_why, "it says why", std::chrono::seconds(20));
+}
+
+TEST_F(CountOfCells, AnAxisWithOneWrongValueKeepsItsNumber) {
+  load("{size: [64x64, 1024], seed: 1-4}");
+  EXPECT_TRUE(driver().has("broken size")) << driver().describe_items();
+  EXPECT_EQ(count().find('?'), std::string::npos) << count();
+  EXPECT_TRUE(driver().has("count: 24 cells"));
+}
+
+TEST_F(CountOfCells, WhatIsBeingTypedAndIsNoValueYetIsNoNumber) {
+  load("{seed: 1-4}");
+  EXPECT_TRUE(driver().has("count: 12 texts"));
+  driver().click("params.seed");
+  driver().key(ImGuiKey_A, ImGuiMod_Ctrl);
+  driver().type("1-5 (+");
+  driver().settle();
+  EXPECT_TRUE(driver().has("count: ? cells")) << driver().describe_items();
+  EXPECT_TRUE(driver().has("broken seed"));
+  driver().type("2)");
+  driver().settle();
+  EXPECT_FALSE(driver().has("broken seed"));
+  driver().key(ImGuiKey_Enter);
+  driver().settle();
+  EXPECT_TRUE(driver().has("count: 9 texts"));
 }
 
 TEST_F(EstimateLine, WhileItIsWorkedOutTheLineStaysWhereItWas) {
