@@ -17,7 +17,8 @@ inline constexpr std::size_t kMostMatrixLines = 24;
 // The matrix of two axes in which combinations are left out by drawing.
 struct CombinationsState {
   bool is_shown = false;
-  std::string rows, columns;  // as chosen; the first two that vary otherwise
+  bool wants_in_sight = false;  // it was opened in this frame
+  std::string rows, columns;    // as chosen; the first two that vary otherwise
   // What is worked out once per revision of the document and choice.
   struct Table {
     std::uint64_t revision = 0;

@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include "platform/item_hooks.h"
 #include "ui/sheet_panel_parts.h"
@@ -395,7 +397,7 @@ void draw_choices(const SheetPanel& panel) {
   if (!state.is_shown) {
     const std::string title = fmt::format("{}###choose combinations", tr("Choose combinations …"));
     flow.place(chip_width(panel.context, title));
-    if (chip(panel.context, title.c_str(), false, true)) state.is_shown = true;
+    if (chip(panel.context, title.c_str(), false, true)) state.is_shown = state.wants_in_sight = true;
     tooltip(panel.context, tr("Leave combinations out by drawing, or let two axes advance together"));
     return;
   }
@@ -428,6 +430,7 @@ void draw_combinations(const SheetPanel& panel) {
   CombinationsState& state = panel.state.combinations;
   if (state.table.axes.size() < 2) return;
   gap(panel.context, 16);
+  const ImVec2 top = ImGui::GetCursorScreenPos();
   section_title(panel.context, tr("Combinations"));
   draw_choices(panel);
   if (!state.refused.empty()) problem_line(panel, state.refused);
@@ -442,6 +445,10 @@ void draw_combinations(const SheetPanel& panel) {
   }
   field_problems(panel, "exclude");
   field_problems(panel, "zip");
+  if (!state.is_shown || !std::exchange(state.wants_in_sight, false)) return;
+  ImGui::ScrollToRect(ImGui::GetCurrentWindow(), ImRect(top, ImGui::GetCursorScreenPos()),
+                      ImGuiScrollFlags_KeepVisibleEdgeY);
+  panel.context.draw_within(0);
 }
 
 }  // namespace proofsheet::ui

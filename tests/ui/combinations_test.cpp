@@ -1,6 +1,8 @@
 // The matrix of the sheet panel in which combinations are left out by drawing.
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include "panel_stage.h"
 #include "ui/sheet_panel.h"
 
@@ -82,6 +84,22 @@ TEST_F(CombinationMatrix, AHeadingIsForTheWholeLine) {
   EXPECT_EQ(excludes(), "");
   driver().click("combination row 2");
   EXPECT_EQ(excludes(), "{style: pen, seed: [1, 2, 3, 4]}");
+}
+
+TEST_F(CombinationMatrix, IsInSightOnceItIsOpened) {
+  std::string prompt, vars;
+  for (int i = 0; i < 30; ++i) {
+    prompt += fmt::format("{{{{v{}}}}} ", i);
+    vars += fmt::format("  v{}: one\n", i);
+  }
+  stage_.load("prompts: '" + prompt + "'\nmodels: demo:image\nvars:\n" + vars +
+              "params: {size: [64x64, 128x128], seed: 1-4}\n");
+  driver().reveal("layout.rows");
+  driver().click("choose combinations");
+  driver().settle();
+  EXPECT_TRUE(driver().find("combination 0 0").is_visible());
+  const Item last = driver().find("8 of 8 combinations are fired");
+  EXPECT_EQ(last.visible.bottom, last.rect.bottom);
 }
 
 TEST_F(CombinationMatrix, TheAxesAreChosen) {
