@@ -26,9 +26,27 @@ bool draw_go(const Context& context, const EmptyState& empty, Actions& actions) 
   return false;
 }
 
+// In a bar that is as high as the button, the cursor at its top.
+void draw_in_line(const Context& context, const EmptyState& empty, Actions& actions) {
+  const ImVec2 start = ImGui::GetCursorPos();
+  const float inset = std::floor((context.px(28) - context.px(kLineHeight)) / 2);
+  ImGui::SetCursorPosY(start.y + inset);
+  label(context, empty.title, context.theme.muted);
+  ImGui::SameLine(0, context.px(12));
+  ImGui::SetCursorPosY(start.y);
+  const Command& command = context.commands.at(empty.command);
+  const std::string id = fmt::format("empty {} in line", command.name);
+  if (command_button(context, command, ButtonKind::normal, 0, empty.button, id))
+    actions.push_back(Invoke{command.name});
+}
+
 }  // namespace
 
 bool draw_empty_state(const Context& context, const EmptyState& empty, EmptyPlace place, Actions& actions) {
+  if (place == EmptyPlace::line) {
+    draw_in_line(context, empty, actions);
+    return false;
+  }
   const ImVec2 room = ImGui::GetContentRegionAvail(), start = ImGui::GetCursorPos();
   const bool is_centred = place == EmptyPlace::middle;
   const float width = is_centred ? std::min(room.x, context.px(kEmptyWidth)) : room.x;

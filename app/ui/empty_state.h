@@ -16,9 +16,11 @@ struct EmptyState {
   std::string button = {};        // its title where it is not the command's own
 };
 
-enum class EmptyPlace { middle, panel };  // centred in a wide region; at the top of a narrow one
+// Centred in a wide region; at the top of a narrow one; in one line, without its hint.
+enum class EmptyPlace { middle, panel, line };
 
-// Draws it from the cursor on. The button is the item "empty COMMAND", or "empty state" without a command.
+// Draws it from the cursor on. The button is the item "empty COMMAND" ("empty COMMAND in line"), or "empty
+// state" without a command.
 // True when a button without a command was pressed.
 bool draw_empty_state(const Context& context, const EmptyState& empty, EmptyPlace place, Actions& actions);
 

@@ -1,11 +1,13 @@
 #include "ui/run_bar.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include "base/clock.h"
 #include "platform/item_hooks.h"
+#include "ui/empty_state.h"
 #include "ui/limits_popover.h"
 #include "ui/widgets.h"
 
@@ -213,8 +215,9 @@ void draw_run_bar(RunBarState& state, const Context& context, float reserved, Ac
   const ImVec2 start = ImGui::GetCursorScreenPos(), size = ImGui::GetContentRegionAvail();
   const float text_y = start.y + (size.y - context.px(kLineHeight)) / 2;
   if (context.run == nullptr || context.run->id() == 0) {
-    ImGui::SetCursorScreenPos({start.x, text_y});
-    label(context, tr("Nothing fired yet"), context.theme.muted);
+    ImGui::SetCursorScreenPos({start.x, start.y + std::floor((size.y - context.px(28)) / 2)});
+    const EmptyState empty{.title = tr("Nothing fired yet"), .hint = {}, .command = "run.fire"};
+    draw_empty_state(context, empty, EmptyPlace::line, actions);
     state.free_from = ImGui::GetItemRectMax().x;
     state.free_to = start.x + size.x;
     return;

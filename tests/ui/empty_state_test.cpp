@@ -164,6 +164,14 @@ TEST(EmptyStates, TheListOfRunsLeadsToASheetThatHasAMistake) {
   EXPECT_FALSE(stage.driver().has("Filter runs"));
 }
 
+TEST(EmptyStates, TheRunBarFiresTheSheet) {
+  EmptyStage stage;
+  EXPECT_TRUE(stage.driver().find("empty run.fire in line").is_visible());
+  stage.press("empty run.fire in line");
+  stage.bench.wait_for_the_end();
+  EXPECT_FALSE(stage.driver().has("empty run.fire in line"));
+}
+
 TEST(EmptyStates, AnImageViewOfACellThatWasNotFiredFiresIt) {
   EmptyStage stage;
   stage.driver().click("cell 0");
