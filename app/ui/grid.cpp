@@ -39,6 +39,13 @@ std::string cut_words(const GridLayout& grid) {
                                    : std::string();
 }
 
+// The same of the dots of a place, each of which is a cell.
+std::string dots_cut_words(const GridState& state, const GridLayout& grid) {
+  return state.draws_dots && grid.folds > grid.shown_folds()
+             ? tr_format("The first {} of {} cells", grid.shown_folds(), grid.folds)
+             : std::string();
+}
+
 std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state,
                                           const GridLayout& grid, std::uint64_t row, std::uint64_t column) {
   std::vector<std::uint64_t> cells;
@@ -230,7 +237,7 @@ void handle_mouse(GridState& state, const Context& context, const GridLayout& gr
   const std::uint64_t cell = pointed.cell;
   if (!ImGui::IsAnyMouseDown() && !draw_fold_tooltip_at(state, context, grid, cell) &&
       grid.cell_width < context.px(100))
-    draw_cell_tooltip(context, cell);
+    draw_cell_tooltip(context, cell, dots_cut_words(state, grid));
   if (ImGui::IsItemClicked(ImGuiMouseButton_Left) && pointed.next) {
     actions.push_back(SelectCell{*pointed.next, SelectMode::replace});
     actions.push_back(PlaySound{*pointed.next});

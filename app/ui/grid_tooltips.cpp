@@ -15,7 +15,7 @@ constexpr int kMostLinesOfValue = 4;  // a whole prompt may be the value of an a
 
 }  // namespace
 
-void draw_cell_tooltip(const Context& context, std::uint64_t cell) {
+void draw_cell_tooltip(const Context& context, std::uint64_t cell, const std::string& cut) {
   const sheet::Plan& plan = context.run->plan();
   const auto coordinates = plan.coordinates(cell);
   if (!begin_tooltip(context)) return;
@@ -28,6 +28,7 @@ void draw_cell_tooltip(const Context& context, std::uint64_t cell) {
   const StateWords words = state_words(context, cell);
   if (!words.title.empty())
     tooltip_text(context, words.title, state_color(context.theme, context.run->cell(cell).state));
+  tooltip_text(context, cut, context.theme.muted);
   end_tooltip();
 }
 

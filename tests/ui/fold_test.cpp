@@ -92,6 +92,16 @@ TEST_F(FoldedTexts, WhatIsNotCountedOfALongFoldIsSaid) {
   EXPECT_TRUE(driver().has("The first 10000 of 10050 cells"));
 }
 
+TEST_F(FoldedTexts, WhatIsNotDrawnOfALongFoldFromAfarIsSaid) {
+  open(std::vector<std::string>(10'050, "moss"));
+  for (int notch = 0; notch < 40 && driver().has("cell 0"); ++notch)
+    driver().scroll("places", -1, ImGuiMod_Ctrl);
+  const Item places = driver().find("places");
+  driver().move_to({places.rect.left + 4, places.rect.top + 4});
+  driver().wait_until([&] { return driver().has("The first 10000 of 10050 cells"); }, "it is said",
+                      std::chrono::seconds(20));
+}
+
 TEST_F(FoldedTexts, FromAfarAPlaceShowsADotOfEachCell) {
   open({"moss", "fern", "moss", "moss"});
   const auto width = [&] { return driver().find("cell 0").rect.right - driver().find("cell 0").rect.left; };
