@@ -277,6 +277,8 @@ bool begin_menu(const Context& context, const char* id, MenuOpens opens) {
   const bool open =
       opens == MenuOpens::on_right_click ? ImGui::BeginPopupContextItem(id) : ImGui::BeginPopup(id);
   if (!open) ImGui::PopStyleVar(2);
+  // Escape has closed a submenu, which the resting pointer would open again in this frame.
+  if (open && ImGui::IsKeyPressed(ImGuiKey_Escape)) ImGui::SetNavCursorVisibleAfterMove();
   return open;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench_fixture.h"
+#include "reading.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -164,6 +165,25 @@ TEST(Keyboard, AnAxisIsMovedWithoutTheMouse) {
   ASSERT_TRUE(stage.driver().has("Move to rows")) << stage.driver().describe_items();
   stage.press(ImGuiKey_Enter);
   EXPECT_EQ(stage.bench.bench().document().sheet().layout.rows, (std::vector<std::string>{"season", "seed"}));
+}
+
+TEST(Keyboard, EscapeClosesASubmenuThenItsMenuAndThenTheGridHasTheKeyboard) {
+  KeyboardStage stage;
+  stage.bench.fire();
+  stage.bench.wait_for_the_end();
+  stage.driver().click("cell 0", ImGuiMouseButton_Right);
+  stage.driver().click("Rate");
+  const std::string in_submenu = in_english(stage.bench.bench().commands().at("cell.rate_1").shown_title());
+  const std::string in_menu = in_english(stage.bench.bench().commands().at("cell.reject").shown_title());
+  stage.driver().wait_for(in_submenu);
+  stage.press(ImGuiKey_Escape);
+  EXPECT_FALSE(stage.driver().has(in_submenu)) << "the resting pointer does not open it again";
+  EXPECT_TRUE(stage.driver().has(in_menu));
+  stage.press(ImGuiKey_Escape);
+  EXPECT_FALSE(stage.driver().has(in_menu));
+  EXPECT_EQ(stage.bench.bench().selection(), std::vector<std::uint64_t>{0}) << "Escape was the menu's";
+  stage.press(ImGuiKey_RightArrow);
+  EXPECT_EQ(stage.bench.bench().focus(), 1u);
 }
 
 // --- key strokes that all come before the next frame is drawn, as in a slow frame
