@@ -203,6 +203,7 @@ class CountingSinks final : public PayloadSinks {
       Result<> write(std::string_view bytes) override {
         owner_.largest = std::max(owner_.largest, bytes.size());
         owner_.total += bytes.size();
+        owner_.sizes.push_back(bytes.size());
         if (owner_.total > owner_.limit_) return fail(ErrorKind::io, "the disk is full", 28);
         return {};
       }
@@ -212,6 +213,7 @@ class CountingSinks final : public PayloadSinks {
     return std::make_unique<Sink>(*this);
   }
   std::size_t limit_, total = 0, largest = 0;
+  std::vector<std::size_t> sizes;
   int open_count = 0;
 };
 
@@ -225,6 +227,40 @@ TEST(PayloadScanner, HandsBytesOnInBoundedPiecesWhateverTheSizeOfTheText) {
   EXPECT_LE(sinks->largest, 350'000u);
   EXPECT_EQ(scanner.taken_chars(), text.size() - image("").size() + 1) << "with the closing quote";
   EXPECT_EQ(sinks->open_count, 0);
+}
+
+TEST(PayloadScanner, HandsBytesOnInWholeBlocksWhateverThePiecesOfTheText) {
+  const std::string text = image(base64_encode(many_bytes(300'001)));
+  for (const std::size_t piece : {1000u, 16'384u, 40'001u, 1'000'000u}) {
+    SCOPED_TRACE(piece);
+    const auto sinks = std::make_shared<CountingSinks>(1u << 30);
+    PayloadScanner scanner(kKeys, sinks);
+    std::string rest;
+    for (std::size_t at = 0; at < text.size(); at += piece)
+      scanner.feed(std::string_view(text).substr(at, piece), rest);
+    EXPECT_EQ(sinks->total, 300'001u);
+    ASSERT_FALSE(sinks->sizes.empty());
+    sinks->sizes.pop_back();  // the end
+    for (const std::size_t size : sinks->sizes) EXPECT_EQ(size % 4096, 0u) << size;
+  }
+}
+
+TEST(PayloadScanner, TwoAtATimeOnOneThreadDoNotMixTheirBytes) {
+  const std::string first = many_bytes(200'000, 1), second = many_bytes(200'000, 2);
+  const std::string texts[] = {image(base64_encode(first)), image(base64_encode(second))};
+  Scanned scanned[2];
+  for (std::size_t at = 0; at < std::max(texts[0].size(), texts[1].size()); at += 7001) {
+    for (int i = 0; i < 2; ++i) {
+      if (at < texts[i].size())
+        scanned[i].scanner.feed(std::string_view(texts[i]).substr(at, 7001), scanned[i].rest);
+    }
+  }
+  for (int i = 0; i < 2; ++i) {
+    scanned[i].value = parse_json(scanned[i].rest);
+    const auto payload = read_first(scanned[i]);
+    ASSERT_TRUE(payload) << payload.error().message;
+    EXPECT_EQ(payload->bytes, i == 0 ? first : second);
+  }
 }
 
 TEST(PayloadScanner, TellsThatASinkFailedAndWritesNoMore) {

@@ -195,6 +195,19 @@ TEST_F(Tiles, AreSeenAtTheirPixelsAsThePictureIs) {
   }
 }
 
+TEST_F(Tiles, OutsideOfTheClipAreNotDrawn) {
+  const TextureView view = ready(*tiled_);
+  int drawn = 0;
+  shown([&](ImDrawList& list) {
+    const int before = list.VtxBuffer.Size;
+    list.PushClipRect({0, 0}, {100, 100});
+    gl::add_picture(list, view, {0, 0}, {kWidth, kHeight}, 0);
+    list.PopClipRect();
+    drawn = (list.VtxBuffer.Size - before) / 4;
+  });
+  EXPECT_EQ(drawn, 1) << "of the twelve the first";
+}
+
 TEST_F(Tiles, AreSeenReducedAsThePictureIs) {
   const TextureView tiled = ready(*tiled_), whole = ready(*whole_);
   for (const float factor : {0.9f, 0.61f, 0.5f, 0.37f, 0.2501f, 0.25f, 0.2f, 0.1f}) {
