@@ -10,9 +10,6 @@ namespace proofsheet::ui {
 
 namespace {
 
-// Looking at a stored run is not held up by more broken answers than this.
-constexpr std::size_t kMostPartialLooks = 2000;
-
 Result<StoredRun> read_stored(const store::Store& store, store::RunId run) {
   StoredRun stored;
   auto summaries = store.summaries(run);
@@ -21,17 +18,12 @@ Result<StoredRun> read_stored(const store::Store& store, store::RunId run) {
   if (!limits) return fail(limits.error());
   auto hidden = store.hidden_cells(run);
   if (!hidden) return fail(hidden.error());
+  auto broken_off = store.broken_off_cells(run);
+  if (!broken_off) return fail(broken_off.error());
   stored.hidden = std::move(*hidden);
   stored.summaries = std::move(*summaries);
   stored.limit_events = std::move(*limits);
-  std::size_t looks = 0;
-  for (const store::CellSummary& summary : stored.summaries) {
-    const bool may_be =
-        summary.state == store::CellState::failed || summary.state == store::CellState::cancelled;
-    if (!may_be || ++looks > kMostPartialLooks) continue;
-    if (const auto result = store.result(run, summary.cell); result && result->partial)
-      stored.partial.push_back(summary.cell);
-  }
+  stored.partial = std::move(*broken_off);
   return stored;
 }
 

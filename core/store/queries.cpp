@@ -211,8 +211,10 @@ Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, st
   return earlier;
 }
 
-Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run) {
-  auto select = database.prepare("SELECT cell FROM hidden_cells WHERE run = ? ORDER BY cell");
+namespace {
+
+Result<std::vector<std::uint64_t>> select_cells(Database& database, const char* sql, RunId run) {
+  auto select = database.prepare(sql);
   select.bind(run);
   std::vector<std::uint64_t> cells;
   auto done = each_row(select, [&]() -> Result<bool> {
@@ -221,6 +223,20 @@ Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run) 
   });
   if (!done) return fail(done.error());
   return cells;
+}
+
+}  // namespace
+
+Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run) {
+  return select_cells(database, "SELECT cell FROM hidden_cells WHERE run = ? ORDER BY cell", run);
+}
+
+Result<std::vector<std::uint64_t>> select_broken_off(Database& database, RunId run) {
+  return select_cells(database,
+                      "SELECT r.cell FROM " RESULTS_WITH_DETAILS
+                      " WHERE r.run = ? AND r.state IN ('failed', 'cancelled') AND json_valid(d.json) "
+                      "AND json_extract(d.json, '$.partial') ORDER BY r.cell",
+                      run);
 }
 
 Result<std::vector<NamedBlob>> select_blobs(Database& database) {

@@ -19,6 +19,8 @@ Result<> visit_readings(Database& database, RunId run, const std::function<bool(
 Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run);
 // The cells of a run that are hidden, in order.
 Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run);
+// Those that failed or were cancelled with a part of their answer, in order.
+Result<std::vector<std::uint64_t>> select_broken_off(Database& database, RunId run);
 // What a cell had before its result, newest first.
 Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, std::uint64_t cell);
 

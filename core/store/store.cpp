@@ -280,6 +280,10 @@ Result<std::vector<std::uint64_t>> Store::hidden_cells(RunId run) const {
   return impl_->read([&](Database& database) { return select_hidden(database, run); });
 }
 
+Result<std::vector<std::uint64_t>> Store::broken_off_cells(RunId run) const {
+  return impl_->read([&](Database& database) { return select_broken_off(database, run); });
+}
+
 Result<> Store::for_each_result(RunId run, const std::function<bool(const CellResult&)>& visit) const {
   return impl_->read([&](Database& database) { return visit_results(database, run, visit); });
 }

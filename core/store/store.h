@@ -191,6 +191,8 @@ class Store {
   Result<CellResult> result(RunId run, std::uint64_t cell) const;
   // The cells of a run that are hidden in the grid, in order.
   Result<std::vector<std::uint64_t>> hidden_cells(RunId run) const;
+  // Those that failed or were cancelled in the middle of an answer, whose part is kept, in order.
+  Result<std::vector<std::uint64_t>> broken_off_cells(RunId run) const;
   // The results that a cell had before, newest first.
   Result<std::vector<CellResult>> earlier_results(RunId run, std::uint64_t cell) const;
   // All results of a run in cell order, one at a time; `visit` returns false to stop.

@@ -328,6 +328,26 @@ TEST(Results, CanBeReadFromManyThreadsWhileTheyAreWritten) {
   EXPECT_EQ(durable, 400u);
 }
 
+TEST(Results, ThatBrokeOffInTheMiddleOfAnAnswerAreNamed) {
+  const TempFolder folder;
+  const auto store = open_store(folder.path());
+  const RunId run = *store->create_run({.cells = 10}), other = *store->create_run({.cells = 10});
+  const auto put = [&](RunId in, std::uint64_t cell, CellState state, bool is_partial, const char* text) {
+    CellResult result = text_result(cell, text);
+    result.state = state;
+    result.partial = is_partial;
+    if (state == CellState::failed) result.error = Error{ErrorKind::server, "the server failed", 500};
+    store->put_result(in, std::move(result), {}, {});
+  };
+  put(run, 7, CellState::failed, true, "half of");
+  put(run, 2, CellState::cancelled, true, "a part");
+  put(run, 3, CellState::failed, false, R"("partial":true)");  // says so itself, and is not
+  put(run, 4, CellState::done, false, "whole");
+  put(other, 5, CellState::failed, true, "of another run");
+  ASSERT_TRUE(store->finish_run(run, 5));
+  EXPECT_EQ(*store->broken_off_cells(run), (std::vector<std::uint64_t>{2, 7}));
+}
+
 TEST(Results, OfALargeRunAreSummarisedInTheOrderOfCells) {
   constexpr std::uint64_t kCells = 20'003;  // no multiple of the readers
   const TempFolder folder;
