@@ -123,7 +123,9 @@ void draw_note(NoteDraft& note, const Context& context, std::uint64_t cell, cons
               asked);
   undo_in_note(note, asked);
   ImGuiWindow* window = window_of_note();
-  if (std::exchange(note.wants_keyboard, false) && window != nullptr) {
+  // In the first frame of the field it waits.
+  if (note.wants_keyboard && window == nullptr) context.draw_within(0);
+  if (window != nullptr && std::exchange(note.wants_keyboard, false)) {
     note.editor.field = kNoteField;
     note.editor.cursor = {.at = note.text.size(), .anchor = note.text.size()};
     ImGui::ActivateItemByID(window->GetID(kNoteField));

@@ -13,6 +13,18 @@ std::size_t place_of(Region region) {
 
 }  // namespace
 
+KeyboardPlace keyboard_place() {
+  const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+  return {imgui.NavWindow != nullptr ? imgui.NavWindow->ID : 0, imgui.NavCursorVisible};
+}
+
+void give_keyboard_to(const KeyboardPlace& place) {
+  ImGui::ClearActiveID();
+  ImGuiWindow* window = ImGui::FindWindowByID(place.window);
+  ImGui::FocusWindow(window != nullptr && window->WasActive ? window : nullptr);
+  ImGui::SetNavCursorVisible(place.is_seen);
+}
+
 void RegionKeys::begin_frame() {
   drawn_ = {};
 }

@@ -9,6 +9,15 @@ namespace proofsheet::ui {
 // The parts of the workbench's window, in the order in which Tab goes through them.
 enum class Region : std::uint8_t { top, left, middle, right, bottom };
 
+// What has the keyboard: a window, with what was led to in it last; 0 = nothing.
+struct KeyboardPlace {
+  std::uint32_t window = 0;  // ImGui's id
+  bool is_seen = false;      // with the ring around it
+};
+KeyboardPlace keyboard_place();
+// Back to where it was, or to nothing when that is not drawn any more.
+void give_keyboard_to(const KeyboardPlace& place);
+
 // Which region has the keyboard, and how F6 leads to the next one. Inside a frame; UI thread.
 class RegionKeys {
  public:

@@ -247,6 +247,7 @@ void Workbench::draw() {
   watch_files();
   watch_document();
   watch_axes();
+  watch_overlay();
   watch_filter();
   watch_chart();
 

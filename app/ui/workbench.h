@@ -81,6 +81,7 @@ class Workbench {
   const ChartState& chart() const { return chart_; }
   const ComparisonState& comparison() const { return comparison_; }
   Mode mode() const { return mode_; }
+  std::optional<Region> overlay() const { return overlay_.panel; }
   std::string last_notice() const { return notices_.list.empty() ? "" : notices_.list.back().text; }
   const Sounds& sounds() const { return *sounds_; }
   bool is_loading_pictures() const { return textures_->stats().loading > 0; }
@@ -191,12 +192,27 @@ class Workbench {
     ImVec2 size;
     float top = 0, bottom = 0;
     float left = 0, right = 0;
+    float over = 0;  // of the panel that lies over the middle
   };
-  Regions place_regions(const Context& context, ImVec2 size) const;
   void draw_regions(const Context& context, const Regions& regions, Actions& actions);
-  void draw_splitters(const Context& context, const Regions& regions);
+  void draw_left_region(const Context& context, ImVec2 at, ImVec2 size, Actions& actions);
+  void draw_right_region(const Context& context, ImVec2 at, ImVec2 size, Actions& actions);
   void draw_region_lines(const Context& context, const Regions& regions);
-  void draw_top_bar(const Context& context, Actions& actions);
+  // workbench_panels.cpp: `panel` is Region::left or Region::right. A panel that is wished for (in the
+  // settings) gives way where the window has no room for it; shown all the same, it lies over the grid.
+  bool is_wished(Region panel) const;
+  bool fits_beside(Region panel) const;
+  bool is_shown(Region panel) const;
+  void show_panel(Region panel);
+  void toggle_panel(Region panel);
+  void close_overlay(bool gives_keyboard_back);
+  void keep_typed_note();
+  void watch_overlay();
+  void place_panels(const Context& context, Regions& regions) const;
+  void draw_overlay(const Context& context, const Regions& regions, Actions& actions);
+  void draw_handles(const Context& context, const Regions& regions, Actions& actions);
+  void draw_splitters(const Context& context, const Regions& regions);
+  void draw_top_bar(const Context& context, float left, Actions& actions);
   void draw_sheet_menu(const Context& context, Actions& actions);
   void draw_middle(const Context& context, Actions& actions);
   void draw_stale_banner(const Context& context, Actions& actions);
@@ -288,6 +304,11 @@ class Workbench {
   Mode mode_ = Mode::grid;
   Mode mode_before_image_ = Mode::grid;  // where Escape leads to
   LeftPanel left_ = LeftPanel::sheet;
+  struct Overlay {
+    std::optional<Region> panel;
+    bool had_keyboard = false;  // since it is there
+    KeyboardPlace before;       // where the keyboard goes back to
+  } overlay_;
   bool keeps_left_panel_ = false;  // the first sheet does not bring itself to the front
   SheetPanelState sheet_panel_;
   RunsPanelState runs_panel_;

@@ -91,8 +91,9 @@ void Workbench::add_view_commands() {
   commands_.add(
       {"view.image", "Image", ImGuiKey_F2, [this] { return why_no_focus(); }, [this] { open_image(); }});
   commands_.add({"view.runs", "Earlier runs", ImGuiMod_Ctrl | ImGuiKey_R, nullptr, [this] {
-                   if (left_ == LeftPanel::sheet || !settings_.left_shown) return show_runs_panel();
+                   if (left_ == LeftPanel::sheet || !is_shown(Region::left)) return show_runs_panel();
                    left_ = LeftPanel::sheet;
+                   if (overlay_.panel == Region::left) close_overlay(true);
                  }});
   commands_.add({"view.zoom_in", "Zoom in", ImGuiMod_Ctrl | ImGuiKey_Equal, nullptr, [this] {
                    if (mode_ == Mode::image)
@@ -139,9 +140,9 @@ void Workbench::add_view_commands() {
                      grid_.fit = GridState::Fit::actual;
                  }});
   commands_.add({"view.sheet_panel", "Show or hide the sheet", ImGuiMod_Ctrl | ImGuiKey_B, nullptr,
-                 [this] { settings_.left_shown = !settings_.left_shown; }});
+                 [this] { toggle_panel(Region::left); }});
   commands_.add({"view.inspector", "Show or hide the inspector", ImGuiMod_Ctrl | ImGuiKey_I, nullptr,
-                 [this] { settings_.right_shown = !settings_.right_shown; }});
+                 [this] { toggle_panel(Region::right); }});
   commands_.add({"view.theme", "Switch between dark and light", 0, nullptr, [this] {
                    settings_.theme = settings_.theme == ThemeKind::dark ? ThemeKind::light : ThemeKind::dark;
                    applied_scale_ = 0;
@@ -246,7 +247,9 @@ void Workbench::add_cell_commands() {
                      commands_.invoke("view.image");
                  }});
   commands_.add({"cell.close", "Back to the grid", ImGuiKey_Escape, nullptr, [this] {
-                   if (mode_ == Mode::image)
+                   if (overlay_.panel)
+                     close_overlay(true);
+                   else if (mode_ == Mode::image)
                      mode_ = mode_before_image_;
                    else if (mode_ == Mode::chart)
                      leave_chart();

@@ -96,7 +96,7 @@ void Workbench::restore_unsaved() {
       filter_ = {};
       session_.forget_shown();
       left_ = LeftPanel::sheet;
-      settings_.left_shown = true;
+      show_panel(Region::left);
       session_.keep_unsaved(unsaved_now(), file);
       files_.has_kept = true;
       files_.kept_revision = document_.revision();
@@ -113,8 +113,8 @@ void Workbench::file_changed_since(const Document::Text& holds) {
 
 void Workbench::add_file_commands() {
   commands_.add({"view.yaml", "Sheet as YAML", ImGuiMod_Ctrl | ImGuiKey_E, nullptr, [this] {
-                   const bool is_shown = left_ == LeftPanel::sheet && settings_.left_shown;
-                   show_yaml(!(is_shown && sheet_panel_.shows_yaml));
+                   const bool is_there = left_ == LeftPanel::sheet && is_shown(Region::left);
+                   show_yaml(!(is_there && sheet_panel_.shows_yaml));
                  }});
   const auto none_found = [this] {
     return files_.found.empty() ? tr("There are no unsaved changes of an earlier time") : "";
@@ -167,7 +167,7 @@ void Workbench::read_typed(double now) {
 
 void Workbench::show_yaml(bool shows) {
   left_ = LeftPanel::sheet;
-  settings_.left_shown = true;
+  show_panel(Region::left);
   sheet_panel_.shows_yaml = shows;
   sheet_panel_.yaml.field = "yaml";
   sheet_panel_.yaml.wants_keyboard = shows;

@@ -47,7 +47,7 @@ void Workbench::draw_empty_middle(const Context& context, Actions& actions) {
                    .hint = tr("Add a prompt and a model on the left, or look at a sheet that has them."),
                    .command = "sheet.open_garden"};
   if (problems > 0) {
-    const bool shows_text = left_ == LeftPanel::sheet && settings_.left_shown && sheet_panel_.shows_yaml;
+    const bool shows_text = left_ == LeftPanel::sheet && is_shown(Region::left) && sheet_panel_.shows_yaml;
     empty.title =
         problems == 1 ? tr("One problem in the sheet") : tr_format("{} problems in the sheet", problems);
     const sheet::Problem& first = document_.problems().front();

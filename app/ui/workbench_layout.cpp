@@ -16,24 +16,41 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr float kTopBar = 40, kRunBar = 40;
-constexpr float kNarrowestPanel = 220, kWidestPanel = 640, kNarrowestMiddle = 320;
-constexpr float kNarrowestWithBoth = 2 * kNarrowestPanel + kNarrowestMiddle;
+constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 // Keys stand beside the titles of the top bar from this width on.
 constexpr float kKeysFrom = 1000;
 // So does the name of the program, from this one on; the button of what has no room otherwise.
 constexpr float kNameFrom = 640, kMoreButton = 36;
 
 // A region with its own ground and padding.
-bool begin_region(const Context& context, const char* name, ImVec2 position, ImVec2 size, ImU32 ground,
-                  ImVec2 padding, ImGuiWindowFlags flags = 0) {
-  ImGui::SetCursorPos(position);
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(padding.x), context.px(padding.y)});
-  // Tab goes through the regions as if they were one.
-  const bool open = ImGui::BeginChild(
-      name, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened, flags);
+struct Ground {
+  const char* name;
+  ImVec2 at, size;
+  ImU32 color;
+  ImVec2 padding;
+  ImGuiWindowFlags flags = 0;
+  bool is_over_others = false;
+};
+bool begin_region(const Context& context, const Ground& ground) {
+  ImGui::SetCursorPos(ground.at);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, ground.color);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
+                      {context.px(ground.padding.x), context.px(ground.padding.y)});
+  // Tab goes through the regions as if they were one, but stays in what lies over the others.
+  const ImGuiChildFlags flattened = ground.is_over_others ? 0 : ImGuiChildFlags_NavFlattened;
+  const bool open = ImGui::BeginChild(ground.name, ground.size,
+                                      ImGuiChildFlags_AlwaysUseWindowPadding | flattened, ground.flags);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
+  // ImGui draws the ground of a child into its parent, below what this one lies over.
+  if (open && ground.is_over_others) {
+    const ImVec2 at = ImGui::GetWindowPos();
+    const ImVec2 end{at.x + ground.size.x, at.y + ground.size.y};
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.PushClipRect(at, end);
+    list.AddRectFilled(at, end, ground.color);
+    list.PopClipRect();
+  }
   return open;
 }
 
@@ -84,59 +101,32 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(3);
 
-  const Regions regions = place_regions(context, viewport->Size);
+  Regions regions{
+      .size = viewport->Size, .top = context.px(kTopBar), .bottom = viewport->Size.y - context.px(kRunBar)};
+  place_panels(context, regions);
   draw_regions(context, regions, actions);
   draw_splitters(context, regions);
   draw_region_lines(context, regions);
   ImGui::End();
 }
 
-Workbench::Regions Workbench::place_regions(const Context& context, ImVec2 size) const {
-  Regions regions{.size = size, .top = context.px(kTopBar), .bottom = size.y - context.px(kRunBar)};
-  const bool right_fits = size.x >= context.px(kNarrowestWithBoth);
-  float left = settings_.left_shown ? context.px(settings_.left_width) : 0;
-  float right = settings_.right_shown && right_fits ? context.px(settings_.right_width) : 0;
-  // A narrow window takes from both panels before the grid vanishes.
-  if (const float spare = size.x - left - right - context.px(kNarrowestMiddle);
-      spare < 0 && left + right > 0) {
-    const float keep = std::max(0.0f, (left + right + spare) / (left + right));
-    left *= keep;
-    right *= keep;
-  }
-  regions.left = std::floor(left);
-  regions.right = std::floor(right);
-  return regions;
-}
-
 void Workbench::draw_regions(const Context& context, const Regions& regions, Actions& actions) {
-  const auto& [size, top, bottom, left, right] = regions;
-  const bool left_shown = left > 0, right_shown = right > 0;
-  constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+  const auto& [size, top, bottom, left, right, over] = regions;
+  const Theme& theme = context.theme;
+  const float height = bottom - top;
   region_keys_.begin_frame();
-  if (begin_region(context, "top", {0, 0}, {size.x, top}, context.theme.panel, {12, 6}, kFixed)) {
+  if (begin_region(context, {"top", {0, 0}, {size.x, top}, theme.panel, {12, 6}, kFixed})) {
     region_keys_.begin(Region::top);
-    draw_top_bar(context, actions);
+    draw_top_bar(context, left, actions);
     region_keys_.end(Region::top);
   }
   ImGui::EndChild();
-  if (!left_shown || left_ != LeftPanel::runs) runs_panel_.has_keyboard = false;
-  if (left_shown) {
-    if (begin_region(context, "left", {0, top}, {left, bottom - top}, context.theme.panel, {12, 12},
-                     kFixed)) {
-      region_keys_.begin(Region::left);
-      if (left_ == LeftPanel::sheet)
-        draw_sheet_panel(sheet_panel_, context, actions);
-      else
-        draw_runs_panel(runs_panel_, context, actions);
-      region_keys_.end(Region::left);
-    }
-    ImGui::EndChild();
-  }
+  if (!is_shown(Region::left) || left_ != LeftPanel::runs) runs_panel_.has_keyboard = false;
+  if (left > 0) draw_left_region(context, {0, top}, {left, height}, actions);
   const ImVec2 origin = ImGui::GetMainViewport()->Pos;
   middle_ = {{origin.x + left, origin.y + top}, {origin.x + size.x - right, origin.y + bottom}};
-  const float middle_height = bottom - top - notices_own_room(notices_, context);
-  if (begin_region(context, "middle", {left, top}, {size.x - left - right, middle_height},
-                   context.theme.ground, {16, 12}, kFixed)) {
+  const ImVec2 middle{size.x - left - right, height - notices_own_room(notices_, context)};
+  if (begin_region(context, {"middle", {left, top}, middle, theme.ground, {16, 12}, kFixed})) {
     // Where there is a grid it comes before what stands above it.
     if (mode_ == Mode::grid && context.run != nullptr && !why_empty_grid(*context.run))
       grid_.wants_keyboard |= region_keys_.take(Region::middle);
@@ -145,44 +135,44 @@ void Workbench::draw_regions(const Context& context, const Regions& regions, Act
     region_keys_.end(Region::middle);
   }
   ImGui::EndChild();
-  if (right_shown) {
-    if (begin_region(context, "right", {size.x - right, top}, {right, bottom - top}, context.theme.panel,
-                     {12, 12})) {
-      region_keys_.begin(Region::right);
-      draw_inspector(inspector_, context, actions);
-      region_keys_.end(Region::right);
-    }
-    ImGui::EndChild();
-  }
-  if (begin_region(context, "bottom", {0, bottom}, {size.x, context.px(kRunBar)}, context.theme.panel,
-                   {12, 0}, kFixed)) {
+  if (right > 0) draw_right_region(context, {size.x - right, top}, {right, height}, actions);
+  const ImVec2 bar{size.x, context.px(kRunBar)};
+  if (begin_region(context, {"bottom", {0, bottom}, bar, theme.panel, {12, 0}, kFixed})) {
     region_keys_.begin(Region::bottom);
     draw_run_bar(run_bar_, context, notices_bar_room(notices_, context), actions);
     region_keys_.end(Region::bottom);
   }
   ImGui::EndChild();
+  draw_handles(context, regions, actions);
+  draw_overlay(context, regions, actions);
   if (region_keys_.end_frame()) context.draw_within(0);
 }
 
-void Workbench::draw_splitters(const Context& context, const Regions& regions) {
-  const auto& [size, top, bottom, left, right] = regions;
-  const float for_panels = size.x - context.px(kNarrowestMiddle);
-  const float left_before = settings_.left_width, right_before = settings_.right_width;
-  if (left > 0)
-    splitter(context, {"left splitter", left, top, bottom - top, left, for_panels - right, 1},
-             settings_.left_width);
-  if (right > 0)
-    splitter(context, {"right splitter", size.x - right, top, bottom - top, right, for_panels - left, -1},
-             settings_.right_width);
-  // Where both were shown narrower than they are set, the other one stays as it is seen.
-  if (right > 0 && settings_.left_width != left_before)
-    settings_.right_width = std::min(settings_.right_width, right / context.scale);
-  if (left > 0 && settings_.right_width != right_before)
-    settings_.left_width = std::min(settings_.left_width, left / context.scale);
+void Workbench::draw_left_region(const Context& context, ImVec2 at, ImVec2 size, Actions& actions) {
+  const bool is_over = overlay_.panel == Region::left;
+  if (begin_region(context, {"left", at, size, context.theme.panel, {12, 12}, kFixed, is_over})) {
+    region_keys_.begin(Region::left);
+    if (left_ == LeftPanel::sheet)
+      draw_sheet_panel(sheet_panel_, context, actions);
+    else
+      draw_runs_panel(runs_panel_, context, actions);
+    region_keys_.end(Region::left);
+  }
+  ImGui::EndChild();
+}
+
+void Workbench::draw_right_region(const Context& context, ImVec2 at, ImVec2 size, Actions& actions) {
+  const bool is_over = overlay_.panel == Region::right;
+  if (begin_region(context, {"right", at, size, context.theme.panel, {12, 12}, 0, is_over})) {
+    region_keys_.begin(Region::right);
+    draw_inspector(inspector_, context, actions);
+    region_keys_.end(Region::right);
+  }
+  ImGui::EndChild();
 }
 
 void Workbench::draw_region_lines(const Context& context, const Regions& regions) {
-  const auto& [size, top, bottom, left, right] = regions;
+  const auto& [size, top, bottom, left, right, over] = regions;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 origin = ImGui::GetMainViewport()->Pos;
   const auto horizontal = [&](float width, float y) {
@@ -198,26 +188,7 @@ void Workbench::draw_region_lines(const Context& context, const Regions& regions
   if (right > 0) vertical(size.x - right, top, bottom);
 }
 
-void Workbench::splitter(const Context& context, const Splitter& edge, float& width) {
-  const float grip = context.px(6);
-  ImGui::SetCursorPos({edge.x - grip / 2, edge.top});
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32(0, 0, 0, 0));
-  // A child of its own lies above its neighbours and gets the mouse.
-  if (ImGui::BeginChild(edge.name, {grip, edge.height}, ImGuiChildFlags_None,
-                        ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoBackground)) {
-    ImGui::InvisibleButton(edge.name, {grip, edge.height});
-    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-    if (const float moved = edge.direction * ImGui::GetIO().MouseDelta.x;
-        ImGui::IsItemActive() && moved != 0) {
-      const float widest = std::clamp(edge.widest / context.scale, kNarrowestPanel, kWidestPanel);
-      width = std::clamp((edge.shown + moved) / context.scale, kNarrowestPanel, widest);
-    }
-  }
-  ImGui::EndChild();
-  ImGui::PopStyleColor();
-}
-
-void Workbench::draw_top_bar(const Context& context, Actions& actions) {
+void Workbench::draw_top_bar(const Context& context, float left, Actions& actions) {
   const float row = ImGui::GetCursorPosY(), width = ImGui::GetWindowWidth();
   const float near = context.px(4), space = context.px(12);
   const bool has_keys = width >= context.px(kKeysFrom);
@@ -244,7 +215,7 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   draw_sheet_menu(context, actions);
   ImGui::SameLine(0, space);
   // The modes stand above the middle where there is room for that.
-  const float middle = settings_.left_shown ? context.px(settings_.left_width + 16) : 0;
+  const float middle = left > 0 ? left + context.px(16) : 0;
   const float earliest = ImGui::GetCursorPosX();
   const bool has_both = earliest + modes + space + both + space <= width;
   const float latest = width - space - (has_both ? both : context.px(kMoreButton)) - space - modes;
@@ -263,7 +234,7 @@ void Workbench::draw_top_bar(const Context& context, Actions& actions) {
   }
   ImGui::SetCursorPos({width - space - both, row});
   if (tab(context, fmt::format("{}###view.runs", runs_title).c_str(),
-          left_ == LeftPanel::runs && settings_.left_shown, key_of(runs)))
+          left_ == LeftPanel::runs && is_shown(Region::left), key_of(runs)))
     actions.push_back(Invoke{runs.name});
   ImGui::SetCursorPos({width - space - wide(palette, palette_title), row});
   if (tab(context, fmt::format("{}###app.palette", palette_title).c_str(), false, key_of(palette)))

@@ -98,7 +98,7 @@ void Workbench::add_mark_commands() {
                    return run->can_mark(selection_.back()) ? "" : tr("The cell has no answer yet");
                  },
                  [this] {
-                   settings_.right_shown = true;
+                   show_panel(Region::right);
                    inspector_.earlier.reset();
                    inspector_.note.wants_keyboard = true;
                  }});

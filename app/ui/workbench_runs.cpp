@@ -21,7 +21,7 @@ void put_back(sheet::Sheet& sheet, const sheet::Sheet& restored) {
 
 // The run that is chosen in the list while that is there, else the one that is shown.
 const RunEntry* Workbench::chosen_run() const {
-  const bool is_listed = left_ == LeftPanel::runs && settings_.left_shown;
+  const bool is_listed = left_ == LeftPanel::runs && is_shown(Region::left);
   if (const RunEntry* chosen = is_listed ? session_.runs().find(runs_panel_.chosen) : nullptr) return chosen;
   const RunView* shown = session_.shown();
   return shown == nullptr ? nullptr : session_.runs().find(shown->id());
@@ -29,7 +29,7 @@ const RunEntry* Workbench::chosen_run() const {
 
 void Workbench::show_runs_panel() {
   left_ = LeftPanel::runs;
-  settings_.left_shown = true;
+  show_panel(Region::left);
   if (session_.shown() != nullptr) runs_panel_.chosen = session_.shown()->id();
   runs_panel_.wants_in_sight = true;
   begin_run_search(runs_panel_);
@@ -47,13 +47,13 @@ void Workbench::add_chosen_run_command(const char* name, const char* title, ImGu
 
 void Workbench::add_runs_panel_commands() {
   const auto show_list = [this](const RunEntry& entry) {
-    if (left_ != LeftPanel::runs || !settings_.left_shown) show_runs_panel();
+    if (left_ != LeftPanel::runs || !is_shown(Region::left)) show_runs_panel();
     runs_panel_.wants_search = false;
     runs_panel_.chosen = entry.info.id;
     runs_panel_.wants_in_sight = true;
   };
   commands_.add({"runs.search", "Search the earlier runs", ImGuiKey_Slash, nullptr, [this] {
-                   if (left_ != LeftPanel::runs || !settings_.left_shown) show_runs_panel();
+                   if (left_ != LeftPanel::runs || !is_shown(Region::left)) show_runs_panel();
                    begin_run_search(runs_panel_);
                  }});
   commands_.add({"runs.show_all", "Show all runs", 0,
@@ -93,6 +93,7 @@ void Workbench::add_runs_panel_commands() {
                      runs_panel_.filter.clear();
                    } else {
                      ImGui::SetWindowFocus(nullptr);
+                     if (overlay_.panel == Region::left) close_overlay(true);
                    }
                  }});
 }
@@ -127,7 +128,7 @@ void Workbench::restore_sheet(const RunEntry& entry) {
             selection_.clear();
           }
           left_ = LeftPanel::sheet;
-          settings_.left_shown = true;
+          show_panel(Region::left);
           notice(tr_format("The sheet of run {} is back. No file is touched until you save it.", run), false);
         });
   });
@@ -135,6 +136,7 @@ void Workbench::restore_sheet(const RunEntry& entry) {
 
 void Workbench::perform(const OpenRun& wanted) {
   ImGui::SetWindowFocus(nullptr);  // keys mean the run's cells from now on
+  if (overlay_.panel == Region::left) close_overlay(false);
   cell_of_opened_.reset();
   if (wanted.cell) cell_of_opened_ = {wanted.run, *wanted.cell};
   open_run(wanted.run);

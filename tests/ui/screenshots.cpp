@@ -36,6 +36,28 @@ void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, 
 
 namespace {
 
+void bring(Bench& bench, const char* edge, ImGuiKey key) {
+  if (!bench.driver().has(edge)) bench.driver().key(key, ImGuiMod_Ctrl);
+  bench.driver().settle();
+}
+
+}  // namespace
+
+void bring_sheet(Bench& bench) {
+  bring(bench, "left splitter", ImGuiKey_B);
+}
+
+void bring_inspector(Bench& bench) {
+  bring(bench, "right splitter", ImGuiKey_I);
+}
+
+void leave_overlay(Bench& bench) {
+  if (bench.bench().overlay()) bench.driver().key(ImGuiKey_Escape);
+  bench.driver().settle();
+}
+
+namespace {
+
 constexpr View kViews[] = {
     {"dark-1600", 1600, 1000, ui::ThemeKind::dark},
     {"light-1600", 1600, 1000, ui::ThemeKind::light},
@@ -46,6 +68,7 @@ constexpr View kViews[] = {
     {"light-zh", 1280, 720, ui::ThemeKind::light, ui::Language::chinese},
     {"large-dark", 1280, 720, ui::ThemeKind::dark, ui::Language::english, 150},
     {"large-zh", 1280, 720, ui::ThemeKind::light, ui::Language::chinese, 150},
+    {"small-dark", 1280, 720, ui::ThemeKind::dark, ui::Language::english, 200},
     {"huge-light", 3840, 2160, ui::ThemeKind::light, ui::Language::english, 300},
     {"twice-light", 1600, 1000, ui::ThemeKind::light, ui::Language::english, 200},
     {"thrice-dark", 1600, 1000, ui::ThemeKind::dark, ui::Language::english, 300},
@@ -61,7 +84,7 @@ constexpr Scene kScenes[] = {
     {"filter", shoot_filter},       {"chart", shoot_chart},       {"far", shoot_far},
     {"grid", shoot_grid},           {"sound", shoot_sound},       {"sound-fold", shoot_sound_fold},
     {"runs", shoot_runs},           {"sheet", shoot_sheet},       {"combinations", shoot_combinations},
-    {"inspector", shoot_inspector}, {"states", shoot_states},
+    {"inspector", shoot_inspector}, {"states", shoot_states},     {"panels", shoot_panels},
 };
 
 std::vector<std::string> words_of(const char* text) {

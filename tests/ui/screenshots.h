@@ -21,6 +21,11 @@ ui::Settings settings_of(const View& view);
 // Writes FOLDER/what-VIEW.png, once all pictures are there, and says so.
 void shoot(Bench& bench, const std::filesystem::path& folder, const View& view, const char* what);
 
+// Has the panel at hand where it has given way: it lies over the grid until something beside it is clicked.
+void bring_sheet(Bench& bench);
+void bring_inspector(Bench& bench);
+void leave_overlay(Bench& bench);
+
 // --- the scenes: each opens a workbench of its own over the empty folder `data`
 
 // The garden from the first look to the last picture, and what is done with it.
@@ -54,6 +59,8 @@ void shoot_combinations(const std::filesystem::path& folder, const std::filesyst
 // The inspector: a cell that is not fired, one that was, one with earlier results, and one of these.
 void shoot_inspector(const std::filesystem::path& folder, const std::filesystem::path& data,
                      const View& view);
+// The panels: beside the grid, and where they have given way over it.
+void shoot_panels(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);
 // A run in the middle, against a server that is slow and stumbles: cached, streaming, waiting, retrying,
 // failed, queued; from afar; its limits; paused.
 void shoot_states(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);

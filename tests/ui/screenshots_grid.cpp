@@ -81,8 +81,10 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   bench.fire();
   bench.wait_for_the_end();
   bench.open_text(data / "states.sheet.yaml", states_sheet(*server, "a garden, a pond, the rain, a window"));
+  bring_sheet(bench);
   driver.wait_for("new of");
   shoot(bench, folder, view, "new");
+  leave_overlay(bench);
   bench.fire();
   const auto totals = [&]() -> const run::Totals& { return bench.bench().run()->totals(); };
   driver.wait_until([&] { return totals().done + totals().failed >= 14 && totals().waiting > 0; },

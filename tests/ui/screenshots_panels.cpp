@@ -19,6 +19,26 @@ std::string inspector_sheet(const demo::Server& server, const char* temperatures
 
 }  // namespace
 
+void shoot_panels(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  Bench bench(data, {}, options_of(view), settings_of(view));
+  Driver& driver = bench.driver();
+  bench.open_bundled("garden");
+  bench.fire();
+  bench.wait_for_the_end();
+  driver.click("cell 1");
+  shoot(bench, folder, view, "panels");
+  driver.key(ImGuiKey_I, ImGuiMod_Ctrl);
+  driver.settle();
+  shoot(bench, folder, view, "panels-inspector");
+  driver.key(ImGuiKey_I, ImGuiMod_Ctrl);
+  driver.key(ImGuiKey_B, ImGuiMod_Ctrl);
+  driver.settle();
+  shoot(bench, folder, view, "panels-sheet");
+  driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
+  driver.settle();
+  shoot(bench, folder, view, "panels-runs");
+}
+
 void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
   const DriverOptions options = options_of(view);
   const ui::Settings settings = settings_of(view);
@@ -33,6 +53,7 @@ void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::pat
     Bench bench(data, {}, options, settings);
     Driver& driver = bench.driver();
     bench.open_text(file, yaml);
+    bring_sheet(bench);
     driver.click("prompt");
     driver.key(ImGuiKey_End, ImGuiMod_Ctrl);
     driver.type(" {{");
@@ -95,6 +116,7 @@ void shoot_combinations(const std::filesystem::path& folder, const std::filesyst
                   "exclude:\n  - {style: ink, time: noon}\n  - {style: oil, seed: 2}\n"
                   "  - {time: night}\n  - {style: felt, time: 'd*'}\n"
                   "  - {model: 'demo:text', time: rain}\n  - {style: 水彩, time: dawn, seed: [1, 2, 3]}\n");
+  bring_sheet(bench);
   driver.scroll("params.seed", -20);
   driver.settle();
   driver.click("choose combinations");
@@ -120,17 +142,24 @@ void shoot_inspector(const std::filesystem::path& folder, const std::filesystem:
   bench.fire();
   bench.wait_for_the_end();
   bench.open_text(data / "second.sheet.yaml", inspector_sheet(*server, "[0.5, 0.7]"));
-  driver.click("cell 1");
+  const auto inspect = [&](const char* cell) {
+    driver.click(cell);
+    bring_inspector(bench);
+  };
+  inspect("cell 1");
   driver.wait_for("against run");
   shoot(bench, folder, view, "inspector-planned");
+  leave_overlay(bench);
   bench.fire();
   bench.wait_for_the_end();
-  driver.click("cell 1");
+  inspect("cell 1");
   driver.wait_for("against run");
   shoot(bench, folder, view, "inspector-fired");
-  driver.click("cell 0");
+  leave_overlay(bench);
+  inspect("cell 0");
   driver.wait_for("From the cache: answered");
   shoot(bench, folder, view, "inspector-cached");
+  leave_overlay(bench);
   for (const std::uint64_t requests : {4, 5}) {
     driver.click("cell 1");
     driver.key(ImGuiKey_R);
@@ -138,6 +167,7 @@ void shoot_inspector(const std::filesystem::path& folder, const std::filesystem:
         [&] { return server->stats().requests == requests + 1 && bench.session().going().empty(); },
         "it was fired again");
   }
+  bring_inspector(bench);
   driver.reveal("earlier result 1");
   shoot(bench, folder, view, "inspector-again");
   driver.click("earlier result 1");
@@ -240,6 +270,7 @@ void shoot_empty(const std::filesystem::path& folder, const std::filesystem::pat
   driver.key(ImGuiKey_Escape);
   driver.settle();
   driver.click("empty runs.show_all");
+  leave_overlay(bench);
   driver.click("view.chart");
   driver.wait_for("chart mark 0");
   driver.click("chart.number");
