@@ -75,6 +75,24 @@ TEST(Halve, TakesTheMeanOfFour) {
   }
 }
 
+TEST(Halve, TakesTheMeanInEveryPlaceOfALineOfAnyLength) {
+  for (int width = 2; width <= 40; ++width) {
+    Image image(width, 5);
+    for (std::size_t i = 0; i < image.rgba.size(); ++i)
+      image.rgba[i] = static_cast<std::uint8_t>(i * 2'654'435'761u >> 13);
+    const Image half = halve(image);
+    ASSERT_EQ(half.width, width / 2);
+    for (int y = 0; y < half.height; ++y) {
+      for (std::size_t byte = 0; byte < static_cast<std::size_t>(half.width) * 4; ++byte) {
+        const std::size_t at = byte / 4 * 8 + byte % 4;
+        const int sum = image.row(2 * y)[at] + image.row(2 * y)[at + 4] + image.row(2 * y + 1)[at] +
+                        image.row(2 * y + 1)[at + 4];
+        ASSERT_EQ(half.row(y)[byte], (sum + 2) / 4) << width << ": " << byte << ", " << y;
+      }
+    }
+  }
+}
+
 TEST(Halve, EndsAtOnePixel) {
   const Image column = halve(solid(1, 7, 10, 20, 30));
   EXPECT_EQ(column.width, 1);
