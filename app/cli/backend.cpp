@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "base/file.h"
 #include "cli/common.h"
@@ -19,6 +20,13 @@ void raise_descriptor_limit() {
 }
 
 }  // namespace
+
+// A thousand connections take as long to close as the store does: both at once.
+Backend::~Backend() {
+  conductor_.reset();
+  const std::jthread closing([this] { engine_.reset(); });
+  store_.reset();
+}
 
 // The user's own table wins over the bundled one; without any, only what is free has a known cost.
 void Backend::load_prices() {

@@ -19,6 +19,7 @@ class Backend {
  public:
   // `max_in_flight`: the most simultaneous requests that will be asked for; 0 = the default.
   static Result<std::unique_ptr<Backend>> open(const std::string& data_dir, int max_in_flight = 0);
+  ~Backend();
 
   store::Store& store() const { return *store_; }
   run::Conductor& conductor() const { return *conductor_; }
