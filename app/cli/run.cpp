@@ -77,26 +77,36 @@ int finish(const RunOptions& options, const store::Store& store, const Fired& fi
 // What it will take is said before the first request; what cannot be estimated is fired all the same.
 struct Forecast {
   std::uint64_t cells = 0;
+  std::uint64_t broken_off = 0;  // left alone
   Result<run::Estimate> estimate;
 };
 
 Result<Forecast> forecast(const PreparedRun& prepared, const Backend& backend) {
   run::FireOptions options = prepared.fire;
+  std::uint64_t broken_off = 0;
   if (options.resume && prepared.plan->size() <= kMaxCellsToCount) {
     auto left = cells_to_fire(prepared, backend.store());
     if (!left) return fail(left.error());
-    if (left->empty()) return Forecast{0, run::Estimate{}};
-    options.only = std::move(*left);
+    broken_off = left->broken_off;
+    if (left->cells.empty()) return Forecast{0, broken_off, run::Estimate{}};
+    options.only = std::move(left->cells);
   }
-  return Forecast{options.only.empty() ? prepared.plan->size() : options.only.size(),
+  return Forecast{options.only.empty() ? prepared.plan->size() : options.only.size(), broken_off,
                   backend.conductor().estimate(*prepared.plan, options)};
 }
 
 std::string forecast_text(const Forecast& forecast) {
-  if (forecast.cells == 0) return "Nothing is left to fire.\n";
-  return fmt::format("{}: {}\n", count_of(forecast.cells, "cell"),
-                     forecast.estimate ? estimate_text(*forecast.estimate)
-                                       : "no estimate: " + forecast.estimate.error().message);
+  const std::string left_alone =
+      forecast.broken_off == 0
+          ? std::string()
+          : fmt::format(
+                "{} broke off in the middle of an answer and would be billed twice; --retry-partial "
+                "fires them again, too.\n",
+                count_of(forecast.broken_off, "cell"));
+  if (forecast.cells == 0) return left_alone + "Nothing is left to fire.\n";
+  return left_alone + fmt::format("{}: {}\n", count_of(forecast.cells, "cell"),
+                                  forecast.estimate ? estimate_text(*forecast.estimate)
+                                                    : "no estimate: " + forecast.estimate.error().message);
 }
 
 void print_started(store::RunId run, std::uint64_t cells, const Forecast& forecast) {

@@ -65,6 +65,10 @@ void add_selection(CLI::App& command, RunOptions& options) {
                               "With --resume (implied): fire failed cells again")
                     ->group(kWhat);
   command
+      .add_flag("--retry-partial", options.retry_broken_off,
+                "With --retry-errors (implied): also answers that broke off, which are billed again")
+      ->group(kWhat);
+  command
       .add_option("--refire", options.refire,
                   "With --resume (implied): fire the cells that match again, although they are done")
       ->type_name("EXPR")
@@ -143,6 +147,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 
 // `--resume X SHEET` and `--resume SHEET` look alike to the parser: what is not a run is the sheet.
 Result<> settle_arguments(RunOptions& options, bool has_resume) {
+  options.retry_errors = options.retry_errors || options.retry_broken_off;
   options.resumes = has_resume || options.retry_errors || !options.refire.empty();
   if (options.resume_run == "true") options.resume_run.clear();  // what the parser puts for an absent value
   const bool is_run = options.resume_run == "latest" ||
@@ -174,7 +179,7 @@ std::string resume_command(const RunOptions& options, const run::RunEnded& ended
   for (const std::string& setting : options.sheet.settings) command += " --set " + shell_word(setting);
   if (options.sheet.repeat > 0) command += fmt::format(" --repeat {}", options.sheet.repeat);
   command += fmt::format(" --resume {}", ended.run);
-  if (options.retry_errors) command += " --retry-errors";
+  if (options.retry_errors) command += options.retry_broken_off ? " --retry-partial" : " --retry-errors";
   if (!options.filter.empty()) command += " --filter " + shell_word(options.filter);
   if (!options.refire.empty()) command += " --refire " + shell_word(options.refire);
   if (options.no_cache) command += " --no-cache";

@@ -23,6 +23,7 @@ struct RunOptions {
   bool resumes = false;
   std::string resume_run;  // empty = the latest run of the sheet
   bool retry_errors = false;
+  bool retry_broken_off = false;
   std::string filter;
   std::string refire;    // like filter; fires what is done, too
   std::string order;     // as-laid-out, breadth-first; empty = the sheet's

@@ -88,26 +88,34 @@ Result<PreparedRun> prepare_run(const RunOptions& options, const store::Store& s
   if (!options.order.empty()) out.fire.order = order_of(options.order);
   out.fire.max_cost_usd = options.limits.max_cost;
   out.fire.retry_errors = options.retry_errors;
+  out.fire.retry_broken_off = options.retry_broken_off;
   return out;
 }
 
-Result<std::vector<sheet::CellIndex>> cells_to_fire(const PreparedRun& prepared, const store::Store& store) {
-  std::vector<sheet::CellIndex> cells = prepared.fire.only;
+Result<CellsToFire> cells_to_fire(const PreparedRun& prepared, const store::Store& store) {
+  CellsToFire out;
+  std::vector<sheet::CellIndex>& cells = out.cells;
+  cells = prepared.fire.only;
   if (cells.empty()) {
     cells.resize(prepared.plan->size());
     std::iota(cells.begin(), cells.end(), sheet::CellIndex{0});
   }
-  if (!prepared.fire.resume || prepared.fire.again) return cells;
+  if (!prepared.fire.resume || prepared.fire.again) return out;
   const auto summaries = store.summaries(*prepared.fire.resume);
   if (!summaries) return fail(summaries.error());
+  const auto broken_off = store.broken_off_cells(*prepared.fire.resume);
+  if (!broken_off) return fail(broken_off.error());
   std::unordered_set<sheet::CellIndex> done;
   for (const store::CellSummary& summary : *summaries) {
-    const bool again = summary.state == store::CellState::cancelled ||
-                       (summary.state == store::CellState::failed && prepared.fire.retry_errors);
+    bool again = summary.state == store::CellState::cancelled;
+    if (summary.state == store::CellState::failed && prepared.fire.retry_errors) {
+      again = prepared.fire.retry_broken_off || !std::ranges::binary_search(*broken_off, summary.cell);
+      if (!again) ++out.broken_off;
+    }
     if (!again) done.insert(summary.cell);
   }
   std::erase_if(cells, [&done](sheet::CellIndex cell) { return done.contains(cell); });
-  return cells;
+  return out;
 }
 
 }  // namespace proofsheet::cli

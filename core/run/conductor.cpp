@@ -48,13 +48,17 @@ Result<> check_budget(const FiringSetup& setup) {
   return {};
 }
 
-void add_finished(const std::vector<store::CellSummary>& summaries, FiringSetup& setup) {
+// `broken_off`: ascending; failed cells that hold a part of an answer.
+void add_finished(const std::vector<store::CellSummary>& summaries, const std::vector<CellIndex>& broken_off,
+                  FiringSetup& setup) {
   std::vector<CellIndex> only = setup.options.only;
   std::ranges::sort(only);
   for (const store::CellSummary& summary : summaries) {
     if (setup.options.again && std::ranges::binary_search(only, summary.cell)) continue;
-    const bool retry = summary.state == CellState::cancelled ||
-                       (summary.state == CellState::failed && setup.options.retry_errors);
+    const bool retry =
+        summary.state == CellState::cancelled ||
+        (summary.state == CellState::failed && setup.options.retry_errors &&
+         (setup.options.retry_broken_off || !std::ranges::binary_search(broken_off, summary.cell)));
     if (retry || summary.cell >= setup.plan.size()) continue;
     setup.finished.push_back(summary.cell);
     ++setup.final_cells;
@@ -177,13 +181,14 @@ Result<> Conductor::Impl::resume_run(FiringSetup& setup) {
   auto lock = parts_.store->lock_run(setup.id);
   const auto summaries =
       lock ? parts_.store->summaries(setup.id) : Result<std::vector<store::CellSummary>>(fail(lock.error()));
-  if (!summaries) {
+  const auto broken_off = parts_.store->broken_off_cells(setup.id);
+  if (!summaries || !broken_off) {
     running_.lock()->erase(setup.id);
-    return fail(summaries.error());
+    return fail(summaries ? broken_off.error() : summaries.error());
   }
   setup.lock = std::move(*lock);
   setup.totals.cost_usd = info->cost_usd;
-  add_finished(*summaries, setup);
+  add_finished(*summaries, *broken_off, setup);
   return {};
 }
 

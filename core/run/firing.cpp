@@ -49,6 +49,7 @@ Firing::Firing(FiringSetup setup, Services services)
       progress_due_(began_) {
   make_lanes();
   retries_left_ = setup_.plan.sheet().limits.retries.budget;
+  for (const Route& route : setup_.routes) route_retries_left_.push_back(route.retries.budget);
   if (const auto timeout = setup_.plan.sheet().limits.run_timeout_s) {
     run_due_ = began_ + std::chrono::ceil<SteadyTime::duration>(std::chrono::duration<double>(*timeout));
   }

@@ -217,8 +217,10 @@ class Firing {
   std::vector<std::size_t> phase_counts_ = std::vector<std::size_t>(kPhases, 0);
   std::uint64_t undurable_bytes_ = 0;
   double reserved_usd_ = 0;
-  bool waits_for_money_ = false;  // until a cell in flight shows what it really costs
-  std::optional<int> retries_left_;
+  double unmetered_usd_ = 0;         // the most that answers have cost whose cost was not told
+  bool waits_for_money_ = false;     // until a cell in flight shows what it really costs
+  std::optional<int> retries_left_;  // of the run
+  std::vector<std::optional<int>> route_retries_left_;  // of each provider
 
   bool paused_ = false;
   bool stopping_ = false;

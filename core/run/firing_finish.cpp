@@ -112,8 +112,8 @@ void Firing::handle(ImageFetched& message) {
 }
 
 void Firing::finish_cell(CellIndex index, Cell& cell) {
-  reserved_usd_ -= cell.reserved_usd;
-  cell.reserved_usd = 0;
+  const double reserved = std::exchange(cell.reserved_usd, 0);
+  reserved_usd_ -= reserved;
   waits_for_money_ = false;
   store::CellResult& result = *cell.result;
   result.finished_unix_ms = services_.clock->unix_ms();
@@ -123,6 +123,7 @@ void Firing::finish_cell(CellIndex index, Cell& cell) {
     if (result.state == CellState::done) dearest = std::max(dearest.value_or(0), *result.cost_usd);
   } else if (cell.has_content) {
     counts_.cost_known = false;
+    unmetered_usd_ += reserved;
   }
   if (result.state == CellState::cancelled && !cell.has_content) {
     drop_cancelled(index, cell);
@@ -228,9 +229,13 @@ std::pair<EndReason, std::string> Firing::end_reason() const {
   if (stopping_ && (left > 0 || counts_.cancelled > 0))
     return {EndReason::stopped, fmt::format("stopped; {}", unfired)};
   if (budget_reached_) {
+    const std::string unmetered =
+        unmetered_usd_ > 0
+            ? fmt::format(", and at most ${:.4f} for answers whose cost is not known", unmetered_usd_)
+            : std::string();
     return {EndReason::budget,
-            fmt::format("the next cell might pass the budget of ${:.2f} (spent: ${:.4f}); {}",
-                        *setup_.max_cost_usd, counts_.cost_usd, unfired)};
+            fmt::format("the next cell might pass the budget of ${:.2f} (spent: ${:.4f}{}); {}",
+                        *setup_.max_cost_usd, counts_.cost_usd, unmetered, unfired)};
   }
   if (left > 0) return {EndReason::provider_stopped, fmt::format("{}; {}", provider_message_, unfired)};
   return {EndReason::completed, {}};

@@ -93,7 +93,8 @@ bool Firing::may_retry(const Cell& cell, const Received& received) const {
   const RetryRules& rules = route_of(cell).retries;
   if (!received.error || !received.retryable || is_halted() || received.stops_provider) return false;
   if (cell.attempt >= rules.max_retries || !rules.allows(received.error->kind)) return false;
-  return !retries_left_ || *retries_left_ > 0;
+  const auto is_left = [](const std::optional<int>& budget) { return !budget || *budget > 0; };
+  return is_left(retries_left_) && is_left(route_retries_left_[lanes_[cell.lane].route]);
 }
 
 std::optional<net::Milliseconds> Firing::retry_wait(const Cell& cell, const Received& received) const {
@@ -121,6 +122,7 @@ void Firing::adapt_limits(const Cell& cell, const Received& received, std::optio
 
 void Firing::wait_for_retry(CellIndex index, Cell& cell, const Received& received, net::Milliseconds wait) {
   if (retries_left_) --*retries_left_;
+  if (auto& budget = route_retries_left_[lanes_[cell.lane].route]) --*budget;
   const int status = cell.attempts.empty() ? 0 : cell.attempts.back().http_status;
   cell.listener.reset();
   cell.next_attempt = services_.clock->now() + wait;

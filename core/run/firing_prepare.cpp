@@ -135,10 +135,11 @@ bool Firing::answer_from_cache(CellIndex index, Cell& cell) {
 bool Firing::reserve(const sheet::CellSpec& spec, provider::Operation operation, Cell& cell) {
   const ModelSlot& model = setup_.models[cell.model];
   if (!setup_.max_cost_usd || !model.price) return true;
-  // The dearest answer so far is a better guess than the longest one possible.
+  // The longest answer that the request allows, or what one has cost if that was more: reasoning knows no
+  // limit.
   const auto guess = guess_cost(*model.price, guess_usage(spec, operation));
-  const double expected = model.dearest_usd.value_or(guess ? guess->high : 0);
-  if (counts_.cost_usd + reserved_usd_ + expected > *setup_.max_cost_usd) {
+  const double expected = std::max(model.dearest_usd.value_or(0), guess ? guess->high : 0);
+  if (counts_.cost_usd + unmetered_usd_ + reserved_usd_ + expected > *setup_.max_cost_usd) {
     waits_for_money_ = cells_.size() > count(Phase::storing);
     budget_reached_ = !waits_for_money_;
     return false;

@@ -108,6 +108,8 @@ struct FireOptions {
   // Continue this run: only cells without a final result are fired (and failed ones, if asked).
   std::optional<RunId> resume = {};
   bool retry_errors = false;
+  // With `retry_errors`: also those that broke off in the middle of an answer, which are billed twice.
+  bool retry_broken_off = false;
   // Only these cells; empty = all.
   std::vector<CellIndex> only = {};
   // With `resume` and `only`: fire these cells although they have a result, and not from the cache. The store

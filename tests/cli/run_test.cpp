@@ -238,6 +238,18 @@ TEST_F(Run, FailedCellsAreAnErrorAndAreRetriedOnRequest) {
   EXPECT_EQ(server.wait().exit_code, 0);
 }
 
+TEST_F(Run, AnswersThatBrokeOffAreLeftAloneUntilTheyAreAskedForByName) {
+  Process server({"demo-server", "--faults", "midstream:1"}, environment());
+  const std::string sheet = sheet_for(base_url_of(server), 3);
+  expect_contains(run({"run", sheet}).out, "3 failed");
+  const Ended careful = run({"run", sheet, "--resume", "--retry-errors"});
+  expect_contains(careful.out + careful.err, "3 cells broke off in the middle of an answer");
+  expect_contains(careful.out + careful.err, "--retry-partial");
+  expect_contains(careful.out + careful.err, "Nothing is left to fire");
+  const Ended again = run({"run", sheet, "--resume", "--retry-partial"});
+  expect_contains(again.out + again.err, "3 cells: ");
+}
+
 TEST_F(Run, CtrlCKeepsWhatIsFinishedAndResumeFiresTheRest) {
   Process server({"demo-server", "--latency-ms", "40"}, environment());
   const std::string sheet = sheet_for(base_url_of(server), 400);

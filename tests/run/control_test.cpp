@@ -318,6 +318,16 @@ TEST(Limits, ABudgetOfRetriesIsForTheWholeRun) {
   EXPECT_EQ(server.request_count(), 17u);
 }
 
+TEST(Limits, ABudgetOfRetriesMayBeOneProvidersOwn) {
+  ScriptServer server([](const SeenRequest&, Reply& reply) {
+    reply.answer(503, "text/plain", "oh", "retry-after-ms: 1\r\n");
+  });
+  Bench bench;
+  const auto outcome = bench.fire(sheet_with(server, seeds(10), "limits: {retries: {count: 5, budget: 3}}"));
+  EXPECT_EQ(outcome.ended.totals.failed, 10u);
+  EXPECT_EQ(server.request_count(), 13u);
+}
+
 TEST(Limits, AServerErrorDoesNotShrinkTheWindow) {
   std::atomic<int> count = 0;
   ScriptServer server([&](const SeenRequest& request, Reply& reply) {

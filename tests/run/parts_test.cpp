@@ -129,7 +129,8 @@ TEST(FiringSequence, GivesEachOnceAndFindsItBack) {
   }
   constexpr std::uint64_t kHuge = (1ull << 48) - 59;
   const FiringSequence huge(kHuge, sheet::FiringOrder::breadth_first);
-  for (const std::uint64_t position : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{12345678901}, kHuge - 1})
+  for (const std::uint64_t position :
+       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{12345678901}, kHuge - 1})
     EXPECT_EQ(huge.position_of(huge.at(position)), position);
 }
 

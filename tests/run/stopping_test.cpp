@@ -238,6 +238,30 @@ TEST(Resuming, RefusesAnotherSheetButNotOtherLimits) {
   EXPECT_EQ(bench.conductor().fire(Bench::plan(yaml), options, nullptr).error().kind, ErrorKind::not_found);
 }
 
+TEST(Resuming, FiresAnswersThatBrokeOffOnlyWhenAskedForThemByName) {
+  std::atomic<bool> broken{true};
+  ScriptServer server([&](const SeenRequest& request, Reply& reply) {
+    if (broken && request.body.find("\"seed\":1") != std::string::npos)
+      return reply.answer(400, "application/json", "{}");
+    if (!broken) return reply.json(chat_answer("x"));
+    reply.begin_stream();
+    reply.write(chat_event("half of the "));
+  });
+  Bench bench;
+  const std::string yaml = Bench::sheet(server.base_url(), seeds(3));
+  const auto first = bench.fire(yaml);
+  EXPECT_EQ(first.ended.totals.failed, 3u);
+  broken = false;
+  FireOptions options;
+  options.resume = first.run;
+  options.retry_errors = true;
+  const auto again = bench.fire(yaml, options);
+  ASSERT_EQ(again.results.size(), 1u) << "a part of the others was paid for";
+  EXPECT_EQ(again.ended.totals.failed, 2u);
+  options.retry_broken_off = true;
+  EXPECT_EQ(bench.fire(yaml, options).ended.totals.done, 3u);
+}
+
 TEST(Resuming, ARunThatIsGoingOnIsRefused) {
   ScriptServer server([](const SeenRequest&, Reply& reply) { reply.hold(); });
   Bench bench;
@@ -276,6 +300,49 @@ TEST(Budget, StopsBeforeItIsPassed) {
   options.resume = outcome.run;
   options.max_cost_usd = 0.65;  // of the whole run
   EXPECT_EQ(bench.fire(yaml, options).ended.totals.done, 6u);
+}
+
+// 127.0.0.1 is this machine and free; 0.0.0.0 leads to the same server and has a price: a dollar for a
+// million tokens, so that an answer of 100,000, which is the longest that the sheet allows, costs 10 cents.
+class PricedBudget : public ::testing::Test {
+ protected:
+  auto fire(ScriptServer& server) {
+    prices_ = price_table(bench_.folder(), "openai\tchat\t1\t1\t1\t\t2026-01-01\t\n");
+    bench_.restart(&prices_);
+    bench_.variables["OPENAI_API_KEY"] = "k";
+    bench_.variables["OPENAI_BASE_URL"] =
+        "http://0.0.0.0" + server.base_url().substr(std::string("http://127.0.0.1").size());
+    FireOptions options = at_concurrency(8);
+    options.max_cost_usd = 0.45;
+    return bench_.fire(
+        "prompts: Say one\nmodels: [\"openai:chat\"]\nparams: {seed: {values: 1-50}, max_tokens: 100000}\n",
+        options);
+  }
+  Bench bench_;
+  provider::PriceTable prices_;
+};
+
+TEST_F(PricedBudget, IsKeptWhenAnswersGetDearer) {
+  std::atomic<int> count = 0;
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    reply.json(chat_answer("x", ++count <= 10 ? 1'000 : 100'000));
+  });
+  const auto outcome = fire(server);
+  EXPECT_EQ(outcome.ended.reason, EndReason::budget) << outcome.ended.message;
+  EXPECT_LE(outcome.ended.totals.cost_usd, 0.45);
+  EXPECT_GT(outcome.ended.totals.done, 10u) << "what is cheap is not taken for dear";
+}
+
+TEST_F(PricedBudget, TakesAnAnswerWhoseCostIsNotToldForTheDearestPossible) {
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    reply.json(R"({"choices":[{"index":0,"message":{"role":"assistant","content":"x"}}]})");
+  });
+  const auto outcome = fire(server);
+  EXPECT_EQ(outcome.ended.reason, EndReason::budget);
+  EXPECT_EQ(server.request_count(), 4u);
+  EXPECT_FALSE(outcome.ended.totals.cost_known);
+  EXPECT_NE(outcome.ended.message.find("whose cost is not known"), std::string::npos)
+      << outcome.ended.message;
 }
 
 TEST(Budget, IsNotTouchedByWhatRunsHere) {
