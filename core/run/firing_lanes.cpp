@@ -115,7 +115,11 @@ void Firing::adapt_limits(const Cell& cell, const Received& received, std::optio
   limiter.end(setup_.id);
   limiter.learn(cell.ticket, received.rates, now);
   if (!received.error) return limiter.succeeded(cell.ticket);
-  if (received.error->kind != ErrorKind::rate_limited) return;
+  if (received.error->kind != ErrorKind::rate_limited) {
+    if (received.server_wait && wait)  // not one that no retry waits for
+      limiter.asked_to_wait(now, now + std::min<net::Milliseconds>(*received.server_wait, kLongestPause));
+    return;
+  }
   const auto pause = received.server_wait ? received.server_wait : wait;
   limiter.throttled(cell.ticket, now, now + std::min(pause.value_or(net::RetryPolicy{}.base), kLongestPause));
 }

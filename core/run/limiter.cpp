@@ -9,6 +9,8 @@
 namespace proofsheet::run {
 namespace {
 
+constexpr const char* kThrottled = "The server asked for a pause (429)";
+
 constexpr int kGentlestStart = 8;
 constexpr int kBoldestStart = 256;
 // A server that tells what is left but not when it is full again counts by the minute.
@@ -90,7 +92,7 @@ std::optional<Limiter::Wait> Limiter::must_wait(RunId id, double tokens, SteadyT
 }
 
 std::optional<Limiter::Wait> Limiter::must_wait_for_time(double tokens, SteadyTime now) {
-  if (paused_until_ > now) return Wait{paused_until_, "The server asked for a pause (429)"};
+  if (paused_until_ > now) return Wait{paused_until_, pause_reason_};
   if (ceiling_.delay_s && started_requests_ > 0) {
     const SteadyTime until = after(last_start_, *ceiling_.delay_s);
     if (until > now) return Wait{until, fmt::format("{:g} s between two requests", *ceiling_.delay_s)};
@@ -160,6 +162,7 @@ void Limiter::note_growth() {
 void Limiter::throttled(const Ticket& ticket, SteadyTime now, SteadyTime until) {
   *alarm_ = false;
   const bool is_longer = until > paused_until_;
+  if (is_longer) pause_reason_ = kThrottled;
   paused_until_ = std::max(paused_until_, until);
   // What was sent before the last cut tells nothing about the window since.
   const bool cuts = ticket.started_at >= last_cut_;
@@ -174,6 +177,14 @@ void Limiter::throttled(const Ticket& ticket, SteadyTime now, SteadyTime until) 
     news_.push_back(fmt::format("The server throttles (429): {} of {} in flight after a pause of {}",
                                 window(), ceiling_.concurrency, format_duration_ms(std::max(0.0, pause_ms))));
   }
+}
+
+void Limiter::asked_to_wait(SteadyTime now, SteadyTime until) {
+  if (until <= std::max(paused_until_, now)) return;
+  paused_until_ = until;
+  pause_reason_ = "The server asked for a pause";
+  const auto pause_ms = std::chrono::duration<double, std::milli>(until - now).count();
+  news_.push_back(fmt::format("{} of {}", pause_reason_, format_duration_ms(pause_ms)));
 }
 
 void Limiter::learn(const Ticket& ticket, const provider::RateInfo& info, SteadyTime now) {

@@ -62,6 +62,8 @@ class Limiter {
   void succeeded(const Ticket& ticket);
   // The server throttled (429) this request; `until` is when it may be asked again.
   void throttled(const Ticket& ticket, SteadyTime now, SteadyTime until);
+  // The server named a wait in an answer that is no 429: a pause for all, and the window stays as it is.
+  void asked_to_wait(SteadyTime now, SteadyTime until);
   // What the headers of an answer to this request said.
   void learn(const Ticket& ticket, const provider::RateInfo& info, SteadyTime now);
 
@@ -103,6 +105,7 @@ class Limiter {
 
   std::map<RunId, Run> runs_;
   Ceiling ceiling_;
+  std::string pause_reason_;  // what the wait until `paused_until_` is for
   double window_ = 0;
   bool has_been_throttled_ = false;
   int noted_window_ = 0;

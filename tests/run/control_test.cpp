@@ -328,6 +328,28 @@ TEST(Limits, ABudgetOfRetriesMayBeOneProvidersOwn) {
   EXPECT_EQ(server.request_count(), 13u);
 }
 
+TEST(Limits, AServerErrorThatNamesAWaitHoldsAllCellsOfItsProvider) {
+  using Clock = std::chrono::steady_clock;
+  Synced<std::vector<Clock::time_point>> asked;
+  ScriptServer server([&](const SeenRequest& request, Reply& reply) {
+    auto times = asked.lock();
+    times->push_back(Clock::now());
+    if (times->size() == 1) return reply.answer(503, "text/plain", "oh", "retry-after-ms: 400\r\n");
+    reply.json(chat_answer(text_of(request)));
+  });
+  Bench bench;
+  const auto outcome = bench.fire(Bench::sheet(server.base_url(), seeds(4)), at_concurrency(1));
+  EXPECT_EQ(outcome.ended.totals.done, 4u);
+  const std::vector<Clock::time_point> times = *asked.lock();
+  ASSERT_EQ(times.size(), 5u);
+  EXPECT_GE(times[1] - times[0], std::chrono::milliseconds(400)) << "not another cell either";
+  const auto history = bench.store().limit_events(outcome.run);
+  ASSERT_TRUE(history);
+  EXPECT_TRUE(std::ranges::any_of(*history, [](const store::LimitEvent& event) {
+    return event.reason.find("asked for a pause of 400 ms") != std::string::npos;
+  }));
+}
+
 TEST(Limits, AServerErrorDoesNotShrinkTheWindow) {
   std::atomic<int> count = 0;
   ScriptServer server([&](const SeenRequest& request, Reply& reply) {
