@@ -64,8 +64,8 @@ struct EncodeOptions {
 };
 Result<std::string> encode(const Image& image, const EncodeOptions& options = {});
 
-// Half the width and height, rounded down but never 0, each pixel the mean of four values as they are encoded:
-// a level of a mipmap (OpenGL 3.3, 3.8.14), quick and good enough for that.
+// Half the width and height, rounded down but never 0, each pixel the mean of four values as they are
+// encoded: a level of a mipmap (OpenGL 3.3, 3.8.14), quick and good enough for that.
 Image halve(const Image& image);
 
 // Resamples in linear light with premultiplied alpha: box-filtered when shrinking, bicubic (Catmull-Rom) when

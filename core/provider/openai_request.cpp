@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "base/file.h"
 #include "base/base64.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "provider/endpoint.h"
 #include "provider/media_type.h"

@@ -41,8 +41,8 @@ bool looks_like_base64(std::string_view json) {
   }
 }
 
-// Where a thread decodes whatever payload it is at: one buffer stays in the processor's cache, one for each of
-// a hundred answers would not.
+// Where a thread decodes whatever payload it is at: one buffer stays in the processor's cache, one for each
+// of a hundred answers would not.
 std::string& scratch() {
   static thread_local std::string bytes;
   return bytes;

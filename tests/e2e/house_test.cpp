@@ -46,9 +46,9 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"report", {"base", "sheet", "store"}},
 };
 const std::map<std::string, std::string> kFaces = {
-    {"base", "base/result.h"}, {"sheet", "sheet/sheet.h"}, {"provider", "provider/provider.h"},
-    {"net", "net/engine.h"},   {"store", "store/store.h"}, {"image", "image/image.h"},
-    {"demo", "demo/server.h"}, {"run", "run/run.h"},       {"report", "report/report.h"},
+    {"base", "base/result.h"},  {"sheet", "sheet/sheet.h"}, {"provider", "provider/provider.h"},
+    {"net", "net/engine.h"},    {"store", "store/store.h"}, {"image", "image/image.h"},
+    {"demo", "demo/server.h"},  {"run", "run/run.h"},       {"report", "report/report.h"},
     {"query", "query/query.h"}, {"chart", "chart/chart.h"}, {"audio", "audio/waveform.h"},
 };
 
