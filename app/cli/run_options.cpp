@@ -64,16 +64,18 @@ void add_selection(CLI::App& command, RunOptions& options) {
                     .add_flag("--retry-errors", options.retry_errors,
                               "With --resume (implied): fire failed cells again")
                     ->group(kWhat);
-  command
-      .add_flag("--retry-partial", options.retry_broken_off,
-                "With --retry-errors (implied): also answers that broke off, which are billed again")
-      ->group(kWhat);
+  auto* retry_partial =
+      command
+          .add_flag("--retry-partial", options.retry_broken_off,
+                    "With --retry-errors (implied): also answers that broke off, which are billed again")
+          ->group(kWhat);
   command
       .add_option("--refire", options.refire,
                   "With --resume (implied): fire the cells that match again, although they are done")
       ->type_name("EXPR")
       ->excludes(filter)
       ->excludes(retry)
+      ->excludes(retry_partial)
       ->group(kWhat);
   command.add_flag("--no-cache", options.no_cache, "Fire cells that were answered before")->group(kWhat);
   add_cache_ttl(command, options.cache_ttl_s).group(kWhat);

@@ -21,12 +21,12 @@ struct PreparedRun {
 Result<PreparedRun> prepare_run(const RunOptions& options, const store::Store& store,
                                 std::optional<sheet::Sheet> sheet);
 
-// The cells that firing will ask for, of a plan of a bounded size: without those that are done when a run is
-// resumed.
 struct CellsToFire {
   std::vector<sheet::CellIndex> cells;
   std::uint64_t broken_off = 0;  // failed cells that are left alone, as a part of their answer was billed
 };
+// The cells that firing will ask for, of a plan of a bounded size: without those that are done when a run is
+// resumed.
 Result<CellsToFire> cells_to_fire(const PreparedRun& prepared, const store::Store& store);
 
 }  // namespace proofsheet::cli
