@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/retry_after.h"
+#include "provider/quota_words.h"
 #include "provider/rate_headers.h"
 #include "provider/value_read.h"
 
@@ -47,17 +48,34 @@ void read_details(const Value& details, ServerError& out) {
     if (type.ends_with("google.rpc.RetryInfo")) {
       out.retry_after_s = parse_duration_s(string_member(detail, "retryDelay"));
     } else if (type.ends_with("google.rpc.QuotaFailure")) {
-      out.is_daily_quota = std::ranges::any_of(items(member(detail, "violations")), [](const Value& quota) {
-        return contains(string_member(quota, "quotaId"), "PerDay");
-      });
+      for (const Value& quota : items(member(detail, "violations"))) {
+        const std::string_view period = long_period_of(string_member(quota, "quotaId"));
+        if (!period.empty()) out.quota_period = period;
+      }
     }
   }
 }
 
-bool is_quota(const ServerError& error) {
-  static constexpr std::array<std::string_view, 3> names{"insufficient_quota", "credit_balance_exhausted",
-                                                         "billing_hard_limit_reached"};
-  return error.is_daily_quota || is_one_of(error.code, names) || is_one_of(error.type, names);
+// The period of a quota that is used up and is not waited for. Only what throttles speaks of its limits in
+// its words; anything else that names a day may mean the prompt.
+std::string_view used_up_period(int status, const ServerError& error) {
+  if (!error.quota_period.empty()) return error.quota_period;
+  static constexpr std::array<std::string_view, 2> names{"dailyLimitExceeded", "daily_limit_exceeded"};
+  if (is_one_of(error.code, names) || is_one_of(error.type, names)) return "daily";
+  if (status != 429) return {};
+  for (const std::string* words : {&error.code, &error.type, &error.message}) {
+    if (const std::string_view period = long_period_of(*words); !period.empty()) return period;
+  }
+  return {};
+}
+
+// Money or a quota is used up: no later request will fare better.
+bool is_quota(int status, const ServerError& error) {
+  static constexpr std::array<std::string_view, 4> names{"insufficient_quota", "credit_balance_exhausted",
+                                                         "billing_hard_limit_reached", "billing_error"};
+  if (is_one_of(error.code, names) || is_one_of(error.type, names)) return true;
+  if (status == 400 && contains(error.message, "credit balance is too low")) return true;  // Anthropic
+  return status == 402 || !used_up_period(status, error).empty();
 }
 
 bool is_moderation(const ServerError& error) {
@@ -93,7 +111,7 @@ ErrorKind kind_of_status(int status) {
 }
 
 ErrorKind kind_of(int status, const ServerError& error) {
-  if ((status == 429 || status == 400 || status == 402 || status == 403) && is_quota(error))
+  if ((status == 429 || status == 400 || status == 402 || status == 403) && is_quota(status, error))
     return ErrorKind::quota;
   if ((status == 400 || status == 403) && is_moderation(error)) return ErrorKind::filtered;
   return kind_of_status(status);
@@ -133,6 +151,50 @@ std::string key_hint(const Endpoint& endpoint, int status) {
   if (endpoint.key.empty())
     return fmt::format(" (no key was sent; set `key_env` of provider `{}`)", endpoint.name);
   return endpoint.key_source.empty() ? std::string() : fmt::format(" (key from {})", endpoint.key_source);
+}
+
+// The HTTP status that an error inside an answer names, or else means by "rate_limit_exceeded"; 0 = none.
+int status_of(const ServerError& error) {
+  int status = 0;
+  std::from_chars(error.code.data(), error.code.data() + error.code.size(), status);
+  if (status >= 400 && status < 600) return status;
+  static constexpr std::array<std::string_view, 3> throttles{"rate_limit", "too_many_requests",
+                                                             "resource_exhausted"};
+  const bool is_throttled = std::ranges::any_of(throttles, [&](std::string_view word) {
+    return contains(error.type, word) || contains(error.code, word);
+  });
+  return is_throttled ? 429 : 0;
+}
+
+// What an error without a status means by its name. Most say that the server is overloaded or broken, and so
+// does one without a name.
+ErrorKind kind_in_answer(int status, const ServerError& error) {
+  struct Name {
+    std::string_view part;
+    ErrorKind kind;
+  };
+  static constexpr std::array<Name, 8> names{{{"invalid_api_key", ErrorKind::auth},
+                                              {"authentication", ErrorKind::auth},
+                                              {"permission", ErrorKind::auth},
+                                              {"not_found", ErrorKind::not_found},
+                                              {"invalid", ErrorKind::bad_request},
+                                              {"unsupported", ErrorKind::bad_request},
+                                              {"context_length", ErrorKind::bad_request},
+                                              {"timeout", ErrorKind::timeout}}};
+  if (is_quota(status, error)) return ErrorKind::quota;
+  if (is_moderation(error)) return ErrorKind::filtered;
+  if (status != 0) return kind_of_status(status);
+  for (const std::string* name : {&error.code, &error.type}) {
+    const auto known =
+        std::ranges::find_if(names, [&](const Name& one) { return contains(*name, one.part); });
+    if (known != names.end()) return known->kind;
+  }
+  return ErrorKind::server;
+}
+
+std::string quota_hint(std::string_view period) {
+  return period.empty() ? std::string()
+                        : fmt::format(" (a {} quota is used up: this run asks there no more)", period);
 }
 
 }  // namespace
@@ -189,7 +251,8 @@ Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::strin
   const std::string words = clean_message(error.message, endpoint.key);
   failure.error.message =
       fmt::format("{}: HTTP {}: {}{}", endpoint.name, status, words.empty() ? "the body is empty" : words,
-                  key_hint(endpoint, status));
+                  failure.error.kind == ErrorKind::quota ? quota_hint(used_up_period(status, error))
+                                                         : key_hint(endpoint, status));
   failure.retryable = is_retryable(status, failure.error.kind, head.header("x-should-retry"));
   // What the server wants to be asked again is not the request's fault.
   if (failure.retryable && failure.error.kind == ErrorKind::bad_request)
@@ -203,26 +266,14 @@ Failure classify_http(const Endpoint& endpoint, const HttpHead& head, std::strin
 }
 
 Error error_in_answer(const ServerError& error) {
-  int status = 0;
-  std::from_chars(error.code.data(), error.code.data() + error.code.size(), status);
-  ErrorKind kind = ErrorKind::server;
-  if (is_quota(error)) {
-    kind = ErrorKind::quota;
-  } else if (is_moderation(error)) {
-    kind = ErrorKind::filtered;
-  } else if (status >= 400 && status < 600) {
-    kind = kind_of_status(status);
-  } else if (contains(error.type, "rate_limit") || contains(error.code, "rate_limit")) {
-    kind = ErrorKind::rate_limited;
-  } else if (error.type == "invalid_request_error") {
-    kind = ErrorKind::bad_request;
-  } else if (error.type == "authentication_error") {
-    kind = ErrorKind::auth;
-  }
+  const int status = status_of(error);
   const std::string words = clean_message(error.message, Secret());
-  return {kind,
-          fmt::format("the server sent an error inside its answer: {}", words.empty() ? "no message" : words),
-          status >= 400 && status < 600 ? status : 0};
+  const ErrorKind kind = kind_in_answer(status, error);
+  return {
+      kind,
+      fmt::format("the server sent an error inside its answer: {}{}", words.empty() ? "no message" : words,
+                  kind == ErrorKind::quota ? quota_hint(used_up_period(status, error)) : ""),
+      status};
 }
 
 }  // namespace proofsheet::provider

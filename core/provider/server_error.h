@@ -20,7 +20,8 @@ struct ServerError {
   std::string code;  // numbers as text
   std::string param;
   std::optional<double> retry_after_s;  // google.rpc.RetryInfo
-  bool is_daily_quota = false;          // google.rpc.QuotaFailure names a quota that waits for tomorrow
+  // "daily", "weekly" or "monthly": google.rpc.QuotaFailure names a quota that comes back so late.
+  std::string_view quota_period;
 };
 
 // Reads a whole error body, whatever it is. The message is empty for an empty body.

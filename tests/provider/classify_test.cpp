@@ -126,6 +126,53 @@ TEST(Classify, AQuotaOfTheDayStopsTheProvider) {
   EXPECT_EQ(error_in_answer(read_server_error(body)).kind, ErrorKind::quota);
 }
 
+TEST(Classify, TheFirstPeriodThatAServerNamesTellsWhetherItIsWaitedFor) {
+  struct Words {
+    const char* message;
+    bool stops;
+  };
+  for (const Words& words : std::initializer_list<Words>{
+           {"Rate limit reached for gpt-x in organization org-1 on requests per day (RPD): Limit 200.", true},
+           {"Rate limit reached for gpt-x on tokens per day (TPD): Limit 500000. Try again in 48.08s.", true},
+           {"Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 requests.", true},
+           {"Number of request tokens has exceeded your daily rate limit.", true},
+           {"Requests per day limit exceeded - too many requests processed.", true},
+           {"Rate limit of 50 per 86400s exceeded for UserByModelByDay.", true},
+           {"You are using a Trial key, which is limited to 1000 API calls / month.", true},
+           {"Rate limit reached for gpt-x on requests per min (RPM): Limit 3. Limit per day: 200.", false},
+           {"Rate limit exceeded: free-models-per-min.", false},
+           {"This request would exceed your organization's rate limit of 50,000 input tokens per minute",
+            false},
+           {"Rate limit reached on audio seconds per hour (ASPH).", false},
+           {"Requests rate limit exceeded", false},
+       }) {
+    const Failure failure =
+        classify(429, fmt::format(R"({{"error":{{"message":"{}","type":"x","code":"rate_limit_exceeded"}}}})",
+                                  words.message));
+    EXPECT_EQ(failure.stops_provider, words.stops) << words.message;
+    EXPECT_EQ(failure.retryable, !words.stops) << words.message;
+    EXPECT_EQ(failure.error.kind, words.stops ? ErrorKind::quota : ErrorKind::rate_limited) << words.message;
+    EXPECT_EQ(failure.error.message.ends_with(" quota is used up: this run asks there no more)"), words.stops)
+        << failure.error.message;
+  }
+  EXPECT_EQ(classify(400, R"({"error":{"message":"Write about one apple per day."}})").error.kind,
+            ErrorKind::bad_request)
+      << "what does not throttle may name a day for other reasons";
+}
+
+TEST(Classify, MoneyThatIsUsedUpStopsTheProvider) {
+  for (
+      const auto& failure :
+      {classify(402, R"({"error":{"message":"Insufficient credits","code":402}})"),
+       classify(402, R"({"type":"error","error":{"type":"billing_error","message":"x"}})"),
+       classify(
+           400,
+           R"({"error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the API."}})")}) {
+    EXPECT_EQ(failure.error.kind, ErrorKind::quota) << failure.error.message;
+    EXPECT_TRUE(failure.stops_provider) << failure.error.message;
+  }
+}
+
 TEST(Classify, WaitsForRoomWhereOnlyTheRoomIsTold) {
   const std::vector<HttpHeader> empty{{"x-ratelimit-limit-requests", "60"},
                                       {"x-ratelimit-remaining-requests", "0"},
