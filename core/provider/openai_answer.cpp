@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxChoices = 1024;  // the API allows 128
 constexpr std::size_t kMaxToolCalls = 1024;
+constexpr std::size_t kMaxToolName = 4096;   // bytes; the API allows 64
+constexpr std::size_t kMaxToolMembers = 64;  // of a call: there are three
 
 // A count below zero is none.
 void take_count(const Value& map, std::string_view key, std::optional<std::int64_t>& out) {
@@ -86,42 +88,55 @@ std::string content_text(const Value& content) {
   return out;
 }
 
-// Joins a piece of a string member onto what has come before.
-void append_text(Value& map, std::string_view key, std::string_view piece) {
-  Value* existing = map.find(key);
-  if (existing && existing->is_string()) {
-    *existing = existing->as_string() + std::string(piece);
-  } else {
-    map.set(std::string(key), std::string(piece));
-  }
+// Servers send a name whole or in a few pieces.
+void append_name(Value& function, std::string_view piece) {
+  const std::string_view so_far = string_member(function, "name");
+  if (so_far.size() < kMaxToolName) function.set("name", std::string(so_far).append(piece));
 }
 
-void add_function_piece(const Value& piece, Value& call) {
+// Arguments that come as text are kept beside the call until all have come, since there may be a great many
+// pieces.
+void add_function_piece(const Value& piece, Value& call, Choice& choice, std::size_t index) {
   Value* function = call.find("function");
   if (!function) function = &call.set("function", Value(Value::Map{}));
-  if (const auto name = string_member(piece, "name"); !name.empty()) append_text(*function, "name", name);
+  if (const auto name = string_member(piece, "name"); !name.empty()) append_name(*function, name);
   const Value& arguments = member(piece, "arguments");
   if (arguments.is_string()) {
-    append_text(*function, "arguments", arguments.as_string());
+    if (choice.tool_arguments.size() <= index) choice.tool_arguments.resize(index + 1);
+    auto& joined = choice.tool_arguments[index];
+    if (!joined) {
+      joined.emplace();
+      function->set("arguments", "");  // holds its place among the members
+    }
+    *joined += arguments.as_string();
+    choice.text_bytes += arguments.as_string().size();
   } else if (!arguments.is_null()) {
     function->set("arguments", arguments);
   }
 }
 
-void add_tool_call(const Value& piece, std::size_t position, Value& calls) {
+void add_tool_call(const Value& piece, std::size_t position, Choice& choice) {
   const auto index =
       static_cast<std::size_t>(count_member(piece, "index").value_or(static_cast<std::int64_t>(position)));
   if (!piece.is_map() || index >= kMaxToolCalls) return;
+  Value& calls = choice.tool_calls;
   if (calls.is_null()) calls = Value(Value::List{});
   while (calls.as_list().size() <= index) calls.as_list().emplace_back(Value::Map{});
   Value& call = calls.as_list()[index];
   for (const Member& field : piece.as_map()) {
     if (field.key == "function") {
-      add_function_piece(field.value, call);
-    } else if (field.key != "index" && !field.value.is_null()) {
+      add_function_piece(field.value, call, choice, index);
+    } else if (field.key != "index" && !field.value.is_null() &&
+               (call.as_map().size() < kMaxToolMembers || call.find(field.key))) {
       call.set(field.key, field.value);
     }
   }
+}
+
+std::size_t size_of(const TokenLogprob& token) {
+  std::size_t bytes = sizeof(TokenLogprob) + token.token.size() + token.top.size() * sizeof(TokenAlternative);
+  for (const TokenAlternative& alternative : token.top) bytes += alternative.token.size();
+  return bytes;
 }
 
 }  // namespace
@@ -147,13 +162,26 @@ void append_logprobs(const Value& logprobs, std::vector<TokenLogprob>& out) {
 }
 
 void add_message(const Value& message, Choice& choice) {
-  choice.text += content_text(member(message, "content"));
-  choice.refusal += string_member(message, "refusal");
+  const std::string content = content_text(member(message, "content"));
+  const std::string_view refusal = string_member(message, "refusal");
   // Servers that show the model's thinking use one name or the other.
-  const auto reasoning = string_member(message, "reasoning_content");
-  choice.reasoning += reasoning.empty() ? string_member(message, "reasoning") : reasoning;
+  std::string_view reasoning = string_member(message, "reasoning_content");
+  if (reasoning.empty()) reasoning = string_member(message, "reasoning");
+  choice.text += content;
+  choice.refusal += refusal;
+  choice.reasoning += reasoning;
+  choice.text_bytes += content.size() + refusal.size() + reasoning.size();
   const Value::List& calls = items(member(message, "tool_calls"));
-  for (std::size_t i = 0; i < calls.size(); ++i) add_tool_call(calls[i], i, choice.tool_calls);
+  for (std::size_t i = 0; i < calls.size(); ++i) add_tool_call(calls[i], i, choice);
+}
+
+void join_tool_calls(Choice& choice) {
+  for (std::size_t i = 0; i < choice.tool_arguments.size(); ++i) {
+    if (!choice.tool_arguments[i]) continue;
+    if (Value* function = choice.tool_calls.as_list()[i].find("function"))
+      function->set("arguments", std::move(*choice.tool_arguments[i]));
+  }
+  choice.tool_arguments.clear();
 }
 
 Result<std::size_t> add_choice(const Value& entry, std::size_t position, std::vector<Choice>& choices) {
@@ -166,8 +194,13 @@ Result<std::size_t> add_choice(const Value& entry, std::size_t position, std::ve
   Choice& choice = choices[at];
   add_message(member(entry, "message"), choice);
   add_message(member(entry, "delta"), choice);
-  choice.text += string_member(entry, "text");
+  const std::string_view text = string_member(entry, "text");
+  choice.text += text;
+  choice.text_bytes += text.size();
+  const std::size_t known = choice.logprobs.size();
   append_logprobs(member(entry, "logprobs"), choice.logprobs);
+  for (std::size_t i = known; i < choice.logprobs.size(); ++i)
+    choice.logprob_bytes += size_of(choice.logprobs[i]);
   if (const auto reason = string_member(entry, "finish_reason"); !reason.empty())
     choice.finish_reason = reason;
   return at;

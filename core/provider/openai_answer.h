@@ -18,9 +18,11 @@ void read_usage(const Value& usage, Usage& out);
 // `token_logprobs[]`). A legacy token without a value (the first of an echo) is left out.
 void append_logprobs(const Value& logprobs, std::vector<TokenLogprob>& out);
 
-// Adds a chat `message` or a stream `delta`: text, reasoning, refusal, tool calls (arguments joined by
-// index).
+// Adds a chat `message` or a stream `delta`: text, reasoning, refusal, tool calls (joined by index; their
+// arguments by join_tool_calls).
 void add_message(const Value& message, Choice& choice);
+// All pieces have come: puts the arguments of the tool calls where they belong.
+void join_tool_calls(Choice& choice);
 
 // Adds one entry of `choices`, of a chat, a legacy completion or a stream event of either. `position` is its
 // place in the list, for servers that leave `index` out. Fails (bad_response) for an index that no request

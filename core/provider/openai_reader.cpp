@@ -18,6 +18,9 @@ namespace {
 
 // Ten images of 4096² as base64 PNG stay below this.
 constexpr std::size_t kMaxBodyBytes = 1u << 30;
+// Of a stream that does not end: its text, its thoughts and its tool calls. No model writes a hundredth of
+// it.
+constexpr std::size_t kMaxTextBytes = 64u << 20;
 constexpr std::size_t kMaxQuotedBytes = 200;
 constexpr std::size_t kMaxQuotedJson = 40;
 constexpr std::size_t kMagicBytes = 16;  // enough to tell what a sound is
@@ -91,6 +94,7 @@ void OpenAiReader::forget() {
   audio_.reset();
   audio_head_.clear();
   audio_bytes_ = 0;
+  image_bytes_ = 0;
   shown_.clear();
   broken_.reset();
   done_ = cut_ = has_content_ = false;
@@ -113,7 +117,7 @@ void OpenAiReader::begin(const HttpHead& head) {
 void OpenAiReader::feed(std::string_view bytes, const OnText& on_text) {
   if (broken_ || done_) return;
   if (body_.size() + events_.buffered_bytes() + lines_.buffered_bytes() + scanner_.taken_chars() +
-          audio_bytes_ + bytes.size() >
+          audio_bytes_ + image_bytes_ + bytes.size() >
       kMaxBodyBytes) {
     return break_with(
         {ErrorKind::bad_response, fmt::format("the answer is larger than {} MiB", kMaxBodyBytes >> 20), 0});
@@ -228,6 +232,24 @@ void OpenAiReader::read_choices(const Value& event, const OnText& on_text) {
     }
     show_text(*at, on_text);
   }
+  if (!choices.empty()) hold_to_limits();
+}
+
+// What a stream adds up to is held in memory to its end, however small its events are.
+void OpenAiReader::hold_to_limits() {
+  std::size_t text_bytes = 0;
+  std::size_t logprob_bytes = 0;
+  for (const Choice& choice : answer_.choices) {
+    text_bytes += choice.text_bytes;
+    logprob_bytes += choice.logprob_bytes;
+  }
+  if (text_bytes <= kMaxTextBytes && logprob_bytes <= kMaxBodyBytes) return;
+  const bool is_text = text_bytes > kMaxTextBytes;
+  break_with(
+      {ErrorKind::bad_response,
+       fmt::format("the answer's {} more than {} MiB and did not end; what came is kept",
+                   is_text ? "text is" : "logprobs are", (is_text ? kMaxTextBytes : kMaxBodyBytes) >> 20),
+       0});
 }
 
 // A character whose bytes came in two events is shown when it is whole.
@@ -246,6 +268,7 @@ void OpenAiReader::read_typed_event(std::string_view type, const Value& event) {
   } else if (type == "image_generation.completed" || type == "image_edit.completed") {
     const auto added = add_base64_image(string_member(event, "b64_json"), {}, scanner_, answer_.images);
     if (!added) return break_with(added.error());
+    image_bytes_ += answer_.images.back().content.size();
     has_content_ = true;
   } else if (type == "speech.audio.delta") {
     const auto payload = read_payload("the audio", string_member(event, "audio"), scanner_);
@@ -302,6 +325,7 @@ Result<Answer> OpenAiReader::finish_json() {
   const auto body = parse_tolerant(text);
   if (!body || !body->is_map()) return fail(not_json(text, content_type_, body ? "" : body.error().message));
   if (const Value& error = member(*body, "error"); !error.is_null()) {
+    keep_beside_error(*body);
     return fail(error_in_answer(read_server_error(body_)));
   }
   Answer answer;
@@ -309,6 +333,19 @@ Result<Answer> OpenAiReader::finish_json() {
   read_usage(member(*body, "usage"), answer.usage);
   if (auto read = read_body(*body, answer); !read) return fail(read.error());
   return checked(std::move(answer));
+}
+
+// An answer that has both an error and a part of what was asked for: the part was billed.
+void OpenAiReader::keep_beside_error(const Value& body) {
+  Answer beside;
+  read_usage(member(body, "usage"), beside.usage);
+  (void)read_body(body, beside);  // of what cannot be read, nothing is kept
+  const bool has_text = std::ranges::any_of(beside.choices, [](const Choice& choice) {
+    return choice.text_bytes > 0 || !choice.tool_calls.is_null();
+  });
+  if (!has_text && beside.images.empty() && beside.audio.empty()) return;
+  has_content_ = true;
+  answer_ = std::move(beside);
 }
 
 Result<> OpenAiReader::read_body(const Value& body, Answer& answer) const {
@@ -346,6 +383,7 @@ Result<Answer> OpenAiReader::finish_audio() {
 // What the operation promises must be there, and an answer that the provider's filter emptied is not a
 // success.
 Result<Answer> OpenAiReader::checked(Answer answer) const {
+  for (Choice& choice : answer.choices) join_tool_calls(choice);
   if (operation_ == Operation::image) {
     if (answer.images.empty())
       return fail(ErrorKind::bad_response, "the answer has no image (`data` is empty or missing)");
@@ -366,6 +404,7 @@ Result<Answer> OpenAiReader::checked(Answer answer) const {
 Answer OpenAiReader::partial() {
   close_audio();
   Answer answer = answer_;
+  for (Choice& choice : answer.choices) join_tool_calls(choice);
   answer.truncated = true;
   return answer;
 }

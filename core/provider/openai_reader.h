@@ -27,6 +27,7 @@ class OpenAiReader final : public AnswerReader {
   Result<Answer> finish() override;
   Answer partial() override;
   bool has_content() const override { return has_content_; }
+  bool is_broken() const override { return broken_.has_value(); }
 
  private:
   enum class Shape { undecided, json, events, lines, audio };
@@ -40,6 +41,7 @@ class OpenAiReader final : public AnswerReader {
   void read_choices(const Value& event, const OnText& on_text);
   void read_typed_event(std::string_view type, const Value& event);
   void show_text(std::size_t choice, const OnText& on_text);
+  void hold_to_limits();
   void break_with(Error error);
   void add_audio(std::string_view bytes);
   void close_audio();
@@ -49,6 +51,7 @@ class OpenAiReader final : public AnswerReader {
   Result<Answer> finish_json();
   Result<Answer> finish_audio();
   Result<Answer> checked(Answer answer) const;
+  void keep_beside_error(const Value& body);
   Result<> read_body(const Value& body, Answer& answer) const;
   Result<> read_message_audio(const Value& message, Choice& choice, Answer& answer) const;
 
@@ -64,6 +67,7 @@ class OpenAiReader final : public AnswerReader {
   std::unique_ptr<PayloadSink> audio_;  // bytes of a sound that comes as such, or in events
   std::string audio_head_;
   std::uint64_t audio_bytes_ = 0;
+  std::size_t image_bytes_ = 0;     // of the images that a stream has brought
   std::vector<std::size_t> shown_;  // bytes of each choice's text that on_text has had
   std::optional<Error> broken_;  // an error inside the stream, or an event that is not what the API promises
   bool done_ = false;            // [DONE], or the typed event that ends a stream

@@ -76,6 +76,11 @@ struct Choice {
   std::string finish_reason;  // as sent: stop, length, content_filter, …
   std::vector<TokenLogprob> logprobs;
   Value tool_calls;  // list, as sent, arguments joined
+  // Of each tool call, while a stream brings them; `tool_calls` has them in the end.
+  std::vector<std::optional<std::string>> tool_arguments;
+  // Bytes of what came so far, of all the text above and of the logprobs.
+  std::size_t text_bytes = 0;
+  std::size_t logprob_bytes = 0;
 };
 
 // An image as it came: its bytes, or a URL that must be fetched now.
@@ -118,6 +123,9 @@ class AnswerReader {
   virtual Answer partial() = 0;
   // True once content has been delivered: a retry would be billed again.
   virtual bool has_content() const = 0;
+  // True when nothing that may still come is of use, because the answer cannot be read or is too large:
+  // `finish` fails, and the transfer may be ended. Asked after each `feed`.
+  virtual bool is_broken() const = 0;
 };
 
 // How an HTTP failure counts.

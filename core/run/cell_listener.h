@@ -18,18 +18,23 @@
 
 namespace proofsheet::run {
 
-// Everything that one attempt at a cell brought.
-struct Received {
+// How an attempt ended, for the decision whether there is another.
+struct AttemptEnd {
+  std::optional<Error> error;                    // empty = well
+  bool retryable = false;                        // asking again may help, and is not billed twice
+  std::optional<net::Milliseconds> server_wait;  // how long the server wants to be left alone
+  bool stops_provider = false;
+};
+
+// Everything that one attempt at a cell brought. Its `error` is the transfer's; empty = a whole body with a
+// 2xx status.
+struct Received : AttemptEnd {
   std::shared_ptr<const provider::Endpoint>
       endpoint;  // for messages: its name, and the key that must not be in them
   std::unique_ptr<provider::AnswerReader> reader;  // empty when the attempt never began
   std::vector<store::AttemptRecord> attempts;      // this one; the run puts the earlier ones before it
-  std::optional<Error> error;                      // of the transfer; empty = a whole body with a 2xx status
   std::uint64_t bytes = 0;                         // of the body
-  bool retryable = false;                          // asking again may help, and is not billed twice
-  std::optional<net::Milliseconds> server_wait;    // how long the server wants to be left alone
-  bool stops_provider = false;
-  provider::RateInfo rates;  // what the answer's headers said
+  provider::RateInfo rates;                        // what the answer's headers said
   std::optional<double> ttft_ms;
   StreamTimer stream;
 };
@@ -57,7 +62,7 @@ class CellListener final : public net::TransferListener, public std::enable_shar
   // Pieces of text that a stream has brought; about one a token. Any thread.
   std::uint64_t pieces() const { return pieces_; }
 
-  void submitted(net::TransferId id) override { strand_.submitted(id); }
+  void submitted(net::TransferId id) override;
   void attempt_started(int number) override;
   void head(const HttpHead& head) override;
   bool has_room(std::size_t bytes) override { return !is_answer_ || strand_.has_room(bytes); }
@@ -75,12 +80,14 @@ class CellListener final : public net::TransferListener, public std::enable_shar
   const std::shared_ptr<Inbox> inbox_;
   const Clock& clock_;
   std::shared_ptr<Received> received_ = std::make_shared<Received>();
-  bool is_answer_ = false;  // the status is 2xx
-  std::string error_body_;  // else
+  bool is_answer_ = false;            // the status is 2xx
+  std::atomic<bool> gave_up_{false};  // nothing that may still come is of use
+  std::string error_body_;            // else
   SteadyTime attempt_began_{};
   Synced<std::string> text_;
   std::atomic<std::uint64_t> bytes_received_{0};
   std::atomic<std::uint64_t> pieces_{0};
+  net::TransferId transfer_ = 0;
   ByteStrand strand_;
 };
 

@@ -86,6 +86,28 @@ void take_partial(provider::AnswerReader& reader, Digest& digest) {
   digest.result.partial = true;
 }
 
+// What an HTTP status would be asked again for, and an answer that ended before anything came. What the
+// server meant to say (a filter, a refusal, junk) it would say again.
+bool is_retryable_answer(ErrorKind kind) {
+  return kind == ErrorKind::rate_limited || kind == ErrorKind::server || kind == ErrorKind::timeout ||
+         kind == ErrorKind::truncated;
+}
+
+// `error`: why a whole answer is none. Made ready for the user, and judged.
+void take_failure(Error& error, bool has_answer, Received& received, Digest& digest) {
+  if (error.kind == ErrorKind::io) {
+    digest.store_failure = error;
+  } else {
+    error.message =
+        fmt::format("{}: {}", received.endpoint->name, received.endpoint->key.redact(error.message));
+  }
+  if (!received.attempts.empty() && !received.attempts.back().error) received.attempts.back().error = error;
+  AttemptEnd& end = digest.end;
+  end.stops_provider |=
+      error.kind == ErrorKind::quota || (error.kind == ErrorKind::auth && error.code == 401);
+  end.retryable = !has_answer && !received.reader->has_content() && is_retryable_answer(error.kind);
+}
+
 }  // namespace
 
 Result<> add_image(store::CellResult& result, std::vector<store::Store::NewBlob>& blobs, std::size_t index,
@@ -129,7 +151,8 @@ Digest digest(Received& received) {
   Digest digest;
   store::CellResult& result = digest.result;
   result.state = store::CellState::done;
-  digest.stops_provider = received.stops_provider;
+  digest.end = received;
+  digest.is_answered = !received.error;
   digest.has_content = received.reader && received.reader->has_content();
   std::optional<Error> error = received.error;
   if (error && error->kind == ErrorKind::cancelled && is_whole(received)) error.reset();
@@ -139,15 +162,7 @@ Digest digest(Received& received) {
     const Result<> taken = answer ? take_answer(std::move(*answer), digest) : Result<>(fail(answer.error()));
     if (!taken) {
       error = taken.error();
-      if (error->kind == ErrorKind::io) {
-        digest.store_failure = error;
-      } else {
-        error->message =
-            fmt::format("{}: {}", received.endpoint->name, received.endpoint->key.redact(error->message));
-      }
-      if (!received.attempts.empty() && !received.attempts.back().error)
-        received.attempts.back().error = error;
-      if (error->kind == ErrorKind::quota) digest.stops_provider = true;
+      take_failure(*error, answer.has_value(), received, digest);
     }
     if (!answer && received.reader->has_content()) take_partial(*received.reader, digest);
   } else if (digest.has_content) {
@@ -159,6 +174,7 @@ Digest digest(Received& received) {
         fmt::format("{}: the provider's content filter cut the answer short", received.endpoint->name), 0};
     result.partial = true;
   }
+  digest.end.error = error;
   if (error) {
     drop_missing_images(digest);
     set_error(result, std::move(*error));

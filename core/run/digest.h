@@ -19,7 +19,10 @@ struct Digest {
     std::string url;
   };
   std::vector<RemoteImage> remote_images;
-  bool stops_provider = false;
+  // How the attempt ended, with what the answer itself says.
+  AttemptEnd end;
+  // The transfer went well: it is the answer that decides whether there is another attempt.
+  bool is_answered = false;
   // Something was delivered, so it may have been billed.
   bool has_content = false;
   // The disk refused a payload while it arrived: the result cannot be stored.

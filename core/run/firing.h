@@ -116,9 +116,10 @@ class Firing {
     std::uint64_t undurable_bytes = 0;
     std::optional<Error> store_failure;  // bytes of the answer could not be kept
     bool has_content = false;
-    bool shares = false;    // equal cells wait for this one
-    bool is_again = false;  // has a result in the store, which this one will replace
-    int attempt = 0;        // 0-based
+    bool shares = false;       // equal cells wait for this one
+    bool is_again = false;     // has a result in the store, which this one will replace
+    bool is_unwanted = false;  // was cancelled while its answer was read: there is no other attempt
+    int attempt = 0;           // 0-based
     SteadyTime next_attempt{};
     std::int64_t until_unix_ms = 0;
     std::string reason;
@@ -153,13 +154,13 @@ class Firing {
   double guess_tokens_of(const sheet::CellSpec& spec, provider::Operation operation,
                          const Route& route) const;
   bool hold_lane(std::size_t lane, double tokens);
-  bool may_retry(const Cell& cell, const Received& received) const;
-  void wait_for_retry(CellIndex index, Cell& cell, const Received& received, net::Milliseconds wait);
-  std::optional<net::Milliseconds> retry_wait(const Cell& cell, const Received& received) const;
+  bool may_retry(const Cell& cell, const AttemptEnd& end) const;
+  void wait_for_retry(CellIndex index, Cell& cell, const AttemptEnd& end, net::Milliseconds wait);
+  std::optional<net::Milliseconds> retry_wait(const Cell& cell, const AttemptEnd& end) const;
   void take_due_retries(SteadyTime now);
   bool retry_one();
   void ask_again(CellIndex index, Cell& cell);
-  void adapt_limits(const Cell& cell, const Received& received, std::optional<net::Milliseconds> wait);
+  void adapt_limits(const Cell& cell, const AttemptEnd& end, std::optional<net::Milliseconds> wait);
   void set_ceilings();
 
   // firing_finish.cpp: from the engine to the store.

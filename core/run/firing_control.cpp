@@ -32,6 +32,7 @@ void Firing::cancel_active(CellIndex index, Cell& cell, std::vector<net::Transfe
   switch (cell.phase) {
     case Phase::in_flight:
     case Phase::streaming:
+      cell.is_unwanted = true;  // should it end by itself just now
       transfers.push_back(cell.transfer);
       break;
     case Phase::fetching:
@@ -43,6 +44,8 @@ void Firing::cancel_active(CellIndex index, Cell& cell, std::vector<net::Transfe
       drop_cancelled(index, cell);
       break;
     case Phase::digesting:
+      cell.is_unwanted = true;
+      break;
     case Phase::storing:
       break;  // it is there: it is kept
   }

@@ -41,7 +41,7 @@ void Firing::merge_digest(Cell& cell, Digest& digest) {
   cell.store_failure = digest.store_failure;
   const ModelSlot& model = setup_.models[cell.model];
   if (model.price && cell.has_content) known.cost_usd = provider::cost_usd(*model.price, known.usage);
-  if (digest.stops_provider) stop_provider(cell);
+  if (digest.end.stops_provider) stop_provider(cell);
 }
 
 void Firing::handle(TransferEnded& message) {
@@ -52,9 +52,14 @@ void Firing::handle(TransferEnded& message) {
     attempt.number = cell->attempt;
     cell->attempts.push_back(std::move(attempt));
   }
-  const auto wait = retry_wait(*cell, received);
-  adapt_limits(*cell, received, wait);
-  if (wait) return wait_for_retry(message.cell, *cell, received, *wait);
+  Limiter& limiter = limiter_of(*cell);
+  limiter.end(setup_.id);
+  limiter.learn(cell->ticket, received.rates, services_.clock->now());
+  if (received.error) {  // else the answer tells how it went
+    const auto wait = retry_wait(*cell, received);
+    adapt_limits(*cell, received, wait);
+    if (wait) return wait_for_retry(message.cell, *cell, received, *wait);
+  }
   received.attempts = std::move(cell->attempts);
   set_phase(*cell, Phase::digesting);
   start_digest(message.cell, std::move(message.received));
@@ -63,6 +68,14 @@ void Firing::handle(TransferEnded& message) {
 void Firing::handle(AnswerDigested& message) {
   Cell* cell = find(message.cell);
   if (!cell) return;
+  if (Digest& digest = *message.digest; digest.is_answered) {
+    const auto wait = retry_wait(*cell, digest.end);
+    adapt_limits(*cell, digest.end, wait);
+    if (wait) {
+      cell->attempts = std::move(digest.result.attempts);
+      return wait_for_retry(message.cell, *cell, digest.end, *wait);
+    }
+  }
   merge_digest(*cell, *message.digest);
   for (const auto& blob : cell->blobs) cell->undurable_bytes += blob.bytes.size();
   undurable_bytes_ += cell->undurable_bytes;

@@ -89,49 +89,47 @@ bool Firing::hold_lane(std::size_t lane, double tokens) {
   return true;
 }
 
-bool Firing::may_retry(const Cell& cell, const Received& received) const {
+bool Firing::may_retry(const Cell& cell, const AttemptEnd& end) const {
   const RetryRules& rules = route_of(cell).retries;
-  if (!received.error || !received.retryable || is_halted() || received.stops_provider) return false;
-  if (cell.attempt >= rules.max_retries || !rules.allows(received.error->kind)) return false;
+  if (!end.error || !end.retryable || is_halted() || end.stops_provider || cell.is_unwanted) return false;
+  if (cell.attempt >= rules.max_retries || !rules.allows(end.error->kind)) return false;
   const auto is_left = [](const std::optional<int>& budget) { return !budget || *budget > 0; };
   return is_left(retries_left_) && is_left(route_retries_left_[lanes_[cell.lane].route]);
 }
 
-std::optional<net::Milliseconds> Firing::retry_wait(const Cell& cell, const Received& received) const {
-  if (!may_retry(cell, received)) return std::nullopt;
+std::optional<net::Milliseconds> Firing::retry_wait(const Cell& cell, const AttemptEnd& end) const {
+  if (!may_retry(cell, end)) return std::nullopt;
   net::RetryPolicy policy;
   policy.max_retries = route_of(cell).retries.max_retries;
-  if (received.error->kind == ErrorKind::rate_limited) policy.max_server_wait = kLongestPause;
-  const auto wait = net::retry_wait(
-      policy, {.error = received.error, .retryable = true, .server_wait = received.server_wait}, cell.attempt,
-      services_.random());
+  if (end.error->kind == ErrorKind::rate_limited) policy.max_server_wait = kLongestPause;
+  const auto wait =
+      net::retry_wait(policy, {.error = end.error, .retryable = true, .server_wait = end.server_wait},
+                      cell.attempt, services_.random());
   if (wait && cell.due && services_.clock->now() + *wait >= *cell.due) return std::nullopt;
   return wait;
 }
 
-void Firing::adapt_limits(const Cell& cell, const Received& received, std::optional<net::Milliseconds> wait) {
+void Firing::adapt_limits(const Cell& cell, const AttemptEnd& end, std::optional<net::Milliseconds> wait) {
   Limiter& limiter = *limiters_[lanes_[cell.lane].route];
   const SteadyTime now = services_.clock->now();
-  limiter.end(setup_.id);
-  limiter.learn(cell.ticket, received.rates, now);
-  if (!received.error) return limiter.succeeded(cell.ticket);
-  if (received.error->kind != ErrorKind::rate_limited) {
-    if (received.server_wait && wait)  // not one that no retry waits for
-      limiter.asked_to_wait(now, now + std::min<net::Milliseconds>(*received.server_wait, kLongestPause));
+  if (!end.error) return limiter.succeeded(cell.ticket);
+  if (end.error->kind != ErrorKind::rate_limited) {
+    if (end.server_wait && wait)  // not one that no retry waits for
+      limiter.asked_to_wait(now, now + std::min<net::Milliseconds>(*end.server_wait, kLongestPause));
     return;
   }
-  const auto pause = received.server_wait ? received.server_wait : wait;
+  const auto pause = end.server_wait ? end.server_wait : wait;
   limiter.throttled(cell.ticket, now, now + std::min(pause.value_or(net::RetryPolicy{}.base), kLongestPause));
 }
 
-void Firing::wait_for_retry(CellIndex index, Cell& cell, const Received& received, net::Milliseconds wait) {
+void Firing::wait_for_retry(CellIndex index, Cell& cell, const AttemptEnd& end, net::Milliseconds wait) {
   if (retries_left_) --*retries_left_;
   if (auto& budget = route_retries_left_[lanes_[cell.lane].route]) --*budget;
   const int status = cell.attempts.empty() ? 0 : cell.attempts.back().http_status;
   cell.listener.reset();
   cell.next_attempt = services_.clock->now() + wait;
   cell.until_unix_ms = services_.clock->unix_ms() + wait.count();
-  cell.reason = waiting_reason(received.error, status);
+  cell.reason = waiting_reason(end.error, status);
   set_phase(cell, Phase::waiting);
   waits_.emplace(cell.next_attempt, index);
   emit_change(index, cell, CellState::waiting);

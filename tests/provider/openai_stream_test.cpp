@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/json.h"
 #include "provider/fixtures.h"
 
 namespace proofsheet::provider {
@@ -213,6 +214,67 @@ TEST(OpenAiStream, ReadsWhatARealLlamaServerStreams) {
   EXPECT_EQ(completion.answer->choices.at(0).text, "anf");
   EXPECT_EQ(completion.answer->choices[0].logprobs.size(), 3u);
   EXPECT_EQ(completion.answer->usage.cached_input_tokens, 4);
+}
+
+// Feeds the same event until the reader has had enough of it; returns how many it took.
+std::size_t feed_until_broken(AnswerReader& reader, const std::string& event, std::size_t most) {
+  std::size_t events = 0;
+  while (!reader.is_broken() && events < most) {
+    reader.feed(event, {});
+    ++events;
+  }
+  return events;
+}
+
+TEST(OpenAiStream, WhateverAStreamAddsUpToIsBounded) {
+  const std::string piece(32u << 10, 'x');
+  constexpr std::size_t kPieces = 1024;  // two of 32 KiB each make 64 MiB
+  struct Delta {
+    const char* name;
+    std::string json;
+  };
+  for (
+      const Delta& delta : std::initializer_list<Delta>{
+          {"text and thoughts", fmt::format(R"({{"content":"{0}","reasoning_content":"{0}"}})", piece)},
+          {"refusal and tool call",
+           fmt::format(
+               R"({{"refusal":"{0}","tool_calls":[{{"index":0,"function":{{"name":"f","arguments":"{0}"}}}}]}})",
+               piece)},
+      }) {
+    const auto reader = openai().reader(Operation::chat);
+    reader->begin(kStream);
+    const std::string event =
+        fmt::format("data: {{\"choices\":[{{\"index\":0,\"delta\":{}}}]}}\n\n", delta.json);
+    EXPECT_EQ(feed_until_broken(*reader, event, 2 * kPieces), kPieces + 1) << delta.name;
+    const auto answer = reader->finish();
+    ASSERT_FALSE(answer) << delta.name;
+    EXPECT_EQ(answer.error().kind, ErrorKind::bad_response) << delta.name;
+    EXPECT_EQ(answer.error().message,
+              "the answer's text is more than 64 MiB and did not end; what came is kept")
+        << delta.name;
+    EXPECT_TRUE(reader->has_content()) << delta.name;
+    const Answer partial = reader->partial();
+    const Choice& choice = partial.choices.at(0);
+    const std::size_t kept = choice.text.size() + choice.reasoning.size() + choice.refusal.size() +
+                             (choice.tool_calls.is_null() ? 0 : to_json(choice.tool_calls).size());
+    EXPECT_GE(kept, 2 * kPieces * piece.size()) << delta.name;
+  }
+}
+
+TEST(OpenAiStream, JoinsAToolCallOfAGreatManyPieces) {
+  constexpr int kPieces = 200'000;  // joined by copying, they would take minutes
+  const auto reader = openai().reader(Operation::chat);
+  reader->begin(kStream);
+  const std::string event =
+      "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":"
+      "\"0123456789\"}}]}}]}\n\n";
+  for (int i = 0; i < kPieces; ++i) reader->feed(event, {});
+  reader->feed("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\n", {});
+  const auto answer = reader->finish();
+  ASSERT_TRUE(answer) << answer.error().message;
+  const Value* function = answer->choices.at(0).tool_calls.as_list().at(0).find("function");
+  ASSERT_TRUE(function);
+  EXPECT_EQ(function->find("arguments")->as_string().size(), 10u * kPieces);
 }
 
 }  // namespace

@@ -270,6 +270,14 @@ void Playing::check_store(const store::CellResult& result) const {
   EXPECT_EQ(run->done, outcome_.ended.totals.done);
   EXPECT_EQ(run->failed, outcome_.ended.totals.failed);
   EXPECT_EQ(run->filtered, outcome_.ended.totals.filtered);
+  const auto limits = store.limit_events(outcome_.run);
+  ASSERT_TRUE(limits) << limits.error().message;
+  EXPECT_TRUE(fault_.left.limit_news.empty() ||
+              std::ranges::any_of(*limits,
+                                  [&](const store::LimitEvent& event) {
+                                    return event.reason.find(fault_.left.limit_news) != std::string::npos;
+                                  }))
+      << "no word of: " << fault_.left.limit_news;
   EXPECT_EQ(run->finished_unix_ms != 0, never_fired() == 0) << "finished is what needs no resume";
 }
 

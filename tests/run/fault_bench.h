@@ -81,6 +81,7 @@ struct Left {
   CellIndex cell = 0;  // that all this is about
   EndReason reason = EndReason::completed;
   std::uint64_t never_fired = 0;  // cells
+  std::string limit_news = {};    // that the run's history of limits tells of
   std::function<void(const store::CellResult&)> more = {};
 };
 

@@ -268,6 +268,29 @@ Fault throttled(std::string name, std::string headers, std::string body = "{}", 
           std::move(left)};
 }
 
+// A limit that no run waits for.
+Fault used_up(std::string name, std::string_view words, std::string_view type, std::string_view period) {
+  return {
+      std::move(name),
+      whole(429, openai_error(words, type, "rate_limit_exceeded"), "application/json", "Retry-After: 1\r\n"),
+      {.message = fmt::format("{} (a {} quota is used up: this run asks there no more)", words, period),
+       .attempts = {quota},
+       .reason = EndReason::provider_stopped,
+       .never_fired = 99},
+      {.cells = 100}};
+}
+
+// A 429 in words only: nothing was delivered, so it is waited for as if the status had said it.
+Fault throttled_inside(std::string name, std::string type, std::string before) {
+  Left left = mended("local: the server sent an error inside its answer: Slow down.", rate_limited);
+  left.wait_ms = kWaitMs;
+  left.limit_news = "The server throttles (429)";
+  const std::string body =
+      before + openai_error("Slow down.", "rate_limit_error", "rate_limit_exceeded") + "\n\n";
+  return {std::move(name), in_turn({whole(200, body, std::move(type), "retry-after-ms: 500\r\n"), good()}),
+          std::move(left)};
+}
+
 Step throttled_until_a_date() {
   return [](const SeenRequest& request, Reply& reply) {
     if (request.number > 0) return reply.json(chat_answer("fine"));
@@ -314,7 +337,26 @@ INSTANTIATE_TEST_SUITE_P(
                .attempts = {quota},
                .reason = EndReason::provider_stopped,
                .never_fired = 99},
-              {.cells = 100}}),
+              {.cells = 100}},
+        used_up(
+            "requests_of_the_day_are_used_up",
+            "Rate limit reached for m in organization org-1 on requests per day (RPD): Limit 200, Used 200, "
+            "Requested 1. Please try again in 7m12s. The limit per min is 3.",
+            "requests", "daily"),
+        used_up("tokens_of_the_day_are_used_up",
+                "Rate limit reached for model `m` on tokens per day (TPD): Limit 500000, Used 499988.",
+                "tokens", "daily"),
+        used_up("free_models_of_the_day_are_used_up",
+                "Rate limit exceeded: free-models-per-day. Add 10 credits to unlock more.", "x", "daily"),
+        used_up("calls_of_the_month_are_used_up",
+                "You are using a Trial key, which is limited to 1000 API calls / month.", "x", "monthly"),
+        throttled(
+            "requests_per_minute_are_waited_for", "retry-after-ms: 500\r\n",
+            openai_error("Rate limit reached for m in organization org-1 on requests per min (RPM): Limit "
+                         "3, Used 3, Requested 1. Your limit per day is 200.",
+                         "requests", "rate_limit_exceeded")),
+        throttled_inside("throttled_inside_a_200_answer", "application/json", ""),
+        throttled_inside("throttled_inside_a_stream", "text/event-stream", "data: ")),
     name_of);
 
 // --- bodies ---
@@ -354,6 +396,12 @@ std::string flood() {
   std::string headers;
   for (int i = 0; i < 300; ++i) headers += fmt::format("X-Flood-{}: {}\r\n", i, std::string(1000, 'x'));
   return headers;
+}
+
+constexpr const char* kOverloaded = "local: the server sent an error inside its answer: Overloaded.";
+
+Step overloaded() {
+  return whole(200, openai_error("Overloaded.", "server_error", "overloaded"));
 }
 
 const std::string kGzip = "Content-Encoding: gzip\r\n";
@@ -408,8 +456,41 @@ INSTANTIATE_TEST_SUITE_P(
               whole(200, R"({"choices":[{"index":9223372036854775808,"text":"x"}]})"), says("x")},
         Fault{"choice_with_an_index_below_zero", whole(200, R"({"choices":[{"index":-1,"text":"x"}]})"),
               failed_at_once("local: the answer has a choice with index -1", bad_response)},
-        Fault{"error_in_a_200_answer", whole(200, openai_error("Overloaded.", "server_error", "overloaded")),
-              failed_at_once("local: the server sent an error inside its answer: Overloaded.", server)},
+        Fault{"error_in_a_200_answer", in_turn({overloaded(), good()}), mended(kOverloaded, server)},
+        Fault{"error_in_a_200_answer_every_time",
+              overloaded(),
+              {.message = kOverloaded, .attempts = {server, server}, .requests = 2},
+              {.limits = retries(1)}},
+        Fault{
+            "error_in_a_long_200_answer",
+            // Read on the pool.
+            in_turn({whole(200, openai_error("Overloaded." + std::string(100'000, ' '), "server_error", "")),
+                     good()}),
+            mended(kOverloaded, server)},
+        Fault{"status_in_a_200_answer",
+              in_turn({whole(200, R"({"error":{"message":"Overloaded.","code":503}})"), good()}),
+              mended(kOverloaded, server)},
+        Fault{
+            "refusal_in_a_200_answer",
+            whole(200, openai_error("No such voice.", "invalid_request_error", "")),
+            failed_at_once("local: the server sent an error inside its answer: No such voice.", bad_request)},
+        Fault{
+            "moderation_in_a_200_answer",
+            whole(200, openai_error("Blocked.", "x", "content_filter")),
+            {.state = CellState::filtered, .message = "inside its answer: Blocked.", .attempts = {filtered}}},
+        Fault{"quota_in_a_200_answer",
+              whole(200, openai_error("No money.", "insufficient_quota", "insufficient_quota")),
+              {.message = "inside its answer: No money.",
+               .attempts = {quota},
+               .reason = EndReason::provider_stopped,
+               .never_fired = 2},
+              {.cells = 3}},
+        Fault{"error_beside_a_part_of_the_answer",
+              whole(200, R"({"choices":[{"message":{"content":"half of "}}],"error":{"message":"Lost."}})"),
+              {.message = "local: the server sent an error inside its answer: Lost.",
+               .attempts = {server},
+               .text = "half of ",
+               .partial = true}},
         Fault{"flood_of_headers", whole(200, chat_answer("fine"), "application/json", flood()),
               failed_at_once("{server}: the answer's headers are too large", bad_response)},
         Fault{"continue_and_early_hints",
@@ -437,6 +518,13 @@ Left kept(std::string text, std::string message, ErrorKind kind) {
 
 void end_here(Reply&) {}
 
+// Typed as Anthropic has it, and the stream ends.
+Step error_event(std::string_view type) {
+  return stream_then({}, [event = openai_error("Busy.", type, "")](Reply& reply) {
+    reply.write("event: error\ndata: " + event + "\n\n");
+  });
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Stream, Faults,
     testing::Values(
@@ -451,8 +539,29 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"without_an_end", stream_then({"half of ", "it"}, end_here),
               kept("half of it", "local: the stream ended before it was complete; what came is kept",
                    truncated)},
-        Fault{"without_any_content", stream_then({}, end_here),
-              failed_at_once("local: the stream ended before any content came", truncated)},
+        Fault{"without_any_content", in_turn({stream_then({}, end_here), good()}),
+              mended("local: the stream ended before any content came", truncated)},
+        Fault{"without_any_content_every_time",
+              stream_then({""}, end_here),
+              {.message = "local: the stream ended before any content came",
+               .attempts = {truncated, truncated},
+               .requests = 2},
+              {.limits = retries(1)}},
+        Fault{"nothing_to_say", stream_then({}, [](Reply& reply) { reply.write(chat_end()); }), says("")},
+        Fault{"error_before_anything", in_turn({error_event("overloaded_error"), good()}),
+              mended("local: the server sent an error inside its answer: Busy.", server)},
+        Fault{"refusal_before_anything", error_event("invalid_request_error"),
+              failed_at_once("local: the server sent an error inside its answer: Busy.", bad_request)},
+        Fault{"text_without_an_end",
+              stream_then({},
+                          [](Reply& reply) { reply.write_for_ever(chat_event(std::string(1u << 20, 'x'))); }),
+              kept(std::string(65u << 20, 'x'),
+                   "local: the answer's text is more than 64 MiB and did not end; what came is kept",
+                   bad_response)},
+        Fault{"broken_and_without_an_end",
+              // The server would go on for ever.
+              stream_then({"half of "}, [](Reply& reply) { reply.write_for_ever("data: {oops\n\n"); }),
+              kept("half of ", "local: the stream has an event that is not JSON: {oops", bad_response)},
         Fault{"reset_after_content",
               stream_then({"half of "},
                           [](Reply& reply) {

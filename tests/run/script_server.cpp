@@ -89,6 +89,11 @@ void ScriptServer::Reply::stall() {
   }
 }
 
+void ScriptServer::Reply::write_for_ever(std::string_view bytes) {
+  close_ = true;
+  for (pollfd gone{wire_.fd(), POLLRDHUP, 0}; ::poll(&gone, 1, 0) == 0;) write(bytes);
+}
+
 void ScriptServer::Reply::pause(std::chrono::milliseconds time) {
   std::unique_lock lock(server_.mutex_);
   server_.changed_.wait_for(lock, time, [this] { return server_.ending_; });

@@ -45,6 +45,8 @@ class ScriptServer {
     void hold();
     // Says nothing more until the client is gone, or the server's end.
     void stall();
+    // Writes these bytes again and again until the client is gone.
+    void write_for_ever(std::string_view bytes);
     // Says nothing for so long, unless the server ends.
     void pause(std::chrono::milliseconds time);
     // The connection ends in good order (FIN) when the script returns.
