@@ -164,6 +164,8 @@ Digest digest(Received& received) {
       error = taken.error();
       take_failure(*error, answer.has_value(), received, digest);
     }
+    // What was delivered whole and cannot be used is billed all the same.
+    if (answer && !taken) result.partial = true;
     if (!answer && received.reader->has_content()) take_partial(*received.reader, digest);
   } else if (digest.has_content) {
     take_partial(*received.reader, digest);

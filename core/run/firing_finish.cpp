@@ -12,6 +12,17 @@ namespace {
 
 constexpr std::uint64_t kShortAnswer = 16u << 10;
 
+constexpr std::string_view kAddressIsKept = " (its address is kept as the cell's text)";
+
+// An image that was paid for and is not here can be looked at or fetched by hand for as long as its server
+// keeps it: with the whole address, which may be signed.
+void keep_address(store::CellResult& result, std::string_view url) {
+  std::string text = result.text.value_or("");
+  if (!text.empty()) text += '\n';
+  result.text = text.append(url);
+  result.partial = true;
+}
+
 }  // namespace
 
 void Firing::start_digest(CellIndex index, std::shared_ptr<Received> received) {
@@ -93,11 +104,13 @@ void Firing::fetch_images(CellIndex index, Cell& cell, const std::vector<Digest:
   for (const auto& image : images) {
     auto listener = std::make_shared<ImageListener>(
         ImageListener::Subject{setup_.id, index, image.image, image.url}, services_.intake, services_.inbox);
-    auto transfer = image_transfer(image.url, group, route_of(cell).endpoint->ca_file, std::move(listener));
+    const Route& route = route_of(cell);
+    auto transfer = image_transfer(image.url, group, route.endpoint->ca_file, route.retries.max_retries,
+                                   std::move(listener));
     if (transfer) {
       cell.image_transfers.push_back(services_.engine->submit(std::move(*transfer)));
     } else {
-      services_.inbox->push(ImageFetched{setup_.id, index, image.image, fail(transfer.error())});
+      services_.inbox->push(ImageFetched{setup_.id, index, image.image, image.url, fail(transfer.error())});
     }
   }
   if (stopping_at_once_) {
@@ -117,8 +130,12 @@ void Firing::handle(ImageFetched& message) {
     added = fail(message.content.error());
   }
   if (!added && added.error().kind == ErrorKind::io) cell->store_failure = added.error();
-  if (!added && !cell->result->error) set_error(*cell->result, added.error());
+  if (!added) {
+    if (!cell->result->error) set_error(*cell->result, added.error());
+    keep_address(*cell->result, message.url);
+  }
   if (--cell->images_left > 0) return;
+  if (cell->result->partial) cell->result->error->message += kAddressIsKept;
   // A place without its bytes is not an image.
   std::erase_if(cell->result->images, [](const store::ImageRef& image) { return image.blob.hash.empty(); });
   finish_cell(message.cell, *cell);

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
+#include "base/clock.h"
+#include "base/retry_after.h"
 #include "base/utf8.h"
 
 namespace proofsheet::run {
@@ -49,6 +53,7 @@ void ImageListener::write(std::string_view chunk) {
   if (auto written = body_->sink->write(chunk); !written) body_->failure = written.error();
 }
 
+// Asking for an image again costs nothing, unlike asking for another.
 net::Verdict ImageListener::judge(const HttpHead& head, const std::optional<Error>& transport) {
   if (transport) return {.error = transport, .retryable = true, .server_wait = {}};
   if (received_ > kMaxImageBytes) {
@@ -57,12 +62,18 @@ net::Verdict ImageListener::judge(const HttpHead& head, const std::optional<Erro
         .retryable = false,
         .server_wait = {}};
   }
-  if (head.status >= 200 && head.status < 300) return {};
-  const bool is_server = head.status >= 500 || head.status == 429;
-  return {.error = Error{is_server ? ErrorKind::server : ErrorKind::not_found,
-                         fmt::format("HTTP {}", head.status), head.status},
-          .retryable = is_server,
-          .server_wait = {}};
+  const int status = head.status;
+  if (status >= 200 && status < 300) return {};
+  const bool is_busy = status >= 500 || status == 429 || status == 408;
+  net::Verdict verdict{.error = Error{is_busy ? ErrorKind::server : ErrorKind::not_found,
+                                      fmt::format("HTTP {}", status), status},
+                       .retryable = is_busy,
+                       .server_wait = {}};
+  if (const auto ms = parse_retry_after_ms(head, system_clock().unix_ms())) {
+    verdict.server_wait =
+        std::chrono::ceil<net::Milliseconds>(std::chrono::duration<double, std::milli>(*ms));
+  }
+  return verdict;
 }
 
 void ImageListener::done(const net::Attempt&, const std::optional<Error>& error) {
@@ -81,12 +92,12 @@ void ImageListener::done(const net::Attempt&, const std::optional<Error>& error)
       content = body->sink->close();
     }
     body->sink.reset();
-    inbox->push(ImageFetched{subject.run, subject.cell, subject.image, std::move(content)});
+    inbox->push(ImageFetched{subject.run, subject.cell, subject.image, subject.url, std::move(content)});
   });
 }
 
 Result<net::Transfer> image_transfer(const std::string& url, std::string group, std::string ca_file,
-                                     std::shared_ptr<ImageListener> listener) {
+                                     int max_retries, std::shared_ptr<ImageListener> listener) {
   if (!url.starts_with("https://") && !url.starts_with("http://")) {
     return fail(ErrorKind::bad_response,
                 fmt::format("the image's address is not http or https: {}", shown_url(url)));
@@ -96,6 +107,7 @@ Result<net::Transfer> image_transfer(const std::string& url, std::string group, 
   transfer.deadlines = {.first_byte = net::Milliseconds(60'000),
                         .idle = net::Milliseconds(60'000),
                         .total = net::Milliseconds(300'000)};
+  transfer.retry.max_retries = max_retries;
   transfer.ca_file = std::move(ca_file);
   transfer.listener = std::move(listener);
   transfer.group = std::move(group);

@@ -51,9 +51,10 @@ class ImageListener final : public net::TransferListener, public std::enable_sha
 };
 
 // The transfer that fetches it, in the engine's `group`. `ca_file`: the provider's own, whose authority an
-// image's server is held to as well; empty = the engine's. Fails (bad_response) for an address that is not
-// http or https: a server must not make this program read local files.
+// image's server is held to as well; empty = the engine's. `max_retries`: of fetching it, where that may
+// help. Fails (bad_response) for an address that is not http or https: a server must not make this program
+// read local files.
 Result<net::Transfer> image_transfer(const std::string& url, std::string group, std::string ca_file,
-                                     std::shared_ptr<ImageListener> listener);
+                                     int max_retries, std::shared_ptr<ImageListener> listener);
 
 }  // namespace proofsheet::run

@@ -41,6 +41,7 @@ struct ImageFetched {
   RunId run = 0;
   CellIndex cell = 0;
   std::size_t image = 0;
+  std::string url;
   Result<Payload> content;
 };
 

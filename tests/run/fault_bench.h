@@ -71,9 +71,9 @@ struct Left {
   std::string message = {};
   // What each attempt ended with; empty = success. The last is the cell's error as well.
   std::vector<std::optional<ErrorKind>> attempts = {};
-  std::optional<ErrorKind> kind = {};  // of the cell's error, where no attempt has it
-  std::size_t requests = 1;            // that the server saw
-  std::optional<std::string> text = {};
+  std::optional<ErrorKind> kind = {};    // of the cell's error, where no attempt has it
+  std::size_t requests = 1;              // that the server saw
+  std::optional<std::string> text = {};  // with "{server}" as in the message
   bool partial = false;
   std::size_t images = 0;
   std::size_t blob_files = 0;

@@ -660,13 +660,35 @@ std::string small_picture() {
 
 const Shot kImage{.model = "an-image"};
 
-// The answer came, but its image did not: nothing of it is kept.
-Fault no_image(std::string name, Step play, std::string message, ErrorKind kind, std::size_t requests,
-               bool has_answer = false) {
+// The answer came and was billed, but its image did not: nothing of it is kept.
+Fault no_image(std::string name, Step play, std::string message, ErrorKind kind, std::size_t requests) {
   Left left{.state = CellState::failed, .message = std::move(message), .requests = requests};
-  // A fetch of its own fails beside the attempt that answered.
-  left.attempts = {has_answer || requests > 1 ? std::optional<ErrorKind>() : kind};
+  left.attempts = {kind};
   left.kind = kind;
+  return {std::move(name), std::move(play), std::move(left), kImage};
+}
+
+Fault spoilt_image(std::string name, std::string base64, std::string message) {
+  Fault fault = no_image(std::move(name), image_of(base64), std::move(message), bad_response, 1);
+  fault.left.partial = true;
+  return fault;
+}
+
+// The same, of an image that came as an address: that is kept, for whoever wants to look there. Fetching it
+// fails beside the attempt that answered.
+Fault lost_image(std::string name, std::string address, Step there, std::string message, ErrorKind kind,
+                 std::size_t requests = 2) {
+  Left left{.state = CellState::failed, .message = std::move(message), .requests = requests};
+  left.attempts = {kOk};
+  left.kind = kind;
+  left.text = address.starts_with('/') ? "http://{server}" + address : address;
+  left.partial = true;
+  left.more = [](const store::CellResult& result) {
+    EXPECT_TRUE(result.error->message.ends_with(" (its address is kept as the cell's text)"));
+    EXPECT_EQ(result.error->message.find("s3cret"), std::string::npos) << "a message goes everywhere";
+  };
+  Step play = address.starts_with('/') ? image_at(std::move(address), std::move(there))
+                                       : whole(200, fmt::format(R"({{"data":[{{"url":"{}"}}]}})", address));
   return {std::move(name), std::move(play), std::move(left), kImage};
 }
 
@@ -674,10 +696,10 @@ Left one_image(std::size_t requests) {
   return {.state = CellState::done, .attempts = {kOk}, .requests = requests, .images = 1, .blob_files = 1};
 }
 
-// The first request for the image fails, the second brings it.
-Step image_at_the_second_try() {
-  return image_at("/a.png", [](const SeenRequest& request, Reply& reply) {
-    if (request.number == 1) return reply.answer(503, "text/plain", "busy");
+// The image comes with its nth request, those before fail.
+Step image_at_the_try(std::size_t nth, std::string headers = {}) {
+  return image_at("/a.png", [=](const SeenRequest& request, Reply& reply) {
+    if (request.number < nth) return reply.answer(503, "text/plain", "busy", headers);
     reply.answer(200, "image/png", small_picture());
   });
 }
@@ -694,35 +716,48 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"good", image_of(base64_encode(small_picture())), one_image(1), kImage},
         Fault{"at_an_address", image_at("/a.png", whole(200, small_picture(), "text/plain")), one_image(2),
               kImage},
-        Fault{"at_the_second_try", image_at_the_second_try(), one_image(3), kImage},
-        no_image("address_that_is_gone", image_at("/gone.png?sig=s3cret", whole(404, "gone", "text/plain")),
-                 "/gone.png could not be fetched: HTTP 404", not_found, 2),
-        no_image("address_of_a_page", image_at("/a.png", whole(200, kPage, "image/png")),
-                 "image 1 of the answer: not an image", bad_response, 2),
-        no_image("address_of_nothing", image_at("/a.png", whole(200, "", "image/png")),
-                 "image 1 of the answer: not an image", bad_response, 2),
-        no_image("address_cut_off", image_at("/a.png", cut_after("\x89PNG", 500, "image/png")),
-                 "/a.png could not be fetched: {server}: the connection broke before the end of the answer",
-                 truncated, 4),
-        no_image("address_of_a_bomb",
-                 image_at("/a.png", whole(200, png_header(100'000, 100'000), "image/png")),
-                 "image 1 of the answer: not an image: a PNG of 33 bytes cannot hold 100000×100000 pixels",
-                 bad_response, 2),
-        no_image("bomb", image_of(base64_encode(png_header(100'000, 100'000))),
-                 "image 1 of the answer: not an image: a PNG of 33 bytes cannot hold 100000×100000 pixels",
-                 bad_response, 1),
-        no_image("text_in_base64", image_of(base64_encode("not a picture at all")),
-                 "local: image 1 of the answer: not an image", bad_response, 1),
+        Fault{"at_the_second_try", image_at_the_try(2), one_image(3), kImage},
+        Fault{"at_the_fourth_try",
+              image_at_the_try(4, kSoon),
+              one_image(5),
+              {.model = "an-image", .limits = retries(3)}},
+        Fault{"asked_to_wait_for_the_image", image_at_the_try(2, "Retry-After: 1\r\n"),
+              [] {
+                Left left = one_image(3);
+                left.more = [](const store::CellResult& result) {
+                  EXPECT_GE(result.finished_unix_ms - result.attempts.at(0).started_unix_ms, 1'000);
+                };
+                return left;
+              }(),
+              kImage},
+        lost_image("address_that_is_gone", "/gone.png?sig=s3cret", whole(404, "gone", "text/plain"),
+                   "/gone.png could not be fetched: HTTP 404", not_found),
+        lost_image("address_of_a_page", "/a.png", whole(200, kPage, "image/png"),
+                   "image 1 of the answer: not an image", bad_response),
+        lost_image("address_of_nothing", "/a.png", whole(200, "", "image/png"),
+                   "image 1 of the answer: not an image", bad_response),
+        lost_image("address_cut_off", "/a.png?sig=s3cret", cut_after("\x89PNG", 500, "image/png"),
+                   "/a.png could not be fetched: {server}: the connection broke before the end of the answer",
+                   truncated, 6),
+        lost_image("address_of_a_bomb", "/a.png", whole(200, png_header(100'000, 100'000), "image/png"),
+                   "image 1 of the answer: not an image: a PNG of 33 bytes cannot hold 100000×100000 pixels",
+                   bad_response),
+        lost_image("address_of_a_file", "file:///etc/passwd", {},
+                   "the image's address is not http or https: file:///etc/passwd", bad_response, 1),
+        spoilt_image(
+            "bomb", base64_encode(png_header(100'000, 100'000)),
+            "image 1 of the answer: not an image: a PNG of 33 bytes cannot hold 100000×100000 pixels"),
+        spoilt_image("text_in_base64", base64_encode("not a picture at all"),
+                     "local: image 1 of the answer: not an image"),
         no_image("broken_base64", image_of("iVBORw0KGgo=%%%"), "local: the image is not valid base64",
                  bad_response, 1),
         no_image("none", whole(200, R"({"created":1,"data":[]})"),
                  "local: the answer has no image (`data` is empty or missing)", bad_response, 1),
-        no_image("address_of_a_file", whole(200, R"({"data":[{"url":"file:///etc/passwd"}]})"),
-                 "the image's address is not http or https: file:///etc/passwd", bad_response, 1, true),
         Fault{"second_of_two_is_none",
               second_of_two_images_is_none(),
               {.message = "local: image 2 of the answer: not an image",
                .attempts = {bad_response},
+               .partial = true,
                .images = 1,
                .blob_files = 1},
               kImage}),
