@@ -15,6 +15,7 @@
 #include "run/messages.h"
 #include "run/run.h"
 #include "run/setup.h"
+#include "run/spent.h"
 
 namespace proofsheet::run {
 namespace {
@@ -182,9 +183,12 @@ Result<> Conductor::Impl::resume_run(FiringSetup& setup) {
   const auto summaries =
       lock ? parts_.store->summaries(setup.id) : Result<std::vector<store::CellSummary>>(fail(lock.error()));
   const auto broken_off = parts_.store->broken_off_cells(setup.id);
-  if (!summaries || !broken_off) {
+  const auto recalled = summaries && broken_off
+                            ? recall_spending(*parts_.store, *summaries, *broken_off, setup)
+                            : Result<>(fail(summaries ? broken_off.error() : summaries.error()));
+  if (!recalled) {
     running_.lock()->erase(setup.id);
-    return fail(summaries ? broken_off.error() : summaries.error());
+    return fail(recalled.error());
   }
   setup.lock = std::move(*lock);
   setup.totals.cost_usd = info->cost_usd;

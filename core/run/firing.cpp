@@ -44,6 +44,7 @@ Firing::Firing(FiringSetup setup, Services services)
               .lanes = lane_count(setup_),
               .lane_of = [this](CellIndex index) { return lane_of_model_[model_of(index)]; },
               .order = setup_.options.order.value_or(setup_.plan.sheet().order)}),
+      unmetered_usd_(setup_.unmetered_usd),
       counts_(setup_.totals),
       final_cells_(setup_.final_cells),
       progress_due_(began_) {

@@ -56,6 +56,7 @@ struct FiringSetup {
   std::vector<CellIndex> finished;     // ascending; of the run that is resumed
   std::uint64_t final_cells = 0;       // of the plan, already in the store
   Totals totals;                       // with what is finished counted
+  double unmetered_usd = 0;            // of the run that is resumed: see Firing
   std::optional<store::RunLock> lock;  // so that no other program fires this run
   std::function<void()> before_end;    // called before RunEnded is emitted
 };

@@ -306,14 +306,15 @@ TEST(Budget, StopsBeforeItIsPassed) {
 // million tokens, so that an answer of 100,000, which is the longest that the sheet allows, costs 10 cents.
 class PricedBudget : public ::testing::Test {
  protected:
-  auto fire(ScriptServer& server) {
+  auto fire(ScriptServer& server, double max_cost_usd = 0.45, std::optional<RunId> resume = {}) {
     prices_ = price_table(bench_.folder(), "openai\tchat\t1\t1\t1\t\t2026-01-01\t\n");
     bench_.restart(&prices_);
     bench_.variables["OPENAI_API_KEY"] = "k";
     bench_.variables["OPENAI_BASE_URL"] =
         "http://0.0.0.0" + server.base_url().substr(std::string("http://127.0.0.1").size());
     FireOptions options = at_concurrency(8);
-    options.max_cost_usd = 0.45;
+    options.max_cost_usd = max_cost_usd;
+    options.resume = resume;
     return bench_.fire(
         "prompts: Say one\nmodels: [\"openai:chat\"]\nparams: {seed: {values: 1-50}, max_tokens: 100000}\n",
         options);
@@ -343,6 +344,36 @@ TEST_F(PricedBudget, TakesAnAnswerWhoseCostIsNotToldForTheDearestPossible) {
   EXPECT_FALSE(outcome.ended.totals.cost_known);
   EXPECT_NE(outcome.ended.message.find("whose cost is not known"), std::string::npos)
       << outcome.ended.message;
+}
+
+TEST_F(PricedBudget, RemembersAfterAResumeWhatWasNotTold) {
+  ScriptServer server([&](const SeenRequest& request, Reply& reply) {
+    if (request.number % 2 == 0)
+      return reply.json(R"({"choices":[{"index":0,"message":{"role":"assistant","content":"x"}}]})");
+    reply.begin_stream();
+    reply.write(chat_event("half of the "));
+  });
+  const auto first = fire(server);
+  ASSERT_EQ(server.request_count(), 4u);
+  ASSERT_EQ(first.ended.totals.done, 2u);
+  ASSERT_EQ(first.ended.totals.failed, 2u);
+  const auto same = fire(server, 0.45, first.run);
+  EXPECT_EQ(server.request_count(), 4u) << "the money is spent";
+  EXPECT_EQ(same.ended.reason, EndReason::budget) << same.ended.message;
+  EXPECT_FALSE(same.ended.totals.cost_known);
+  EXPECT_NE(same.ended.message.find("at most $0.4000 for answers whose cost is not known"), std::string::npos)
+      << same.ended.message;
+  fire(server, 0.65, first.run);
+  EXPECT_EQ(server.request_count(), 6u);
+}
+
+TEST_F(PricedBudget, RemembersAfterAResumeHowDearAnAnswerCanBe) {
+  ScriptServer server([&](const SeenRequest&, Reply& reply) { reply.json(chat_answer("x", 200'000)); });
+  const auto first = fire(server, 0.45);  // reasoning: twice what the sheet allows
+  const std::size_t requests = server.request_count();
+  const double spent = first.ended.totals.cost_usd;
+  fire(server, spent + 0.15, first.run);
+  EXPECT_EQ(server.request_count(), requests) << "an answer costs 20 cents";
 }
 
 TEST(Budget, IsNotTouchedByWhatRunsHere) {
