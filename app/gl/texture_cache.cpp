@@ -396,6 +396,10 @@ TextureCache::~TextureCache() {
   for (Version& version : impl_->arriving) version.stop.request_stop();
 }
 
+void TextureCache::set_gpu_bytes(std::uint64_t bytes) {
+  impl_->limits.gpu_bytes = bytes;
+}
+
 TextureView TextureCache::get(const std::string& key, int wanted_side) {
   Impl& impl = *impl_;
   impl.owner.assert_here();

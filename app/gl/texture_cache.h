@@ -50,6 +50,9 @@ class TextureCache {
   // picture that takes more than half of the memory a smaller version is given.
   TextureView get(const std::string& key, int wanted_side);
 
+  // How much memory textures may have from the next frame on.
+  void set_gpu_bytes(std::uint64_t bytes);
+
   // Once per frame, before drawing: uploads within the budget and frees what is over the limit. True when
   // something changed or is left to upload: draw another frame.
   bool begin_frame();

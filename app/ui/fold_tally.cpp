@@ -94,7 +94,7 @@ std::shared_ptr<const FoldTally> FoldTallies::get(RunView& run, const std::vecto
   const std::uint64_t stamp = stamp_of(run, cells);
   if (is_new || place.stamp != stamp) {
     if (is_new || place.tally) ++unfinished_;
-    place = Place{.stamp = stamp, .counted = {}, .index = {}, .tally = nullptr};
+    place = Place{.stamp = stamp, .counted = {}, .looked = 0, .index = {}, .tally = nullptr};
   }
   if (!place.tally) count(place, run, cells);
   return place.tally;
@@ -103,20 +103,26 @@ std::shared_ptr<const FoldTally> FoldTallies::get(RunView& run, const std::vecto
 void FoldTallies::count(Place& place, RunView& run, const std::vector<std::uint64_t>& cells) {
   FoldTally& counted = place.counted;
   const auto is_done = [&](std::uint64_t cell) { return run.cell(cell).state == store::CellState::done; };
-  while (counted.cells < cells.size()) {
-    const std::uint64_t cell = cells[counted.cells];
-    const auto result = is_done(cell) ? run.result(cell) : nullptr;
+  for (; place.looked < cells.size(); ++place.looked) {
+    const std::uint64_t cell = cells[place.looked];
+    if (!is_done(cell)) {
+      if (!store::is_final(run.cell(cell).state)) return;
+      ++counted.unanswered;
+      continue;
+    }
+    const auto result = run.result(cell);
     if (!result) break;
     if (!result->text) return;
     add_text(counted, place.index, {cell, *result->text});
   }
-  if (counted.cells < cells.size()) {
+  if (place.looked < cells.size()) {
     const std::size_t ahead = std::max(kLeastAhead, kAskedAhead / unfinished_);
-    for (std::size_t i = counted.cells + 1; i < std::min(cells.size(), counted.cells + ahead); ++i) {
+    for (std::size_t i = place.looked + 1; i < std::min(cells.size(), place.looked + ahead); ++i) {
       if (is_done(cells[i])) run.result(cells[i]);
     }
     return;
   }
+  if (counted.answers.empty()) return;
   sort_answers(counted);
   place.tally = std::make_shared<const FoldTally>(std::move(counted));
   place.index.clear();

@@ -21,7 +21,8 @@ struct FoldTally {
     std::uint64_t cell = 0;  // the first that has it
   };
   std::vector<Answer> answers;
-  std::size_t cells = 0;
+  std::size_t cells = 0;       // with an answer
+  std::size_t unanswered = 0;  // that failed, were filtered or cancelled
 
   // Of the commonest, 0 to 1.
   double share() const;
@@ -42,13 +43,15 @@ std::string in_one_line(std::string_view text, std::size_t most);
 // again.
 class FoldTallies {
  public:
-  // Of the cells of one place; nullptr while one of them is not done, has no text or is still being read.
+  // Of the cells of one place; nullptr while one of them is on its way or still being read, or when an answer
+  // is no text or there is none.
   std::shared_ptr<const FoldTally> get(RunView& run, const std::vector<std::uint64_t>& cells);
 
  private:
   struct Place {
     std::uint64_t stamp = 0;  // of its cells and their answers
     FoldTally counted;        // so far, in the order in which answers came
+    std::size_t looked = 0;   // cells that were taken into it
     std::unordered_map<std::string, std::size_t> index;
     std::shared_ptr<const FoldTally> tally;
   };

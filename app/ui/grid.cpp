@@ -14,6 +14,7 @@
 #include "ui/grid_marks.h"
 #include "ui/grid_menu.h"
 #include "ui/grid_tooltips.h"
+#include "ui/header_sizes.h"
 #include "ui/sound_cell.h"
 #include "ui/sound_fold.h"
 #include "ui/state_words.h"
@@ -41,9 +42,9 @@ std::string cut_words(const GridLayout& grid) {
 
 // The same of the dots of a place, each of which is a cell.
 std::string dots_cut_words(const GridState& state, const GridLayout& grid) {
-  return state.draws_dots && grid.folds > grid.shown_folds()
-             ? tr_format("The first {} of {} cells", grid.shown_folds(), grid.folds)
-             : std::string();
+  const std::uint64_t shown = grid.shown_folds(grid.fold_shape);
+  return state.draws_dots && grid.folds > shown ? tr_format("The first {} of {} cells", shown, grid.folds)
+                                                : std::string();
 }
 
 std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state,
@@ -71,6 +72,11 @@ void draw_selection(const Context& context, ImDrawList& list, std::uint64_t cell
                         is_focus ? context.px(2) : context.px(1));
 }
 
+PictureSize picture_size(const GridState& state) {
+  if (state.actual.width > 0) return PictureSize::actual;
+  return state.fills_pictures ? PictureSize::fill : PictureSize::fit;
+}
+
 // The last place of a mosaic that has not room for all: what of them is in focus, or else the first, and how
 // many they are.
 void draw_rest_of_fold(const GridState& state, const Context& context, ImDrawList& list,
@@ -86,7 +92,7 @@ void draw_rest_of_fold(const GridState& state, const Context& context, ImDrawLis
   ImVec2 min, max;
   grid.fold_rect(place, min, max);
   list.PushClipRect(min, max, true);
-  draw_cell(context, list, *cell, min, max);
+  draw_cell(context, list, *cell, min, max, picture_size(state));
   list.AddRectFilled(min, max, with_alpha(context.theme.ground, has_focus ? 0.35f : 0.65f));
   const std::string count = fmt::format("+{}", grid.folds - place.fold);
   const float size = (max.x - min.x < context.px(48) ? kCaptionSize : kTextSize) * context.scale;
@@ -110,7 +116,7 @@ DotColor dot_color(const GridState& state, const Context& context) {
 void draw_place(GridState& state, const Context& context, ImDrawList& list, const GridLayout& grid,
                 std::uint64_t row, std::uint64_t column) {
   const ImVec2 place = grid.place_min(row, column), end = grid.place_max(row, column);
-  if (grid.is_stacked()) {
+  if (grid.is_stacked(row, column)) {
     const auto cells = cells_of_place(context, state, grid, row, column);
     if (cells.empty()) return;
     draw_text_fold(context, list, cells, state.tallies.get(*context.run, cells).get(), cut_words(grid), place,
@@ -120,8 +126,9 @@ void draw_place(GridState& state, const Context& context, ImDrawList& list, cons
     for (const std::uint64_t cell : cells) draw_selection(context, list, cell, place, end);
     return;
   }
-  for (std::uint64_t fold = 0; fold < grid.shown_folds(); ++fold) {
-    if (fold + 1 == grid.shown_folds() && grid.folds > grid.shown_folds())
+  const std::uint64_t shown = grid.shown_folds(grid.folds_of(row, column));
+  for (std::uint64_t fold = 0; fold < shown; ++fold) {
+    if (fold + 1 == shown && grid.folds > shown)
       return draw_rest_of_fold(state, context, list, grid, {row, column, fold});
     const auto cell = context.run->pivot().cell({state.page, grid.row_at(row), grid.column_at(column), fold});
     if (!cell || is_hidden(*context.run, *cell)) continue;
@@ -131,8 +138,7 @@ void draw_place(GridState& state, const Context& context, ImDrawList& list, cons
       draw_dot(context, list, *cell, min, max, dot_color(state, context));
     } else {
       list.PushClipRect(min, max, true);
-      draw_cell(context, list, *cell, min, max,
-                state.actual.width > 0 ? PictureSize::actual : PictureSize::fit, dot_color(state, context));
+      draw_cell(context, list, *cell, min, max, picture_size(state), dot_color(state, context));
       list.PopClipRect();
     }
     if (max.x - min.x >= context.px(kNamedFrom)) name_item(fmt::format("cell {}", *cell), min, max);
@@ -186,7 +192,7 @@ Pointed pointed_at(const GridState& state, const Context& context, const GridLay
                    std::uint64_t cell) {
   const auto place = grid.place_of(context.run->pivot(), state.page, cell);
   const auto sound =
-      grid.is_stacked() && place && !state.draws_dots
+      place && !state.draws_dots && grid.is_stacked(place->row, place->column)
           ? folded_sound(context, cells_of_place(context, state, grid, place->row, place->column))
           : std::nullopt;
   if (!sound) return {cell, is_on_sound_button(state, context, grid, cell), std::nullopt};
@@ -202,7 +208,7 @@ Pointed pointed_at(const GridState& state, const Context& context, const GridLay
 bool draw_fold_tooltip_at(GridState& state, const Context& context, const GridLayout& grid,
                           std::uint64_t cell) {
   const auto place = grid.place_of(context.run->pivot(), state.page, cell);
-  if (!grid.is_stacked() || !place) return false;
+  if (!place || !grid.is_stacked(place->row, place->column)) return false;
   const auto tally =
       state.tallies.get(*context.run, cells_of_place(context, state, grid, place->row, place->column));
   if (!tally) return false;
@@ -270,6 +276,9 @@ void handle_headers(GridState& state, const Context& context, const GridLayout& 
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   const bool is_clicked =
       ImGui::IsItemClicked(ImGuiMouseButton_Left) || ImGui::IsItemClicked(ImGuiMouseButton_Right);
+  const bool is_hovered = ImGui::IsItemHovered();
+  const bool rests = is_hovered && ImGui::IsItemHovered(ImGuiHoveredFlags_Stationary);
+  if (is_hovered && !rests) context.draw_within(0.1);  // frames are only drawn when something changes
   draw_line_menu(context, line, state.menu_line, actions);
   const ImVec2 mouse = ImGui::GetMousePos();
   if ((is_row ? grid.cell_height : grid.cell_width) < context.px(kNamedFrom)) return;
@@ -289,6 +298,7 @@ void handle_headers(GridState& state, const Context& context, const GridLayout& 
         state.menu_line = pivot_index;
         actions.push_back(SelectLine{line, pivot_index});
       }
+      if (rests && ImRect(from, to).Contains(mouse)) draw_header_tooltip(context, line, pivot_index);
       name_item(fmt::format("{} {}", is_row ? "row" : "column", pivot_index), from, to);
     }
   }
@@ -468,6 +478,7 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   handle_mouse(state, context, grid, actions);
   handle_line_edges(state, context, grid, GridLine::column);
   handle_line_edges(state, context, grid, GridLine::row);
+  handle_header_edge(state, context, grid);
   handle_groups(context, grid, GridLine::row, actions);
   handle_groups(context, grid, GridLine::column, actions);
   follow_summaries(state, context);
@@ -478,7 +489,7 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   draw_column_headers(context, list, grid);
   draw_row_headers(context, list, grid);
   state.draws_dots = grid.cell_width < context.px(kDotsBelow);
-  state.draws_colors = state.draws_dots || (!shows_pictures(*context.run) &&
+  state.draws_colors = state.draws_dots || (!context.run->media().are_all_pictures() &&
                                             !has_room_for_words(context, grid.cell_width, grid.cell_height));
   if (state.draws_colors) follow_range(state.dot_colors, state.color_by, *context.run);
   const std::vector<GridLayout> panes = grid.panes();

@@ -26,12 +26,14 @@ struct GridState {
   // in focus, stays where it is.
   enum class Fit { none, all, width, actual } fit = Fit::none;
   LineSizes column_sizes, row_sizes;
+  float row_header_width = 0;     // layout pixels; 0 = as wide as its labels want
   float zoom_by = 1;              // the same by a factor
   bool zoom_keeps_point = false;  // what is under the pointer stays there, to the pixel
   // While places are as large as the pictures' own pixels: the largest picture.
   struct Pixels {
     int width = 0, height = 0;
   } actual;
+  bool fills_pictures = false;  // pictures cover their places and are cut at the edges, unless actual
   ColorBy color_by = ColorBy::state;
   DotColors dot_colors;
   GridMap map;

@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
-#include "gl/picture_draw.h"
-#include "ui/grid_layout.h"
 #include "ui/sound_cell.h"
 #include "ui/sound_fold.h"
 #include "ui/state_words.h"
@@ -71,9 +69,8 @@ void draw_text_result(const Context& context, ImDrawList& list, const store::Cel
   const ImVec2 bottom{max.x - pad, max.y - pad - (roomy ? context.px(kLineHeight) : 0)};
   const std::string& text = result.text ? *result.text : result.reasoning;
   if (result.text) {
-    draw_highlights(list, context.fonts.text, kTextSize * context.scale, top, bottom,
-                    with_alpha(context.theme.accent, 0.35f), text,
-                    context.run->highlights(result.cell, text));
+    draw_highlights(list, context.fonts.text, size, top, bottom, with_alpha(context.theme.accent, 0.35f),
+                    text, context.run->highlights(result.cell, text));
   }
   if (text.empty()) {
     const std::string why = result.finish_reason.empty()
@@ -132,33 +129,6 @@ void draw_stream(const Context& context, ImDrawList& list, std::uint64_t cell, I
             context.theme.in_flight, received.empty() ? words.title : words.title + " · " + received);
 }
 
-}  // namespace
-
-bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
-                  ImVec2 max, PictureSize wanted_size) {
-  const store::ImageRef& picture = result.images.front();
-  const float width = max.x - min.x, height = max.y - min.y;
-  float fit = std::min(width / static_cast<float>(std::max(1, picture.width)),
-                       height / static_cast<float>(std::max(1, picture.height)));
-  if (wanted_size == PictureSize::actual) fit = std::min(fit, 1.0f);
-  const ImVec2 size{std::max(1.0f, std::floor(static_cast<float>(picture.width) * fit)),
-                    std::max(1.0f, std::floor(static_cast<float>(picture.height) * fit))};
-  const int wanted = static_cast<int>(std::ceil(std::max(size.x, size.y)));
-  const gl::TextureView texture = context.textures.get(picture.blob.hash, wanted);
-  if (texture.state == gl::TextureView::State::failed) {
-    draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale,
-                 {min.x + context.px(6), min.y + context.px(6)}, max, context.theme.failed,
-                 tr_format("Cannot show this image: {}", texture.error));
-    return false;
-  }
-  if (texture.texture == 0) return false;
-  const ImVec2 at{std::floor(min.x + (width - size.x) / 2), std::floor(min.y + (height - size.y) / 2)};
-  gl::add_picture(list, texture, at, {at.x + size.x, at.y + size.y}, std::min(context.px(4), size.x / 4));
-  return true;
-}
-
-namespace {
-
 void draw_dot_content(const Context& context, ImDrawList& list, std::uint64_t index, ImVec2 min, ImVec2 max,
                       const DotColor& color);
 
@@ -171,12 +141,12 @@ void draw_cell_content(const Context& context, ImDrawList& list, std::uint64_t i
   if (cell.state == store::CellState::done) {
     const auto result = run.result(index);
     if (result && !result->images.empty()) {
-      if (!draw_picture(context, list, *result, min, max, size))
+      if (!draw_pictures(context, list, *result, min, max, size))
         list.AddRectFilled(min, max, with_alpha(context.theme.raised, 0.55f), rounding);
       if (cell.cached) draw_badge(context, list, min, max, tr("from cache"));
       return;
     }
-    if (!words_fit && !(result && result->audio) && !shows_pictures(run))
+    if (!words_fit && !(result && result->audio) && run.media().of(index) != Medium::picture)
       return draw_dot_content(context, list, index, min, max, color);
     list.AddRectFilled(min, max, context.theme.raised, rounding);
     if (result && result->audio) {
@@ -231,16 +201,26 @@ std::string fold_words(const FoldTally& tally) {
   return tr_format("{} distinct of {}", tally.answers.size(), tally.cells);
 }
 
-// The commonest answer's share at the right, and before it how the others differ. `cut` stands before them
-// when these are not all of the cells.
+std::string unanswered_words(const FoldTally& tally) {
+  if (tally.unanswered == 0) return {};
+  return tr_count(tally.unanswered, "{} without an answer", "{} without answers");
+}
+
+// The commonest answer's share at the right, before it how many cells came to nothing, and how the others
+// differ. `cut` stands before them when these are not all of the cells.
 void draw_fold_head(const Context& context, ImDrawList& list, const FoldTally& tally, const std::string& cut,
                     ImVec2 min, ImVec2 max) {
   const float pad = context.px(kPadding), size = kCaptionSize * context.scale;
   const std::string share = fmt::format("{:.0f}%", 100 * tally.share());
   const float width = text_width(context.fonts.text, size, share);
-  draw_line(list, context.fonts.text, size, {max.x - pad - width, min.y + pad}, width + 1, context.theme.text,
-            share);
-  draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, max.x - min.x - 3 * pad - width,
+  float right = max.x - pad - width;
+  draw_line(list, context.fonts.text, size, {right, min.y + pad}, width + 1, context.theme.text, share);
+  if (const std::string failed = unanswered_words(tally); !failed.empty()) {
+    const float room = std::min(text_width(context.fonts.text, size, failed) + 1, (right - min.x - pad) / 2);
+    right -= room + context.px(8);
+    draw_line(list, context.fonts.text, size, {right, min.y + pad}, room, context.theme.failed, failed);
+  }
+  draw_line(list, context.fonts.text, size, {min.x + pad, min.y + pad}, right - min.x - 2 * pad,
             context.theme.muted, (cut.empty() ? "" : cut + " · ") + fold_words(tally));
 }
 
@@ -318,7 +298,8 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
     const float pad = context.px(5);
     draw_wrapped(list, context.fonts.text, kCaptionSize * context.scale, {min.x + pad, min.y + pad},
                  {max.x - pad, max.y - pad}, context.theme.text,
-                 fmt::format("{:.0f}% {}", 100 * tally->share(), tally_words(*tally, 24, 200)));
+                 fmt::format("{:.0f}% {}{}{}", 100 * tally->share(), tally_words(*tally, 24, 200),
+                             tally->unanswered > 0 ? " · " : "", unanswered_words(*tally)));
   }
   if (matching == cells.end()) dim(context, list, min, max);
 }

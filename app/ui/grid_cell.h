@@ -7,6 +7,7 @@
 
 #include <imgui.h>
 
+#include "ui/cell_pictures.h"
 #include "ui/context.h"
 #include "ui/fold_tally.h"
 
@@ -18,7 +19,6 @@ using DotColor = std::function<ImU32(std::uint64_t cell)>;
 bool has_room_for_words(const Context& context, float width, float height);
 
 // Draws one cell into [min, max]. The caller has clipped.
-enum class PictureSize { fit, actual };
 void draw_cell(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max,
                PictureSize size = PictureSize::fit, const DotColor& color = {});
 // Draws a place whose fold holds several text cells: how far they agree, and one that has the commonest
@@ -31,10 +31,5 @@ void draw_text_fold(const Context& context, ImDrawList& list, const std::vector<
 // Draws one cell as a dot.
 void draw_dot(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max,
               const DotColor& color = {});
-
-// Draws the first picture of a result as large as it fits, or one of its pixels for each of the screen's
-// where there is room, centred. True when a texture was drawn.
-bool draw_picture(const Context& context, ImDrawList& list, const store::CellResult& result, ImVec2 min,
-                  ImVec2 max, PictureSize size = PictureSize::fit);
 
 }  // namespace proofsheet::ui

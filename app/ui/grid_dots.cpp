@@ -52,8 +52,8 @@ void fill_texels(DotColors::Pane& colors, const NumberRange& range, const Contex
                  const GridLayout& grid) {
   const RunView& run = *context.run;
   const DotPalette palette(context.theme);
-  const auto across = static_cast<std::size_t>(grid.fold_across),
-             down = static_cast<std::size_t>(grid.fold_down);
+  const auto across = static_cast<std::size_t>(grid.fold_shape.across),
+             down = static_cast<std::size_t>(grid.fold_shape.down);
   const std::size_t columns = static_cast<std::size_t>(colors.key.last_column - colors.key.first_column);
   const std::size_t rows = static_cast<std::size_t>(colors.key.last_row - colors.key.first_row);
   const std::size_t width = columns * across;
@@ -156,8 +156,8 @@ void draw_dots(DotColors& colors, std::size_t index, ColorBy by, std::uint64_t p
                            .place_height = grid.cell_height,
                            .columns = static_cast<int>(key.last_column - key.first_column),
                            .rows = static_cast<int>(key.last_row - key.first_row),
-                           .across = grid.fold_across,
-                           .down = grid.fold_down,
+                           .across = grid.fold_shape.across,
+                           .down = grid.fold_shape.down,
                            .ink = context.theme.ground};
   context.dots.add(list, index, field, pane.texels, pane.revision);
 }

@@ -88,12 +88,10 @@ void draw_summary_dots(const Context& context, ImDrawList& list, const std::vect
 }
 
 // Where the mark of a group stands that begins at `place`.
-ImVec2 mark_position(const Context& context, const GridLayout& grid, const GridLayout& pane, GridLine line,
-                     std::size_t level, std::uint64_t place) {
+ImVec2 mark_position(const GridLayout& grid, const GridLayout& pane, GridLine line, std::size_t level,
+                     std::uint64_t place) {
   const ImVec2 at = line == GridLine::row ? grid.place_min(place, 0) : grid.place_min(0, place);
-  if (line == GridLine::column)
-    return {std::max(at.x, pane.seen_min.x), grid.area_min.y - grid.column_header_height +
-                                                 context.px(kHeaderLine) * static_cast<float>(level)};
+  if (line == GridLine::column) return {std::max(at.x, pane.seen_min.x), grid.column_level_top(level)};
   float left = grid.area_min.x - grid.row_header_width;
   for (std::size_t i = 0; i < level; ++i) left += grid.row_header_widths[i];
   return {left, std::max(at.y, pane.seen_min.y)};
@@ -210,7 +208,7 @@ void handle_groups(const Context& context, const GridLayout& grid, GridLine line
         if (before == group || is_inside) continue;
         before = group;
         if (!has_group_mark(context, grid, line, groups, group)) continue;
-        ImGui::SetCursorScreenPos(mark_position(context, grid, pane, line, level, place));
+        ImGui::SetCursorScreenPos(mark_position(grid, pane, line, level, place));
         const std::string name =
             fmt::format("##group {} {} {}", is_row ? "row" : "column", level, group.index);
         if (ImGui::InvisibleButton(name.c_str(), {size, context.px(kLineHeight)}, ImGuiButtonFlags_EnableNav))

@@ -68,13 +68,11 @@ std::string fitting_header(ImFont* font, float size, float room, const std::stri
 void draw_left_out_axes(const Context& context, ImDrawList& list, const GridLayout& grid,
                         const std::vector<std::string>& names) {
   const float size = kCaptionSize * context.scale, right = grid.area_min.x - context.px(10);
-  const float room = grid.row_header_width - context.px(10),
-              top = grid.area_min.y - grid.column_header_height;
+  const float room = grid.row_header_width - context.px(10);
   for (std::size_t level = 0; level < names.size(); ++level) {
     if (names[level].empty()) continue;
     const float width = std::min(room, text_width(context.fonts.text, size, names[level]) + 1);
-    draw_line(list, context.fonts.text, size,
-              {right - width, top + context.px(kHeaderLine) * static_cast<float>(level) + context.px(2)},
+    draw_line(list, context.fonts.text, size, {right - width, grid.column_level_top(level) + context.px(2)},
               width, context.theme.muted, names[level]);
   }
 }
@@ -90,6 +88,21 @@ std::string header_text(const std::string& axis, const std::string& label) {
 }
 
 namespace {
+
+// In one line, or in as many as the level has. `name`: for tests.
+void draw_column_label(const Context& context, ImDrawList& list, ImFont* font, ImVec2 at, ImVec2 room,
+                       const std::string& text, const std::string& name) {
+  const float size = kTextSize * context.scale;
+  float height = context.px(kHeaderLine);
+  if (room.y <= height + 0.5f)
+    draw_line(list, font, size, at, room.x, context.theme.text, text);
+  else
+    height = draw_wrapped(list, font, size, at, {at.x + room.x, at.y + room.y}, context.theme.text, text);
+  if (!platform::has_item_recorder() || text.empty()) return;
+  ImGui::ItemAdd(ImRect(at, {at.x + room.x, at.y + height}), ImGui::GetID(name.c_str()), nullptr,
+                 ImGuiItemFlags_NoNav);
+  platform::announce_item(name);
+}
 
 // `left_out`: by level, the axis that its labels do not name.
 void draw_columns_of(const Context& context, ImDrawList& list, const GridLayout& grid,
@@ -112,7 +125,7 @@ void draw_columns_of(const Context& context, ImDrawList& list, const GridLayout&
       while (!inner && end < last && same_prefix(pivot.column_header(grid.column_at(end)), header, level + 1))
         ++end;
       const auto collapsed = groups.collapsed(grid.column_at(column));
-      const float top_of_level = top + context.px(kHeaderLine) * static_cast<float>(level);
+      const float top_of_level = grid.column_level_top(level), height = grid.column_header_heights[level];
       const float begin = grid.place_min(0, column).x, past = grid.place_max(0, end - 1).x + grid.gap;
       float x = std::max(begin, grid.seen_min.x), mark = 0;
       if (level < header.labels.size() - 1 &&
@@ -138,7 +151,8 @@ void draw_columns_of(const Context& context, ImDrawList& list, const GridLayout&
       if (fitting(past - context.px(6) - begin - mark) !=
           header_text(header.axis_names[level], header.labels[level]))
         left_out[level] = header.axis_names[level];
-      draw_line(list, font, size, {x, top_of_level}, room, context.theme.text, text);
+      draw_column_label(context, list, font, {x, top_of_level}, {room, height}, text,
+                        fmt::format("column-label {} {}", level, grid.column_at(column)));
     }
   }
   list.PopClipRect();

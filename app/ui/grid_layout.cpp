@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
 #include <utility>
 
-#include "ui/grid_header.h"
+#include "ui/header_sizes.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -14,7 +13,6 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr float kLargestCell = 4096;
-constexpr float kWidestRowHeader = 170, kWidestNestedHeader = 120, kNarrowestRowHeader = 56;
 
 // Height over width of the pictures of a page: of its own `size` where pages or constants decide it, else the
 // tallest of the sizes that stand side by side; 1 when the sheet asks for none.
@@ -38,25 +36,9 @@ float picture_aspect(const sheet::Plan& plan, const sheet::GridHeader& page) {
   return aspect == 0 ? 1.0f : std::clamp(aspect, 0.4f, 2.0f);
 }
 
-// The widths of the row headers' levels, outermost first, by the labels of the first rows of each.
-std::vector<float> row_header_widths(const Context& context, const sheet::Pivot& pivot) {
-  constexpr std::uint64_t kLooked = 64;
-  const std::size_t levels = pivot.row_levels();
-  std::vector<float> widths(levels, 0);
-  for (std::size_t level = 0; level < levels; ++level) {
-    const std::uint64_t span = pivot.row_span(level);
-    for (std::uint64_t i = 0; i < std::min(pivot.rows() / span, kLooked); ++i) {
-      const sheet::GridHeader header = pivot.row_header(i * span);
-      const float width = text_width(context.fonts.text, kTextSize * context.scale,
-                                     header_text(header.axis_names[level], header.labels[level]));
-      const float mark = level + 1 < levels && span > 1 ? context.px(kGroupMark) : 0;
-      widths[level] = std::max(widths[level], width + mark + context.px(16));
-    }
-    widths[level] = std::min(widths[level], context.px(levels == 1 ? kWidestRowHeader : kWidestNestedHeader));
-  }
-  const float sum = std::accumulate(widths.begin(), widths.end(), 0.0f);
-  if (!widths.empty()) widths.back() += std::max(0.0f, context.px(kNarrowestRowHeader) - sum);
-  return widths;
+// Between the sub-places of a place.
+float gap_between(GridLayout::Folds shape, float gap) {
+  return shape.count() > 1 ? std::max(1.0f, std::round(gap / 2)) : 0;
 }
 
 double step(float cell, float gap) {
@@ -81,18 +63,6 @@ std::uint64_t folds_across(const sheet::Pivot& pivot) {
   const std::uint64_t folds = std::min<std::uint64_t>(std::max<std::uint64_t>(1, pivot.folds()), 10000);
   if (pivot.fold_across() > 0) return std::min(pivot.fold_across(), folds);
   return std::min(kMosaicAcross, square_side(folds));
-}
-
-bool shows_pictures(const RunView& run) {
-  for (const sheet::Axis& param : run.plan().sheet().params) {
-    if (param.name == "endpoint" && param.values.size() > 0)
-      return to_display(param.values.at(0)) == "images";
-  }
-  for (const sheet::ModelRef& model : run.plan().sheet().models) {
-    if (model.model.find("image") == std::string::npos && model.model.find("dall-e") == std::string::npos)
-      return false;
-  }
-  return true;
 }
 
 namespace {
@@ -127,6 +97,13 @@ double position_of(const LineStarts& starts, double lines, double step_size, std
 }
 
 }  // namespace
+
+GridLayout::Folds GridLayout::folds_of(std::uint64_t row, std::uint64_t column) const {
+  if (!is_mixed || folds <= 1) return fold_shape;
+  const bool is_picture =
+      run->media().is_picture_place(run->pivot(), {shown_page, row_at(row), column_at(column), 0});
+  return is_picture ? fold_shape : Folds{};
+}
 
 double GridLayout::column_start(std::uint64_t column) const {
   return line_start(column_starts, column, step(cell_width, gap));
@@ -218,12 +195,13 @@ std::optional<GridLayout::Hit> GridLayout::hit(ImVec2 point) const {
   if (hit.row >= rows || hit.column >= columns || is_collapsed(hit.row, hit.column)) return std::nullopt;
   const ImVec2 place = place_min(hit.row, hit.column), end = place_max(hit.row, hit.column);
   if (point.x >= end.x || point.y >= end.y) return std::nullopt;
-  const int across =
-      static_cast<int>((point.x - place.x) / ((end.x - place.x) / static_cast<float>(fold_across)));
-  const int down =
-      static_cast<int>((point.y - place.y) / ((end.y - place.y) / static_cast<float>(fold_down)));
-  hit.fold = static_cast<std::uint64_t>(std::clamp(down, 0, fold_down - 1) * fold_across +
-                                        std::clamp(across, 0, fold_across - 1));
+  const Folds shape = folds_of(hit.row, hit.column);
+  const auto across =
+      static_cast<int>((point.x - place.x) / ((end.x - place.x) / static_cast<float>(shape.across)));
+  const auto down =
+      static_cast<int>((point.y - place.y) / ((end.y - place.y) / static_cast<float>(shape.down)));
+  hit.fold = static_cast<std::uint64_t>(std::clamp(down, 0, shape.down - 1) * shape.across +
+                                        std::clamp(across, 0, shape.across - 1));
   if (hit.fold >= folds) return std::nullopt;
   hit.row = row_at(hit.row);
   hit.column = column_at(hit.column);
@@ -248,12 +226,13 @@ bool GridLayout::cell_rect(const sheet::Pivot& pivot, std::uint64_t page, std::u
 
 void GridLayout::fold_rect(const Hit& at, ImVec2& min, ImVec2& max) const {
   const ImVec2 place = place_min(at.row, at.column);
-  const float inner = fold_across * fold_down > 1 ? std::max(1.0f, std::round(gap / 2)) : 0;
-  const std::uint64_t fold = std::min(at.fold, std::max<std::uint64_t>(1, shown_folds()) - 1);
-  const auto across = static_cast<float>(fold % static_cast<std::uint64_t>(fold_across));
-  const auto down = static_cast<float>(fold / static_cast<std::uint64_t>(fold_across));
-  const float width = (column_width(at.column) + inner) / static_cast<float>(fold_across);
-  const float height = (row_height(at.row) + inner) / static_cast<float>(fold_down);
+  const Folds shape = folds_of(at.row, at.column);
+  const float inner = gap_between(shape, gap);
+  const std::uint64_t fold = std::min(at.fold, std::max<std::uint64_t>(1, shown_folds(shape)) - 1);
+  const auto across = static_cast<float>(fold % static_cast<std::uint64_t>(shape.across));
+  const auto down = static_cast<float>(fold / static_cast<std::uint64_t>(shape.across));
+  const float width = (column_width(at.column) + inner) / static_cast<float>(shape.across);
+  const float height = (row_height(at.row) + inner) / static_cast<float>(shape.down);
   min = {std::floor(place.x + across * width), std::floor(place.y + down * height)};
   max = {std::floor(place.x + (across + 1) * width - inner),
          std::floor(place.y + (down + 1) * height - inner)};
@@ -280,13 +259,12 @@ float fitting_width(const GridLayout& grid, float aspect, GridState::Fit fit, Ga
 
 // Folded cells beside and below one another: all of them, or as many as can be told apart.
 enum class Folds { all, mosaic };
-void lay_out_folds(GridLayout& grid, const sheet::Pivot& pivot, Folds which) {
-  const std::uint64_t folds = std::min<std::uint64_t>(std::max<std::uint64_t>(1, grid.folds), 10000);
+GridLayout::Folds shape_of_folds(const sheet::Pivot& pivot, Folds which) {
+  const std::uint64_t folds = std::min<std::uint64_t>(std::max<std::uint64_t>(1, pivot.folds()), 10000);
   const bool is_cut = which == Folds::mosaic && pivot.fold_across() == 0;
   const std::uint64_t across = is_cut || pivot.fold_across() > 0 ? folds_across(pivot) : square_side(folds);
   const std::uint64_t down = (folds + across - 1) / across;
-  grid.fold_across = static_cast<int>(across);
-  grid.fold_down = static_cast<int>(is_cut ? std::min(down, kMosaicAcross) : down);
+  return {static_cast<int>(across), static_cast<int>(is_cut ? std::min(down, kMosaicAcross) : down)};
 }
 
 // The pinned lines at the beginning stay in sight, unless they leave too little room for the others.
@@ -317,12 +295,12 @@ void keep_pinned(GridLayout& grid, const sheet::Pivot& pivot) {
 // Places that hold pictures at their own size.
 void lay_out_actual(GridLayout& grid, const GridState::Pixels& actual, float gap) {
   grid.gap = gap;
-  const float inner = grid.fold_across * grid.fold_down > 1 ? std::max(1.0f, std::round(gap / 2)) : 0;
+  const float inner = gap_between(grid.fold_shape, gap);
   const auto size = [inner](int pixels, int folds) {
     return static_cast<float>(folds) * (static_cast<float>(pixels) + inner) - inner;
   };
-  grid.cell_width = size(actual.width, grid.fold_across);
-  grid.cell_height = size(actual.height, grid.fold_down);
+  grid.cell_width = size(actual.width, grid.fold_shape.across);
+  grid.cell_height = size(actual.height, grid.fold_shape.down);
 }
 
 }  // namespace
@@ -334,22 +312,16 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
   grid.lines = &run.lines(state.page);
   grid.run = &run;
   grid.version = run.layout_version();
+  grid.shown_page = state.page;
   grid.rows = grid.lines->rows.size();
   grid.columns = grid.lines->columns.size();
   grid.folds = pivot.folds();
-  grid.row_header_widths = row_header_widths(context, pivot);
-  grid.row_header_width =
-      grid.row_header_widths.empty()
-          ? context.px(16)
-          : std::accumulate(grid.row_header_widths.begin(), grid.row_header_widths.end(), 0.0f);
-  grid.column_header_height =
-      context.px(kHeaderLine) * static_cast<float>(std::max<std::size_t>(1, pivot.column_levels())) +
-      context.px(4);
-  grid.area_min = {min.x + grid.row_header_width, min.y + grid.column_header_height};
-  grid.area_max = {std::max(max.x - context.px(14), grid.area_min.x + 1),
-                   std::max(max.y - context.px(14), grid.area_min.y + 1)};
+  grid.area_max = {max.x - context.px(14), max.y - context.px(14)};
+  take_row_headers(grid, context, min.x, state.row_header_width);
+  take_column_headers(grid, context, min.y);  // of one line each, until the width of the columns is known
 
-  const bool pictures = shows_pictures(run);
+  const bool pictures = run.media().has_pictures();
+  grid.is_mixed = pictures && !run.media().are_all_pictures();
   const float available = grid.area_max.x - grid.area_min.x;
   // Dots may have any size, all else begins and ends on a pixel.
   const auto size_of = [&](float size) {
@@ -360,26 +332,37 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
     if (size < context.px(3)) return 0.0f;
     return size < context.px(kDotsBelow) ? 1.0f : std::floor(context.px(8));
   };
+  const auto take_size = [&](float width) {
+    grid.cell_width = size_of(width);
+    grid.gap = gap_of(grid.cell_width);
+  };
   float width = context.px(state.cell_width);
   if (state.cell_width <= 0) {
     const float share = available / static_cast<float>(std::max<std::uint64_t>(
                                         1, std::min<std::uint64_t>(grid.columns, 1000)));
-    width =
-        std::clamp(share - context.px(8), context.px(pictures ? 120 : 200), context.px(pictures ? 480 : 420));
+    const bool has_words = !run.media().are_all_pictures();
+    width = std::clamp(share - context.px(8), context.px(has_words ? 200 : 120),
+                       context.px(pictures ? 480 : 420));
   }
-  if (pictures) lay_out_folds(grid, pivot, Folds::mosaic);
-  const float aspect = pictures
-                           ? picture_aspect(run.plan(), pivot.page_header(state.page)) *
-                                 static_cast<float>(grid.fold_down) / static_cast<float>(grid.fold_across)
-                           : 1.0f;
+  if (pictures) grid.fold_shape = shape_of_folds(pivot, Folds::mosaic);
+  const float aspect = pictures ? picture_aspect(run.plan(), pivot.page_header(state.page)) *
+                                      static_cast<float>(grid.fold_shape.down) /
+                                      static_cast<float>(grid.fold_shape.across)
+                                : 1.0f;
   if (const GridState::Fit fit = std::exchange(state.fit, GridState::Fit::none);
       fit == GridState::Fit::all || fit == GridState::Fit::width) {
     width = fitting_width(grid, aspect, fit, gap_of);
+    take_size(width);
+    take_column_headers(grid, context, min.y);
+    width = fitting_width(grid, aspect, fit, gap_of);  // below labels of several lines
     set_cell_width(state, width / context.scale);
   }
-  grid.cell_width = size_of(width);
-  grid.gap = gap_of(grid.cell_width);
-  if (grid.cell_width < context.px(kDotsBelow) && grid.folds > 1) lay_out_folds(grid, pivot, Folds::all);
+  take_size(width);
+  take_column_headers(grid, context, min.y);
+  if (grid.cell_width < context.px(kDotsBelow)) {
+    grid.is_mixed = false;  // all are dots
+    grid.fold_shape = grid.folds > 1 ? shape_of_folds(pivot, Folds::all) : GridLayout::Folds{};
+  }
   grid.cell_height = grid.cell_width * aspect;
   if (grid.cell_width >= context.px(kDotsBelow))
     grid.cell_height = std::floor(std::max(1.0f, grid.cell_height));
@@ -393,7 +376,7 @@ GridLayout make_grid_layout(GridState& state, const Context& context, ImVec2 min
         std::clamp(share - grid.gap, context.px(140), std::max(context.px(140), grid.cell_width * 1.25f)));
   }
 
-  if (!pictures && grid.cell_width >= context.px(kDotsBelow)) {
+  if ((!pictures || grid.is_mixed) && grid.cell_width >= context.px(kDotsBelow)) {
     grid.column_starts = line_starts(state.column_sizes, run, GridLine::column, state.page, grid);
     grid.row_starts = line_starts(state.row_sizes, run, GridLine::row, state.page, grid);
   }

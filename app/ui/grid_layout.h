@@ -18,28 +18,39 @@ inline constexpr float kDotsBelow = 24;    // layout pixels
 inline constexpr float kSmallestCell = 1;  // layout pixels
 
 inline constexpr float kGroupMark = 14;   // layout pixels: the triangle before the label of a group
-inline constexpr float kHeaderLine = 18;  // layout pixels: height of one level of column headers
+inline constexpr float kHeaderLine = 18;  // layout pixels: height of a line of column headers
 
 // Where the places of one page lie on the window, for one frame. Physical pixels.
 struct GridLayout {
   ImVec2 area_min, area_max;  // the places, without headers and scrollbars
   float row_header_width = 0, column_header_height = 0;
-  std::vector<float> row_header_widths;  // of its levels, outermost first
+  std::vector<float> row_header_widths, column_header_heights;  // of their levels, outermost first
+  float column_level_top(std::size_t level) const;
   float cell_width = 0, cell_height = 0, gap = 0;
   std::uint64_t rows = 0, columns = 0, folds = 0;  // rows, columns: lines that are shown
   const sheet::PageLines* lines = nullptr;
   const RunView* run = nullptr;
   std::uint64_t version = 0;  // of the run's layout
+  std::uint64_t shown_page = 0;
   // The pivot's index of a line that is shown.
   std::uint64_t row_at(std::uint64_t place) const { return lines->rows.at(place); }
   std::uint64_t column_at(std::uint64_t place) const { return lines->columns.at(place); }
-  int fold_across = 1, fold_down = 1;  // sub-places of one place
+  // The sub-places of a place, for its folded cells.
+  struct Folds {
+    int across = 1, down = 1;
+    std::uint64_t count() const {
+      return static_cast<std::uint64_t>(across) * static_cast<std::uint64_t>(down);
+    }
+  };
+  Folds fold_shape;       // of each place
+  bool is_mixed = false;  // unless the run has pictures beside others: then only of those with pictures
+  Folds folds_of(std::uint64_t row, std::uint64_t column) const;
   // True where folded cells share their place instead of standing beside one another.
-  bool is_stacked() const { return folds > 1 && fold_across * fold_down == 1; }
-  // How many of a fold have a sub-place; the last one stands for the rest when there are more.
-  std::uint64_t shown_folds() const {
-    return std::min(folds, static_cast<std::uint64_t>(fold_across) * static_cast<std::uint64_t>(fold_down));
+  bool is_stacked(std::uint64_t row, std::uint64_t column) const {
+    return folds > 1 && folds_of(row, column).count() == 1;
   }
+  // How many of a fold have a sub-place; the last one stands for the rest when there are more.
+  std::uint64_t shown_folds(Folds shape) const { return std::min(folds, shape.count()); }
   double scroll_x = 0, scroll_y = 0;
   double content_width = 0, content_height = 0;
   // Where columns begin that have widths of their own, and where the last would be followed by another, in
@@ -99,10 +110,6 @@ struct GridLayout {
 // square, and of many no more than kMosaicAcross.
 inline constexpr std::uint64_t kMosaicAcross = 4;
 std::uint64_t folds_across(const sheet::Pivot& pivot);
-
-// True when a run's cells are pictures, by the operation that its parameters and models ask for; until a
-// first result says otherwise.
-bool shows_pictures(const RunView& run);
 
 // What the state asks for of the size of the cells, done.
 void change_size(GridState& state, const Context& context, ImVec2 min, ImVec2 max);

@@ -158,8 +158,8 @@ GridMap::Key wanted_key(const GridState& state, const Context& context, const Gr
                    .layout_version = grid.version,
                    .filter_version = run.filter_version(),
                    .page = state.page,
-                   .across = static_cast<std::uint64_t>(grid.fold_across),
-                   .down = static_cast<std::uint64_t>(grid.fold_down),
+                   .across = static_cast<std::uint64_t>(grid.fold_shape.across),
+                   .down = static_cast<std::uint64_t>(grid.fold_shape.down),
                    .by = state.color_by,
                    .theme = context.theme.kind};
   const auto texels = [](float pixels, std::uint64_t dots) {

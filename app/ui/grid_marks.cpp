@@ -28,6 +28,7 @@ struct PlaceMarks {
   int rating = 0;
   std::optional<store::Label> label;
   bool rejected = false, has_note = false, is_reference = false;
+  bool on_picture = false;
 
   bool has_corner() const { return rating > 0 || label || has_note; }
 };
@@ -45,15 +46,16 @@ PlaceMarks marks_of(const RunView& run, std::span<const std::uint64_t> cells) {
     same_label = same_label && label_of(cell) == label_of(run.cell(cells.front()));
   }
   if (same_label && !cells.empty()) marks.label = label_of(run.cell(cells.front()));
+  marks.on_picture = !cells.empty() && run.media().of(cells.front()) == Medium::picture;
   return marks;
 }
 
-bool shows_words(const Context& context, ImVec2 min, ImVec2 max) {
-  return !shows_pictures(*context.run) && has_room_for_words(context, max.x - min.x, max.y - min.y);
+bool shows_words(const Context& context, const PlaceMarks& marks, ImVec2 min, ImVec2 max) {
+  return !marks.on_picture && has_room_for_words(context, max.x - min.x, max.y - min.y);
 }
 
-bool has_room_for_badge(const Context& context, ImVec2 min, ImVec2 max) {
-  if (shows_pictures(*context.run)) return max.x - min.x >= context.px(kBadgeFrom);
+bool has_room_for_badge(const Context& context, const PlaceMarks& marks, ImVec2 min, ImVec2 max) {
+  if (marks.on_picture) return max.x - min.x >= context.px(kBadgeFrom);
   return max.x - min.x >= context.px(kTextBadgeFrom) && max.y - min.y >= context.px(kTextBadgeHeightFrom);
 }
 
@@ -69,12 +71,13 @@ void draw_text_badge(const Context& context, ImDrawList& list, ImVec2 min, ImVec
 }
 
 // A line across a picture; of a text, which a line would cover, a word or a corner above it.
-void draw_rejected(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max) {
+void draw_rejected(const Context& context, ImDrawList& list, const PlaceMarks& marks, ImVec2 min,
+                   ImVec2 max) {
   const float width = max.x - min.x;
   list.AddRectFilled(min, max, with_alpha(context.theme.ground, 0.62f), std::min(context.px(4), width / 4));
-  if (shows_words(context, min, max)) {
+  if (shows_words(context, marks, min, max)) {
     const float corner = context.px(kTextCorner);
-    if (has_room_for_badge(context, min, max))
+    if (has_room_for_badge(context, marks, min, max))
       return draw_text_badge(context, list, min, max, true, tr("rejected"), context.theme.muted,
                              context.theme.ground);
     return list.AddTriangleFilled(min, {min.x + corner, min.y}, {min.x, min.y + corner}, context.theme.muted);
@@ -143,7 +146,7 @@ void draw_corner(const Context& context, ImDrawList& list, const PlaceMarks& mar
   if (width <= 0) return;
   // Within the padding of a text, so that nothing of it is covered.
   ImVec2 at{max.x - width - context.px(3), max.y - tag - context.px(1)};
-  const float opacity = shows_words(context, min, max) ? 1.0f : 0.85f;
+  const float opacity = shows_words(context, marks, min, max) ? 1.0f : 0.85f;
   list.AddRectFilled({at.x - pad, at.y}, {max.x - context.px(1), max.y},
                      with_alpha(context.theme.ground, opacity), context.px(3));
   if (widths.label > 0) draw_label_tag(context, list, at, tag, *marks.label);
@@ -153,10 +156,11 @@ void draw_corner(const Context& context, ImDrawList& list, const PlaceMarks& mar
   if (widths.note > 0) draw_note_sign(context, list, {at.x + context.px(3), at.y}, tag);
 }
 
-void draw_reference(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max) {
+void draw_reference(const Context& context, ImDrawList& list, const PlaceMarks& marks, ImVec2 min,
+                    ImVec2 max) {
   const float width = max.x - min.x;
-  const bool on_text = !shows_pictures(*context.run);
-  if (!has_room_for_badge(context, min, max)) {
+  const bool on_text = !marks.on_picture;
+  if (!has_room_for_badge(context, marks, min, max)) {
     const float size = std::min(context.px(on_text ? kTextCorner : 12), width / 2);
     list.AddTriangleFilled({max.x - size, min.y}, {max.x, min.y}, {max.x, min.y + size},
                            context.theme.accent);
@@ -233,11 +237,11 @@ void draw_star(ImDrawList& list, ImVec2 center, float radius, ImU32 color, bool 
 void draw_marks(const Context& context, ImDrawList& list, std::span<const std::uint64_t> cells, ImVec2 min,
                 ImVec2 max) {
   const PlaceMarks marks = marks_of(*context.run, cells);
-  if (marks.rejected) draw_rejected(context, list, min, max);
+  if (marks.rejected) draw_rejected(context, list, marks, min, max);
   if (marks.label) draw_stripe(context, list, *marks.label, min, max);
   const bool has_room = max.x - min.x >= context.px(kCornerFrom) && max.y - min.y >= context.px(kTag + 5);
   if (marks.has_corner() && has_room) draw_corner(context, list, marks, min, max);
-  if (marks.is_reference) draw_reference(context, list, min, max);
+  if (marks.is_reference) draw_reference(context, list, marks, min, max);
 }
 
 }  // namespace proofsheet::ui

@@ -48,8 +48,6 @@ std::vector<std::uint64_t> touched_lines(std::uint64_t count, std::uint64_t pinn
 }
 
 ImRect rect_of(const GridLayout& grid, const GridLayout::Hit& place) {
-  if (grid.is_stacked())
-    return {grid.place_min(place.row, place.column), grid.place_max(place.row, place.column)};
   ImRect rect;
   grid.fold_rect(place, rect.Min, rect.Max);
   return rect;

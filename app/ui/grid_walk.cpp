@@ -25,10 +25,15 @@ std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, D
   if (!first_row || !first_column) return std::nullopt;
   // `at` counts the lines that are shown.
   sheet::GridPosition at{position->page, *first_row, *first_column, position->fold};
-  const std::uint64_t across = shows_pictures(run) ? folds_across(pivot) : 1;
+  // Only pictures stand side by side in their place.
+  const auto across_at = [&](const sheet::GridPosition& place) {
+    const sheet::GridPosition in_pivot{place.page, lines.rows.at(place.row), lines.columns.at(place.column),
+                                       0};
+    return run.media().is_picture_place(pivot, in_pivot) ? folds_across(pivot) : 1;
+  };
   // Inside a place the arrows walk through its fold; from its edge they go on to the next place.
   for (int guard = 0; guard < 10'000; ++guard) {
-    const std::uint64_t x = at.fold % across, y = at.fold / across;
+    const std::uint64_t across = across_at(at), x = at.fold % across, y = at.fold / across;
     if (direction == Direction::right) {
       if (x + 1 < across && at.fold + 1 < pivot.folds())
         ++at.fold;

@@ -41,7 +41,10 @@ bool draw_media(const Context& context, const store::CellResult& result, Picture
   if (result.images.empty()) return false;
   const store::ImageRef& picture = result.images.front();
   const float width = std::floor(ImGui::GetContentRegionAvail().x);
-  const float aspect = static_cast<float>(picture.height) / static_cast<float>(std::max(1, picture.width));
+  const auto count = static_cast<float>(result.images.size());
+  const float across = std::ceil(std::sqrt(count)), down = std::ceil(count / across);  // as they are drawn
+  const float aspect =
+      static_cast<float>(picture.height) / static_cast<float>(std::max(1, picture.width)) * down / across;
   const float height = std::floor(std::clamp(width * aspect, context.px(60), width * 1.4f));
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const bool can_open = opens == PictureOpens::viewer;
@@ -50,8 +53,9 @@ bool draw_media(const Context& context, const store::CellResult& result, Picture
       can_open;
   platform::announce_item("inspector picture");
   if (can_open && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  draw_picture(context, *ImGui::GetWindowDrawList(), result, min, {min.x + width, min.y + height});
-  label(context, tr_format("{} × {} pixels · {}", picture.width, picture.height, picture.blob.type),
+  draw_pictures(context, *ImGui::GetWindowDrawList(), result, min, {min.x + width, min.y + height});
+  const std::string size = tr_format("{} × {} pixels · {}", picture.width, picture.height, picture.blob.type);
+  label(context, result.images.size() > 1 ? tr_format("{} pictures of {}", result.images.size(), size) : size,
         context.theme.faint, kCaptionSize);
   gap(context, 4);
   return is_clicked;

@@ -69,7 +69,7 @@ bool draw_result_row(const Context& context, const ResultRow& row) {
   float left = min.x + padding;
   if (row.has_picture && !row.result.images.empty()) {
     const float margin = context.px(4), side = height - 2 * margin;
-    draw_picture(context, list, row.result, {min.x + margin, min.y + margin},
+    draw_pictures(context, list, row.result, {min.x + margin, min.y + margin},
                  {min.x + margin + side, min.y + margin + side});
     left += side;
   }

@@ -157,7 +157,8 @@ void handle_line_edges(GridState& state, const Context& context, const GridLayou
   const bool is_row = line == GridLine::row;
   const sheet::Pivot& pivot = context.run->pivot();
   if (line_levels(pivot, line) == 0 || plain_size(grid, line) < context.px(kEdgesFrom)) return;
-  const bool resizes_all = shows_pictures(*context.run) || innermost_values(pivot, line) > kMostNamedValues;
+  const bool resizes_all =
+      context.run->media().are_all_pictures() || innermost_values(pivot, line) > kMostNamedValues;
   for (const GridLayout& pane : grid.panes()) {
     if (is_row ? pane.is_of_pinned_columns : pane.is_of_pinned_rows) continue;
     const std::uint64_t last = is_row ? pane.last_row() : pane.last_column();

@@ -122,6 +122,7 @@ RunView::RunView(store::RunId id, std::string name, sheet::Plan plan, RequestRes
       name_(std::move(name)),
       plan_(plan),
       pivot_(plan, plan.sheet().layout),
+      media_(plan),
       request_result_(std::move(request_result)),
       cells_(plan.size()),
       limits_(limits_of(plan.sheet().limits)) {
@@ -341,6 +342,7 @@ void RunView::adopt(const StoredRun& stored) {
 
 void RunView::set_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result) {
   set_cell(index, view_of(*result));
+  media_.learn(index, *result);
   remember(index, std::move(result));
 }
 

@@ -17,6 +17,7 @@
 #include "sheet/pivot.h"
 #include "sheet/plan.h"
 #include "store/store.h"
+#include "ui/cell_media.h"
 #include "ui/line_groups.h"
 #include "ui/line_sort.h"
 
@@ -82,6 +83,8 @@ class RunView {
   void set_name(std::string name) { name_ = std::move(name); }
   const sheet::Plan& plan() const { return plan_; }
   const sheet::Pivot& pivot() const { return pivot_; }
+  // What the cells are: texts, pictures, sounds.
+  const CellMedia& media() const { return media_; }
   void set_layout(const sheet::Layout& layout);
   // The lines of a page that are shown: with a filter, those that have a cell which it lets through. Kept for
   // the page that was asked for last.
@@ -195,6 +198,7 @@ class RunView {
   std::string name_;
   sheet::Plan plan_;
   sheet::Pivot pivot_;
+  CellMedia media_;
   std::uint64_t layout_version_ = 1;
   // The lines of one page, and for which.
   std::optional<LineSort> row_sort_, column_sort_;

@@ -62,7 +62,9 @@ Settings from_json(const Value& map) {
   reader.read("scale", settings.scale, kSmallestScale, kLargestScale);
   settings.scale -= settings.scale % kScaleStep;
   reader.read("cell_width", settings.cell_width, 0.0f, 8192.0f);
+  reader.read("row_header_width", settings.row_header_width, 0.0f, 8192.0f);
   reader.read("map_shown", settings.map_shown);
+  reader.read("fills_pictures", settings.fills_pictures);
   reader.read("opens_chart", settings.opens_chart);
   reader.read("lists_runs", settings.lists_runs);
   reader.read("shows_yaml", settings.shows_yaml);
@@ -106,7 +108,9 @@ Value to_map(const Settings& settings) {
   map.set("left_shown", settings.left_shown);
   map.set("right_shown", settings.right_shown);
   map.set("scale", settings.scale);
+  map.set("row_header_width", static_cast<double>(settings.row_header_width));
   map.set("map_shown", settings.map_shown);
+  map.set("fills_pictures", settings.fills_pictures);
   map.set("opens_chart", settings.opens_chart);
   map.set("lists_runs", settings.lists_runs);
   map.set("shows_yaml", settings.shows_yaml);

@@ -22,14 +22,16 @@ struct Settings {
   std::optional<Language> language;           // as the locale says where it was not chosen
   float left_width = 328, right_width = 320;  // layout pixels
   bool left_shown = true, right_shown = true;
-  int scale = kSmallestScale;  // percent of what the screen asks for
-  float cell_width = 0;        // layout pixels; 0 = columns share the width
-  bool map_shown = true;       // of the grid, where it needs one
-  bool opens_chart = false;    // chart mode rather than the grid
-  bool lists_runs = false;     // the earlier runs at the left rather than the sheet
-  bool shows_yaml = false;     // the sheet as text
-  bool is_guided = true;       // not told any more what a sheet is; false at the first start
-  int texture_mb = 256;        // GPU memory for pictures
+  int scale = kSmallestScale;   // percent of what the screen asks for
+  float cell_width = 0;         // layout pixels; 0 = columns share the width
+  float row_header_width = 0;   // layout pixels; 0 = as wide as its labels want
+  bool map_shown = true;        // of the grid, where it needs one
+  bool fills_pictures = false;  // pictures cover their places
+  bool opens_chart = false;     // chart mode rather than the grid
+  bool lists_runs = false;      // the earlier runs at the left rather than the sheet
+  bool shows_yaml = false;      // the sheet as text
+  bool is_guided = true;        // not told any more what a sheet is; false at the first start
+  int texture_mb = 256;         // GPU memory for pictures
   std::filesystem::path last_sheet;
   std::int64_t last_run = 0;              // that was shown with it; 0 = none
   std::filesystem::path last_run_folder;  // the data folder that holds it

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "platform/item_hooks.h"
-#include "ui/grid_layout.h"
 #include "ui/sound_cell.h"
 #include "ui/sounds.h"
 #include "ui/widgets.h"
@@ -137,7 +136,7 @@ std::optional<ImRect> folded_next_button(const Context& context, ImVec2 min, ImV
 std::vector<std::uint64_t> cells_of_fold(const RunView& run, std::uint64_t cell) {
   const sheet::Pivot& pivot = run.pivot();
   auto at = pivot.position(cell);
-  if (!at || shows_pictures(run)) return {cell};
+  if (!at || run.media().is_picture_place(pivot, *at)) return {cell};
   std::vector<std::uint64_t> cells;
   for (at->fold = 0; at->fold < std::max<std::uint64_t>(1, pivot.folds()); ++at->fold) {
     if (const auto one = pivot.cell(*at); one && !run.cell(*one).hidden) cells.push_back(*one);

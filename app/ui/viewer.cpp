@@ -183,8 +183,10 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
   std::string right;
   ImGui::SetCursorScreenPos(body.min);
   if (has_picture) {
-    const store::ImageRef& picture = result->images.front();
-    right = pixel_words(state, body, picture, draw_picture_pane(state, context, body, cell, picture));
+    const std::size_t count = result->images.size(), at = state.picture % count;
+    const store::ImageRef& picture = result->images[at];
+    if (count > 1) right = tr_format("Picture {} of {}", at + 1, count) + " · ";
+    right += pixel_words(state, body, picture, draw_picture_pane(state, context, body, cell, picture));
   } else if (result && result->audio) {
     draw_sound_pane(context, body, cell, *result, actions);
   } else {
@@ -200,7 +202,12 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
 }  // namespace
 
 void fit_viewer(ViewerState& state) {
-  state = ViewerState{};
+  state = ViewerState{.picture = state.picture};
+}
+
+void step_picture(ViewerState& state, std::size_t count, int step) {
+  const std::size_t at = state.picture % count;
+  state.picture = step > 0 ? (at + 1) % count : (at + count - 1) % count;
 }
 
 void draw_viewer(ViewerState& state, const Context& context, Actions& actions) {

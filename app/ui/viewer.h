@@ -14,7 +14,10 @@ struct ViewerState {
   double center_x = 0.5,
          center_y = 0.5;            // the picture's point in the pane's middle, as fractions of its size
   bool actual_size_wanted = false;  // next frame: one screen pixel per picture pixel
+  std::size_t picture = 0;          // of an answer with several
 };
+// One picture on or back, around the last and the first of `count`.
+void step_picture(ViewerState& state, std::size_t count, int step);
 void draw_viewer(ViewerState& state, const Context& context, Actions& actions);
 void fit_viewer(ViewerState& state);
 

@@ -81,6 +81,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_refire_commands();
   bench->add_view_commands();
   bench->add_scale_commands();
+  bench->add_picture_commands();
   bench->add_group_commands();
   bench->add_cell_commands();
   bench->add_mark_commands();

@@ -101,6 +101,10 @@ class Workbench {
   void add_focus_commands();
   // workbench_scale.cpp
   void add_scale_commands();
+  void add_picture_commands();
+  std::size_t pictures_in_focus();
+  std::string why_one_picture();
+  void set_texture_memory(int megabytes);
   void set_interface_scale(int percent);
   void take_up_settings();
   // workbench_groups.cpp

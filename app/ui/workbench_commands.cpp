@@ -12,6 +12,7 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr float kZoomStep = 1.25f;
+constexpr float kUsualRowLabels = 120, kRowLabelStep = 60;  // layout pixels
 
 }  // namespace
 
@@ -131,14 +132,6 @@ void Workbench::add_view_commands() {
                                           std::swap(layout.rows, layout.columns);
                                         }});
                  }});
-  commands_.add({"view.actual_size", "Actual pixels", ImGuiMod_Ctrl | ImGuiKey_1,
-                 [this] { return why_no_actual_size(); },
-                 [this] {
-                   if (mode_ == Mode::image)
-                     viewer_.actual_size_wanted = true;
-                   else
-                     grid_.fit = GridState::Fit::actual;
-                 }});
   commands_.add({"view.sheet_panel", "Show or hide the sheet", ImGuiMod_Ctrl | ImGuiKey_B, nullptr,
                  [this] { toggle_panel(Region::left); }});
   commands_.add({"view.inspector", "Show or hide the inspector", ImGuiMod_Ctrl | ImGuiKey_I, nullptr,
@@ -194,6 +187,15 @@ void Workbench::add_column_commands() {
                      grid_.bring_into_view = selection_.back();
                    }});
   };
+  const auto add_labels = [this, why_not](const char* name, const char* title, float by) {
+    commands_.add({name, title, 0, why_not, [this, by] {
+                     const float now = grid_.row_header_width > 0 ? grid_.row_header_width : kUsualRowLabels;
+                     grid_.row_header_width = by == 0 ? 0 : std::max(1.0f, now + by);
+                   }});
+  };
+  add_labels("view.wider_row_labels", "Wider row labels", kRowLabelStep);
+  add_labels("view.narrower_row_labels", "Narrower row labels", -kRowLabelStep);
+  add_labels("view.plain_row_labels", "Row labels as wide as they need", 0);
   constexpr ImGuiKeyChord kAlt = ImGuiMod_Alt, kAltShift = ImGuiMod_Alt | ImGuiMod_Shift;
   add("view.widen_column", "Widen the column", kAlt | ImGuiKey_RightArrow, GridLine::column, kZoomStep);
   add("view.narrow_column", "Narrow the column", kAlt | ImGuiKey_LeftArrow, GridLine::column, 1 / kZoomStep);
@@ -203,12 +205,6 @@ void Workbench::add_column_commands() {
   add("view.lower_row", "Make the row lower", kAltShift | ImGuiKey_UpArrow, GridLine::row, 1 / kZoomStep);
   add("view.plain_row", "Give the row the height of the others", kAltShift | ImGuiKey_LeftArrow,
       GridLine::row, 0);
-}
-
-std::string Workbench::why_no_actual_size() {
-  if (mode_ == Mode::image) return "";
-  const RunView* run = visible_run();
-  return mode_ == Mode::grid && run != nullptr && shows_pictures(*run) ? "" : tr("There are no images here");
 }
 
 std::string Workbench::why_no_map() {

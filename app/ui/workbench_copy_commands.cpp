@@ -1,7 +1,6 @@
 // The commands that put cells into the clipboard.
 #include <algorithm>
 
-#include "ui/grid_layout.h"
 #include "ui/language.h"
 #include "ui/workbench.h"
 
@@ -15,7 +14,7 @@ std::string Workbench::why_no_picture() const {
   const auto may_have = [&](std::uint64_t cell) {
     if (run.cell(cell).state != store::CellState::done) return false;
     const auto result = run.result(cell);
-    return result ? !result->images.empty() : shows_pictures(run);
+    return result ? !result->images.empty() : run.media().of(cell) == Medium::picture;
   };
   if (cells.size() > kMostAsked || std::ranges::any_of(cells, may_have)) return {};
   return cells.size() == 1 ? tr("The cell has no picture") : tr("The cells have no picture");

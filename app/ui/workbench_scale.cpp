@@ -26,6 +26,8 @@ void Workbench::set_interface_scale(int percent) {
 void Workbench::take_up_settings() {
   set_cell_width(grid_, settings_.cell_width);
   grid_.map.is_wanted = settings_.map_shown;
+  grid_.fills_pictures = settings_.fills_pictures;
+  grid_.row_header_width = settings_.row_header_width;
   mode_ = settings_.opens_chart ? Mode::chart : Mode::grid;
   sheet_panel_.shows_yaml = settings_.shows_yaml;
   keeps_left_panel_ = settings_.lists_runs;
@@ -39,6 +41,8 @@ Settings Workbench::settings() const {
   settings.window = window_.place();
   settings.cell_width = grid_.cell_width;
   settings.map_shown = grid_.map.is_wanted;
+  settings.fills_pictures = grid_.fills_pictures;
+  settings.row_header_width = grid_.row_header_width;
   settings.opens_chart = (mode_ == Mode::image ? mode_before_image_ : mode_) == Mode::chart;
   settings.lists_runs = left_ == LeftPanel::runs;
   settings.shows_yaml = sheet_panel_.shows_yaml;

@@ -56,8 +56,13 @@ bool is_completion_model(std::string_view name) {
 }  // namespace
 
 Result<Operation> operation_of(const sheet::CellSpec& cell) {
-  if (const Value* endpoint = cell.params.find("endpoint"); endpoint && !endpoint->is_null()) {
-    const std::string name = to_display(*endpoint);
+  const Value* endpoint = cell.params.find("endpoint");
+  return operation_of(cell.model.model, endpoint != nullptr ? *endpoint : Value());
+}
+
+Result<Operation> operation_of(std::string_view model_name, const Value& endpoint) {
+  if (!endpoint.is_null()) {
+    const std::string name = to_display(endpoint);
     if (name == "chat") return Operation::chat;
     if (name == "completions" || name == "completion") return Operation::completion;
     if (name == "images" || name == "image") return Operation::image;
@@ -65,7 +70,7 @@ Result<Operation> operation_of(const sheet::CellSpec& cell) {
     return fail(ErrorKind::invalid_input,
                 fmt::format("params.endpoint: '{}' is not chat, completions, images or speech", name));
   }
-  const std::string model = lower_case(cell.model.model);
+  const std::string model = lower_case(model_name);
   if (is_image_model(model)) return Operation::image;
   if (is_speech_model(model)) return Operation::speech;
   if (is_completion_model(model)) return Operation::completion;

@@ -56,6 +56,8 @@ Result<Endpoint> resolve_endpoint(const sheet::Sheet& sheet, std::string_view pr
 // What the model of a cell is asked for: `params.endpoint` (chat, completions, images, speech) if set, else
 // by the model's name (image, speech and instruct models), else chat.
 Result<Operation> operation_of(const sheet::CellSpec& cell);
+// The same of a model's name and the parameter; a null value is none.
+Result<Operation> operation_of(std::string_view model, const Value& endpoint);
 
 // One alternative of a token.
 struct TokenAlternative {

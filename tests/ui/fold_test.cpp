@@ -1,6 +1,8 @@
 // An axis folded into the cell: how far texts agree, and pictures as a mosaic.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "bench_fixture.h"
@@ -33,8 +35,8 @@ TEST(FoldTally, LongAnswersAreCutAtACharacter) {
 
 class FoldedTexts : public ::testing::Test {
  protected:
-  // Two rows, each with a fold of as many texts as there are answers.
-  void open(const std::vector<std::string>& answers) {
+  // Two rows, each with a fold of as many texts as there are answers, some of which failed.
+  void open(const std::vector<std::string>& answers, const std::set<std::size_t>& failed = {}) {
     store::RunId run = 0;
     {
       auto store = std::move(*store::Store::open(folder_.path()));
@@ -48,7 +50,12 @@ class FoldedTexts : public ::testing::Test {
       for (std::size_t cell = 0; cell < 2 * folds; ++cell) {
         store::CellResult result;
         result.cell = cell;
-        result.text = answers[cell % folds];
+        if (failed.contains(cell % folds)) {
+          result.state = store::CellState::failed;
+          result.error = Error{ErrorKind::connection, "no answer"};
+        } else {
+          result.text = answers[cell % folds];
+        }
         store->put_result(run, result, {}, {});
       }
       store->flush();
@@ -127,6 +134,22 @@ TEST_F(FoldedTexts, TheBandOverAPlaceTakesAllOfItsCells) {
   driver().drag_between({place.right + 6, place.top + 4}, {place.right - 20, place.top + 40});
   driver().settle();
   EXPECT_EQ(bench_->bench().selection().size(), 3u);
+}
+
+TEST_F(FoldedTexts, AFailureAmongThemHidesNoCounts) {
+  open({"moss", "fern", "moss", "", "moss"}, {3});
+  EXPECT_GT(inked_part(driver().pixels("cell 0")), 0.002);
+  driver().hover("cell 0");
+  driver().wait_until([&] { return driver().has("answer 0: 3 × moss"); }, "the answers are listed");
+  EXPECT_TRUE(driver().has("answer 1: 1 × fern"));
+  EXPECT_TRUE(driver().has("1 without an answer"));
+}
+
+TEST_F(FoldedTexts, WhereAllFailedTheFailureIsShown) {
+  open({"", ""}, {0, 1});
+  driver().hover("cell 0");
+  driver().frame(60);
+  EXPECT_TRUE(driver().all("answer 0").empty());
 }
 
 class Mosaic : public ::testing::Test {
