@@ -22,6 +22,7 @@ struct Command {
   std::function<void()> run;
   ImGuiKeyChord other_shortcut = 0;             // a second one that people know, as Ctrl+Y
   std::function<std::string()> title_now = {};  // where it tells more than `title`: "Undo: rate 12 cells"
+  bool repeats = false;                         // while its key is held down
 
   // In the language of the interface.
   std::string shown_title() const;

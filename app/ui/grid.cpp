@@ -13,6 +13,7 @@
 #include "ui/grid_layout.h"
 #include "ui/grid_marks.h"
 #include "ui/grid_menu.h"
+#include "ui/grid_scroll.h"
 #include "ui/grid_tooltips.h"
 #include "ui/header_sizes.h"
 #include "ui/sound_cell.h"
@@ -380,45 +381,6 @@ void draw_scrollbars(GridState& state, const GridLayout& grid, ImVec2 max) {
       state.scroll_x, static_cast<double>(grid.area_max.x - grid.area_min.x), grid.content_width);
 }
 
-void bring_into_view(GridState& state, const Context& context, const GridLayout& grid) {
-  if (!state.bring_into_view) return;
-  const auto position = context.run->pivot().position(*state.bring_into_view);
-  state.bring_into_view.reset();
-  if (!position) return;  // hidden
-  state.page = position->page;
-  const sheet::PageLines& lines = context.run->lines(position->page);
-  const auto row = lines.rows.find(context.run->row_groups().stand_in(position->row)),
-             column = lines.columns.find(context.run->column_groups().stand_in(position->column));
-  if (!row || !column) return;
-  const auto scroll = [](double& offset, double start, double size, double pinned, double visible) {
-    if (start - pinned < offset) offset = std::max(0.0, start - pinned);
-    if (start + size > offset + visible) offset = std::max(0.0, start + size - visible);
-  };
-  if (*column >= grid.pinned_columns)
-    scroll(state.scroll_x, grid.column_start(*column), static_cast<double>(grid.column_width(*column)),
-           static_cast<double>(grid.seen_min.x - grid.area_min.x),
-           static_cast<double>(grid.area_max.x - grid.area_min.x));
-  if (*row >= grid.pinned_rows)
-    scroll(state.scroll_y, grid.row_start(*row), static_cast<double>(grid.row_height(*row)),
-           static_cast<double>(grid.seen_min.y - grid.area_min.y),
-           static_cast<double>(grid.area_max.y - grid.area_min.y));
-}
-
-// After a change of the layout, the page and the place of the cell in focus are shown.
-void follow_layout(GridState& state, const Context& context) {
-  const RunView& run = *context.run;
-  GridState::LaidOut& before = state.laid_out;
-  if (before.view == run.identity() && before.version == run.layout_version()) return;
-  const bool is_changed = before.run == run.id() && before.layout != run.pivot().layout();
-  before = {run.identity(), run.layout_version(), run.id(), run.pivot().layout()};
-  const auto focus = context.selection.focus();
-  if (!is_changed || !focus || *focus >= run.plan().size()) return;
-  const auto position = run.pivot().position(*focus);
-  if (!position) return;  // hidden
-  state.page = position->page;
-  state.bring_into_view = *focus;
-}
-
 // What of a page lies in one pane.
 void draw_pane(GridState& state, const Context& context, ImDrawList& list, const GridLayout& pane,
                std::size_t index) {
@@ -474,6 +436,7 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
     bring_into_view(state, context, grid);
     grid = make_grid_layout(state, context, min, max);
   }
+  state.rows_in_sight = whole_rows(grid);
   handle_map(state, context, grid);
   handle_mouse(state, context, grid, actions);
   handle_line_edges(state, context, grid, GridLine::column);

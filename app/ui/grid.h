@@ -46,6 +46,9 @@ struct GridState {
   std::uint64_t menu_line = 0;  // the row or column whose header was clicked last
   RubberBand band;
   std::optional<std::uint64_t> bring_into_view;  // a cell to scroll to in the next frame
+  // The cell from whose place on the screen a step of a whole screen went to it: it takes that place.
+  std::optional<std::uint64_t> screen_step_from;
+  std::uint64_t rows_in_sight = 1;  // whole ones in the last frame, those that are pinned left out
   // What the page was laid out as in the last frame.
   struct LaidOut {
     std::shared_ptr<const char> view;
@@ -67,6 +70,15 @@ void draw_grid(GridState& state, const Context& context, Actions& actions);
 // The cell that an arrow key leads to from `cell`; empty at the edge.
 enum class Direction { left, right, up, down };
 std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, Direction direction);
+
+// A large step: to the first or last cell of the row, column or page, or over so many rows.
+enum class Jump { row_start, row_end, column_start, column_end, page_start, page_end, rows_up, rows_down };
+// Where it leads from `cell`, which is that cell itself at the edge; empty when the cell has no place.
+std::optional<std::uint64_t> jump_target(const RunView& run, std::uint64_t cell, Jump jump,
+                                         std::uint64_t rows = 1);
+
+// The cell that has the place of `cell` on another page, or else the first there; empty without any.
+std::optional<std::uint64_t> same_place_on(const RunView& run, std::uint64_t cell, std::uint64_t page);
 
 // All cells of a row or a column of a page.
 std::vector<std::uint64_t> cells_of_line(const RunView& run, std::uint64_t page, GridLine line,

@@ -13,27 +13,130 @@ bool has_place(const RunView& run, const std::optional<std::uint64_t>& cell) {
   return cell && !run.cell(*cell).hidden;
 }
 
+// A place by the lines that are shown, and which of its fold is wanted.
+struct Stop {
+  std::uint64_t row = 0, column = 0, fold = 0;
+};
+
+// The wanted cell of a place, or else the first or last that it has.
+enum class End { first, last };
+std::optional<std::uint64_t> cell_at(const RunView& run, std::uint64_t page, const Stop& stop,
+                                     End otherwise) {
+  const sheet::PageLines& lines = run.lines(page);
+  const std::uint64_t row = lines.rows.at(stop.row), column = lines.columns.at(stop.column);
+  if (run.is_collapsed(row, column)) return std::nullopt;
+  const auto of_fold = [&](std::uint64_t fold) { return run.pivot().cell({page, row, column, fold}); };
+  if (const auto wanted = of_fold(stop.fold); has_place(run, wanted)) return wanted;
+  const std::uint64_t folds = run.pivot().folds();
+  for (std::uint64_t i = 0; i < folds; ++i) {
+    const auto found = of_fold(otherwise == End::first ? i : folds - 1 - i);
+    if (has_place(run, found)) return found;
+  }
+  return std::nullopt;
+}
+
+// Where the cell stands, in lines that are shown.
+std::optional<sheet::GridPosition> shown_place(const RunView& run, std::uint64_t cell) {
+  const auto position = run.pivot().position(cell);
+  if (!position) return std::nullopt;
+  const sheet::PageLines& lines = run.lines(position->page);
+  const auto row = lines.rows.find(run.row_groups().stand_in(position->row)),
+             column = lines.columns.find(run.column_groups().stand_in(position->column));
+  if (!row || !column) return std::nullopt;
+  return sheet::GridPosition{position->page, *row, *column, position->fold};
+}
+
+// How many of a place's fold stand side by side: only pictures do.
+std::uint64_t folds_beside(const RunView& run, const sheet::GridPosition& shown) {
+  const sheet::PageLines& lines = run.lines(shown.page);
+  const sheet::GridPosition in_pivot{shown.page, lines.rows.at(shown.row), lines.columns.at(shown.column), 0};
+  return run.media().is_picture_place(run.pivot(), in_pivot) ? folds_across(run.pivot()) : 1;
+}
+
+// What of a place's fold stands at its edge, in line with what stands at `shown`.
+std::uint64_t fold_at_edge(const RunView& run, const sheet::GridPosition& shown, Jump jump) {
+  const std::uint64_t last = run.pivot().folds() - 1, at = shown.fold;
+  const std::uint64_t across = folds_beside(run, shown);
+  if (jump == Jump::page_start) return 0;
+  if (jump == Jump::page_end) return last;
+  if (across < 2) return at;
+  switch (jump) {
+    case Jump::row_start:
+      return at / across * across;
+    case Jump::row_end:
+      return std::min(at / across * across + across - 1, last);
+    case Jump::column_start:
+      return at % across;
+    case Jump::column_end:
+      return std::min(at % across + last / across * across, last);
+    default:
+      return at;
+  }
+}
+
+// So many rows on: to the row there, or from it on to the nearest that has a cell in the column, first those
+// on the way.
+std::optional<std::uint64_t> over_rows(const RunView& run, const sheet::GridPosition& at, bool is_down,
+                                       std::uint64_t rows) {
+  const std::uint64_t last = run.lines(at.page).rows.size() - 1;
+  const std::uint64_t room = is_down ? last - at.row : at.row,
+                      most = std::min(std::max<std::uint64_t>(rows, 1), room);
+  const auto cell_after = [&](std::uint64_t step) {
+    return cell_at(run, at.page, {is_down ? at.row + step : at.row - step, at.column, at.fold}, End::first);
+  };
+  for (std::uint64_t step = most; step > 0; --step)
+    if (const auto cell = cell_after(step)) return cell;
+  for (std::uint64_t step = most + 1; step <= room; ++step)
+    if (const auto cell = cell_after(step)) return cell;
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<std::uint64_t> jump_target(const RunView& run, std::uint64_t cell, Jump jump,
+                                         std::uint64_t rows) {
+  const auto at = shown_place(run, cell);
+  if (!at) return std::nullopt;
+  if (jump == Jump::rows_up || jump == Jump::rows_down)
+    return over_rows(run, *at, jump == Jump::rows_down, rows).value_or(cell);
+  const sheet::PageLines& lines = run.lines(at->page);
+  const bool is_of_row = jump == Jump::row_start || jump == Jump::row_end;
+  const bool is_of_column = jump == Jump::column_start || jump == Jump::column_end;
+  const bool is_first = jump == Jump::row_start || jump == Jump::column_start || jump == Jump::page_start;
+  const std::uint64_t columns = is_of_column ? 1 : lines.columns.size();
+  const std::uint64_t places = (is_of_row ? 1 : lines.rows.size()) * columns;
+  const std::uint64_t fold = fold_at_edge(run, *at, jump);
+  for (std::uint64_t i = 0; i < places; ++i) {
+    const std::uint64_t place = is_first ? i : places - 1 - i;
+    const Stop stop{is_of_row ? at->row : place / columns, is_of_column ? at->column : place % columns, fold};
+    if (const auto found = cell_at(run, at->page, stop, is_first ? End::first : End::last)) return found;
+  }
+  return cell;
+}
+
+std::optional<std::uint64_t> same_place_on(const RunView& run, std::uint64_t cell, std::uint64_t page) {
+  const auto position = run.pivot().position(cell);
+  if (!position) return std::nullopt;
+  const auto same = run.pivot().cell({page, position->row, position->column, position->fold});
+  const sheet::PageLines& lines = run.lines(page);
+  if (has_place(run, same) && lines.rows.find(position->row) && lines.columns.find(position->column))
+    return same;
+  for (std::uint64_t row = 0; row < lines.rows.size(); ++row) {
+    for (std::uint64_t column = 0; column < lines.columns.size(); ++column)
+      if (const auto first = cell_at(run, page, {row, column, 0}, End::first)) return first;
+  }
+  return std::nullopt;
+}
 
 std::optional<std::uint64_t> neighbour(const RunView& run, std::uint64_t cell, Direction direction) {
   const sheet::Pivot& pivot = run.pivot();
-  const auto position = pivot.position(cell);
-  if (!position) return std::nullopt;
-  const sheet::PageLines& lines = run.lines(position->page);
-  const auto first_row = lines.rows.find(run.row_groups().stand_in(position->row)),
-             first_column = lines.columns.find(run.column_groups().stand_in(position->column));
-  if (!first_row || !first_column) return std::nullopt;
-  // `at` counts the lines that are shown.
-  sheet::GridPosition at{position->page, *first_row, *first_column, position->fold};
-  // Only pictures stand side by side in their place.
-  const auto across_at = [&](const sheet::GridPosition& place) {
-    const sheet::GridPosition in_pivot{place.page, lines.rows.at(place.row), lines.columns.at(place.column),
-                                       0};
-    return run.media().is_picture_place(pivot, in_pivot) ? folds_across(pivot) : 1;
-  };
+  const auto first = shown_place(run, cell);
+  if (!first) return std::nullopt;
+  sheet::GridPosition at = *first;
+  const sheet::PageLines& lines = run.lines(at.page);
   // Inside a place the arrows walk through its fold; from its edge they go on to the next place.
   for (int guard = 0; guard < 10'000; ++guard) {
-    const std::uint64_t across = across_at(at), x = at.fold % across, y = at.fold / across;
+    const std::uint64_t across = folds_beside(run, at), x = at.fold % across, y = at.fold / across;
     if (direction == Direction::right) {
       if (x + 1 < across && at.fold + 1 < pivot.folds())
         ++at.fold;

@@ -130,7 +130,16 @@ std::string pixel_words(const ViewerState& state, const Pane& pane, const store:
   return words;
 }
 
-void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell,
+void scroll_text(ViewerState& state) {
+  if (ImGui::GetScrollMaxY() <= 0) return;
+  state.has_long_text = true;
+  // Some lines stay in sight.
+  const float screen = ImGui::GetWindowHeight() - 3 * ImGui::GetTextLineHeight();
+  if (state.scroll_screens != 0)
+    ImGui::SetScrollY(ImGui::GetScrollY() + static_cast<float>(state.scroll_screens) * screen);
+}
+
+void draw_text_pane(ViewerState& state, const Context& context, const Pane& pane, std::uint64_t cell,
                     const store::CellResult* result, Actions& actions) {
   ImGui::SetCursorScreenPos(pane.min);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.raised);
@@ -153,6 +162,7 @@ void draw_text_pane(const Context& context, const Pane& pane, std::uint64_t cell
       label(context, words.detail.empty() ? words.title : tr_format("{}: {}", words.title, words.detail),
             context.theme.muted);
     ImGui::PopTextWrapPos();
+    scroll_text(state);
   }
   ImGui::EndChild();
   ImGui::PopStyleVar();
@@ -190,7 +200,7 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
   } else if (result && result->audio) {
     draw_sound_pane(context, body, cell, *result, actions);
   } else {
-    draw_text_pane(context, body, cell, result.get(), actions);
+    draw_text_pane(state, context, body, cell, result.get(), actions);
   }
   const float right_width = text_width(context.fonts.text, size, right);
   draw_line(list, context.fonts.text, size, {pane.min.x, text_y}, pane.width() - right_width - context.px(16),
@@ -220,6 +230,7 @@ void draw_viewer(ViewerState& state, const Context& context, Actions& actions) {
     return;
   }
   if (room.x < 16 || room.y < 64) return;
+  state.has_long_text = false;
   const std::size_t count = std::min<std::size_t>(2, context.selection.size());
   const float gap = context.px(16);
   const float width = std::floor((room.x - gap * static_cast<float>(count - 1)) / static_cast<float>(count));
@@ -230,6 +241,7 @@ void draw_viewer(ViewerState& state, const Context& context, Actions& actions) {
     draw_pane(state, context, {{left, min.y}, {left + width, min.y + room.y}}, cell, actions);
     ImGui::PopID();
   }
+  state.scroll_screens = 0;
 }
 
 }  // namespace proofsheet::ui

@@ -15,6 +15,8 @@ struct ViewerState {
          center_y = 0.5;            // the picture's point in the pane's middle, as fractions of its size
   bool actual_size_wanted = false;  // next frame: one screen pixel per picture pixel
   std::size_t picture = 0;          // of an answer with several
+  bool has_long_text = false;       // in the last frame: a text that is higher than its pane
+  int scroll_screens = 0;           // next frame: long texts go on by so many heights of their pane
 };
 // One picture on or back, around the last and the first of `count`.
 void step_picture(ViewerState& state, std::size_t count, int step);

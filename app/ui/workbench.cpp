@@ -83,6 +83,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_scale_commands();
   bench->add_picture_commands();
   bench->add_group_commands();
+  bench->add_walk_commands();
   bench->add_cell_commands();
   bench->add_mark_commands();
   bench->add_label_commands();

@@ -79,6 +79,7 @@ class Workbench {
   bool file_has_changed() const { return files_.theirs != nullptr; }
   const RunsPanelState& runs_panel() const { return runs_panel_; }
   const ChartState& chart() const { return chart_; }
+  const ViewerState& viewer() const { return viewer_; }
   const ComparisonState& comparison() const { return comparison_; }
   Mode mode() const { return mode_; }
   std::optional<Region> overlay() const { return overlay_.panel; }
@@ -119,6 +120,18 @@ class Workbench {
   sheet::Layout visible_layout(const sheet::Plan& plan);
   void lay_out_view(RunView& run, const KeptText& name, const sheet::Layout& layout);
   void add_cell_commands();
+  // workbench_walk.cpp
+  void add_walk_commands();
+  void add_jump_commands();
+  void add_page_commands();
+  bool walks_over_chart(Jump jump);
+  std::uint64_t rows_of_jump() const;
+  void move_focus(Direction direction);
+  void extend_selection(Direction direction);
+  void move_far(Jump jump);
+  void extend_far(Jump jump);
+  void turn_page(int step);
+  std::string why_no_page(int step);
   void add_mark_commands();
   void add_label_commands();
   void add_hide_commands();
@@ -256,9 +269,7 @@ class Workbench {
   // The run that is shown, or the cells that the sheet plans.
   RunView* visible_run() { return session_.shown() != nullptr ? session_.shown() : planned_.get(); }
   std::optional<std::uint64_t> first_shown_cell();  // of the page
-  void move_focus(Direction direction);
   void open_image();
-  void extend_selection(Direction direction);
   void mark_and_go_on();
   void extend_to(std::uint64_t cell);
   // Changes marks of the selected cells.
@@ -270,6 +281,7 @@ class Workbench {
   std::string why_no_mark() const;
   // The same of copying a picture, of cells that have answers.
   std::string why_no_picture() const;
+  bool presses_item() const;
   bool takes_key(const Command& command, ImGuiKeyChord chord) const;
   void fire(const run::FireOptions& options);
   // Runs `next` now, or after the user has said what becomes of unsaved changes.

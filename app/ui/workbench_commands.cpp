@@ -14,6 +14,10 @@ namespace {
 constexpr float kZoomStep = 1.25f;
 constexpr float kUsualRowLabels = 120, kRowLabelStep = 60;  // layout pixels
 
+bool is_scroll_key(ImGuiKey key) {
+  return key == ImGuiKey_PageUp || key == ImGuiKey_PageDown || key == ImGuiKey_Home || key == ImGuiKey_End;
+}
+
 }  // namespace
 
 std::string Workbench::why_not_fire() const {
@@ -213,27 +217,12 @@ std::string Workbench::why_no_map() {
 }
 
 void Workbench::add_cell_commands() {
-  const auto add_move = [this](const char* name, const char* title, ImGuiKey key, Direction direction) {
-    commands_.add({name, title, key, nullptr, [this, direction] { move_focus(direction); }});
-  };
-  add_move("cell.left", "Cell to the left", ImGuiKey_LeftArrow, Direction::left);
-  add_move("cell.right", "Cell to the right", ImGuiKey_RightArrow, Direction::right);
-  add_move("cell.up", "Cell above", ImGuiKey_UpArrow, Direction::up);
-  add_move("cell.down", "Cell below", ImGuiKey_DownArrow, Direction::down);
   commands_.add({"cell.first", "Select the first cell", 0,
                  [this] { return first_shown_cell() ? "" : tr("There are no cells yet"); },
                  [this] {
                    selection_.select(*first_shown_cell());
                    grid_.bring_into_view = selection_.back();
                  }});
-  const auto add_extend = [this](const char* name, const char* title, ImGuiKey key, Direction direction) {
-    commands_.add(
-        {name, title, ImGuiMod_Shift | key, nullptr, [this, direction] { extend_selection(direction); }});
-  };
-  add_extend("cell.extend_left", "Extend the selection to the left", ImGuiKey_LeftArrow, Direction::left);
-  add_extend("cell.extend_right", "Extend the selection to the right", ImGuiKey_RightArrow, Direction::right);
-  add_extend("cell.extend_up", "Extend the selection up", ImGuiKey_UpArrow, Direction::up);
-  add_extend("cell.extend_down", "Extend the selection down", ImGuiKey_DownArrow, Direction::down);
   commands_.add({"cell.open", "Look at the selected cells, or select a chart's mark", ImGuiKey_Enter,
                  [this] { return mode_ == Mode::chart && chart_.mark ? "" : why_no_focus(); },
                  [this] {
@@ -302,6 +291,12 @@ void Workbench::open_image() {
   mode_ = Mode::image;
 }
 
+// True where Tab has led the keyboard to something else than the cells.
+bool Workbench::presses_item() const {
+  return ImGui::GetIO().NavVisible && !grid_.has_keyboard &&
+         (!runs_panel_.has_keyboard || runs_panel_.presses_control);
+}
+
 bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
   const ImGuiIO& io = ImGui::GetIO();
   if (chord == 0) return false;
@@ -319,16 +314,17 @@ bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
   // A question mark is another key on each keyboard.
   const bool is_typed =
       command.name == "app.keys" && !io.WantTextInput && io.InputQueueCharacters.contains('?');
-  if (!is_typed && !ImGui::IsKeyChordPressed(chord)) return false;
-  // What has the keyboard is pressed by it.
-  const bool presses_item =
-      io.NavVisible && !grid_.has_keyboard && (!runs_panel_.has_keyboard || runs_panel_.presses_control);
-  if (chord == ImGuiKey_Enter && presses_item) return false;
+  // Held down, an arrow goes on.
+  const ImGuiInputFlags repeats = command.repeats ? ImGuiInputFlags_Repeat : ImGuiInputFlags_None;
+  if (!is_typed && !ImGui::IsKeyChordPressed(chord, repeats, ImGuiKeyOwner_Any)) return false;
+  // What has the keyboard is pressed by it, and what is long is scrolled.
+  if ((chord == ImGuiKey_Enter || is_scroll_key(key)) && presses_item()) return false;
   // While text is typed, keys without Ctrl and the editing keys belong to the field.
   const bool is_plain = (chord & ImGuiMod_Ctrl) == 0 && !is_function_key;
   const bool edits_text = command.name.starts_with("edit.") || command.name.starts_with("cell.copy") ||
                           command.name == "cell.select_page";
-  if (io.WantTextInput && (is_plain || edits_text)) return false;
+  const bool moves_caret = is_scroll_key(key) || (key >= ImGuiKey_LeftArrow && key <= ImGuiKey_DownArrow);
+  if (io.WantTextInput && (is_plain || edits_text || moves_caret)) return false;
   // Ctrl+Enter at the end of a note does not spend money.
   return !(io.WantTextInput && inspector_.note.is_active && command.name == "run.fire");
 }
@@ -350,10 +346,11 @@ void Workbench::handle_shortcuts() {
     if (is_of_list || grid_.has_keyboard || !ImGui::GetIO().NavVisible)
       ImGui::SetKeyOwner(ImGuiKey_Enter, ImGui::GetID("shortcuts"));
   }
-  // Escape would also lead out of the list's window, and the others from row to row.
-  if (runs_panel_.has_keyboard) {
-    for (const ImGuiKey key :
-         {ImGuiKey_Escape, ImGuiKey_Home, ImGuiKey_End, ImGuiKey_PageUp, ImGuiKey_PageDown})
+  // Escape would also lead out of the list's window, and the others from row to row, or scroll.
+  if (runs_panel_.has_keyboard) ImGui::SetKeyOwner(ImGuiKey_Escape, ImGui::GetID("shortcuts"));
+  const bool walks = visible_run() != nullptr && !ImGui::GetIO().WantTextInput && !presses_item();
+  if (runs_panel_.has_keyboard || walks) {
+    for (const ImGuiKey key : {ImGuiKey_Home, ImGuiKey_End, ImGuiKey_PageUp, ImGuiKey_PageDown})
       ImGui::SetKeyOwner(key, ImGui::GetID("shortcuts"));
   }
   const Command* refused = nullptr;

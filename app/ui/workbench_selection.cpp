@@ -50,33 +50,6 @@ std::optional<std::uint64_t> Workbench::first_shown_cell() {
   return {};
 }
 
-void Workbench::move_focus(Direction direction) {
-  RunView* run = visible_run();
-  if (run == nullptr) return;
-  if (mode_ == Mode::chart) {
-    static constexpr std::array kSteps{chart::Step::left, chart::Step::right, chart::Step::up,
-                                       chart::Step::down};
-    move_chart_mark(chart_, kSteps[static_cast<std::size_t>(direction)]);
-    return;
-  }
-  if (!selection_.focus()) {
-    if (const auto first = first_shown_cell()) selection_.select(*first);
-  } else if (const auto next = neighbour(*run, selection_.back(), direction)) {
-    selection_.move_to(*next);
-  }
-  if (selection_.focus()) grid_.bring_into_view = selection_.back();
-}
-
-void Workbench::extend_selection(Direction direction) {
-  RunView* run = visible_run();
-  if (run == nullptr) return;
-  if (!selection_.focus()) return move_focus(direction);
-  const auto next = neighbour(*run, selection_.back(), direction);
-  if (!next) return;
-  extend_to(*next);
-  grid_.bring_into_view = *next;
-}
-
 void Workbench::mark_and_go_on() {
   RunView* run = visible_run();
   if (mode_ == Mode::chart) {
