@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -53,6 +54,13 @@ struct SortLines {
 struct ToggleGroup {
   GridLine line = GridLine::row;
   LineGroup group;
+};
+// The user has made a row or column, or all cells, another size: what it was before.
+struct Resized {
+  using Sizes = std::map<std::pair<std::string, std::string>, float>;  // LineSizes::by_value
+  GridLine line = GridLine::row;
+  Sizes sizes_before;
+  float width_before = 0;
 };
 struct OpenSheet {
   std::filesystem::path path;
@@ -148,10 +156,11 @@ struct CopyText {
   std::string what;  // "Prompt", for the notice "Prompt copied"; as ChangeMarks::words
 };
 
-using Action = std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, ToggleGroup, OpenSheet,
-                            SaveSheet, OpenRun, DeleteRun, RenameRun, TagRun, SelectCell, SelectLine,
-                            RefireCells, CancelCells, LookAt, ChangeLimits, PauseRun, StopRun, ShowImage,
-                            PlaySound, SetPage, SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
+using Action =
+    std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, ToggleGroup, Resized, OpenSheet,
+                 SaveSheet, OpenRun, DeleteRun, RenameRun, TagRun, SelectCell, SelectLine, RefireCells,
+                 CancelCells, LookAt, ChangeLimits, PauseRun, StopRun, ShowImage, PlaySound, SetPage,
+                 SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

@@ -21,20 +21,24 @@ constexpr std::array<Stop, 6> kStops{
 
 }  // namespace
 
-const char* color_by_name(ColorBy by) {
+const char* color_by_key(ColorBy by) {
   switch (by) {
     case ColorBy::state:
-      return tr("state");
+      return tr_later("state");
     case ColorBy::latency:
-      return tr("latency");
+      return tr_later("latency");
     case ColorBy::cost:
-      return tr("cost");
+      return tr_later("cost");
     case ColorBy::tokens:
-      return tr("tokens");
+      return tr_later("tokens");
     case ColorBy::rating:
-      return tr("rating");
+      return tr_later("rating");
   }
   return "";
+}
+
+const char* color_by_name(ColorBy by) {
+  return tr(color_by_key(by));
 }
 
 float number_of(const CellView& cell, ColorBy by) {

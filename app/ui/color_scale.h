@@ -15,6 +15,7 @@ namespace proofsheet::ui {
 enum class ColorBy { state, latency, cost, tokens, rating };
 inline constexpr std::array kColorsBy{ColorBy::state, ColorBy::latency, ColorBy::cost, ColorBy::tokens,
                                       ColorBy::rating};
+const char* color_by_key(ColorBy by);   // in English, as the string table has it
 const char* color_by_name(ColorBy by);  // "latency"
 
 // The number of a finished cell; NaN when it has none.

@@ -439,8 +439,7 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   state.rows_in_sight = whole_rows(grid);
   handle_map(state, context, grid);
   handle_mouse(state, context, grid, actions);
-  handle_line_edges(state, context, grid, GridLine::column);
-  handle_line_edges(state, context, grid, GridLine::row);
+  handle_line_edges(state, context, grid, actions);
   handle_header_edge(state, context, grid);
   handle_groups(context, grid, GridLine::row, actions);
   handle_groups(context, grid, GridLine::column, actions);

@@ -26,9 +26,10 @@ struct GridState {
   // in focus, stays where it is.
   enum class Fit { none, all, width, actual } fit = Fit::none;
   LineSizes column_sizes, row_sizes;
-  float row_header_width = 0;     // layout pixels; 0 = as wide as its labels want
-  float zoom_by = 1;              // the same by a factor
-  bool zoom_keeps_point = false;  // what is under the pointer stays there, to the pixel
+  std::optional<Resized> resizing;  // while an edge is dragged: what was before
+  float row_header_width = 0;       // layout pixels; 0 = as wide as its labels want
+  float zoom_by = 1;                // the same by a factor
+  bool zoom_keeps_point = false;    // what is under the pointer stays there, to the pixel
   // While places are as large as the pictures' own pixels: the largest picture.
   struct Pixels {
     int width = 0, height = 0;

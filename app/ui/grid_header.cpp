@@ -238,7 +238,8 @@ void draw_row_headers(const Context& context, ImDrawList& list, const GridLayout
 }
 
 // "coloured by latency", which opens the choice; true width of what was drawn.
-float draw_color_choice(GridState& state, const Context& context, float right, float top) {
+float draw_color_choice(const GridState& state, const Context& context, float right, float top,
+                        Actions& actions) {
   const std::string text = tr_format("coloured by {}", color_by_name(state.color_by));
   const float size = kCaptionSize * context.scale, width = text_width(context.fonts.text, size, text);
   ImGui::SetCursorScreenPos({right - width, top - context.px(3)});
@@ -250,7 +251,8 @@ float draw_color_choice(GridState& state, const Context& context, float right, f
             state.color_by == ColorBy::state ? context.theme.muted : context.theme.accent, text);
   if (begin_menu(context, "color menu", MenuOpens::by_open_popup)) {
     for (const ColorBy by : kColorsBy) {
-      if (ImGui::MenuItem(color_by_name(by), nullptr, state.color_by == by)) state.color_by = by;
+      if (ImGui::MenuItem(color_by_name(by), nullptr, state.color_by == by) && state.color_by != by)
+        actions.push_back(Invoke{fmt::format("view.color_{}", color_by_key(by))});
     }
     end_menu();
   }
@@ -287,7 +289,7 @@ void draw_page_bar(GridState& state, const Context& context, Actions& actions) {
   label(context, summary, context.theme.muted, kCaptionSize);
   if (state.draws_colors) {
     float right = at.x - context.px(16);
-    right -= draw_color_choice(state, context, right, at.y) + context.px(16);
+    right -= draw_color_choice(state, context, right, at.y, actions) + context.px(16);
     draw_scale(context, *ImGui::GetWindowDrawList(), {right, at.y}, state.color_by, state.dot_colors.range);
   }
   ImGui::SetCursorPos({line_start, top + context.px(32)});

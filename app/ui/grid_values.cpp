@@ -12,8 +12,6 @@
 namespace proofsheet::ui {
 namespace {
 
-constexpr query::Number kSortNumbers[] = {query::Number::latency, query::Number::cost, query::Number::tokens,
-                                          query::Number::rating};
 constexpr std::size_t kMostMoved = 10'000;  // an axis of more values is not put in order by hand
 
 void change_layout(Actions& actions, KeptText name, std::function<void(sheet::Layout&)> edit) {
@@ -99,24 +97,28 @@ void draw_sort_items(const Context& context, GridLine line, Actions& actions) {
 
 }  // namespace
 
-std::string sort_words(const LineSort& sort) {
-  const char* name = "";
-  switch (sort.by) {
+const char* number_key(query::Number number) {
+  switch (number) {
     case query::Number::latency:
-      name = tr("latency");
-      break;
+      return tr_later("latency");
     case query::Number::cost:
-      name = tr("cost");
-      break;
+      return tr_later("cost");
     case query::Number::tokens:
-      name = tr("tokens");
-      break;
+      return tr_later("tokens");
     case query::Number::rating:
-      name = tr("rating");
-      break;
+      return tr_later("rating");
   }
-  return sort.direction == query::Direction::ascending ? tr_format("{}, lowest first", name)
-                                                       : tr_format("{}, highest first", name);
+  return "";
+}
+
+KeptText sort_kept(const LineSort& sort) {
+  const KeptText name(number_key(sort.by));
+  return sort.direction == query::Direction::ascending ? tr_kept("{}, lowest first", name)
+                                                       : tr_kept("{}, highest first", name);
+}
+
+std::string sort_words(const LineSort& sort) {
+  return sort_kept(sort).shown();
 }
 
 void draw_value_items(const Context& context, GridLine line, std::uint64_t index, Actions& actions) {

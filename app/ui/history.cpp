@@ -19,6 +19,7 @@ void bring_last(std::vector<History::Step>& steps, History::Kind kind) {
 }  // namespace
 
 void History::push(Step step) {
+  ++changes_;
   redo_.clear();
   undo_.push_back(std::move(step));
   if (undo_.size() > kMostSteps) undo_.erase(undo_.begin());
@@ -26,6 +27,7 @@ void History::push(Step step) {
 
 void History::undo() {
   if (undo_.empty()) return;
+  ++changes_;
   redo_.push_back(std::move(undo_.back()));
   undo_.pop_back();
   redo_.back().undo();
@@ -33,6 +35,7 @@ void History::undo() {
 
 void History::redo() {
   if (redo_.empty()) return;
+  ++changes_;
   undo_.push_back(std::move(redo_.back()));
   redo_.pop_back();
   undo_.back().redo();

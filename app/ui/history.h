@@ -27,6 +27,8 @@ class History {
   // The words of the step that undo (redo) would take back (do again); empty when there is none.
   std::string undo_words() const { return undo_.empty() ? std::string() : undo_.back().words(); }
   std::string redo_words() const { return redo_.empty() ? std::string() : redo_.back().words(); }
+  // Grows with each step that is made, taken back or done again.
+  std::uint64_t changes() const { return changes_; }
   Kind undo_kind() const { return undo_.back().kind; }
   Kind redo_kind() const { return redo_.back().kind; }
   void undo();
@@ -41,6 +43,7 @@ class History {
 
  private:
   std::vector<Step> undo_, redo_;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace proofsheet::ui

@@ -39,6 +39,9 @@ class LineGroups {
   // Every group of the outermost level that has groups; of a side with so many lines.
   void collapse_all(std::uint64_t lines);
   void expand_all() { collapsed_.clear(); }
+  const std::set<LineGroup>& all_collapsed() const { return collapsed_; }
+  // True for the groups of a side that is laid out in the same way.
+  bool has_lines_of(const LineGroups& other) const { return spans_ == other.spans_; }
 
   // Of these lines, the first one of each collapsed group and all that are in none.
   sheet::GridLines shown(const sheet::GridLines& lines);

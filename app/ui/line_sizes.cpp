@@ -106,6 +106,10 @@ void handle_line_edge(GridState& state, const Context& context, const GridLayout
                               : ImVec2(edge.to.x + context.px(2), grid.area_max.y);
     ImGui::GetWindowDrawList()->AddRectFilled(min, max, with_alpha(context.theme.accent, 0.7f));
   }
+  if (ImGui::IsItemActivated()) {
+    const LineSizes& sizes = is_row ? state.row_sizes : state.column_sizes;
+    state.resizing = Resized{edge.line, sizes.by_value, state.cell_width};
+  }
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     put_back(state, context, edge);
   } else if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, context.px(3))) {
@@ -153,7 +157,9 @@ std::shared_ptr<const std::vector<double>> line_starts(LineSizes& sizes, const R
   return sizes.starts;
 }
 
-void handle_line_edges(GridState& state, const Context& context, const GridLayout& grid, GridLine line) {
+namespace {
+
+void handle_edges_of(GridState& state, const Context& context, const GridLayout& grid, GridLine line) {
   const bool is_row = line == GridLine::row;
   const sheet::Pivot& pivot = context.run->pivot();
   if (line_levels(pivot, line) == 0 || plain_size(grid, line) < context.px(kEdgesFrom)) return;
@@ -174,6 +180,16 @@ void handle_line_edges(GridState& state, const Context& context, const GridLayou
       handle_line_edge(state, context, grid, edge);
     }
   }
+}
+
+}  // namespace
+
+void handle_line_edges(GridState& state, const Context& context, const GridLayout& grid, Actions& actions) {
+  handle_edges_of(state, context, grid, GridLine::column);
+  handle_edges_of(state, context, grid, GridLine::row);
+  // The edge itself may be out of sight by now.
+  if (state.resizing && !ImGui::IsMouseDown(ImGuiMouseButton_Left))
+    actions.push_back(*std::exchange(state.resizing, std::nullopt));
 }
 
 }  // namespace proofsheet::ui

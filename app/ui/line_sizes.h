@@ -17,7 +17,7 @@ struct GridState;
 // Widths that the user gave to columns of texts, or heights to rows, by the value of their innermost axis:
 // they stay when that axis moves away and comes back. In parts of the size that all have.
 struct LineSizes {
-  std::map<std::pair<std::string, std::string>, float> by_value;
+  Resized::Sizes by_value;
   std::uint64_t version = 0;  // of by_value
   // What was worked out of them last.
   struct Key {
@@ -39,7 +39,7 @@ void set_line_size(LineSizes& sizes, const sheet::Pivot& pivot, GridLine line, s
 float line_factor(const LineSizes& sizes, const sheet::Pivot& pivot, GridLine line, std::uint64_t index);
 
 // The edges of the headers: dragging one makes its column or row of texts larger, or all pictures; a double
-// click puts it back.
-void handle_line_edges(GridState& state, const Context& context, const GridLayout& grid, GridLine line);
+// click puts it back. A drag that has ended is told once.
+void handle_line_edges(GridState& state, const Context& context, const GridLayout& grid, Actions& actions);
 
 }  // namespace proofsheet::ui

@@ -153,6 +153,12 @@ void RunView::toggle_column_group(const LineGroup& group) {
   ++layout_version_;
 }
 
+void RunView::set_groups(const LineGroups& rows, const LineGroups& columns) {
+  if (row_groups_.has_lines_of(rows)) row_groups_ = rows;
+  if (column_groups_.has_lines_of(columns)) column_groups_ = columns;
+  ++layout_version_;
+}
+
 void RunView::collapse_all_groups() {
   row_groups_.collapse_all(pivot_.rows());
   column_groups_.collapse_all(pivot_.columns());

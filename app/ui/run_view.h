@@ -101,6 +101,8 @@ class RunView {
   const LineGroups& column_groups() const { return column_groups_; }
   void toggle_row_group(const LineGroup& group);
   void toggle_column_group(const LineGroup& group);
+  // Collapses what is collapsed in these and expands all else, on each side that is laid out as it was then.
+  void set_groups(const LineGroups& rows, const LineGroups& columns);
   void collapse_all_groups();
   void expand_all_groups();
   // True for a place that stands for many: of a collapsed row or column.

@@ -83,6 +83,8 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_scale_commands();
   bench->add_picture_commands();
   bench->add_group_commands();
+  bench->add_sort_commands();
+  bench->add_color_commands();
   bench->add_walk_commands();
   bench->add_cell_commands();
   bench->add_mark_commands();
@@ -249,6 +251,7 @@ void Workbench::draw() {
   watch_files();
   watch_document();
   watch_axes();
+  watch_values();
   watch_overlay();
   watch_filter();
   watch_chart();

@@ -80,6 +80,7 @@ class Workbench {
   const RunsPanelState& runs_panel() const { return runs_panel_; }
   const ChartState& chart() const { return chart_; }
   const ViewerState& viewer() const { return viewer_; }
+  const GridState& grid() const { return grid_; }
   const ComparisonState& comparison() const { return comparison_; }
   Mode mode() const { return mode_; }
   std::optional<Region> overlay() const { return overlay_.panel; }
@@ -120,6 +121,25 @@ class Workbench {
   sheet::Layout visible_layout(const sheet::Plan& plan);
   void lay_out_view(RunView& run, const KeptText& name, const sheet::Layout& layout);
   void add_cell_commands();
+  // workbench_sort.cpp
+  void add_sort_commands();
+  void add_color_commands();
+  std::string why_not_sort(const SortLines& wanted);
+  void color_by(ColorBy by);
+  // workbench_values.cpp
+  static constexpr std::string_view kValueCommands = "value.";  // what their names begin with
+  void watch_values();
+  void add_value_commands(std::vector<Command>& commands, const std::string& axis, const std::string& value);
+  std::string why_not_move(const std::string& axis, const std::string& value, bool is_earlier);
+  // workbench_view_steps.cpp: what was done to the view of the visible run, as one step back. It is not taken
+  // back in the view of another run.
+  using ViewChange = std::function<void(RunView&)>;
+  void push_view_step(KeptText name, ViewChange undo, ViewChange redo);
+  void change_groups(KeptText name, const ViewChange& change);
+  void pin_reference(std::optional<std::uint64_t> cell);
+  void watch_filter_steps();
+  // Not as a step.
+  void set_filter(const std::string& text);
   // workbench_walk.cpp
   void add_walk_commands();
   void add_jump_commands();
@@ -244,6 +264,7 @@ class Workbench {
   void perform(const ChangeLayout& wanted);
   void perform(const SortLines& wanted);
   void perform(const ToggleGroup& wanted);
+  void perform(const Resized& wanted);
   void perform(const OpenSheet& wanted);
   void perform(const SaveSheet& wanted);
   void perform(const OpenRun& wanted);
@@ -351,6 +372,23 @@ class Workbench {
     friend bool operator==(const SeenAxes&, const SeenAxes&) = default;
   };
   std::optional<SeenAxes> seen_axes_;
+  // What the commands of the values were made from.
+  struct SeenValues {
+    std::shared_ptr<const char> run;
+    std::uint64_t layout = 0;
+    std::optional<std::uint64_t> focus;
+    Language language = Language::english;
+    friend bool operator==(const SeenValues&, const SeenValues&) = default;
+  };
+  std::optional<SeenValues> seen_values_;
+  struct FilterChange {
+    std::string before, after;
+  };
+  struct FilterStep {
+    std::string seen;                        // the filter's text in the last frame
+    std::shared_ptr<FilterChange> changing;  // by what is being typed
+    std::uint64_t history = 0;               // its changes() when that began
+  } filter_step_;
 
   // The sheet as it is now, as text without its layout, and the shown run's, for "changed since this run";
   // those of all runs that go on.

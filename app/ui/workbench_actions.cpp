@@ -93,16 +93,6 @@ void Workbench::perform(const EditText& wanted) {
   document_.edit_text(wanted.name, wanted.merge_key, wanted.text);
 }
 
-void Workbench::perform(const SortLines& wanted) {
-  RunView* run = visible_run();
-  if (run == nullptr) return;
-  if (wanted.line == GridLine::row) {
-    run->sort_rows(wanted.sort);
-  } else {
-    run->sort_columns(wanted.sort);
-  }
-}
-
 void Workbench::perform(const OpenSheet& wanted) {
   open_sheet(wanted.path);
 }

@@ -187,7 +187,9 @@ void Workbench::add_column_commands() {
                      LineSizes& sizes = is_row ? grid_.row_sizes : grid_.column_sizes;
                      const std::uint64_t index = is_row ? at->row : at->column;
                      const float now = line_factor(sizes, pivot, line, index);
+                     const Resized before{line, sizes.by_value, grid_.cell_width};
                      set_line_size(sizes, pivot, line, index, factor == 0 ? 1 : now * factor);
+                     perform(before);
                      grid_.bring_into_view = selection_.back();
                    }});
   };

@@ -28,6 +28,7 @@ void Workbench::add_filter_commands() {
 }
 
 void Workbench::watch_filter() {
+  watch_filter_steps();
   RunView* run = visible_run();
   if (run == nullptr) return;
   if (read_filter(filter_, *run)) {

@@ -5,13 +5,21 @@
 namespace proofsheet::ui {
 
 void Workbench::perform(const ToggleGroup& wanted) {
-  RunView* run = visible_run();
+  const RunView* run = visible_run();
   if (run == nullptr) return;
-  if (wanted.line == GridLine::row) {
-    run->toggle_row_group(wanted.group);
-  } else {
-    run->toggle_column_group(wanted.group);
-  }
+  const bool is_row = wanted.line == GridLine::row;
+  const LineGroups& groups = is_row ? run->row_groups() : run->column_groups();
+  const bool expands = groups.all_collapsed().contains(wanted.group);
+  const char* row_words = expands ? tr_later("expand a group of rows") : tr_later("collapse a group of rows");
+  const char* column_words =
+      expands ? tr_later("expand a group of columns") : tr_later("collapse a group of columns");
+  change_groups(is_row ? row_words : column_words, [is_row, group = wanted.group](RunView& view) {
+    if (is_row) {
+      view.toggle_row_group(group);
+    } else {
+      view.toggle_column_group(group);
+    }
+  });
 }
 
 void Workbench::toggle_group_of_focus(GridLine line) {
@@ -50,10 +58,14 @@ void Workbench::add_group_commands() {
     const bool has_groups = run->row_groups().innermost() || run->column_groups().innermost();
     return has_groups ? "" : tr("There are no groups: lay out two axes as rows or as columns");
   };
-  commands_.add({"view.collapse_all", "Collapse all groups", ImGuiMod_Ctrl | ImGuiKey_G, why_none,
-                 [this] { visible_run()->collapse_all_groups(); }});
-  commands_.add({"view.expand_all", "Expand all groups", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_G,
-                 why_none, [this] { visible_run()->expand_all_groups(); }});
+  commands_.add({"view.collapse_all", "Collapse all groups", ImGuiMod_Ctrl | ImGuiKey_G, why_none, [this] {
+                   change_groups(tr_later("collapse all groups"),
+                                 [](RunView& view) { view.collapse_all_groups(); });
+                 }});
+  commands_.add(
+      {"view.expand_all", "Expand all groups", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_G, why_none, [this] {
+         change_groups(tr_later("expand all groups"), [](RunView& view) { view.expand_all_groups(); });
+       }});
 }
 
 }  // namespace proofsheet::ui

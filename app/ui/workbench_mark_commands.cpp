@@ -107,7 +107,7 @@ void Workbench::add_mark_commands() {
                  [this] {
                    const std::uint64_t cell = selection_.back();
                    const bool unpins = session_.shown()->reference == cell;
-                   session_.pin(unpins ? std::nullopt : std::optional(cell));
+                   pin_reference(unpins ? std::nullopt : std::optional(cell));
                  }});
 }
 
