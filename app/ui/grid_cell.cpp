@@ -99,9 +99,11 @@ void draw_partial(const Context& context, ImDrawList& list, std::uint64_t cell,
   const StateWords words = state_words(context, cell);
   draw_line(list, context.fonts.semibold, kTextSize * context.scale, {min.x + pad, min.y + pad},
             max.x - min.x - 2 * pad, state_color(context.theme, result.state), words.title);
-  draw_wrapped(list, context.fonts.text, kTextSize * context.scale,
-               {min.x + pad, min.y + pad + context.px(kLineHeight + 4)}, {max.x - pad, max.y - pad},
-               context.theme.muted, result.text.value_or("") + " …");
+  const std::string text = result.text.value_or("") + " …";
+  const ImVec2 top{min.x + pad, min.y + pad + context.px(kLineHeight + 4)}, bottom{max.x - pad, max.y - pad};
+  draw_highlights(list, context.fonts.text, kTextSize * context.scale, top, bottom,
+                  with_alpha(context.theme.accent, 0.35f), text, context.run->highlights(cell, text));
+  draw_wrapped(list, context.fonts.text, kTextSize * context.scale, top, bottom, context.theme.muted, text);
 }
 
 // A word on a picture.

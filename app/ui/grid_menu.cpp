@@ -41,7 +41,7 @@ void command_menu_item(const Context& context, const char* name, Actions& action
 
 void draw_cell_menu(const Context& context, Actions& actions) {
   if (!begin_menu(context, "cell menu", MenuOpens::on_right_click)) return;
-  items(context, {"cell.open", "cell.play", "cell.copy", "cell.copy_image", "cell.copy_html"}, actions);
+  items(context, {"cell.open", "cell.compare", "cell.play", "cell.copy", "cell.copy_image", "cell.copy_html"}, actions);
   ImGui::Separator();
   draw_rating_menu(context, actions);
   draw_label_menu(context, actions);
@@ -64,7 +64,7 @@ void draw_line_menu(const Context& context, GridLine line, std::uint64_t index, 
     items(context, {"run.refire_column", "run.cancel_column"}, actions);
   }
   ImGui::Separator();
-  items(context, {"cell.open", "cell.copy", "cell.hide", "cell.montage"}, actions);
+  items(context, {"cell.open", "cell.compare", "cell.copy", "cell.hide", "cell.montage"}, actions);
   ImGui::Separator();
   draw_value_items(context, line, index, actions);
   items(context, {"view.swap"}, actions);

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "platform/item_hooks.h"
 #include "ui/inspector.h"
+#include "ui/marked_text.h"
 #include "ui/state_words.h"
 #include "ui/tooltip.h"
 #include "ui/widgets.h"
@@ -99,7 +100,9 @@ void draw_answer(const Context& context, const store::CellResult& result, Action
                         fmt::format("{}##answer", tr("Copy")))) {
     actions.push_back(CopyText{result.text.value_or(""), tr("Answer")});
   }
-  wrapped(result.text.value_or(""));
+  const std::string text = result.text.value_or("");
+  const bool is_current = context.run->result(result.cell).get() == &result;
+  marked_text(context, text, {is_current ? found_marks(context, result.cell, text) : TextMarks{}});
   for (const std::string& other : result.more_texts) {
     gap(context, 12);
     wrapped(other);

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <vector>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include "platform/item_hooks.h"
 #include "ui/empty_state.h"
 #include "ui/grid_cell.h"
 #include "ui/grid_header.h"
+#include "ui/marked_text.h"
 #include "ui/sound_cell.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
@@ -18,6 +22,9 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr double kLargestScale = 64;  // screen pixels per picture pixel
+// Layout pixels.
+constexpr float kFoot = 24, kNarrowestPane = 150;
+constexpr float kWidestPane = 1.5f;  // of its height; wider ones are no larger
 
 struct Pane {
   ImVec2 min, max;
@@ -139,29 +146,90 @@ void scroll_text(ViewerState& state) {
     ImGui::SetScrollY(ImGui::GetScrollY() + static_cast<float>(state.scroll_screens) * screen);
 }
 
-void draw_text_pane(ViewerState& state, const Context& context, const Pane& pane, std::uint64_t cell,
-                    const store::CellResult* result, Actions& actions) {
+// What is looked at: some of the selection, and the one that texts are compared with.
+struct ShownCells {
+  std::vector<std::uint64_t> cells;
+  std::optional<std::uint64_t> base;  // when there are several texts
+  std::size_t texts = 0;
+};
+
+const std::string* text_of(const store::CellResult* result) {
+  return result != nullptr && result->images.empty() && result->text ? &*result->text : nullptr;
+}
+
+ShownCells shown_cells(const Context& context) {
+  const std::vector<std::uint64_t>& selected = context.selection.cells();
+  const std::size_t count = std::min(kMostPanes, selected.size());
+  ShownCells shown;
+  shown.cells.assign(selected.end() - static_cast<std::ptrdiff_t>(count), selected.end());
+  std::optional<std::uint64_t> first;
+  for (const std::uint64_t cell : shown.cells) {
+    if (text_of(context.run->result(cell).get()) == nullptr) continue;
+    ++shown.texts;
+    if (!first || context.run->reference == cell) first = cell;
+  }
+  if (shown.texts > 1) shown.base = first;
+  return shown;
+}
+
+// Marks of what a text has that the base has not, or of the base, what the only other has not.
+std::vector<TextMarks> difference_marks(ViewerState& state, const Context& context, const ShownCells& shown,
+                                        std::uint64_t cell, const std::string& text) {
+  if (!shown.base) return {};
+  RunView& run = *context.run;
+  const auto base = run.result(*shown.base);
+  if (text_of(base.get()) == nullptr) return {};
+  if (cell != *shown.base)
+    return {{with_alpha(context.theme.done, 0.3f),
+             state.differences.of(run, *shown.base, *base->text, cell, text).added}};
+  if (shown.texts != 2) return {};
+  for (const std::uint64_t other : shown.cells) {
+    const auto result = run.result(other);
+    if (other == cell || text_of(result.get()) == nullptr) continue;
+    return {{with_alpha(context.theme.failed, 0.3f),
+             state.differences.of(run, cell, text, other, *result->text).removed}};
+  }
+  return {};
+}
+
+// "3 places differ", of one of several texts.
+std::string difference_words(ViewerState& state, const Context& context, const ShownCells& shown,
+                             std::uint64_t cell, const store::CellResult* result) {
+  const std::string* text = text_of(result);
+  if (!shown.base || text == nullptr) return {};
+  if (cell == *shown.base) return tr("the others are compared with this");
+  const auto base = context.run->result(*shown.base);
+  if (text_of(base.get()) == nullptr) return {};
+  const std::size_t places = state.differences.of(*context.run, *shown.base, *base->text, cell, *text).places;
+  return places == 0 ? tr("the same text") : tr_count(places, "{} place differs", "{} places differ");
+}
+
+void draw_text_pane(ViewerState& state, const Context& context, const ShownCells& shown, const Pane& pane,
+                    std::uint64_t cell, const store::CellResult* result, Actions& actions) {
   ImGui::SetCursorScreenPos(pane.min);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, context.theme.raised);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(16), context.px(16)});
   if (ImGui::BeginChild("text", {pane.width(), pane.height()},
                         ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened)) {
-    ImGui::PushTextWrapPos(0);
     const StateWords words = state_words(context, cell);
     const std::string& streamed = context.run->streamed_text(cell);
-    if (result != nullptr && result->text)
-      ImGui::TextUnformatted(result->text->data(), result->text->data() + result->text->size());
-    else if (!streamed.empty())
-      ImGui::TextUnformatted(streamed.data(), streamed.data() + streamed.size());
-    else if (words.title.empty())
+    if (result != nullptr && result->text) {
+      const std::vector<TextMarks> differ = difference_marks(state, context, shown, cell, *result->text);
+      marked_text(context, *result->text,
+                  {differ.empty() ? TextMarks{} : differ.front(), found_marks(context, cell, *result->text)});
+    } else if (!streamed.empty()) {
+      marked_text(context, streamed, {});
+    } else if (words.title.empty()) {
       draw_empty_state(
           context,
           {tr("Not fired"), tr("Fire shows what every cell gives."), "run.fire", tr("Fire the sheet")},
           EmptyPlace::middle, actions);
-    else
+    } else {
+      ImGui::PushTextWrapPos(0);
       label(context, words.detail.empty() ? words.title : tr_format("{}: {}", words.title, words.detail),
             context.theme.muted);
-    ImGui::PopTextWrapPos();
+      ImGui::PopTextWrapPos();
+    }
     scroll_text(state);
   }
   ImGui::EndChild();
@@ -183,7 +251,15 @@ void draw_sound_pane(const Context& context, const Pane& pane, std::uint64_t cel
     actions.push_back(PlaySound{cell});
 }
 
-void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint64_t cell, Actions& actions) {
+// For tests.
+void announce_words(ImVec2 min, ImVec2 max, const std::string& words) {
+  if (!platform::has_item_recorder()) return;
+  ImGui::ItemAdd(ImRect(min, max), ImGui::GetID(words.c_str()), nullptr, ImGuiItemFlags_NoNav);
+  platform::announce_item(words);
+}
+
+void draw_pane(ViewerState& state, const Context& context, const ShownCells& shown, Pane pane,
+               std::uint64_t cell, Actions& actions) {
   const auto result = context.run->result(cell);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float size = kCaptionSize * context.scale, bar = context.px(28);
@@ -200,19 +276,44 @@ void draw_pane(ViewerState& state, const Context& context, Pane pane, std::uint6
   } else if (result && result->audio) {
     draw_sound_pane(context, body, cell, *result, actions);
   } else {
-    draw_text_pane(state, context, body, cell, result.get(), actions);
+    right = difference_words(state, context, shown, cell, result.get());
+    draw_text_pane(state, context, shown, body, cell, result.get(), actions);
   }
   const float right_width = text_width(context.fonts.text, size, right);
   draw_line(list, context.fonts.text, size, {pane.min.x, text_y}, pane.width() - right_width - context.px(16),
             context.theme.text, caption(context, cell));
   draw_line(list, context.fonts.text, size, {pane.max.x - right_width, text_y}, right_width + 1,
             context.theme.muted, right);
+  announce_words({pane.max.x - right_width, text_y}, {pane.max.x, body.min.y},
+                 fmt::format("beside {}: {}", cell, right));
+}
+
+struct Tiling {
+  std::size_t across = 1, down = 1;
+};
+
+// The panes as large as they can be, while they are wide enough to be read.
+Tiling tiling_of(const Context& context, std::size_t count, ImVec2 area) {
+  Tiling best{1, count};
+  float largest = 0;
+  for (std::size_t across = 1; across <= count; ++across) {
+    const std::size_t down = (count + across - 1) / across;
+    const float width = area.x / static_cast<float>(across), height = area.y / static_cast<float>(down);
+    const float side = std::min(width, height * kWidestPane);
+    const bool is_readable = across == 1 || width >= context.px(kNarrowestPane);
+    if (!is_readable || side <= largest) continue;
+    largest = side;
+    best = {across, down};
+  }
+  return best;
 }
 
 }  // namespace
 
 void fit_viewer(ViewerState& state) {
-  state = ViewerState{.picture = state.picture};
+  state.zoom = 1;
+  state.center_x = state.center_y = 0.5;
+  state.actual_size_wanted = false;
 }
 
 void step_picture(ViewerState& state, std::size_t count, int step) {
@@ -231,17 +332,27 @@ void draw_viewer(ViewerState& state, const Context& context, Actions& actions) {
   }
   if (room.x < 16 || room.y < 64) return;
   state.has_long_text = false;
-  const std::size_t count = std::min<std::size_t>(2, context.selection.size());
-  const float gap = context.px(16);
-  const float width = std::floor((room.x - gap * static_cast<float>(count - 1)) / static_cast<float>(count));
+  const ShownCells shown = shown_cells(context);
+  const std::size_t all = context.selection.size(), count = shown.cells.size();
+  const float foot = count < all ? context.px(kFoot) : 0, gap = context.px(16);
+  const ImVec2 area{room.x, room.y - foot};
+  const Tiling tiling = tiling_of(context, count, area);
+  const ImVec2 size{std::floor((area.x + gap) / static_cast<float>(tiling.across) - gap),
+                    std::floor((area.y + gap) / static_cast<float>(tiling.down) - gap)};
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t cell = context.selection.cells()[context.selection.size() - count + i];
-    const float left = min.x + static_cast<float>(i) * (width + gap);
-    ImGui::PushID(static_cast<int>(cell & 0x7FFFFFFF));
-    draw_pane(state, context, {{left, min.y}, {left + width, min.y + room.y}}, cell, actions);
+    const auto x = static_cast<float>(i % tiling.across), y = static_cast<float>(i / tiling.across);
+    const ImVec2 from{min.x + x * (size.x + gap), min.y + y * (size.y + gap)};
+    ImGui::PushID(static_cast<int>(shown.cells[i] & 0x7FFFFFFF));
+    draw_pane(state, context, shown, {from, {from.x + size.x, from.y + size.y}}, shown.cells[i], actions);
     ImGui::PopID();
   }
   state.scroll_screens = 0;
+  if (foot <= 0) return;
+  const std::string words = tr_format("{} of the {} selected cells are shown", count, all);
+  const ImVec2 at{min.x, min.y + room.y - context.px(kCaptionSize + 4)};
+  draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, kCaptionSize * context.scale, at, room.x,
+            context.theme.muted, words);
+  announce_words(at, {min.x + room.x, min.y + room.y}, words);
 }
 
 }  // namespace proofsheet::ui

@@ -165,5 +165,72 @@ TEST_F(MixedMedia, TheMemoryForPicturesIsASettingThatHoldsAtOnce) {
   EXPECT_EQ(bench().settings().texture_mb, 2 * before);
 }
 
+class SideBySide : public ::testing::Test {
+ protected:
+  // A column of texts, one cell each.
+  void open(const std::vector<std::string>& texts) {
+    store::RunId run = 0;
+    {
+      auto store = std::move(*store::Store::open(folder_.path()));
+      run = *store->create_run(
+          {.name = "Plants",
+           .sheet_yaml = fmt::format("prompts: hi\nmodels: demo:text\nparams: {{seed: 1-{}}}\n"
+                                     "layout: {{rows: seed}}\n",
+                                     texts.size()),
+           .cells = texts.size()});
+      for (std::size_t cell = 0; cell < texts.size(); ++cell) {
+        store::CellResult result;
+        result.cell = cell;
+        result.text = texts[cell];
+        store->put_result(run, result, {}, {});
+      }
+      store->flush();
+    }
+    bench_ = std::make_unique<Bench>(folder_.path());
+    bench_->bench().open_run(run);
+    driver().wait_until([&] { return bench_->session().shown() != nullptr; }, "the run is shown");
+    driver().frame(2);
+    driver().wait_until([&] { return bench_->bench().is_complete(); }, "the texts are there");
+    driver().key(ImGuiKey_A, ImGuiMod_Ctrl);
+    driver().key(ImGuiKey_C);
+    driver().settle();
+  }
+  Driver& driver() { return bench_->driver(); }
+  test::TempFolder folder_;
+  std::unique_ptr<Bench> bench_;
+};
+
+TEST_F(SideBySide, AllSelectedTextsStandBesideOneAnotherWithWhatDiffers) {
+  open({"a quiet pond at dawn", "a quiet pond at dusk", "a quiet pond at dawn", "one loud harbour at dawn"});
+  ASSERT_TRUE(driver().has("pane 3"));
+  EXPECT_EQ(driver().find("pane 0").rect.top, driver().find("pane 1").rect.top);
+  EXPECT_GT(driver().find("pane 3").rect.top, driver().find("pane 0").rect.bottom) << "two above two";
+  EXPECT_TRUE(driver().has("beside 0: the others are compared with this"));
+  EXPECT_TRUE(driver().has("beside 1: 1 place differs"));
+  EXPECT_TRUE(driver().has("beside 2: the same text"));
+  EXPECT_TRUE(driver().has("beside 3: 2 places differ")) << driver().describe_items();
+  EXPECT_GT(inked_part(driver().pixels("pane 1")), inked_part(driver().pixels("pane 2"))) << "it is marked";
+}
+
+TEST_F(SideBySide, TheReferenceIsWhatTheOthersAreComparedWith) {
+  open({"a pond", "a garden", "a garden"});
+  driver().key(ImGuiKey_F1);
+  driver().settle();
+  driver().click("cell 2");
+  driver().key(ImGuiKey_P);
+  driver().key(ImGuiKey_A, ImGuiMod_Ctrl);
+  driver().key(ImGuiKey_C);
+  driver().settle();
+  EXPECT_TRUE(driver().has("beside 2: the others are compared with this"));
+  EXPECT_TRUE(driver().has("beside 0: 1 place differs"));
+  EXPECT_TRUE(driver().has("beside 1: the same text"));
+}
+
+TEST_F(SideBySide, OfVeryManyThoseThatHaveRoomAreShownAndTheRestIsSaid) {
+  open(std::vector<std::string>(40, "moss"));
+  EXPECT_EQ(driver().all("pane ").size(), ui::kMostPanes);
+  EXPECT_TRUE(driver().has("16 of the 40 selected cells are shown"));
+}
+
 }  // namespace
 }  // namespace proofsheet::testing

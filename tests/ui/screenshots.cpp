@@ -63,6 +63,7 @@ constexpr View kViews[] = {
     {"light-1600", 1600, 1000, ui::ThemeKind::light},
     {"dark-720p", 1280, 720, ui::ThemeKind::dark},
     {"light-720p", 1280, 720, ui::ThemeKind::light},
+    {"dark-4k", 3840, 2160, ui::ThemeKind::dark},
     {"light-4k", 3840, 2160, ui::ThemeKind::light},
     {"dark-zh", 1600, 1000, ui::ThemeKind::dark, ui::Language::chinese},
     {"light-zh", 1280, 720, ui::ThemeKind::light, ui::Language::chinese},
@@ -85,6 +86,7 @@ constexpr Scene kScenes[] = {
     {"grid", shoot_grid},           {"sound", shoot_sound},       {"sound-fold", shoot_sound_fold},
     {"runs", shoot_runs},           {"sheet", shoot_sheet},       {"combinations", shoot_combinations},
     {"inspector", shoot_inspector}, {"states", shoot_states},     {"panels", shoot_panels},
+    {"mixed", shoot_mixed},
 };
 
 std::vector<std::string> words_of(const char* text) {

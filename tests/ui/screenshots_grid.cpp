@@ -358,4 +358,34 @@ void shoot_sound_fold(const std::filesystem::path& folder, const std::filesystem
   shoot(bench, folder, view, "sound-fold-small");
 }
 
+void shoot_mixed(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "mixed.sheet.yaml",
+                  "title: One prompt, three media\n"
+                  "prompts:\n"
+                  "  a pond in the morning light with reeds and a heron that waits for the first fish: "
+                  "'A pond at {{time}}.'\n"
+                  "  a walled garden: 'A garden at {{time}}, behind a wall.'\n"
+                  "models: [demo:image, demo:chat, demo:speech]\nvars: {time: [dawn, dusk]}\n"
+                  "params: {size: 192x192, max_tokens: 24, seed: 1-4}\n"
+                  "layout: {rows: [prompt, time], columns: model, fold: seed}\n");
+  bench.fire();
+  bench.wait_for_the_end();
+  bench.wait_for_pictures();
+  driver.hover("row 0");
+  driver.frame(40);
+  shoot(bench, folder, view, "mixed");
+  driver.click("cell 16");
+  driver.key(ImGuiKey_C);
+  shoot(bench, folder, view, "mixed-compare");
+  driver.key(ImGuiKey_F1);
+  driver.key(ImGuiKey_8, ImGuiMod_Ctrl);
+  for (int i = 0; i < 4; ++i) driver.scroll("places", -2, ImGuiMod_Ctrl);
+  bench.wait_for_pictures();
+  shoot(bench, folder, view, "mixed-small");
+}
+
 }  // namespace proofsheet::testing
