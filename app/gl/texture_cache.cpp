@@ -46,6 +46,7 @@ struct Version {
   int bucket = 0;                    // longer side at most, a power of two
   int wanted = 0;                    // the bucket that was asked for last
   std::uint64_t used = 0;            // the last frame that asked for it
+  bool is_near = false;              // nobody has looked at it so far
   std::uint64_t ticket = 0;          // loading
   std::stop_source stop;             // loading
   std::uint64_t reserved = 0;        // loading, uploading: bytes of decoded pixels
@@ -161,6 +162,7 @@ void TextureCache::Impl::touch(Versions::iterator version, int wanted) {
   list.splice(list.end(), list, version);
   version->used = frame;
   version->wanted = wanted;
+  version->is_near = false;
 }
 
 // All sizes at and above its own, or the largest that there is room for, are one for a picture.
@@ -269,7 +271,7 @@ void TextureCache::Impl::finish(Versions::iterator version) {
   version->levels.clear();
   version->stage = Stage::ready;
   decoded_bytes -= std::exchange(version->reserved, 0);
-  ready.splice(ready.end(), arriving, version);
+  ready.splice(version->is_near ? ready.begin() : ready.end(), arriving, version);
 }
 
 // At least one row, so that a picture wider than the budget arrives too. Returns what it takes of the budget.
@@ -309,7 +311,8 @@ bool TextureCache::Impl::upload() {
   for (const bool looked_at : {true, false}) {
     for (auto next = arriving.begin(); next != arriving.end();) {
       const auto version = next++;
-      if (version->stage != Stage::uploading || (version->used + 1 >= frame) != looked_at) continue;
+      const bool is_looked_at = version->used + 1 >= frame && !version->is_near;
+      if (version->stage != Stage::uploading || is_looked_at != looked_at) continue;
       any = true;
       while (version->stage == Stage::uploading && has_budget()) {
         const std::uint64_t slice = std::min(kSliceBytes, limits.upload_bytes_per_frame - spent);
@@ -419,6 +422,32 @@ TextureView TextureCache::get(const std::string& key, int wanted_side) {
   return impl.view(picture, *version);
 }
 
+bool TextureCache::want_soon(const std::string& key, int wanted_side) {
+  Impl& impl = *impl_;
+  impl.owner.assert_here();
+  const std::uint64_t limit = std::min(impl.limits.gpu_bytes, impl.limits.reuse_above_bytes);
+  if (impl.gpu_bytes() > limit / 4 * 3) return true;
+  Picture& picture = impl.pictures[key];
+  if (picture.failed) return true;
+  int bucket = bucket_of(wanted_side);
+  if (picture.full.width > 0) bucket = std::min(bucket, impl.own_bucket(picture.full));
+  if (const auto found = impl.find(picture, bucket)) {
+    if ((*found)->stage == Stage::ready) return true;
+    if ((*found)->is_near) (*found)->used = impl.frame;
+    return false;
+  }
+  if (impl.tickets.size() >= impl.loader.threads()) {
+    if (picture.versions.empty()) impl.pictures.erase(key);
+    return false;
+  }
+  const auto version = impl.add(picture, key, bucket);
+  version->used = impl.frame;
+  version->wanted = bucket;
+  version->is_near = true;
+  if (impl.may_start(*version)) impl.start(version);
+  return false;
+}
+
 bool TextureCache::begin_frame() {
   Impl& impl = *impl_;
   impl.owner.assert_here();
@@ -436,7 +465,8 @@ TextureCache::Stats TextureCache::stats() const {
   Stats stats;
   stats.gpu_bytes = impl_->gpu_bytes();
   stats.textures = impl_->ready.size();
-  stats.loading = impl_->arriving.size();
+  stats.loading = static_cast<std::size_t>(
+      std::ranges::count_if(impl_->arriving, [](const Version& version) { return !version.is_near; }));
   stats.uploaded_bytes = impl_->uploaded_bytes;
   return stats;
 }

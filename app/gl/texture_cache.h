@@ -50,6 +50,11 @@ class TextureCache {
   // picture that takes more than half of the memory a smaller version is given.
   TextureView get(const std::string& key, int wanted_side);
 
+  // A picture that is likely to be looked at soon: it comes while there is nothing else to load and enough
+  // room for it, and goes before what was looked at. Ask in each frame, too, after what is visible. True when
+  // it has come or nothing can be done for it now.
+  bool want_soon(const std::string& key, int wanted_side);
+
   // How much memory textures may have from the next frame on.
   void set_gpu_bytes(std::uint64_t bytes);
 
@@ -59,8 +64,8 @@ class TextureCache {
 
   struct Stats {
     std::uint64_t gpu_bytes = 0;
-    std::size_t textures = 0, loading = 0;
-    std::uint64_t uploaded_bytes = 0;  // since the start
+    std::size_t textures = 0, loading = 0;  // loading: of those that are looked at
+    std::uint64_t uploaded_bytes = 0;       // since the start
   };
   Stats stats() const;
   void clear();

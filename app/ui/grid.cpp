@@ -13,6 +13,7 @@
 #include "ui/grid_layout.h"
 #include "ui/grid_marks.h"
 #include "ui/grid_menu.h"
+#include "ui/grid_near.h"
 #include "ui/grid_scroll.h"
 #include "ui/grid_tooltips.h"
 #include "ui/header_sizes.h"
@@ -460,6 +461,7 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   draw_rubber_band(state, context, grid);
   draw_map(state, context, list, grid);
   draw_scrollbars(state, grid, max);
+  want_near(state, context, grid);
 }
 
 }  // namespace proofsheet::ui

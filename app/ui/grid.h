@@ -38,6 +38,12 @@ struct GridState {
   ColorBy color_by = ColorBy::state;
   DotColors dot_colors;
   GridMap map;
+  // What lies around what is in sight: since when nothing was missing there, and whether it is being asked
+  // for, which is no reason to wait anew.
+  struct Near {
+    double complete_s = 0;  // ImGui's time
+    bool is_asking = false;
+  } near;
   GridSummaries summaries;
   FoldTallies tallies;                // of places whose fold holds texts
   bool draws_dots = false;            // the cells were too small for anything else in the last frame

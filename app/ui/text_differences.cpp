@@ -8,7 +8,7 @@ namespace proofsheet::ui {
 
 namespace {
 
-constexpr std::size_t kMostKept = 256;
+constexpr std::size_t kMostDifferences = 256;
 
 TextDifferences::Difference difference_of(std::string_view base, std::string_view text) {
   TextDifferences::Difference difference;
@@ -31,7 +31,7 @@ TextDifferences::Difference difference_of(std::string_view base, std::string_vie
 const TextDifferences::Difference& TextDifferences::of(const RunView& run, std::uint64_t base,
                                                        std::string_view base_text, std::uint64_t cell,
                                                        std::string_view text) {
-  if (run_ != run.identity() || entries_.size() > kMostKept) entries_.clear();
+  if (run_ != run.identity() || entries_.size() > kMostDifferences) entries_.clear();
   run_ = run.identity();
   const auto [found, is_new] = entries_.try_emplace({base, cell});
   Entry& entry = found->second;

@@ -119,19 +119,39 @@ bool fits(Type type, const Value& value) {
   return false;
 }
 
+bool takes(Operation operation, std::string_view param) {
+  return std::ranges::any_of(kRules, [&](const Rule& rule) {
+    return rule.name == param && (rule.operations & bit(operation)) != 0;
+  });
+}
+
 std::string operations_text(std::string_view name) {
   std::string out;
   for (const Operation operation :
        {Operation::chat, Operation::completion, Operation::image, Operation::speech}) {
-    const bool takes = std::ranges::any_of(
-        kRules, [&](const Rule& rule) { return rule.name == name && (rule.operations & bit(operation)); });
-    if (takes) out += fmt::format("{}{}", out.empty() ? "" : ", ", operation_name(operation));
+    if (takes(operation, name))
+      out += fmt::format("{}{}", out.empty() ? "" : ", ", operation_name(operation));
   }
   return out;
 }
 
 bool is_own(std::string_view name) {
   return name == "endpoint" || name == "stream" || name == "image_detail";
+}
+
+// True for a parameter that all cells have alike and that other cells of the sheet take.
+bool is_for_others(const sheet::CellSpec& cell, std::string_view param) {
+  if (!cell.sheet || cell.axes.find(param) != nullptr) return false;
+  const auto endpoint = std::ranges::find(cell.sheet->params, "endpoint", &sheet::Axis::name);
+  const bool has_endpoints = endpoint != cell.sheet->params.end();
+  const std::uint64_t endpoints = has_endpoints ? endpoint->values.size() : 1;
+  for (const sheet::ModelRef& model : cell.sheet->models) {
+    for (std::uint64_t i = 0; i < endpoints; ++i) {
+      const auto operation = operation_of(model.model, has_endpoints ? endpoint->values.at(i) : Value());
+      if (operation && takes(*operation, param)) return true;
+    }
+  }
+  return false;
 }
 
 // The value as it is sent.
@@ -141,9 +161,11 @@ Result<Value> check(Operation operation, const Member& param) {
       kRules, [&](const Rule& r) { return named(r) && (r.operations & bit(operation)); });
   if (rule == kRules.end()) {
     if (std::ranges::none_of(kRules, named)) return param.value;
-    return fail(ErrorKind::invalid_input,
-                fmt::format("params.{}: {} does not take it (it belongs to {}); exclude it for this model",
-                            param.key, operation_name(operation), operations_text(param.key)));
+    return fail(
+        ErrorKind::invalid_input,
+        fmt::format("params.{}: {} does not take it (it belongs to {}); exclude this model's cells, or "
+                    "give it one value only",
+                    param.key, operation_name(operation), operations_text(param.key)));
   }
   if (!fits(rule->type, param.value)) {
     return fail(ErrorKind::invalid_input,
@@ -171,11 +193,12 @@ std::string_view operation_name(Operation operation) {
   return {};
 }
 
-Result<Value::Map> openai_params(Operation operation, const Value& params) {
+Result<Value::Map> openai_params(Operation operation, const sheet::CellSpec& cell) {
   Value::Map out;
-  if (!params.is_map()) return out;
-  for (const Member& param : params.as_map()) {
+  if (!cell.params.is_map()) return out;
+  for (const Member& param : cell.params.as_map()) {
     if (is_own(param.key) || param.value.is_null()) continue;
+    if (!takes(operation, param.key) && is_for_others(cell, param.key)) continue;
     auto value = check(operation, param);
     if (!value) return fail(value.error());
     out.push_back({param.key, std::move(*value)});

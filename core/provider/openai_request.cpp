@@ -218,7 +218,7 @@ void merge_extra_body(Value& body, const Value& extra) {
 }
 
 Result<Value> build_body(const Endpoint& endpoint, const sheet::CellSpec& cell, Operation operation) {
-  auto params = openai_params(operation, cell.params);
+  auto params = openai_params(operation, cell);
   if (!params) return fail(params.error());
   Value body;
   body.set("model", cell.model.model);

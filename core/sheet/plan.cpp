@@ -207,6 +207,7 @@ Result<CellSpec> Plan::cell(CellIndex index) const {
   const Sheet& sheet = *impl_->sheet;
   CellSpec spec;
   spec.index = index;
+  spec.sheet = impl_->sheet;
   const std::size_t prompt_index = static_cast<std::size_t>(impl_->index_of("prompt", at));
   spec.prompt_name = sheet.prompts[prompt_index].name;
   spec.model = sheet.models[static_cast<std::size_t>(impl_->index_of("model", at))];

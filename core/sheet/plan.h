@@ -36,6 +36,7 @@ struct CellSpec {
   ModelRef model;
   Value params;              // map parameter name -> value
   std::uint64_t repeat = 0;  // 0-based
+  std::shared_ptr<const Sheet> sheet = {};  // that it is of; may be empty
   // The prompt as one text: the user message, or all messages as "role: text" paragraphs.
   std::string prompt_text() const;
 };

@@ -252,6 +252,34 @@ TEST(OpenAiRequest, RefusesParametersBeforeAnythingIsSent) {
   }
 }
 
+TEST(OpenAiRequest, InASheetOfSeveralOperationsAConstantGoesToThoseThatTakeIt) {
+  const auto plan_of = [](const std::string& yaml) {
+    const sheet::Loaded loaded = sheet::parse_sheet(yaml, "test.sheet.yaml", {});
+    return *sheet::Plan::make(std::make_shared<const sheet::Sheet>(loaded.sheet.value()));
+  };
+  const sheet::Plan both = plan_of(
+      "prompts: hi\nmodels: [openai:gpt-image-2, openai:m]\nparams: {size: 64x64, max_tokens: 4, own: 1}\n");
+  const auto image = openai().build(plain_endpoint(), *both.cell(0)),
+             chat = openai().build(plain_endpoint(), *both.cell(1));
+  ASSERT_TRUE(image) << image.error().message;
+  ASSERT_TRUE(chat) << chat.error().message;
+  EXPECT_NE(image->body.find("64x64"), std::string::npos);
+  EXPECT_EQ(image->body.find("max_tokens"), std::string::npos);
+  EXPECT_EQ(chat->body.find("64x64"), std::string::npos);
+  EXPECT_NE(chat->body.find("max_tokens"), std::string::npos);
+  EXPECT_NE(chat->body.find("\"own\""), std::string::npos) << "what the API does not know is passed on";
+
+  const sheet::Plan texts = plan_of("prompts: hi\nmodels: [openai:n, openai:m]\nparams: {size: 64x64}\n");
+  const auto refused = openai().build(plain_endpoint(), *texts.cell(0));
+  ASSERT_FALSE(refused) << "no model of the sheet takes it";
+  const sheet::Plan axis =
+      plan_of("prompts: hi\nmodels: [openai:gpt-image-2, openai:m]\nparams: {size: [64x64, 32x32]}\n");
+  EXPECT_TRUE(openai().build(plain_endpoint(), *axis.cell(0)));
+  const auto repeated = openai().build(plain_endpoint(), *axis.cell(3));
+  ASSERT_FALSE(repeated) << "cells of one model that ask the same are a mistake";
+  EXPECT_NE(repeated.error().message.find("one value only"), std::string::npos) << repeated.error().message;
+}
+
 TEST(OpenAiRequest, RefusesPromptImagesThatCannotBeSent) {
   auto cell = cell_of("gpt-image-2", "Hi");
   cell.messages[0].parts.push_back({sheet::MessagePart::Kind::image, fixture_path("tiny4x4.png").string()});

@@ -29,6 +29,7 @@ class MixedMedia : public ::testing::Test {
     bench_->wait_for_the_end();
     bench_->wait_for_pictures();
     driver().settle();
+    ASSERT_EQ(bench().run()->totals().done, bench().run()->plan().size());
   }
   Driver& driver() { return bench_->driver(); }
   ui::Workbench& bench() { return bench_->bench(); }
@@ -42,10 +43,10 @@ class MixedMedia : public ::testing::Test {
   std::unique_ptr<Bench> bench_;
 };
 
-// Cells 0 to 3: pictures of the seeds; 4 to 7: texts of the same.
+// Cells 0 to 3: pictures; 4 to 7: texts of the same.
 constexpr const char* kTextsAndPictures =
-    "prompts: a garden\nmodels: [demo:image, demo:chat]\nparams: {seed: 1-4, size: 64x64, max_tokens: 4}\n"
-    "layout: {columns: model, fold: seed}\n";
+    "prompts: a garden\nmodels: [demo:image, demo:chat]\nparams: {size: 64x64, max_tokens: 4}\nrepeat: 4\n"
+    "layout: {columns: model, fold: repeat}\n";
 
 TEST_F(MixedMedia, AFoldOfPicturesIsAMosaicBesideAFoldOfTexts) {
   fire(kTextsAndPictures);

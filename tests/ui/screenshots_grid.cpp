@@ -370,8 +370,8 @@ void shoot_mixed(const std::filesystem::path& folder, const std::filesystem::pat
                   "'A pond at {{time}}.'\n"
                   "  a walled garden: 'A garden at {{time}}, behind a wall.'\n"
                   "models: [demo:image, demo:chat, demo:speech]\nvars: {time: [dawn, dusk]}\n"
-                  "params: {size: 192x192, max_tokens: 24, seed: 1-4}\n"
-                  "layout: {rows: [prompt, time], columns: model, fold: seed}\n");
+                  "params: {size: 192x192, max_tokens: 24}\nrepeat: 4\n"
+                  "layout: {rows: [prompt, time], columns: model, fold: repeat}\n");
   bench.fire();
   bench.wait_for_the_end();
   bench.wait_for_pictures();
