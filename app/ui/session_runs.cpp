@@ -152,7 +152,8 @@ void Session::look_at(store::RunId run, std::vector<sheet::CellIndex> cells) {
 }
 
 void Session::set_limits(store::RunId run, const run::LimitChange& change) {
-  conductor_->set_limits(run, change);
+  if (const auto changed = conductor_->set_limits(run, change); !changed)
+    return notice(changed.error().message, true);
   if (const auto view = going(run)) view->change_limits(change);
 }
 

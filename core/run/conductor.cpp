@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <random>
-#include <set>
 #include <thread>
 #include <type_traits>
 
@@ -16,6 +15,7 @@
 #include "run/run.h"
 #include "run/setup.h"
 #include "run/spent.h"
+#include "sheet/suggest.h"
 
 namespace proofsheet::run {
 namespace {
@@ -35,18 +35,45 @@ Result<> check_options(const sheet::Plan& plan, const FireOptions& options) {
   return {};
 }
 
-// A budget that cannot be watched would be none.
-Result<> check_budget(const FiringSetup& setup) {
-  if (!setup.max_cost_usd) return {};
-  for (const ModelSlot& model : setup.models) {
-    if (model.price && model.price->input && model.price->output) continue;
-    return fail(
-        ErrorKind::budget,
-        fmt::format("{}: its price is not known, so a budget cannot be kept; add it to the price table "
-                    "or fire without max_cost",
-                    model.ref.to_string()));
+// A budget that cannot be watched would be none. Empty when it can be, else the model that has no price.
+std::string unpriced_model(const FiringSetup& setup) {
+  const auto found = std::ranges::find_if(setup.models, [](const ModelSlot& model) {
+    return !model.price || !model.price->input || !model.price->output;
+  });
+  return found == setup.models.end() ? std::string() : found->ref.to_string();
+}
+
+Result<> check_budget(const std::optional<double>& max_cost_usd, const std::string& unpriced) {
+  if (!max_cost_usd || unpriced.empty()) return {};
+  return fail(ErrorKind::budget,
+              fmt::format("{}: its price is not known, so a budget cannot be kept; add it to the price table "
+                          "or fire without max_cost",
+                          unpriced));
+}
+
+// What is asked of a run while it goes is checked against this.
+struct Running {
+  std::string unpriced_model;
+  std::vector<std::string> providers;
+};
+
+Running running_of(const FiringSetup& setup) {
+  Running running{.unpriced_model = unpriced_model(setup), .providers = {}};
+  for (const Route& route : setup.routes) running.providers.push_back(route.endpoint->name);
+  return running;
+}
+
+Result<> check_change(const LimitChange& change, const Running& running) {
+  if (!change.provider.empty()) {
+    if (std::ranges::find(running.providers, change.provider) == running.providers.end()) {
+      return fail(ErrorKind::invalid_input, fmt::format("provider `{}`: the run asks {}", change.provider,
+                                                        sheet::list_names(running.providers)));
+    }
+    if (change.max_cost_usd)
+      return fail(ErrorKind::invalid_input, "a budget is the run's; leave the provider out");
   }
-  return {};
+  const auto budget = change.max_cost_usd.value_or(0) > 0 ? change.max_cost_usd : std::nullopt;
+  return check_budget(budget, running.unpriced_model);
 }
 
 // `broken_off`: ascending; failed cells that hold a part of an answer.
@@ -81,6 +108,7 @@ class Conductor::Impl {
   Result<RunId> fire(const sheet::Plan& plan, const FireOptions& options, std::shared_ptr<EventBox> events);
   void send(Message message) { services_.inbox->push(std::move(message)); }
   bool is_running(RunId run) { return running_.lock()->contains(run); }
+  Result<> set_limits(RunId run, LimitChange change);
   Result<Estimate> estimate(const sheet::Plan& plan, const FireOptions& options) const;
 
  private:
@@ -97,7 +125,7 @@ class Conductor::Impl {
   std::mt19937_64 random_{std::random_device{}()};  // run thread only
   ThreadPool digesters_;
   Services services_;
-  Synced<std::set<RunId>> running_;
+  Synced<std::map<RunId, Running>> running_;
 
   std::map<RunId, std::shared_ptr<Firing>> firings_;  // run thread only
   // By limiter_name; kept for as long as the program runs, for what was learned. Run thread only.
@@ -139,7 +167,8 @@ Result<RunId> Conductor::Impl::fire(const sheet::Plan& plan, const FireOptions& 
   setup.models = std::move(cast->models);
   setup.concurrency = concurrency_of(sheet, options);
   setup.max_cost_usd = options.max_cost_usd ? options.max_cost_usd : sheet.limits.max_cost;
-  if (auto checked = check_budget(setup); !checked) return fail(checked.error());
+  if (auto checked = check_budget(setup.max_cost_usd, unpriced_model(setup)); !checked)
+    return fail(checked.error());
   setup.totals.cells = options.only.empty() ? plan.size() : options.only.size();
   setup.totals.cost_known =
       std::ranges::all_of(setup.models, [](const ModelSlot& model) { return model.price.has_value(); });
@@ -162,7 +191,7 @@ Result<> Conductor::Impl::open_run(FiringSetup& setup) {
   if (!lock) return fail(lock.error());
   setup.lock = std::move(*lock);
   setup.id = *id;
-  running_.lock()->insert(*id);
+  running_.lock()->emplace(*id, running_of(setup));
   return {};
 }
 
@@ -175,7 +204,7 @@ Result<> Conductor::Impl::resume_run(FiringSetup& setup) {
         ErrorKind::invalid_input,
         fmt::format("run {} cannot be resumed: it was fired with another sheet; fire a new run", setup.id));
   }
-  if (!running_.lock()->insert(setup.id).second) {
+  if (!running_.lock()->emplace(setup.id, running_of(setup)).second) {
     return fail(ErrorKind::invalid_input, fmt::format("run {} is running already", setup.id));
   }
   // Only who holds the lock knows that no other program adds to the results meanwhile.
@@ -198,6 +227,17 @@ Result<> Conductor::Impl::resume_run(FiringSetup& setup) {
 
 Result<Estimate> Conductor::Impl::estimate(const sheet::Plan& plan, const FireOptions& options) const {
   return estimate_plan(plan, options, *parts_.store, parts_.prices, parts_.environment);
+}
+
+Result<> Conductor::Impl::set_limits(RunId run, LimitChange change) {
+  {
+    const auto running = running_.lock();
+    const auto found = running->find(run);
+    if (found == running->end()) return {};
+    if (auto checked = check_change(change, found->second); !checked) return checked;
+  }
+  send(ChangeLimits{run, std::move(change)});
+  return {};
 }
 
 void Conductor::Impl::work() {
@@ -294,8 +334,8 @@ void Conductor::cancel(RunId run, std::vector<CellIndex> cells) {
 void Conductor::refire(RunId run, std::vector<CellIndex> cells) {
   impl_->send(RefireCells{run, std::move(cells)});
 }
-void Conductor::set_limits(RunId run, LimitChange change) {
-  impl_->send(ChangeLimits{run, change});
+Result<> Conductor::set_limits(RunId run, LimitChange change) {
+  return impl_->set_limits(run, std::move(change));
 }
 void Conductor::look_at(RunId run, std::vector<CellIndex> cells) {
   impl_->send(LookAtCells{run, std::move(cells)});

@@ -1,6 +1,7 @@
 #include "run/firing.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "run/setup.h"
 
@@ -203,20 +204,56 @@ Totals Firing::totals() const {
     if (const auto first = cells_.find(waits_.begin()->second); first != cells_.end())
       consider_wait(totals, first->second.until_unix_ms, first->second.reason);
   }
+  totals.waits = provider_waits(now);
   // With every provider closed for a while, all that is left waits for the first to open.
-  bool all_wait = !is_halted() && !paused_;
-  bool has_lane = false;
+  const auto lanes_left =
+      std::ranges::count_if(std::views::iota(std::size_t{0}, lanes_.size()),
+                            [&](std::size_t lane) { return queue_.lane(lane) != CellQueue::Lane::stopped; });
+  std::ptrdiff_t timed = 0;
+  for (const ProviderWait& wait : totals.waits) {
+    if (wait.until_unix_ms == 0) continue;
+    ++timed;
+    consider_wait(totals, wait.until_unix_ms, wait.reason);
+  }
+  const bool all_wait = lanes_left > 0 && timed == lanes_left;
+  if (all_wait && !is_halted() && !paused_) totals.waiting += std::exchange(totals.queued, 0);
+  return totals;
+}
+
+std::vector<ProviderWait> Firing::provider_waits(SteadyTime now) const {
+  std::vector<ProviderWait> waits;
   for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
     if (queue_.lane(lane) == CellQueue::Lane::stopped) continue;
-    has_lane = true;
-    const auto& wait = lanes_[lane].wait ? lanes_[lane].wait : lanes_[lane].held;
-    const std::int64_t left_ms =
-        wait && wait->until ? std::chrono::ceil<milliseconds>(*wait->until - now).count() : 0;
-    all_wait = all_wait && left_ms >= kToldWait_ms;
-    if (left_ms >= kToldWait_ms) consider_wait(totals, services_.clock->unix_ms() + left_ms, wait->reason);
+    ProviderWait wait = wait_of_lane(lane, now);
+    if (wait.until_unix_ms > 0 || !wait.reason.empty() || wait.in_flight > 0)
+      waits.push_back(std::move(wait));
   }
-  if (all_wait && has_lane) totals.waiting += std::exchange(totals.queued, 0);
-  return totals;
+  return waits;
+}
+
+ProviderWait Firing::wait_of_lane(std::size_t index, SteadyTime now) const {
+  const Lane& lane = lanes_[index];
+  const Limiter& limiter = *limiters_[lane.route];
+  ProviderWait out;
+  out.provider = setup_.routes[lane.route].endpoint->name;
+  if (lane.model) out.model = setup_.models[*lane.model].ref.model;
+  const auto& wait = lane.wait ? lane.wait : lane.held;
+  const std::int64_t left_ms =
+      wait && wait->until ? std::chrono::ceil<milliseconds>(*wait->until - now).count() : 0;
+  if (left_ms >= kToldWait_ms) {
+    out.until_unix_ms = services_.clock->unix_ms() + left_ms;
+    out.reason = wait->reason;
+  } else if (waits_for_money_) {
+    out.reason = "What is in flight may use up the budget";
+  } else if (!is_models_turn(index)) {
+    out.reason = "The server holds one model at a time";
+  } else {
+    const int most = std::min({limiter.window(), limiter.ceiling(setup_.id), setup_.concurrency});
+    const std::size_t own = count(Phase::in_flight) + count(Phase::streaming);
+    if (limiter.in_flight() >= most || own >= static_cast<std::size_t>(setup_.concurrency))
+      out.in_flight = most;
+  }
+  return out;
 }
 
 }  // namespace proofsheet::run

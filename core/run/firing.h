@@ -167,6 +167,7 @@ class Firing {
   // firing_finish.cpp: from the engine to the store.
   void start_digest(CellIndex index, std::shared_ptr<Received> received);
   void merge_digest(Cell& cell, Digest& digest);
+  void note_usage(const Cell& cell, const Usage& usage);
   void fetch_images(CellIndex index, Cell& cell, const std::vector<Digest::RemoteImage>& images);
   void finish_cell(CellIndex index, Cell& cell);
   void drop_cancelled(CellIndex index, Cell& cell);
@@ -194,6 +195,8 @@ class Firing {
   void emit_received();
   void emit_progress();
   Totals totals() const;
+  std::vector<ProviderWait> provider_waits(SteadyTime now) const;
+  ProviderWait wait_of_lane(std::size_t lane, SteadyTime now) const;
   void consider_wait(Totals& totals, std::int64_t until_unix_ms, const std::string& reason) const;
   bool is_halted() const { return stopping_ || !store_failure_.empty() || budget_reached_; }
 

@@ -16,8 +16,8 @@ void Firing::note_limits(const Limiter& limiter, const std::string& reason) {
     store::LimitEvent event{
         .at_unix_ms = now_unix_ms,
         .provider = setup_.routes[route].endpoint->name,
-        .window = limiter.window(),
-        .ceiling = limiter.ceiling(),
+        .window = std::min(limiter.window(), limiter.ceiling(setup_.id)),
+        .ceiling = limiter.ceiling(setup_.id),
         .paused_until_unix_ms =
             paused_until ? now_unix_ms + std::chrono::ceil<net::Milliseconds>(*paused_until - now).count()
                          : 0,
@@ -131,22 +131,21 @@ void Firing::handle(LookAtCells& message) {
 void Firing::handle(ChangeLimits& message) {
   if (ended_) return;
   const LimitChange& change = message.change;
-  if (change.concurrency) setup_.concurrency = std::max(1, *change.concurrency);
+  const bool of_all = change.provider.empty();
+  if (change.concurrency && of_all) setup_.concurrency = std::max(1, *change.concurrency);
   const auto apply = [](const std::optional<double>& from, std::optional<double>& to) {
     if (from) to = *from > 0 ? from : std::nullopt;
   };
   for (Route& route : setup_.routes) {
+    if (!of_all && route.endpoint->name != change.provider) continue;
     apply(change.requests_per_minute, route.limits.requests_per_minute);
     apply(change.tokens_per_minute, route.limits.tokens_per_minute);
     apply(change.delay_s, route.limits.delay_s);
+    if (!change.concurrency) continue;
     // What the user allows now counts more than what the sheet said of this provider.
-    if (change.concurrency) route.limits.concurrency.reset();
+    route.limits.concurrency = of_all ? std::nullopt : std::optional(std::max(1, *change.concurrency));
   }
-  // A budget that cannot be watched would be none.
-  const bool has_prices = std::ranges::all_of(setup_.models, [](const ModelSlot& model) {
-    return model.price && model.price->input && model.price->output;
-  });
-  if (change.max_cost_usd && (has_prices || *change.max_cost_usd <= 0)) {
+  if (change.max_cost_usd) {
     apply(change.max_cost_usd, setup_.max_cost_usd);
     budget_reached_ = false;
     waits_for_money_ = false;

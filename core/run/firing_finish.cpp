@@ -87,6 +87,7 @@ void Firing::handle(AnswerDigested& message) {
       return wait_for_retry(message.cell, *cell, digest.end, *wait);
     }
   }
+  note_usage(*cell, message.digest->result.usage);
   merge_digest(*cell, *message.digest);
   for (const auto& blob : cell->blobs) cell->undurable_bytes += blob.bytes.size();
   undurable_bytes_ += cell->undurable_bytes;
@@ -95,6 +96,14 @@ void Firing::handle(AnswerDigested& message) {
   } else {
     finish_cell(message.cell, *cell);
   }
+}
+
+// The buckets of tokens were drawn on in expectation of the longest answer.
+void Firing::note_usage(const Cell& cell, const Usage& usage) {
+  Limiter& limiter = limiter_of(cell);
+  if (!limiter.counts_tokens() || (!usage.input_tokens && !usage.output_tokens)) return;
+  const auto tokens = static_cast<double>(usage.input_tokens.value_or(0) + usage.output_tokens.value_or(0));
+  limiter.used(setup_.id, cell.ticket, tokens, services_.clock->now());
 }
 
 void Firing::fetch_images(CellIndex index, Cell& cell, const std::vector<Digest::RemoteImage>& images) {
@@ -279,7 +288,7 @@ void Firing::end() {
     }
   }
   ended_ = true;
-  for (const auto& limiter : limiters_) limiter->leave(setup_.id);
+  for (const auto& limiter : limiters_) limiter->leave(setup_.id, services_.clock->now());
   setup_.lock.reset();
   emit_progress();
   if (setup_.before_end) setup_.before_end();

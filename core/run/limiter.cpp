@@ -16,9 +16,18 @@ constexpr int kBoldestStart = 256;
 // A server that tells what is left but not when it is full again counts by the minute.
 constexpr double kDefaultPeriod_s = 60;
 
-template <class T>
-void keep_smaller(std::optional<T>& a, const std::optional<T>& b) {
-  if (b && (!a || *b < *a)) a = b;
+// Keeps the larger; empty = no limit, which is larger than any.
+void keep_looser(std::optional<double>& a, const std::optional<double>& b) {
+  if (!b)
+    a.reset();
+  else if (a)
+    a = std::max(*a, *b);
+}
+
+int gentle_start(const Limiter::Ceiling& ceiling) {
+  const int most = std::max(1, ceiling.concurrency);
+  return ceiling.begins_at_ceiling ? most
+                                   : std::clamp(most / 4, std::min(kGentlestStart, most), kBoldestStart);
 }
 
 SteadyTime after(SteadyTime time, double seconds) {
@@ -29,47 +38,81 @@ SteadyTime after(SteadyTime time, double seconds) {
 
 void Limiter::set_ceiling(RunId run, const Ceiling& ceiling, SteadyTime now) {
   const bool begins = runs_.empty();
+  const bool joins = !runs_.contains(run);
   runs_[run].ceiling = ceiling;
   const int before = ceiling_.concurrency;
   apply_ceilings(now);
   const int most = ceiling_.concurrency;
-  if (begins) {
-    // What was learned before the last run ended may be out of date, but is a better guess than none.
-    const int gentle = ceiling.begins_at_ceiling
-                           ? most
-                           : std::clamp(most / 4, std::min(kGentlestStart, most), kBoldestStart);
-    window_ = std::clamp<double>(window_, gentle, std::max(gentle, most));
-    has_been_throttled_ = false;
+  if (begins) has_been_throttled_ = false;
+  // What was learned before the last run ended may be out of date, but is a better guess than none.
+  const bool begins_anew = (joins || ceiling.begins_at_ceiling) && !has_been_throttled_;
+  const int least = begins_anew ? gentle_start(ceiling) : 1;
+  window_ = std::clamp<double>(window_, std::min(least, most), most);
+  if (begins)
     news_.push_back(fmt::format("Begins with {} of {} in flight", window(), most));
-  } else if (most != before) {
-    window_ = std::clamp<double>(window_, 1, most);
+  else if (most != before)
     news_.push_back(fmt::format("The limit is now {} in flight", most));
-  }
   noted_window_ = window();
 }
 
-void Limiter::leave(RunId run) {
+void Limiter::leave(RunId run, SteadyTime now) {
   const auto found = runs_.find(run);
   if (found == runs_.end()) return;
   in_flight_ -= found->second.in_flight;
   runs_.erase(found);
+  if (runs_.empty()) return;
+  const int before = ceiling_.concurrency;
+  apply_ceilings(now);
+  if (ceiling_.concurrency == before) return;
+  window_ = std::clamp<double>(window_, 1, ceiling_.concurrency);
+  news_.push_back(fmt::format("The limit is now {} in flight", ceiling_.concurrency));
 }
 
 void Limiter::apply_ceilings(SteadyTime now) {
-  Ceiling strictest = runs_.begin()->second.ceiling;
-  for (const auto& [id, run] : runs_) {
-    strictest.concurrency = std::min(strictest.concurrency, run.ceiling.concurrency);
-    keep_smaller(strictest.requests_per_minute, run.ceiling.requests_per_minute);
-    keep_smaller(strictest.tokens_per_minute, run.ceiling.tokens_per_minute);
-    if (run.ceiling.delay_s)
-      strictest.delay_s = std::max(strictest.delay_s.value_or(0), *run.ceiling.delay_s);
+  Ceiling loosest = runs_.begin()->second.ceiling;
+  has_token_limit_ = false;
+  for (auto& [id, run] : runs_) {
+    run.ceiling.concurrency = std::max(1, run.ceiling.concurrency);
+    run.rates.set(run.ceiling, now);
+    has_token_limit_ = has_token_limit_ || run.ceiling.tokens_per_minute;
+    loosest.concurrency = std::max(loosest.concurrency, run.ceiling.concurrency);
+    keep_looser(loosest.requests_per_minute, run.ceiling.requests_per_minute);
+    keep_looser(loosest.tokens_per_minute, run.ceiling.tokens_per_minute);
+    loosest.delay_s = std::min(loosest.delay_s.value_or(0), run.ceiling.delay_s.value_or(0));
   }
-  strictest.concurrency = std::max(1, strictest.concurrency);
-  if (strictest.requests_per_minute != ceiling_.requests_per_minute)
-    requests_.set_rate(strictest.requests_per_minute, now);
-  if (strictest.tokens_per_minute != ceiling_.tokens_per_minute)
-    tokens_.set_rate(strictest.tokens_per_minute, now);
-  ceiling_ = strictest;
+  rates_.set(loosest, now);
+  ceiling_ = loosest;
+}
+
+int Limiter::ceiling(RunId run) const {
+  const auto found = runs_.find(run);
+  return found == runs_.end() ? ceiling() : found->second.ceiling.concurrency;
+}
+
+void Limiter::Rates::set(const Ceiling& ceiling, SteadyTime now) {
+  delay_s = ceiling.delay_s;
+  if (std::exchange(requests_per_minute, ceiling.requests_per_minute) != ceiling.requests_per_minute)
+    requests.set_rate(requests_per_minute, now);
+  if (std::exchange(tokens_per_minute, ceiling.tokens_per_minute) != ceiling.tokens_per_minute)
+    tokens.set_rate(tokens_per_minute, now);
+}
+
+std::optional<Limiter::Wait> Limiter::Rates::must_wait(double cost, SteadyTime now) {
+  if (delay_s && last_start) {
+    const SteadyTime until = after(*last_start, *delay_s);
+    if (until > now) return Wait{until, fmt::format("{:g} s between two requests", *delay_s)};
+  }
+  if (const SteadyTime until = requests.next(1, now); until > now)
+    return Wait{until, fmt::format("At most {:g} requests a minute", *requests_per_minute)};
+  if (const SteadyTime until = tokens.next(cost, now); until > now)
+    return Wait{until, fmt::format("At most {:g} tokens a minute", *tokens_per_minute)};
+  return std::nullopt;
+}
+
+void Limiter::Rates::start(double cost, SteadyTime now) {
+  last_start = now;
+  requests.take(1, now);
+  tokens.take(cost, now);
 }
 
 bool Limiter::is_anothers_turn(const Run& run) const {
@@ -84,23 +127,18 @@ bool Limiter::is_anothers_turn(const Run& run) const {
 
 std::optional<Limiter::Wait> Limiter::must_wait(RunId id, double tokens, SteadyTime now) {
   if (*alarm_) return Wait{};
-  if (auto wait = must_wait_for_time(tokens, now)) return wait;
   Run& run = runs_[id];
+  if (auto wait = must_wait_for_time(run, tokens, now)) return wait;
+  if (run.in_flight >= run.ceiling.concurrency) return Wait{};  // no slot is kept for it
   if (in_flight_ < window() && !is_anothers_turn(run)) return std::nullopt;
   run.wants = true;
   return Wait{};
 }
 
-std::optional<Limiter::Wait> Limiter::must_wait_for_time(double tokens, SteadyTime now) {
+std::optional<Limiter::Wait> Limiter::must_wait_for_time(Run& run, double tokens, SteadyTime now) {
   if (paused_until_ > now) return Wait{paused_until_, pause_reason_};
-  if (ceiling_.delay_s && started_requests_ > 0) {
-    const SteadyTime until = after(last_start_, *ceiling_.delay_s);
-    if (until > now) return Wait{until, fmt::format("{:g} s between two requests", *ceiling_.delay_s)};
-  }
-  if (const SteadyTime until = requests_.next(1, now); until > now)
-    return Wait{until, fmt::format("At most {:g} requests a minute", *ceiling_.requests_per_minute)};
-  if (const SteadyTime until = tokens_.next(tokens, now); until > now)
-    return Wait{until, fmt::format("At most {:g} tokens a minute", *ceiling_.tokens_per_minute)};
+  if (auto wait = run.rates.must_wait(tokens, now)) return wait;
+  if (auto wait = rates_.must_wait(tokens, now)) return wait;
   if (learned_requests_) {
     if (const SteadyTime until = learned_requests_->next(1, now); until > now)
       return Wait{until, "The server's limit of requests is nearly used up"};
@@ -127,9 +165,8 @@ Limiter::Ticket Limiter::start(RunId id, double tokens, SteadyTime now) {
   const Ticket ticket{now, started_requests_, started_tokens_, tokens};
   ++started_requests_;
   started_tokens_ += tokens;
-  last_start_ = now;
-  requests_.take(1, now);
-  tokens_.take(tokens, now);
+  run.rates.start(tokens, now);
+  rates_.start(tokens, now);
   if (learned_requests_) learned_requests_->level -= 1;
   if (learned_tokens_) learned_tokens_->level -= tokens;
   return ticket;
@@ -140,6 +177,14 @@ void Limiter::end(RunId id) {
   if (found == runs_.end() || found->second.in_flight == 0) return;
   --found->second.in_flight;
   --in_flight_;
+}
+
+// What the server itself tells of its tokens needs no correction.
+void Limiter::used(RunId id, const Ticket& ticket, double tokens, SteadyTime now) {
+  if (!has_token_limit_) return;
+  const double more = tokens - ticket.tokens;
+  if (const auto found = runs_.find(id); found != runs_.end()) found->second.rates.tokens.take(more, now);
+  rates_.tokens.take(more, now);
 }
 
 void Limiter::succeeded(const Ticket& ticket) {

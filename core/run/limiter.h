@@ -16,7 +16,8 @@
 namespace proofsheet::run {
 
 // How much one provider (an address and a key) is asked for at once. All runs that use it share one limiter,
-// each gets its fair part. Run thread; pure but for the times it is given.
+// each gets its fair part. What a run allows holds for its own requests, and all together go no further than
+// the run that allows the most. Run thread; pure but for the times it is given.
 //
 // The window (requests in flight) begins at a quarter of the ceiling and grows by one with each success,
 // which doubles it each round trip, until the server throttles: then it is halved, all starts pause for as
@@ -25,7 +26,7 @@ namespace proofsheet::run {
 // kept, too.
 class Limiter {
  public:
-  // What a run allows; the strictest of all runs counts.
+  // What a run allows.
   struct Ceiling {
     int concurrency = 32;
     // A server on this machine has no other users to spare: its window begins at the ceiling.
@@ -49,7 +50,7 @@ class Limiter {
 
   // Joins, or changes what the run allows.
   void set_ceiling(RunId run, const Ceiling& ceiling, SteadyTime now);
-  void leave(RunId run);
+  void leave(RunId run, SteadyTime now);
   // The run has nothing to start now, so that no slot is kept for it.
   void rest(RunId run) { runs_[run].wants = false; }
 
@@ -67,10 +68,15 @@ class Limiter {
   // What the headers of an answer to this request said.
   void learn(const Ticket& ticket, const provider::RateInfo& info, SteadyTime now);
 
+  // An answer tells how many tokens its request has taken, which was started in expectation of the ticket's.
+  void used(RunId run, const Ticket& ticket, double tokens, SteadyTime now);
+
   // True when must_wait needs to know tokens.
-  bool counts_tokens() const { return tokens_.is_limited() || learned_tokens_.has_value(); }
+  bool counts_tokens() const { return has_token_limit_ || learned_tokens_.has_value(); }
   int window() const { return static_cast<int>(window_); }
   int ceiling() const { return ceiling_.concurrency; }
+  // The same for one run.
+  int ceiling(RunId run) const;
   int in_flight() const { return in_flight_; }
   std::optional<SteadyTime> paused_until(SteadyTime now) const {
     return paused_until_ > now ? std::optional(paused_until_) : std::nullopt;
@@ -82,8 +88,19 @@ class Limiter {
   std::shared_ptr<std::atomic<bool>> alarm() const { return alarm_; }
 
  private:
+  // How often something may start.
+  struct Rates {
+    TokenBucket requests, tokens;
+    std::optional<double> requests_per_minute, tokens_per_minute, delay_s;  // what the buckets are set to
+    std::optional<SteadyTime> last_start;
+
+    void set(const Ceiling& ceiling, SteadyTime now);
+    std::optional<Wait> must_wait(double tokens, SteadyTime now);
+    void start(double tokens, SteadyTime now);
+  };
   struct Run {
     Ceiling ceiling;
+    Rates rates = {};
     int in_flight = 0;
     bool wants = false;  // was refused, because the window is full or another run's turn
   };
@@ -98,13 +115,15 @@ class Limiter {
 
   void apply_ceilings(SteadyTime now);
   bool is_anothers_turn(const Run& run) const;
-  std::optional<Wait> must_wait_for_time(double tokens, SteadyTime now);
+  std::optional<Wait> must_wait_for_time(Run& run, double tokens, SteadyTime now);
   void learn_bucket(std::optional<Learned>& learned, const provider::RateInfo::Bucket& bucket,
                     const Ticket& ticket, double started_since, SteadyTime now);
   void note_growth();
 
   std::map<RunId, Run> runs_;
-  Ceiling ceiling_;
+  Ceiling ceiling_;  // of all together
+  Rates rates_;      // of all together
+  bool has_token_limit_ = false;
   std::string pause_reason_;  // what the wait until `paused_until_` is for
   double window_ = 0;
   bool has_been_throttled_ = false;
@@ -113,11 +132,9 @@ class Limiter {
 
   std::uint64_t started_requests_ = 0;
   double started_tokens_ = 0;
-  SteadyTime last_start_{};
   SteadyTime last_full_{};  // when the window was full
   SteadyTime last_cut_{};
   SteadyTime paused_until_{};
-  TokenBucket requests_, tokens_;
   std::optional<Learned> learned_requests_, learned_tokens_;
   std::vector<std::string> news_;
   std::shared_ptr<std::atomic<bool>> alarm_ = std::make_shared<std::atomic<bool>>(false);

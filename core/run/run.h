@@ -62,6 +62,15 @@ struct CellFinished {
   Result<> stored;
 };
 
+// Why cells of a provider that are still queued are not sent now.
+struct ProviderWait {
+  std::string provider;
+  std::string model;               // where it serves one model at a time; empty = all of them
+  std::int64_t until_unix_ms = 0;  // 0 = until something in flight has ended
+  std::string reason;              // "At most 60 requests a minute"; empty = `in_flight` says it
+  int in_flight = 0;               // so many are, the most that is asked for now
+};
+
 struct Totals {
   std::uint64_t cells = 0, done = 0, cached = 0, filtered = 0, failed = 0,
                 cancelled = 0;  // cached ones are done, too
@@ -72,6 +81,7 @@ struct Totals {
   std::string waiting_reason;
   double elapsed_ms = 0;
   bool paused = false;  // by pause()
+  std::vector<ProviderWait> waits = {};
 };
 
 // How much a provider is asked for at once, when it changed, and why. The store keeps the history
@@ -119,6 +129,7 @@ struct FireOptions {
 
 // Limits of a running run that a user changes; empty = stays as it is, 0 = none (for concurrency: 1).
 struct LimitChange {
+  std::string provider = {};  // whose limits these are; empty = those of the run and of each of its providers
   std::optional<int> concurrency = {};
   std::optional<double> requests_per_minute = {};
   std::optional<double> tokens_per_minute = {};
@@ -165,7 +176,9 @@ class Conductor {
   void cancel(RunId run, std::vector<CellIndex> cells);
   // Fires cells that have come to an end, or were cancelled, once more; not from the cache.
   void refire(RunId run, std::vector<CellIndex> cells);
-  void set_limits(RunId run, LimitChange change);
+  // Fails, and changes nothing: budget, when a model has no price, so that a budget cannot be watched;
+  // invalid_input, when the run has no such provider or the budget of one is meant.
+  Result<> set_limits(RunId run, LimitChange change);
   // What the user looks at is fired first.
   void look_at(RunId run, std::vector<CellIndex> cells);
   // True while the run has not ended.

@@ -141,19 +141,54 @@ TEST_F(Limited, GivesAllToTheRunThatIsLeft) {
   allow(1, 40);
   allow(2, 40);
   fill(2);
-  limiter.leave(2);
+  limiter.leave(2, now);
   EXPECT_EQ(limiter.in_flight(), 0);
   EXPECT_EQ(fill(1).size(), 10u);
 }
 
-TEST_F(Limited, TheStrictestRunCountsAndChangesApplyAtOnce) {
+TEST_F(Limited, WhatARunAllowsHoldsForItsOwnRequests) {
+  limiter.set_ceiling(1, {.concurrency = 100}, now);
+  limiter.set_ceiling(2, {.concurrency = 2}, now);
+  limiter.set_ceiling(3, {.concurrency = 50, .requests_per_minute = 60}, now);
+  EXPECT_EQ(limiter.window(), 25);
+  EXPECT_EQ(fill(2).size(), 2u);
+  EXPECT_EQ(fill(3).size(), 1u) << "one a second";
+  EXPECT_EQ(fill(1).size(), 22u) << "all the others want no more";
+  EXPECT_EQ(limiter.ceiling(), 100);
+  EXPECT_EQ(limiter.ceiling(2), 2);
+}
+
+TEST_F(Limited, AllRunsTogetherGoNoFurtherThanTheOneThatAllowsMost) {
+  limiter.set_ceiling(1, {.concurrency = 8, .requests_per_minute = 60, .delay_s = 0.25}, now);
+  limiter.set_ceiling(2, {.concurrency = 8, .requests_per_minute = 120, .delay_s = 0.125}, now);
+  EXPECT_EQ(fill(1).size(), 1u);
+  EXPECT_EQ(limiter.must_wait(2, 0, now)->reason, "0.125 s between two requests");
+  now += milliseconds(125);
+  EXPECT_EQ(limiter.must_wait(2, 0, now)->reason, "At most 120 requests a minute");
+  now += milliseconds(376);
+  EXPECT_EQ(limiter.must_wait(1, 0, now)->reason, "At most 60 requests a minute");
+  EXPECT_EQ(fill(2).size(), 1u) << "two a second, of both runs";
+}
+
+TEST_F(Limited, AChangeAppliesAtOnceAndTheRestOfTheRunsGoOnAsBefore) {
   limiter.set_ceiling(1, {.concurrency = 8}, now);
-  limiter.set_ceiling(2, {.concurrency = 8, .requests_per_minute = 60}, now);
-  EXPECT_EQ(fill(1).size(), 1u) << "one a second";
-  limiter.set_ceiling(2, {.concurrency = 3}, now);
-  EXPECT_EQ(fill(1).size(), 2u) << "three in flight";
-  limiter.set_ceiling(2, {.concurrency = 100}, now);
-  EXPECT_EQ(limiter.ceiling(), 8);
+  limiter.set_ceiling(2, {.concurrency = 40}, now);
+  ASSERT_EQ(limiter.window(), 10) << "a run that joins begins as gently as if it were alone";
+  limiter.set_ceiling(1, {.concurrency = 3}, now);
+  EXPECT_EQ(fill(1).size(), 3u);
+  EXPECT_EQ(fill(2).size(), 7u);
+  limiter.take_news();
+  limiter.leave(2, now);
+  EXPECT_EQ(limiter.ceiling(), 3) << "nobody is left who allows more";
+  EXPECT_EQ(limiter.take_news(), (std::vector<std::string>{"The limit is now 3 in flight"}));
+}
+
+TEST_F(Limited, ARunThatHasItsOwnFillKeepsNoSlotFromOthers) {
+  allow(1, 40);
+  allow(2, 1);
+  ASSERT_EQ(fill(2).size(), 1u);
+  EXPECT_TRUE(limiter.must_wait(2, 0, now));
+  EXPECT_EQ(fill(1).size(), 9u);
 }
 
 TEST_F(Limited, KeepsADelayBetweenTwoStarts) {
@@ -177,6 +212,16 @@ TEST_F(Limited, CountsTokensByTheMinute) {
   EXPECT_EQ(wait->reason, "At most 60000 tokens a minute");
   EXPECT_GT(*wait->until, now + milliseconds(799));
   EXPECT_LT(*wait->until, now + milliseconds(801));
+}
+
+TEST_F(Limited, CountsTheTokensThatAnAnswerHasReallyTaken) {
+  limiter.set_ceiling(1, {.concurrency = 8, .tokens_per_minute = 60'000}, now);
+  const auto ticket = limiter.start(1, 1000, now);
+  ASSERT_TRUE(limiter.must_wait(1, 900, now));
+  limiter.used(1, ticket, 100, now);
+  EXPECT_FALSE(limiter.must_wait(1, 900, now)) << "the answer was short";
+  limiter.used(1, limiter.start(1, 900, now), 4'900, now);
+  EXPECT_GT(*limiter.must_wait(1, 900, now)->until, now + milliseconds(4'800)) << "this one was long";
 }
 
 TEST_F(Limited, HeedsWhatTheServerSaysIsLeft) {
