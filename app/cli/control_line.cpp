@@ -72,12 +72,30 @@ Result<> read_limit(const std::string& name, const Value& value, run::LimitChang
   return {};
 }
 
+Result<> read_member(const Member& member, std::uint64_t plan_cells, Command& command) {
+  if (member.key == "cells") return read_cells(member.value, plan_cells, command);
+  if (member.key == "partial") {
+    if (!member.value.is_bool()) return wrong("`partial`: expected true or false");
+    command.with_partial = member.value.as_bool();
+    return {};
+  }
+  if (member.key == "provider") {
+    if (!member.value.is_string() || member.value.as_string().empty())
+      return wrong("`provider`: expected the name of a provider of the sheet");
+    command.limits.provider = member.value.as_string();
+    return {};
+  }
+  return read_limit(member.key, member.value, command.limits);
+}
+
 // The members that a command takes beside its name.
 std::vector<std::string> members_of(Kind kind) {
-  if (kind == Kind::cancel || kind == Kind::refire) return {"cells"};
+  if (kind == Kind::cancel) return {"cells"};
+  if (kind == Kind::refire) return {"cells", "partial"};
   if (kind != Kind::set_limits) return {};
   std::vector<std::string> names = names_of(kLimits);
   names.insert(names.begin(), "concurrency");
+  names.emplace_back("provider");
   return names;
 }
 
@@ -90,7 +108,7 @@ Result<Command> read_name(const Value& document) {
     return wrong(fmt::format("unknown command '{}'{}; expected {}", name->as_string(),
                              sheet::did_you_mean(name->as_string(), names), sheet::list_names(names)));
   }
-  return Command{.kind = known->kind, .cells = {}, .limits = {}};
+  return Command{.kind = known->kind, .cells = {}, .limits = {}, .with_partial = false};
 }
 
 }  // namespace
@@ -108,11 +126,10 @@ Result<Command> parse_control_line(std::string_view line, std::uint64_t plan_cel
       return wrong(fmt::format("unknown member `{}`{}; expected {}", member.key,
                                sheet::did_you_mean(member.key, allowed), sheet::list_names(allowed)));
     }
-    const auto read = member.key == "cells" ? read_cells(member.value, plan_cells, *command)
-                                            : read_limit(member.key, member.value, command->limits);
-    if (!read) return fail(read.error());
+    if (auto read = read_member(member, plan_cells, *command); !read) return fail(read.error());
   }
-  if (command->kind == Kind::set_limits && document->as_map().size() < 2)
+  const std::size_t others = command->limits.provider.empty() ? 1 : 2;
+  if (command->kind == Kind::set_limits && document->as_map().size() <= others)
     return wrong("no limit to set; expected " + sheet::list_names(allowed));
   return command;
 }

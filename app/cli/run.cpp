@@ -157,8 +157,9 @@ Result<Fired> fire_and_watch(const RunOptions& options, const PreparedRun& prepa
   const auto keys = options.json ? nullptr : KeyTerminal::open();
   std::optional<LineInput> commands;
   if (options.control) commands.emplace(STDIN_FILENO);
-  RunStatus status(prepared.failed);
-  RunControl control(backend.conductor(), *id, run::concurrency_of(prepared.plan->sheet(), prepared.fire));
+  RunStatus status(prepared.failed, prepared.partial);
+  RunControl control(backend.conductor(), *id, run::concurrency_of(prepared.plan->sheet(), prepared.fire),
+                     commands.has_value());
   Fired fired{watch_run({.events = *events,
                          .reporter = *reporter,
                          .interrupts = interrupts,

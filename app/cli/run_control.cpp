@@ -17,24 +17,27 @@ constexpr int kMaxConcurrency = 10'000;
 struct KeyMeaning {
   char key;
   Kind kind;
+  bool with_partial = false;
 };
 constexpr std::array kKeys{KeyMeaning{'p', Kind::toggle_pause}, KeyMeaning{'+', Kind::more},
                            KeyMeaning{'-', Kind::fewer},        KeyMeaning{'s', Kind::stop},
                            KeyMeaning{'c', Kind::cancel},       KeyMeaning{'r', Kind::refire},
-                           KeyMeaning{'?', Kind::help}};
+                           KeyMeaning{'R', Kind::refire, true}, KeyMeaning{'?', Kind::help}};
 
 }  // namespace
 
 std::optional<Command> command_of_key(char key) {
   for (const KeyMeaning& meaning : kKeys) {
-    if (meaning.key == key) return Command{.kind = meaning.kind, .cells = {}, .limits = {}};
+    if (meaning.key == key)
+      return Command{.kind = meaning.kind, .cells = {}, .limits = {}, .with_partial = meaning.with_partial};
   }
   return std::nullopt;
 }
 
 std::string_view keys_help() {
   return "Keys: p pause or resume, + - twice or half as many in flight, s stop after what is in flight, "
-         "c cancel at once, r fire again what has failed, ? this line";
+         "c cancel at once, r fire again what has failed, R also what broke off in the middle of an answer "
+         "(billed twice), ? this line";
 }
 
 Result<std::string> RunControl::apply(const Command& command, const RunStatus& status) {
@@ -59,9 +62,7 @@ Result<std::string> RunControl::apply(const Command& command, const RunStatus& s
     case Kind::refire:
       return refire(command, status);
     case Kind::set_limits:
-      if (command.limits.concurrency) concurrency_ = std::max(1, *command.limits.concurrency);
-      conductor_.set_limits(run_, command.limits);
-      return "The limits are changed.";
+      return set_limits(command.limits);
     case Kind::help:
       return std::string(keys_help());
   }
@@ -101,13 +102,33 @@ std::string RunControl::cancel(const Command& command, const RunStatus& status) 
   return fmt::format("Cancelling {}.", count_of(command.cells.size(), "cell"));
 }
 
-std::string RunControl::refire(const Command& command, const RunStatus& status) {
+Result<std::string> RunControl::set_limits(const run::LimitChange& limits) {
+  if (auto changed = conductor_.set_limits(run_, limits); !changed) return fail(changed.error());
+  if (limits.concurrency && limits.provider.empty()) concurrency_ = std::max(1, *limits.concurrency);
+  return "The limits are changed.";
+}
+
+// What broke off was billed and would be billed again: only who says so has it fired.
+Result<std::string> RunControl::refire(const Command& command, const RunStatus& status) {
+  const bool is_named = !command.cells.empty();
   std::vector<sheet::CellIndex> cells = command.cells;
-  if (cells.empty()) cells.assign(status.failed().begin(), status.failed().end());
+  if (!is_named) cells.assign(status.failed().begin(), status.failed().end());
   if (cells.empty()) return "Nothing has failed.";
+  const std::size_t wanted = cells.size();
+  if (!command.with_partial) {
+    std::erase_if(cells, [&](sheet::CellIndex cell) { return status.partial().contains(cell); });
+  }
+  const std::size_t partial = wanted - cells.size();
+  std::string left;
+  if (partial > 0) {
+    left = fmt::format("{} broke off in the middle of an answer and would be billed twice: {} fires {}, too",
+                       count_of(partial, "cell"), takes_lines_ ? R"("partial":true)" : "R",
+                       partial == 1 ? "it" : "them");
+  }
+  if (partial > 0 && (is_named || cells.empty())) return fail(ErrorKind::invalid_input, left);
   const std::string said = fmt::format("Firing {} again.", count_of(cells.size(), "cell"));
   conductor_.refire(run_, std::move(cells));
-  return said;
+  return left.empty() ? said : said + ' ' + left + '.';
 }
 
 }  // namespace proofsheet::cli

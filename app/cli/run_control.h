@@ -19,9 +19,11 @@ struct Command {
   std::vector<sheet::CellIndex>
       cells;                // of cancel and refire; empty = all that is going, all that has failed
   run::LimitChange limits;  // of set_limits
+  bool with_partial =
+      false;  // of refire: also what broke off in the middle of an answer, which is billed twice
 };
 
-// p + - s c r ?
+// p + - s c r R ?
 std::optional<Command> command_of_key(char key);
 // One line that says what the keys do.
 std::string_view keys_help();
@@ -33,8 +35,9 @@ Result<Command> parse_control_line(std::string_view line, std::uint64_t plan_cel
 // Carries commands to the run. Owned by the thread that watches.
 class RunControl {
  public:
-  RunControl(run::Conductor& conductor, store::RunId run, int concurrency)
-      : conductor_(conductor), run_(run), concurrency_(concurrency) {}
+  // `takes_lines`: it is steered by lines, not by keys, which decides what a user is told to do.
+  RunControl(run::Conductor& conductor, store::RunId run, int concurrency, bool takes_lines)
+      : conductor_(conductor), run_(run), concurrency_(concurrency), takes_lines_(takes_lines) {}
 
   // Does what is asked and says so in one line. Fails (invalid_input) for what cannot be done any more.
   Result<std::string> apply(const Command& command, const RunStatus& status);
@@ -44,11 +47,13 @@ class RunControl {
   std::string set_concurrency(int concurrency);
   std::string stop(run::Conductor::StopMode mode, const RunStatus& status);
   std::string cancel(const Command& command, const RunStatus& status);
-  std::string refire(const Command& command, const RunStatus& status);
+  Result<std::string> refire(const Command& command, const RunStatus& status);
+  Result<std::string> set_limits(const run::LimitChange& limits);
 
   run::Conductor& conductor_;
   store::RunId run_;
   int concurrency_;
+  bool takes_lines_;
   bool is_paused_ = false;
   bool is_stopping_ = false;
 };

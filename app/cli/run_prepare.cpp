@@ -54,6 +54,9 @@ Result<PreparedRun> prepare_run(const RunOptions& options, const store::Store& s
       out.failed = std::move(*failed);
     else
       return fail(failed.error());
+    auto partial = store.broken_off_cells(*id);
+    if (!partial) return fail(partial.error());
+    out.partial = std::move(*partial);
   }
   if (!sheet) {
     const auto info = store.run(*out.fire.resume);

@@ -14,7 +14,8 @@ namespace proofsheet::cli {
 struct PreparedRun {
   std::optional<sheet::Plan> plan;
   run::FireOptions fire;
-  std::vector<sheet::CellIndex> failed;  // of the run that goes on
+  std::vector<sheet::CellIndex> failed;   // of the run that goes on
+  std::vector<sheet::CellIndex> partial;  // of them, and of those that were stopped, what broke off
 };
 
 // `sheet`: what the user named; empty = the one that the run to resume keeps.

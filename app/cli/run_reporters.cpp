@@ -1,9 +1,12 @@
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -133,6 +136,92 @@ void write_totals(JsonWriter& json, const run::Totals& totals) {
   json.member("elapsed_ms", totals.elapsed_ms);
 }
 
+void write_optional(JsonWriter& json, std::string_view name, std::int64_t number) {
+  json.member(name, number != 0 ? Value(number) : Value());
+}
+
+// What the totals leave open: why what is left waits, and what is under way.
+void write_waits(JsonWriter& json, const RunStatus& status) {
+  const run::Totals& totals = status.totals();
+  json.member("retrying", static_cast<std::int64_t>(status.retrying()));
+  json.member("bytes", static_cast<std::int64_t>(status.bytes()));
+  json.member("tokens", static_cast<std::int64_t>(status.tokens()));
+  write_optional(json, "waiting_until_unix_ms", totals.waiting_until_unix_ms);
+  json.member("waiting_reason", totals.waiting_reason.empty() ? Value() : Value(totals.waiting_reason));
+  json.key("waits");
+  json.begin_list();
+  for (const run::ProviderWait& wait : totals.waits) {
+    json.begin_map();
+    json.member("provider", wait.provider);
+    if (!wait.model.empty()) json.member("model", wait.model);
+    write_optional(json, "until_unix_ms", wait.until_unix_ms);
+    json.member("reason", wait.reason.empty()
+                              ? fmt::format("{} in flight, the most that is asked for now", wait.in_flight)
+                              : wait.reason);
+    json.end_map();
+  }
+  json.end_list();
+}
+
+// The changes of cells that are not final, gathered so that their number a second is bounded, whatever the
+// run's.
+class ChangedCells {
+ public:
+  void take(const run::CellChanged& change) { cells_[change.cell] = change; }
+  // Its own event says all.
+  void forget(sheet::CellIndex cell) { cells_.erase(cell); }
+
+  // One line of those that have changed since the last, without which there is none. What waits or is asked
+  // again comes first; what there is no room for comes with a later line, if it is still so.
+  void write(const RunStatus& status) {
+    if (cells_.empty()) return;
+    std::vector<sheet::CellIndex> told;
+    gather(told, true);
+    gather(told, false);
+    JsonWriter json;
+    json.begin_map();
+    json.member("event", "states");
+    json.key("cells");
+    json.begin_list();
+    for (const sheet::CellIndex cell : told) write_cell(json, cells_.at(cell), status.received(cell));
+    json.end_list();
+    for (const sheet::CellIndex cell : told) cells_.erase(cell);
+    json.member("left_out", static_cast<std::int64_t>(cells_.size()));
+    json.end_map();
+    write_out(json.take() + "\n");
+  }
+
+ private:
+  static constexpr std::size_t kMostTold = 200;
+
+  static bool is_trouble(const run::CellChanged& change) {
+    return change.state == store::CellState::waiting || change.attempt > 0;
+  }
+  void gather(std::vector<sheet::CellIndex>& told, bool trouble) const {
+    for (const auto& [cell, change] : cells_) {
+      if (told.size() >= kMostTold) return;
+      if (is_trouble(change) == trouble) told.push_back(cell);
+    }
+  }
+  static void write_cell(JsonWriter& json, const run::CellChanged& change,
+                         const RunStatus::Received& received) {
+    json.begin_map();
+    json.member("cell", static_cast<std::int64_t>(change.cell));
+    json.member("state", store::state_name(change.state));
+    // Of one that waits, the attempt that comes.
+    const bool waits = change.state == store::CellState::waiting;
+    json.member("attempt", static_cast<std::int64_t>(change.attempt + (waits ? 2 : 1)));
+    json.member("max_attempts", static_cast<std::int64_t>(change.max_attempts));
+    write_optional(json, "until_unix_ms", change.until_unix_ms);
+    json.member("reason", change.reason.empty() ? Value() : Value(change.reason));
+    json.member("bytes", static_cast<std::int64_t>(received.bytes));
+    json.member("tokens", static_cast<std::int64_t>(received.tokens));
+    json.end_map();
+  }
+
+  std::map<sheet::CellIndex, run::CellChanged> cells_;
+};
+
 std::string_view reason_name(run::EndReason reason) {
   switch (reason) {
     case run::EndReason::completed:
@@ -153,9 +242,11 @@ std::string_view reason_name(run::EndReason reason) {
 
 class JsonReporter final : public RunReporter {
  public:
+  void cell_changed(const run::CellChanged& change) override { changed_.take(change); }
   void cell_finished(const run::CellFinished& event) override {
     if (!event.stored) note(event.stored.error().message);
     if (!event.result) return;
+    changed_.forget(event.result->cell);
     // The record's own members follow the event's name. What could not be kept was paid for all the same.
     const std::string_view name = event.stored ? R"({"event":"cell",)" : R"({"event":"not_stored",)";
     write_out(std::string(name) + report::to_record_json(*event.result).substr(1) + "\n");
@@ -177,8 +268,10 @@ class JsonReporter final : public RunReporter {
     json.begin_map();
     json.member("event", "progress");
     write_totals(json, status.totals());
+    write_waits(json, status);
     json.end_map();
     write_out(json.take() + "\n");
+    changed_.write(status);
   }
   void note(std::string_view text) override { print_err("{}\n", text); }
   void ended(const run::RunEnded& event) override {
@@ -195,6 +288,7 @@ class JsonReporter final : public RunReporter {
 
  private:
   Pace pace_{kJsonInterval};
+  ChangedCells changed_;
 };
 
 }  // namespace

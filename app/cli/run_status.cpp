@@ -38,6 +38,17 @@ std::string waiting_text(const run::Totals& totals) {
   return out;
 }
 
+// Of the providers that are closed for a while, while others work: what their queued cells wait for.
+std::string closed_text(const run::Totals& totals) {
+  std::string out;
+  for (const run::ProviderWait& wait : totals.waits) {
+    const bool is_said = wait.until_unix_ms == totals.waiting_until_unix_ms && totals.waiting > 0;
+    if (wait.until_unix_ms == 0 || is_said) continue;
+    out += fmt::format(", {} waits until {} ({})", wait.provider, time_text(wait.until_unix_ms), wait.reason);
+  }
+  return out;
+}
+
 // The providers that are asked for less than they might be: "limit 12 of 32", with their names when there are
 // several.
 std::string throttled_text(const RunStatus& status) {
@@ -82,6 +93,10 @@ void RunStatus::take(const run::Event& event) {
       failed_.insert(result.cell);
     else
       failed_.erase(result.cell);
+    if (result.partial && result.state != store::CellState::filtered)
+      partial_.insert(result.cell);
+    else
+      partial_.erase(result.cell);
   } else if (const auto* changed = std::get_if<run::LimitsChanged>(&event)) {
     limits_[changed->event.provider] = changed->event;
   } else if (const auto* progress = std::get_if<run::Progress>(&event)) {
@@ -99,7 +114,10 @@ void RunStatus::take_change(const run::CellChanged& change) {
     retrying_.insert(change.cell);
   else
     retrying_.erase(change.cell);
-  if (change.state == store::CellState::queued) failed_.erase(change.cell);
+  if (change.state == store::CellState::queued) {
+    failed_.erase(change.cell);
+    partial_.erase(change.cell);
+  }
 }
 
 void RunStatus::forget(sheet::CellIndex cell) {
@@ -119,7 +137,7 @@ std::string status_text(const RunStatus& status) {
   if (totals.cancelled > 0) out += fmt::format(", {} cancelled", totals.cancelled);
   out += in_flight_text(status);
   if (status.retrying() > 0) out += fmt::format(", {} retrying", status.retrying());
-  out += waiting_text(totals);
+  out += waiting_text(totals) + closed_text(totals);
   if (totals.cost_usd > 0) out += ", " + money(totals.cost_usd);
   return out + eta_text(totals);
 }

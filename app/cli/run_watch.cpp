@@ -55,6 +55,7 @@ class Watcher {
     watch_.status.take(event);
     if (const auto* finished = std::get_if<run::CellFinished>(&event))
       watch_.reporter.cell_finished(*finished);
+    if (const auto* changed = std::get_if<run::CellChanged>(&event)) watch_.reporter.cell_changed(*changed);
     if (watch_.status.totals().paused != was_paused) watch_.reporter.paused(!was_paused);
     if (const auto* end = std::get_if<run::RunEnded>(&event)) ended_ = *end;
   }

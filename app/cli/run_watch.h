@@ -16,6 +16,8 @@ namespace proofsheet::cli {
 class RunReporter {
  public:
   virtual ~RunReporter() = default;
+  // A cell that is not final: sent, waiting for its next attempt, to be fired again. There are many.
+  virtual void cell_changed(const run::CellChanged&) {}
   virtual void cell_finished(const run::CellFinished& event) = 0;
   // `before` is the provider's last event, or nullptr.
   virtual void limits_changed(const store::LimitEvent& event, const store::LimitEvent* before) = 0;

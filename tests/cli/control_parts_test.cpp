@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/clock.h"
 #include "cli/control_input.h"
 #include "cli/key_terminal.h"
 #include "cli/limit_history.h"
@@ -39,6 +40,11 @@ TEST(ControlLine, ReadsEveryCommand) {
   EXPECT_EQ(limits->limits.tokens_per_minute, 0);
   EXPECT_EQ(limits->limits.delay_s, 0.5);
   EXPECT_EQ(limits->limits.max_cost_usd, 2);
+  const auto one = parse_control_line(R"({"command":"set_limits","provider":"near","concurrency":8})", 10);
+  ASSERT_TRUE(one) << one.error().message;
+  EXPECT_EQ(one->limits.provider, "near");
+  EXPECT_FALSE(parse_control_line(R"({"command":"refire"})", 10)->with_partial);
+  EXPECT_TRUE(parse_control_line(R"({"command":"refire","partial":true})", 10)->with_partial);
 }
 
 TEST(ControlLine, SaysWhatWasExpected) {
@@ -55,6 +61,10 @@ TEST(ControlLine, SaysWhatWasExpected) {
       {R"({"command":"cancel","cells":[]})", "`cells` is not a list"},
       {R"({"command":"cancel","cells":[-1]})", "`cells`: -1 is not a cell; expected 0 to 9"},
       {R"({"command":"cancel","cells":["1"]})", "`cells`: \"1\" is not a cell"},
+      {R"({"command":"refire","partial":1})", "`partial`: expected true or false"},
+      {R"({"command":"cancel","partial":true})", "unknown member `partial`; expected `cells`"},
+      {R"({"command":"set_limits","provider":"near"})", "no limit to set; expected `concurrency`"},
+      {R"({"command":"set_limits","provider":"","delay_s":1})", "`provider`: expected the name"},
       {R"({"command":"set_limits"})", "no limit to set; expected `concurrency`"},
       {R"({"command":"set_limits","concurrency":1.5})", "`concurrency`: 1.5 is not a whole number"},
       {R"({"command":"set_limits","concurrency":20000})", "`concurrency`: 20000 is not a number from 0"},
@@ -145,8 +155,9 @@ run::CellChanged change(sheet::CellIndex cell, store::CellState state, int attem
   return out;
 }
 
-run::Event finished(sheet::CellIndex cell, store::CellState state) {
+run::Event finished(sheet::CellIndex cell, store::CellState state, bool partial = false) {
   auto result = std::make_shared<store::CellResult>();
+  result->partial = partial;
   result->cell = cell;
   result->state = state;
   return run::CellFinished{.run = 1, .result = std::move(result), .stored = {}};
@@ -181,6 +192,38 @@ TEST(RunStatus, KnowsWhatHasFailedLast) {
   status.take(change(3, store::CellState::queued));
   status.take(finished(7, store::CellState::done));
   EXPECT_EQ(status.failed(), (std::set<sheet::CellIndex>{5}));
+}
+
+TEST(RunStatus, KnowsWhatBrokeOffInTheMiddleOfAnAnswer) {
+  RunStatus status({6, 7}, {7});
+  status.take(finished(3, store::CellState::failed, true));
+  status.take(finished(4, store::CellState::failed));
+  status.take(finished(5, store::CellState::cancelled, true));
+  EXPECT_EQ(status.partial(), (std::set<sheet::CellIndex>{3, 5, 7}));
+  status.take(change(3, store::CellState::queued));
+  status.take(finished(7, store::CellState::failed));
+  EXPECT_EQ(status.partial(), (std::set<sheet::CellIndex>{5}));
+}
+
+TEST(RunStatus, NamesAProviderThatIsWaitedForWhileAnotherWorks) {
+  RunStatus status;
+  run::Totals totals;
+  totals.cells = 48;
+  totals.in_flight = 8;
+  totals.waits.resize(2);
+  totals.waits[0].provider = "openai";
+  totals.waits[0].until_unix_ms = 1'764'079'351'000;
+  totals.waits[0].reason = "429";
+  totals.waits[1].provider = "local";
+  totals.waits[1].in_flight = 8;
+  status.take(run::Progress{1, totals});
+  const std::string time = format_local_time(1'764'079'351'000).substr(11);
+  EXPECT_EQ(status_text(status), "0/48, 8 in flight, openai waits until " + time + " (429)");
+  totals.waiting = 40;  // all of it waits for the same
+  totals.waiting_until_unix_ms = 1'764'079'351'000;
+  totals.waiting_reason = "429";
+  status.take(run::Progress{1, totals});
+  EXPECT_EQ(status_text(status), "0/48, 8 in flight, 40 waiting until " + time + " (429)");
 }
 
 store::LimitEvent limit(int window, int ceiling, std::int64_t paused_until_unix_ms = 0,

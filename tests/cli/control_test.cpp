@@ -1,6 +1,8 @@
 // A run that is steered while it goes: by keys on a terminal, by lines on a pipe, by signals.
 #include <signal.h>
 
+#include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "base/json.h"
@@ -185,6 +187,88 @@ TEST_F(Control, LinesFireAgainWhatHasFailed) {
   EXPECT_TRUE(running.wait_for_error(" again."));
   running.write_input("{\"command\":\"cancel\"}\n");
   EXPECT_EQ(running.wait().exit_code, 130);
+}
+
+TEST_F(Control, WhatBrokeOffIsFiredAgainOnlyWhenThatIsSaid) {
+  const std::string sheet = sheet_for({"--faults", "midstream:1", "--latency-ms", "20"}, 5'000);
+  Process running({"run", sheet, "-j", "1", "--retries", "0", "--json", "--control"}, environment(),
+                  Input::pipe);
+  ASSERT_TRUE(running.wait_for_output(R"({"event":"cell","cell":0,)"));
+  running.write_input("{\"command\":\"refire\"}\n");
+  ASSERT_TRUE(
+      running.wait_for_error("broke off in the middle of an answer and would be billed twice: "
+                             "\"partial\":true fires "));
+  running.write_input("{\"command\":\"refire\",\"cells\":[0]}\n");
+  ASSERT_TRUE(running.wait_for_error("--control line 2: 1 cell broke off"));
+  running.write_input("{\"command\":\"refire\",\"cells\":[0],\"partial\":true}\n");
+  ASSERT_TRUE(running.wait_for_output(R"({"event":"cell","cell":0,)", 2));
+  expect_contains(running.error(), "Firing 1 cell again.");
+  running.write_input("{\"command\":\"cancel\"}\n");
+  const Ended ended = running.wait();
+  EXPECT_EQ(ended.exit_code, 130);
+  std::map<std::int64_t, int> times;
+  for (const Value& cell : events_of(ended.out, "cell")) ++times[cell.find("cell")->as_int()];
+  for (const auto& [cell, count] : times) EXPECT_EQ(count, cell == 0 ? 2 : 1) << cell;
+}
+
+TEST_F(Control, ALargeRFiresAgainWhatBrokeOff) {
+  const std::string sheet = sheet_for({"--faults", "midstream:1", "--latency-ms", "20"}, 5'000);
+  Terminal terminal({PROOFSHEET_PROGRAM, "run", sheet, "-j", "1", "--retries", "0"}, terminal_environment());
+  ASSERT_TRUE(terminal.wait_for(" failed"));
+  terminal.type("r");
+  EXPECT_TRUE(terminal.wait_for("would be billed twice: R fires "));
+  terminal.type("R");
+  EXPECT_TRUE(terminal.wait_for(" again."));
+  terminal.type("c");
+  EXPECT_EQ(terminal.wait(), 130) << terminal.output();
+}
+
+// The last state of each cell that a line of `states` told, in the words of `until_unix_ms` and the rest.
+std::map<std::int64_t, Value> states_of(const std::string& text) {
+  std::map<std::int64_t, Value> states;
+  for (const Value& event : events_of(text, "states")) {
+    EXPECT_LE(event.find("cells")->as_list().size(), 200u);
+    for (const Value& cell : event.find("cells")->as_list()) states[cell.find("cell")->as_int()] = cell;
+  }
+  return states;
+}
+
+TEST_F(Control, JsonTellsTheStatesOfCellsBeforeTheirEnd) {
+  const std::string sheet = sheet_for({"--faults", "429:1"}, 300);
+  Process running({"run", sheet, "-j", "4", "--retries", "4", "--delay", "30", "--json", "--control"},
+                  environment(), Input::pipe);
+  ASSERT_TRUE(running.wait_for_output(R"("state":"waiting")"));
+  ASSERT_TRUE(running.wait_for_output(R"("event":"progress")", 2));
+  running.write_input("{\"command\":\"cancel\"}\n");
+  const Ended ended = running.wait();
+  EXPECT_EQ(ended.exit_code, 130) << ended.err;
+  const auto states = states_of(ended.out);
+  const auto waiting = std::ranges::find_if(
+      states, [](const auto& entry) { return entry.second.find("state")->as_string() == "waiting"; });
+  ASSERT_NE(waiting, states.end()) << ended.out;
+  EXPECT_EQ(waiting->second.find("attempt")->as_int(), 2);
+  EXPECT_EQ(waiting->second.find("max_attempts")->as_int(), 5);
+  EXPECT_GT(waiting->second.find("until_unix_ms")->as_int(), 0);
+  EXPECT_EQ(waiting->second.find("reason")->as_string(), "The server asked for a pause (429)");
+  const Value progress = events_of(ended.out, "progress").back();
+  ASSERT_FALSE(progress.find("waits")->as_list().empty()) << ended.out;
+  const Value& wait = progress.find("waits")->as_list().front();
+  EXPECT_EQ(wait.find("provider")->as_string(), "near");
+  EXPECT_EQ(wait.find("reason")->as_string(), "30 s between two requests");
+  EXPECT_GT(wait.find("until_unix_ms")->as_int(), 0);
+}
+
+TEST_F(Control, JsonTellsWhatIsInFlightAtABoundedRate) {
+  const std::string sheet = sheet_for({"--faults", "stall:1"}, 500);
+  Process running({"run", sheet, "-j", "450", "--json", "--control"}, environment(), Input::pipe);
+  ASSERT_TRUE(running.wait_for_output(R"("event":"states")", 3));
+  running.write_input("{\"command\":\"cancel\"}\n");
+  const Ended ended = running.wait();
+  const auto events = events_of(ended.out, "states");
+  ASSERT_GE(events.size(), 3u);
+  EXPECT_EQ(events[0].find("cells")->as_list().size(), 200u);
+  EXPECT_GT(events[0].find("left_out")->as_int(), 0);
+  EXPECT_GE(states_of(ended.out).size(), 450u) << "what was left out came later";
 }
 
 TEST_F(Control, NeedsAPipeAndJson) {
