@@ -446,6 +446,7 @@ void RunView::take_totals(const run::Totals& totals) {
   totals_.cost_known = totals.cost_known;
   totals_.waiting_until_unix_ms = totals.waiting_until_unix_ms;
   totals_.waiting_reason = totals.waiting_reason;
+  totals_.waits = totals.waits;
   totals_.elapsed_ms = totals.elapsed_ms;
   totals_.paused = totals.paused;
   count({}, {});

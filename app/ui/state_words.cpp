@@ -15,15 +15,43 @@ void end_sentence(std::string& text) {
   if (!text.empty() && text.back() != '.') text += '.';
 }
 
-StateWords queued_words(const Context& context) {
+// The model that the cell asks: one place in the plan tells, without making the whole cell.
+const sheet::ModelRef* model_of(const sheet::Plan& plan, std::uint64_t index) {
+  const auto& models = plan.sheet().models;
+  const auto axis = plan.axis_position("model");
+  const std::uint64_t at = axis ? plan.coordinates(index)[*axis] : 0;
+  return at < models.size() ? &models[at] : nullptr;
+}
+
+// Why the cell's provider is not asked now, whatever the others do.
+const run::ProviderWait* wait_of(const RunView& run, std::uint64_t index) {
+  const sheet::ModelRef* model = model_of(run.plan(), index);
+  if (model == nullptr) return nullptr;
+  const auto& waits = run.totals().waits;
+  const auto found = std::ranges::find_if(waits, [&](const run::ProviderWait& wait) {
+    return wait.provider == model->provider && (wait.model.empty() || wait.model == model->model);
+  });
+  return found == waits.end() ? nullptr : &*found;
+}
+
+StateWords queued_words(const Context& context, std::uint64_t index) {
   const RunView& run = *context.run;
   if (!run.is_running()) return {};
   const run::Totals& totals = run.totals();
   if (totals.paused) return {tr("Queued"), tr("The run is paused.")};
   if (run.is_stopping()) return {tr("Queued"), tr("The run is being stopped.")};
-  if (totals.in_flight > 0 || totals.waiting_until_unix_ms <= context.now_unix_ms) return {tr("Queued"), ""};
-  return {tr("Queued"), tr_format("{}, until {}.", totals.waiting_reason,
-                                  format_local_time(totals.waiting_until_unix_ms).substr(11))};
+  const run::ProviderWait* wait = wait_of(run, index);
+  if (wait == nullptr) return {tr("Queued"), ""};
+  if (wait->until_unix_ms > context.now_unix_ms) {
+    return {tr("Queued"),
+            tr_format("{}, until {}.", wait->reason, format_local_time(wait->until_unix_ms).substr(11))};
+  }
+  if (wait->in_flight > 0)
+    return {tr("Queued"), tr_format("{} are in flight, the most that {} is asked for now.", wait->in_flight,
+                                    wait->provider)};
+  StateWords words{tr("Queued"), wait->until_unix_ms > 0 ? std::string() : wait->reason};
+  end_sentence(words.detail);
+  return words;
 }
 
 StateWords waiting_words(const Context& context, const CellActivity* activity) {
@@ -140,7 +168,7 @@ StateWords state_words(const Context& context, std::uint64_t index) {
   switch (cell.state) {
     using enum store::CellState;
     case queued:
-      return queued_words(context);
+      return queued_words(context, index);
     case waiting:
       return waiting_words(context, activity);
     case in_flight:

@@ -9,6 +9,7 @@
 #include "bench_fixture.h"
 #include "demo/server.h"
 #include "reading.h"
+#include "ui/language.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -186,6 +187,42 @@ TEST(RunControl, SaysWhyACellWaitsAndUntilWhen) {
   EXPECT_TRUE(stage.driver().has(": The server asked for a pause (429)"));
   stage.stop_now();
   EXPECT_EQ(stage.run().ended()->reason, run::EndReason::stopped);
+}
+
+TEST(RunControl, AQueuedCellSaysWhatItsProviderWaitsForAlthoughAnotherWorks) {
+  const ServerPtr closed = start_server(0, "429:1", 900'000), open = start_server(600'000);
+  const TempFolder folder;
+  Bench bench(folder.path(), {}, {.width = 1280, .height = 720});
+  bench.open_text(
+      folder.path() / "two.sheet.yaml",
+      fmt::format("prompts: 'Say {{{{n}}}}'\nmodels: ['closed:chat', 'open:chat']\n"
+                  "vars: {{n: {{values: 1-4}}}}\nlayout: {{rows: n, columns: model}}\norder: breadth_first\n"
+                  "limits: {{concurrency: 2, retries: 4}}\nproviders:\n"
+                  "  closed: {{api: openai, base_url: '{}', limits: {{concurrency: 1}}}}\n"
+                  "  open: {{api: openai, base_url: '{}', limits: {{concurrency: 1}}}}\n",
+                  closed->base_url(), open->base_url()));
+  bench.fire();
+  ui::RunView& run = *bench.bench().run();
+  const auto queued_of = [&](std::string_view provider) {
+    std::uint64_t cell = 0;
+    while (cell < 8 && (run.cell(cell).state != store::CellState::queued ||
+                        run.plan().cell(cell)->model.provider != provider))
+      ++cell;
+    return cell;
+  };
+  bench.driver().wait_until(
+      [&] {
+        return run.totals().in_flight == 1 && run.totals().waits.size() == 2 && queued_of("closed") < 8;
+      },
+      "one provider waits and the other works");
+  bench.driver().click(fmt::format("cell {}", queued_of("closed")));
+  EXPECT_TRUE(bench.driver().has("The server asked for a pause (429)")) << bench.driver().describe_items();
+  bench.driver().click(fmt::format("cell {}", queued_of("open")));
+  EXPECT_TRUE(bench.driver().has(
+      tr_format("{} are in flight, the most that {} is asked for now.", 1, std::string("open"))))
+      << bench.driver().describe_items();
+  bench.driver().key(ImGuiKey_Period, ImGuiMod_Ctrl | ImGuiMod_Shift);
+  bench.wait_for_the_end();
 }
 
 TEST(RunControl, AsksBeforeWhatBrokeOffIsPaidForTwice) {
