@@ -233,6 +233,7 @@ void draw_text_pane(ViewerState& state, const Context& context, const ShownCells
     scroll_text(state);
   }
   ImGui::EndChild();
+  platform::announce_item(fmt::format("pane {}", cell));
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
 }

@@ -370,7 +370,7 @@ void shoot_mixed(const std::filesystem::path& folder, const std::filesystem::pat
                   "'A pond at {{time}}.'\n"
                   "  a walled garden: 'A garden at {{time}}, behind a wall.'\n"
                   "models: [demo:image, demo:chat, demo:speech]\nvars: {time: [dawn, dusk]}\n"
-                  "params: {size: 192x192, max_tokens: 24}\nrepeat: 4\n"
+                  "params: {size: 192x192, max_tokens: 24, voice: alloy}\nrepeat: 4\n"
                   "layout: {rows: [prompt, time], columns: model, fold: repeat}\n");
   bench.fire();
   bench.wait_for_the_end();
@@ -378,12 +378,13 @@ void shoot_mixed(const std::filesystem::path& folder, const std::filesystem::pat
   driver.hover("row 0");
   driver.frame(40);
   shoot(bench, folder, view, "mixed");
-  driver.click("cell 16");
+  driver.click("cell 8");
+  driver.click("cell 12", ImGuiMouseButton_Left, ImGuiMod_Ctrl);
   driver.key(ImGuiKey_C);
   shoot(bench, folder, view, "mixed-compare");
   driver.key(ImGuiKey_F1);
   driver.key(ImGuiKey_8, ImGuiMod_Ctrl);
-  for (int i = 0; i < 4; ++i) driver.scroll("places", -2, ImGuiMod_Ctrl);
+  for (int i = 0; i < 3; ++i) driver.scroll("places", -2, ImGuiMod_Ctrl);
   bench.wait_for_pictures();
   shoot(bench, folder, view, "mixed-small");
 }

@@ -168,6 +168,52 @@ TEST_F(TextureCacheTest, UsesALargerVersionThatIsThere) {
   EXPECT_EQ(loads_, 1);
 }
 
+TEST_F(TextureCacheTest, WhatIsNearComesWhenNothingElseIsToLoadAndIsThereWhenItIsLookedAt) {
+  make();
+  const auto bring = loader(64, 64);
+  pictures_->set("near", bring);
+  driver_.wait_until(
+      [&] {
+        cache_->begin_frame();
+        EXPECT_EQ(cache_->stats().loading, 0u) << "nobody waits for it";
+        return cache_->want_soon("near", 64);
+      },
+      "the near picture is there");
+  EXPECT_EQ(loads_, 1);
+  EXPECT_EQ(get("near", 64, bring).state, State::ready);
+}
+
+TEST_F(TextureCacheTest, WhatIsNearWaitsWhileWhatIsLookedAtLoads) {
+  make();
+  std::counting_semaphore<16> may_go(0);
+  const Bring slow = [&may_go, png = png_of(plain_image(64, 64, {1, 2, 3, 255}))]() -> Result<std::string> {
+    may_go.acquire();
+    return png;
+  };
+  const auto bring = loader(64, 64);
+  pictures_->set("near", bring);
+  cache_->begin_frame();
+  get("a", 64, slow);
+  get("b", 64, slow);
+  EXPECT_FALSE(cache_->want_soon("near", 64));
+  idle_frames(1);
+  EXPECT_EQ(loads_, 0);
+  may_go.release(2);
+  wait_ready({"a", "b"}, 64, slow);
+  EXPECT_EQ(loads_, 0) << "nobody asked any more";
+}
+
+TEST_F(TextureCacheTest, WhatIsNearIsLeftAloneWhenTexturesHaveLittleRoom) {
+  make({.gpu_bytes = 300 << 10});
+  const auto bring = loader(200, 200);
+  wait_ready({"a"}, 200, bring);
+  ASSERT_GT(cache_->stats().gpu_bytes, 225u << 10);
+  pictures_->set("near", bring);
+  EXPECT_TRUE(cache_->want_soon("near", 200)) << "nothing can be done now";
+  idle_frames(3);
+  EXPECT_EQ(loads_, 1);
+}
+
 TEST_F(TextureCacheTest, RemembersAFailureUntilItIsCleared) {
   make();
   int calls = 0;
