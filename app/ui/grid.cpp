@@ -433,10 +433,13 @@ void draw_grid(GridState& state, const Context& context, Actions& actions) {
   if (available.x < 8 || available.y < 8) return;
   change_size(state, context, min, max);
   GridLayout grid = make_grid_layout(state, context, min, max);
-  if (state.bring_into_view) {
+  if (state.scroll_to || state.bring_into_view) {
+    scroll_to_lines(state, grid);
     bring_into_view(state, context, grid);
     grid = make_grid_layout(state, context, min, max);
   }
+  const GridLayout::LinePoint top_left = grid.line_point(grid.scroll_x, grid.scroll_y);
+  state.scrolled_to = {top_left.row, top_left.column};
   state.rows_in_sight = whole_rows(grid);
   handle_map(state, context, grid);
   handle_mouse(state, context, grid, actions);

@@ -49,6 +49,13 @@ struct GridState {
   bool draws_dots = false;            // the cells were too small for anything else in the last frame
   bool draws_colors = false;          // the same, or they were texts of which no word fits
   double scroll_x = 0, scroll_y = 0;  // physical pixels
+  // The same in lines that are shown and parts of them: in the last frame, and to go to in the next one, for
+  // as long as what decides on the lines is being worked out.
+  struct Scrolled {
+    double row = 0, column = 0;
+  } scrolled_to;
+  std::optional<Scrolled> scroll_to;
+  bool holds_scroll = false;
   std::uint64_t page = 0;
   std::uint64_t menu_line = 0;  // the row or column whose header was clicked last
   RubberBand band;

@@ -29,6 +29,14 @@ std::uint64_t whole_rows(const GridLayout& grid) {
   return std::max<std::uint64_t>(1, last - std::min(first, last));
 }
 
+void scroll_to_lines(GridState& state, const GridLayout& grid) {
+  if (!state.scroll_to) return;
+  const GridLayout::LinePoint to{.row = state.scroll_to->row, .column = state.scroll_to->column};
+  state.scroll_x = grid.x_of(to);
+  state.scroll_y = grid.y_of(to);
+  if (!state.holds_scroll) state.scroll_to.reset();
+}
+
 void bring_into_view(GridState& state, const Context& context, const GridLayout& grid) {
   if (!state.bring_into_view) return;
   const auto position = context.run->pivot().position(*state.bring_into_view);

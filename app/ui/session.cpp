@@ -20,6 +20,7 @@ Result<std::unique_ptr<Session>> Session::open(Options options) {
   auto store = store::Store::open(session->options_.data_dir);
   if (!store) return fail(store.error());
   session->store_ = std::move(*store);
+  session->looks_ = RunLooks::load(session->options_.data_dir);
   session->pictures_ = std::make_shared<StorePictures>(*session->store_);
   auto prices = provider::PriceTable::load(session->options_.assets_dir / "prices.tsv");
   if (!prices) return fail(prices.error());

@@ -33,6 +33,7 @@
 #include "ui/pictures.h"
 #include "ui/recovery.h"
 #include "ui/run_list.h"
+#include "ui/run_looks.h"
 #include "ui/run_view.h"
 
 namespace proofsheet::ui {
@@ -127,6 +128,11 @@ class Session {
   void change_marks(store::RunId run, std::vector<store::MarkChange> changes);
   // The reference of the shown run, or none; remembered as long as the session lasts.
   void pin(std::optional<sheet::CellIndex> cell);
+  // How a run, or the newest of a sheet's, was looked at last; nullptr when that is not known.
+  const RunLook* look_of(store::RunId run) const { return looks_.find(run); }
+  const RunLook* look_of_sheet(const std::string& path) const { return looks_.find_sheet(path); }
+  // Known at once, and written in the background.
+  void keep_look(const RunLook& look);
   // Finds the cells that match a query in the background and gives them to `done`, on the UI thread; a newer
   // question takes the place of one that is not answered. Reads nothing of `view` after it returns.
   void find_matches(const RunView& view, const query::Query& query,
@@ -211,6 +217,8 @@ class Session {
                   std::function<Result<>(store::Store&)> write);
   void show(std::shared_ptr<RunView> view, bool loaded);
   void notice(const std::string& text, bool is_error) const;
+  void forget_look(store::RunId run);
+  void change_looks(std::function<void(RunLooks&)> change);
   Result<> keep_now(const UnsavedSheet& unsaved);
   // Until what was asked of the files thread is done.
   void finish_files();
@@ -233,6 +241,7 @@ class Session {
   bool starting_ = false;
   std::optional<run::Conductor::StopMode> stop_when_started_;
   RunList runs_;
+  RunLooks looks_;
   std::uint64_t lists_wanted_ = 0;  // the newest list of runs that was asked for
   Synced<std::unordered_map<store::RunId, RunSheet>> run_sheets_;
   std::unordered_map<store::RunId, sheet::CellIndex> references_;

@@ -199,6 +199,8 @@ void Session::forget_shown() {
 void Session::delete_run(store::RunId run) {
   if (going(run)) return notice(tr("This run is going on; stop it before it is deleted"), true);
   if (shown_ && shown_->id() == run) shown_.reset();
+  references_.erase(run);
+  forget_look(run);
   io_.submit([this, run](std::stop_token) {
     const auto deleted = store_->delete_run(run);
     post([deleted, run](Session& session) {

@@ -41,6 +41,7 @@ Workbench::Workbench(platform::Window& window, platform::FrameLoop& loop, Sessio
     : window_(window), loop_(loop), session_(session), settings_(std::move(settings)) {}
 
 Workbench::~Workbench() {
+  keep_look();
   session_.on_notice = nullptr;
   session_.on_sheet_loaded = nullptr;
   session_.on_sheet_saved = nullptr;
@@ -148,6 +149,9 @@ void Workbench::listen() {
     grid_.actual = {};
     if (mode_ == Mode::image) mode_ = mode_before_image_;
     limits_popover_ = {};
+    run_text_ = text_for_comparison(session_.shown()->plan().sheet());
+    if (document_text_ == run_text_) session_.shown()->set_layout(document_.sheet().layout);
+    take_up_look(*session_.shown(), loaded);
     if (const auto wanted = std::exchange(cell_of_opened_, std::nullopt);
         wanted && wanted->first == session_.shown()->id() &&
         wanted->second < session_.shown()->plan().size()) {
@@ -155,7 +159,6 @@ void Workbench::listen() {
       grid_.bring_into_view = wanted->second;
     }
     if (!loaded) settings_.is_guided = true;
-    run_text_ = text_for_comparison(session_.shown()->plan().sheet());
     if (session_.shown()->is_running()) going_texts_[session_.shown()->id()] = run_text_;
     const bool is_of_last_time = std::exchange(run_of_last_time_, std::nullopt) == session_.shown()->id();
     if (!loaded || is_of_last_time || document_.is_dirty() || document_text_ == run_text_) return;
@@ -304,6 +307,7 @@ void Workbench::draw() {
   if (!has_popup) handle_shortcuts();
   had_popup_ = is_popup_open();
   carry_out(actions);
+  watch_look();
 }
 
 void Workbench::leave_document(std::function<void()> next) {

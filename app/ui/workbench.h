@@ -140,6 +140,12 @@ class Workbench {
   void watch_filter_steps();
   // Not as a step.
   void set_filter(const std::string& text);
+  // workbench_looks.cpp
+  RunLook look_now(const RunView& run) const;
+  void watch_look();
+  void keep_look();
+  void take_up_look(RunView& run, bool is_loaded);
+  void take_up_selection(const RunView& run, const RunLook& look);
   // workbench_walk.cpp
   void add_walk_commands();
   void add_jump_commands();
@@ -381,6 +387,10 @@ class Workbench {
     friend bool operator==(const SeenValues&, const SeenValues&) = default;
   };
   std::optional<SeenValues> seen_values_;
+  struct Look {
+    std::optional<RunLook> seen;  // of the shown run, after the last frame
+    double due = 0;               // when it is to be kept, ImGui time; 0 = it is
+  } look_;
   struct FilterChange {
     std::string before, after;
   };

@@ -143,7 +143,10 @@ void Workbench::perform(const OpenRun& wanted) {
 }
 
 void Workbench::perform(const DeleteRun& wanted) {
-  if (wanted.is_agreed) return session_.delete_run(wanted.run);
+  if (wanted.is_agreed) {
+    if (look_.seen && look_.seen->run == wanted.run) look_ = {};
+    return session_.delete_run(wanted.run);
+  }
   session_.weigh_deletion(wanted.run, [this](const store::Deletion& deletion) {
     const RunEntry* entry = session_.runs().find(deletion.use.run);
     if (entry == nullptr) return;
