@@ -46,9 +46,9 @@ StateWords queued_words(const Context& context, std::uint64_t index) {
     return {tr("Queued"),
             tr_format("{}, until {}.", wait->reason, format_local_time(wait->until_unix_ms).substr(11))};
   }
-  if (wait->in_flight > 0)
-    return {tr("Queued"), tr_format("{} are in flight, the most that {} is asked for now.", wait->in_flight,
-                                    wait->provider)};
+  if (wait->in_flight > 0) {
+    return {tr("Queued"), tr_format("{} works at its limit of {} at once.", wait->provider, wait->in_flight)};
+  }
   StateWords words{tr("Queued"), wait->until_unix_ms > 0 ? std::string() : wait->reason};
   end_sentence(words.detail);
   return words;
