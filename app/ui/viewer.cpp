@@ -24,7 +24,6 @@ namespace {
 constexpr double kLargestScale = 64;  // screen pixels per picture pixel
 // Layout pixels.
 constexpr float kFoot = 24, kNarrowestPane = 150;
-constexpr float kWidestPane = 1.5f;  // of its height; wider ones are no larger
 
 struct Pane {
   ImVec2 min, max;
@@ -300,7 +299,7 @@ Tiling tiling_of(const Context& context, std::size_t count, ImVec2 area) {
   for (std::size_t across = 1; across <= count; ++across) {
     const std::size_t down = (count + across - 1) / across;
     const float width = area.x / static_cast<float>(across), height = area.y / static_cast<float>(down);
-    const float side = std::min(width, height * kWidestPane);
+    const float side = std::min(width, height);
     const bool is_readable = across == 1 || width >= context.px(kNarrowestPane);
     if (!is_readable || side <= largest) continue;
     largest = side;
