@@ -74,6 +74,7 @@ struct Left {
   std::optional<ErrorKind> kind = {};    // of the cell's error, where no attempt has it
   std::size_t requests = 1;              // that the server saw
   std::optional<std::string> text = {};  // with "{server}" as in the message
+  std::size_t text_times = 1;            // so often in a row: a row is made at each start of the program
   bool partial = false;
   std::size_t images = 0;
   std::size_t blob_files = 0;
