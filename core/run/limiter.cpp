@@ -78,7 +78,9 @@ void Limiter::apply_ceilings(SteadyTime now) {
     loosest.concurrency = std::max(loosest.concurrency, run.ceiling.concurrency);
     keep_looser(loosest.requests_per_minute, run.ceiling.requests_per_minute);
     keep_looser(loosest.tokens_per_minute, run.ceiling.tokens_per_minute);
-    loosest.delay_s = std::min(loosest.delay_s.value_or(0), run.ceiling.delay_s.value_or(0));
+    // Of none, no wait for the moment of the last start either: it would end the batch that is being sent.
+    const double delay_s = std::min(loosest.delay_s.value_or(0), run.ceiling.delay_s.value_or(0));
+    loosest.delay_s = delay_s > 0 ? std::optional(delay_s) : std::nullopt;
   }
   rates_.set(loosest, now);
   ceiling_ = loosest;

@@ -202,6 +202,14 @@ TEST_F(Limited, KeepsADelayBetweenTwoStarts) {
   EXPECT_EQ(fill(1).size(), 1u);
 }
 
+// A batch is sent with the time at which it began.
+TEST_F(Limited, WithoutADelayTheMomentOfTheLastStartHoldsNothing) {
+  limiter.set_ceiling(1, {.concurrency = 8}, now);
+  ASSERT_FALSE(limiter.must_wait(1, 0, now));
+  limiter.start(1, 0, now + 1ms);
+  EXPECT_FALSE(limiter.must_wait(1, 0, now));
+}
+
 TEST_F(Limited, CountsTokensByTheMinute) {
   limiter.set_ceiling(1, {.concurrency = 8, .tokens_per_minute = 60'000}, now);
   EXPECT_TRUE(limiter.counts_tokens());
