@@ -12,6 +12,8 @@ namespace {
 
 constexpr double kRest_s = 0.12;          // that nothing was missing in sight, before more is asked for
 constexpr std::uint64_t kMostNear = 160;  // cells
+// Of larger pictures a small one comes ahead, which stands in for the moment until it is looked at.
+constexpr float kLargestNear = 256;  // pixels
 
 struct Lines {
   std::uint64_t first = 0, last = 0;
@@ -28,7 +30,7 @@ bool want_cell(const Context& context, std::uint64_t cell, float side) {
   if (!result) return false;
   bool has_all = true;
   for (const store::ImageRef& picture : result->images) {
-    const auto wanted = static_cast<int>(std::ceil(side));
+    const auto wanted = static_cast<int>(std::ceil(std::min(side, kLargestNear)));
     if (!context.textures.want_soon(picture.blob.hash, wanted)) has_all = false;
   }
   return has_all;

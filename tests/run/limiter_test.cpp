@@ -206,7 +206,7 @@ TEST_F(Limited, KeepsADelayBetweenTwoStarts) {
 TEST_F(Limited, WithoutADelayTheMomentOfTheLastStartHoldsNothing) {
   limiter.set_ceiling(1, {.concurrency = 8}, now);
   ASSERT_FALSE(limiter.must_wait(1, 0, now));
-  limiter.start(1, 0, now + 1ms);
+  limiter.start(1, 0, now + milliseconds(1));
   EXPECT_FALSE(limiter.must_wait(1, 0, now));
 }
 
