@@ -34,8 +34,8 @@ struct CellSpec {
   std::string prompt_name;
   std::vector<RenderedMessage> messages;
   ModelRef model;
-  Value params;              // map parameter name -> value
-  std::uint64_t repeat = 0;  // 0-based
+  Value params;                             // map parameter name -> value
+  std::uint64_t repeat = 0;                 // 0-based
   std::shared_ptr<const Sheet> sheet = {};  // that it is of; may be empty
   // The prompt as one text: the user message, or all messages as "role: text" paragraphs.
   std::string prompt_text() const;
