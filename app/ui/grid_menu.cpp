@@ -41,7 +41,8 @@ void command_menu_item(const Context& context, const char* name, Actions& action
 
 void draw_cell_menu(const Context& context, Actions& actions) {
   if (!begin_menu(context, "cell menu", MenuOpens::on_right_click)) return;
-  items(context, {"cell.open", "cell.compare", "cell.play", "cell.copy", "cell.copy_image", "cell.copy_html"}, actions);
+  items(context, {"cell.open", "cell.compare", "cell.play", "cell.copy", "cell.copy_image", "cell.copy_html"},
+        actions);
   ImGui::Separator();
   draw_rating_menu(context, actions);
   draw_label_menu(context, actions);

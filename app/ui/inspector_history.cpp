@@ -70,7 +70,7 @@ bool draw_result_row(const Context& context, const ResultRow& row) {
   if (row.has_picture && !row.result.images.empty()) {
     const float margin = context.px(4), side = height - 2 * margin;
     draw_pictures(context, list, row.result, {min.x + margin, min.y + margin},
-                 {min.x + margin + side, min.y + margin + side});
+                  {min.x + margin + side, min.y + margin + side});
     left += side;
   }
   const float first = min.y + context.px(5), second = min.y + context.px(21);
