@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "cli/common.h"
+#include "measure/measure.h"
 
 namespace proofsheet::cli {
 namespace {
@@ -103,7 +104,23 @@ Result<std::vector<sheet::CellIndex>> filter_cells(const sheet::Plan& plan, std:
   return cells->cells();
 }
 
-Result<query::CellSet> filter_run(const store::Store& store, store::RunId run, std::string_view expression) {
+Result<query::CellSource> cells_of_run(store::Store& store, store::RunId run, std::uint64_t cells) {
+  auto source = query::stored_cells(store, run, cells);
+  if (!source) return source;
+  source->measure_pictures = [&store, run](std::stop_token stop) -> Result<> {
+    bool is_told = false;
+    const auto tell = [&](std::uint64_t, std::uint64_t total) {
+      if (!std::exchange(is_told, true))
+        fmt::print(stderr, "Measuring {} picture{} …\n", total, total == 1 ? "" : "s");
+    };
+    const auto measured = measure::measure_pictures(store, run, {.on_progress = tell, .stop = std::move(stop)});
+    if (!measured) return fail(measured.error());
+    return {};
+  };
+  return source;
+}
+
+Result<query::CellSet> filter_run(store::Store& store, store::RunId run, std::string_view expression) {
   const auto info = store.run(run);
   if (!info) return fail(info.error());
   auto sheet = sheet_of_run(*info);
@@ -113,7 +130,7 @@ Result<query::CellSet> filter_run(const store::Store& store, store::RunId run, s
   if (expression.empty()) return query::CellSet(plan->size(), true);
   const auto query = read(*plan, expression);
   if (!query) return fail(named("--filter", expression, query.error()));
-  const auto source = query::stored_cells(store, run, plan->size());
+  const auto source = cells_of_run(store, run, plan->size());
   if (!source) return fail(source.error());
   auto cells = query->evaluate(*source);
   if (!cells) return fail(named("--filter", expression, cells.error()));

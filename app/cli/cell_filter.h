@@ -18,7 +18,11 @@ Result<std::vector<sheet::CellIndex>> filter_cells(const sheet::Plan& plan, std:
                                                    std::string_view option = "--filter",
                                                    const query::CellSource* results = nullptr);
 
+// The cells of a run in the store, of a plan with so many; pictures are measured when that is asked for, which
+// standard error tells. The store must outlive it.
+Result<query::CellSource> cells_of_run(store::Store& store, store::RunId run, std::uint64_t cells);
+
 // The cells of a run in the store that --filter names; all that the sheet planned when `expression` is empty.
-Result<query::CellSet> filter_run(const store::Store& store, store::RunId run, std::string_view expression);
+Result<query::CellSet> filter_run(store::Store& store, store::RunId run, std::string_view expression);
 
 }  // namespace proofsheet::cli

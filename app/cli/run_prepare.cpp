@@ -43,7 +43,7 @@ Result<std::vector<sheet::CellIndex>> failed_cells(const store::Store& store, st
 
 }  // namespace
 
-Result<PreparedRun> prepare_run(const RunOptions& options, const store::Store& store,
+Result<PreparedRun> prepare_run(const RunOptions& options, store::Store& store,
                                 std::optional<sheet::Sheet> sheet) {
   PreparedRun out;
   if (options.resumes) {
@@ -74,7 +74,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, const store::Store& s
     // A run that goes on is chosen from by its results, too.
     std::optional<query::CellSource> results;
     if (out.fire.resume) {
-      auto stored = query::stored_cells(store, *out.fire.resume, plan->size());
+      auto stored = cells_of_run(store, *out.fire.resume, plan->size());
       if (!stored) return fail(stored.error());
       results = std::move(*stored);
     }

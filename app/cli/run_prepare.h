@@ -19,7 +19,7 @@ struct PreparedRun {
 };
 
 // `sheet`: what the user named; empty = the one that the run to resume keeps.
-Result<PreparedRun> prepare_run(const RunOptions& options, const store::Store& store,
+Result<PreparedRun> prepare_run(const RunOptions& options, store::Store& store,
                                 std::optional<sheet::Sheet> sheet);
 
 struct CellsToFire {

@@ -114,7 +114,7 @@ std::string answer_line(const store::CellResult& result) {
 }
 
 // The cells that match: a line each, or the records of an export. Written cell by cell: a run may be large.
-int show_matching(const store::Store& store, store::RunId run, const ShowOptions& options) {
+int show_matching(store::Store& store, store::RunId run, const ShowOptions& options) {
   const auto cells = filter_run(store, run, options.filter);
   if (!cells) return report(cells.error());
   std::uint64_t shown = 0;

@@ -75,28 +75,11 @@ query::CellSet shown_cells(const Input& input) {
   return shown;
 }
 
-float reading_of(Measure measure, const store::CellReading& reading) {
-  const auto number = [](const auto& optional) {
-    return optional ? static_cast<float>(*optional) : query::kUnknown;
-  };
-  switch (measure) {
-    case Measure::ttft:
-      return number(reading.ttft_ms);
-    case Measure::tokens_per_second:
-      return number(reading.tokens_per_second);
-    case Measure::input_tokens:
-      return number(reading.input_tokens);
-    case Measure::text_length:
-      return number(reading.characters);
-    default:
-      return query::kUnknown;
-  }
-}
-
 Result<Numbers> numbers_of(Measure measure, const Input& input, const std::stop_token& stop) {
   Numbers numbers;
-  if (const auto at_hand = number_at_hand(measure)) {
-    numbers.of_cell = query::numbers_of(input.facts, *at_hand);
+  const auto number = number_of(measure);
+  if (number && query::is_at_hand(*number)) {
+    numbers.of_cell = query::numbers_of(input.facts, *number);
     return numbers;
   }
   numbers.of_cell.assign(input.facts.size(), query::kUnknown);
@@ -105,12 +88,12 @@ Result<Numbers> numbers_of(Measure measure, const Input& input, const std::stop_
   const Result<> read = input.readings([&](const store::CellReading& reading) {
     if (reading.cell >= numbers.of_cell.size()) return true;
     const auto cell = static_cast<std::size_t>(reading.cell);
-    if (measure == Measure::distinct && reading.answer != 0) {
-      const auto number = static_cast<std::uint32_t>(answers.size());
-      numbers.answer[cell] = answers.try_emplace(reading.answer, number).first->second;
+    if (number) {
+      numbers.of_cell[cell] = query::number_of(reading, *number);
+    } else if (reading.answer != 0) {
+      const auto next = static_cast<std::uint32_t>(answers.size());
+      numbers.answer[cell] = answers.try_emplace(reading.answer, next).first->second;
       numbers.of_cell[cell] = 1;
-    } else if (measure != Measure::distinct) {
-      numbers.of_cell[cell] = reading_of(measure, reading);
     }
     return !stop.stop_requested();
   });

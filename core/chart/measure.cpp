@@ -1,5 +1,6 @@
 #include "chart/measure.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -52,34 +53,86 @@ std::string_view measure_name(Measure measure) {
       return tr_later("output tokens");
     case Measure::cost:
       return tr_later("cost");
+    case Measure::attempts:
+      return tr_later("attempts");
     case Measure::rating:
       return tr_later("rating");
     case Measure::text_length:
       return tr_later("text length");
+    case Measure::words:
+      return tr_later("words");
+    case Measure::brightness:
+      return tr_later("brightness");
+    case Measure::contrast:
+      return tr_later("contrast");
+    case Measure::colorfulness:
+      return tr_later("colourfulness");
+    case Measure::sharpness:
+      return tr_later("sharpness");
     case Measure::distinct:
       return tr_later("distinct answers");
   }
   return "";
 }
 
-std::optional<query::Number> number_at_hand(Measure measure) {
+std::optional<query::Number> number_of(Measure measure) {
   switch (measure) {
     case Measure::latency:
       return query::Number::latency;
+    case Measure::ttft:
+      return query::Number::ttft;
+    case Measure::tokens_per_second:
+      return query::Number::tokens_per_second;
+    case Measure::input_tokens:
+      return query::Number::input_tokens;
     case Measure::output_tokens:
       return query::Number::tokens;
     case Measure::cost:
       return query::Number::cost;
+    case Measure::attempts:
+      return query::Number::attempts;
     case Measure::rating:
       return query::Number::rating;
-    default:
-      return std::nullopt;
+    case Measure::text_length:
+      return query::Number::characters;
+    case Measure::words:
+      return query::Number::words;
+    case Measure::brightness:
+      return query::Number::brightness;
+    case Measure::contrast:
+      return query::Number::contrast;
+    case Measure::colorfulness:
+      return query::Number::colorfulness;
+    case Measure::sharpness:
+      return query::Number::sharpness;
+    case Measure::distinct:
+      break;
   }
+  return std::nullopt;
+}
+
+Measure measure_of(query::Number number) {
+  return *std::ranges::find_if(kMeasures, [&](Measure measure) { return number_of(measure) == number; });
+}
+
+bool is_at_hand(Measure measure) {
+  const auto number = number_of(measure);
+  return number && query::is_at_hand(*number);
 }
 
 bool is_whole(Measure measure) {
-  return measure == Measure::input_tokens || measure == Measure::output_tokens ||
-         measure == Measure::rating || measure == Measure::text_length || measure == Measure::distinct;
+  switch (measure) {
+    case Measure::input_tokens:
+    case Measure::output_tokens:
+    case Measure::attempts:
+    case Measure::rating:
+    case Measure::text_length:
+    case Measure::words:
+    case Measure::distinct:
+      return true;
+    default:
+      return false;
+  }
 }
 
 std::string_view what_lacks(Measure measure) {
@@ -94,10 +147,18 @@ std::string_view what_lacks(Measure measure) {
       return tr_later("usage");
     case Measure::cost:
       return tr_later("a price");
+    case Measure::attempts:
+      return tr_later("an attempt");
     case Measure::rating:
       return tr_later("a rating");
     case Measure::text_length:
+    case Measure::words:
       return tr_later("a text");
+    case Measure::brightness:
+    case Measure::contrast:
+    case Measure::colorfulness:
+    case Measure::sharpness:
+      return tr_later("a picture");
     case Measure::distinct:
       return tr_later("an answer");
   }
@@ -114,8 +175,18 @@ std::string value_text(Measure measure, double value) {
     case Measure::input_tokens:
     case Measure::output_tokens:
       return tr_format("{} tokens", count_text(value));
+    case Measure::attempts:
+      return tr_format("{} attempts", count_text(value));
     case Measure::text_length:
       return tr_format("{} characters", count_text(value));
+    case Measure::words:
+      return tr_format("{} words", count_text(value));
+    case Measure::brightness:
+    case Measure::contrast:
+      return fmt::format("{:.3f}", value);
+    case Measure::colorfulness:
+    case Measure::sharpness:
+      return fmt::format("{:.4g}", value);
     case Measure::rating:
       return tr_format("{:.3g} of 5", value);
     default:
@@ -134,6 +205,8 @@ Unit unit_for(Measure measure, double largest) {
       return {1, "USD"};
     case Measure::text_length:
       return {1, tr_later("characters")};
+    case Measure::words:
+      return {1, tr_later("words")};
     case Measure::tokens_per_second:
       return {1, tr_later("per second")};
     default:

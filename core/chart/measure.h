@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "query/order.h"
+#include "query/numbers.h"
 
 namespace proofsheet::chart {
 
@@ -19,17 +19,27 @@ enum class Measure : std::uint8_t {
   input_tokens,
   output_tokens,
   cost,
+  attempts,
   rating,
   text_length,
+  words,
+  brightness,
+  contrast,
+  colorfulness,
+  sharpness,
   distinct
 };
 inline constexpr std::array kMeasures{
-    Measure::latency,      Measure::ttft,          Measure::tokens_per_second,
-    Measure::input_tokens, Measure::output_tokens, Measure::cost,
-    Measure::rating,       Measure::text_length,   Measure::distinct};
+    Measure::latency,       Measure::ttft,      Measure::tokens_per_second, Measure::input_tokens,
+    Measure::output_tokens, Measure::cost,      Measure::attempts,          Measure::rating,
+    Measure::text_length,   Measure::words,     Measure::brightness,        Measure::contrast,
+    Measure::colorfulness,  Measure::sharpness, Measure::distinct};
 std::string_view measure_name(Measure measure);  // "time to first token"
-// The number that is at hand of every cell without its result; empty for what the results must be read for.
-std::optional<query::Number> number_at_hand(Measure measure);
+// The number of a cell that is drawn; empty for Measure::distinct.
+std::optional<query::Number> number_of(Measure measure);
+Measure measure_of(query::Number number);
+// True when it is there of every cell without its result.
+bool is_at_hand(Measure measure);
 // True for what is always a whole number in a cell.
 bool is_whole(Measure measure);
 // What a cell is said to lack that has no such number: "usage", "a rating".

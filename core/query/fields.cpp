@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "query/numbers.h"
 #include "sheet/cell_space.h"
 #include "sheet/suggest.h"
 
@@ -15,17 +16,12 @@ namespace {
 constexpr std::uint64_t kMostValues = 10'000'000;
 constexpr std::string_view kResultPrefix = "result.";
 
-constexpr std::array<std::pair<std::string_view, ResultField>, 13> kFields{
+constexpr std::array<std::pair<std::string_view, ResultField>, 8> kFields{
     {{"cell", ResultField::cell},
      {"state", ResultField::state},
      {"cached", ResultField::cached},
-     {"rating", ResultField::rating},
      {"label", ResultField::label},
      {"rejected", ResultField::rejected},
-     {"cost", ResultField::cost},
-     {"latency", ResultField::latency},
-     {"tokens", ResultField::tokens},
-     {"ttft", ResultField::ttft},
      {"text", ResultField::text},
      {"error", ResultField::error},
      {"note", ResultField::note}}};
@@ -74,18 +70,21 @@ std::expected<std::optional<Subject>, Problem> find_axis(const sheet::Plan& plan
 
 }  // namespace
 
-std::string_view field_name(ResultField field) {
-  return std::ranges::find(kFields, field, &std::pair<std::string_view, ResultField>::second)->first;
+std::string_view field_name(const ResultName& name) {
+  if (name.field == ResultField::number) return sheet::number_name(name.number);
+  return std::ranges::find(kFields, name.field, &std::pair<std::string_view, ResultField>::second)->first;
 }
 
-std::optional<ResultField> result_field(std::string_view name) {
+std::optional<ResultName> result_field(std::string_view name) {
+  if (const auto number = sheet::number_from_name(name)) return ResultName{ResultField::number, *number};
   const auto found = std::ranges::find(kFields, name, &std::pair<std::string_view, ResultField>::first);
-  return found == kFields.end() ? std::nullopt : std::optional(found->second);
+  return found == kFields.end() ? std::nullopt : std::optional(ResultName{found->second, {}});
 }
 
-bool is_in_results(ResultField field) {
-  return field == ResultField::text || field == ResultField::error || field == ResultField::note ||
-         field == ResultField::ttft;
+bool is_in_results(const ResultName& name) {
+  if (name.field == ResultField::number) return !is_at_hand(name.number);
+  return name.field == ResultField::text || name.field == ResultField::error ||
+         name.field == ResultField::note;
 }
 
 std::vector<std::string> axis_names(const sheet::Plan& plan) {
@@ -97,16 +96,18 @@ std::vector<std::string> axis_names(const sheet::Plan& plan) {
 
 std::vector<std::string> field_names(const sheet::Plan& plan) {
   std::vector<std::string> names = axis_names(plan);
-  for (const auto& [name, field] : kFields) {
+  const auto add = [&](std::string_view name) {
     if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
-  }
+  };
+  for (const auto& [name, field] : kFields) add(name);
+  for (const sheet::Number number : sheet::kNumbers) add(sheet::number_name(number));
   return names;
 }
 
 std::expected<Subject, Problem> find_subject(const sheet::Plan& plan, const Condition& condition) {
   Subject subject;
   if (condition.is_search) {
-    subject.result = ResultField::text;
+    subject.result = ResultName{ResultField::text, {}};
     return subject;
   }
   auto axis = find_axis(plan, condition);

@@ -8,35 +8,28 @@
 
 #include "base/value.h"
 #include "query/expression.h"
+#include "sheet/number.h"
 #include "sheet/plan.h"
 
 namespace proofsheet::query {
 
-// What a run knows of a cell beside its axes. `cell` is its number; text, error, note and ttft are read from
-// the results, the rest is at hand.
-enum class ResultField {
-  cell,
-  state,
-  cached,
-  rating,
-  label,
-  rejected,
-  cost,
-  latency,
-  tokens,
-  ttft,
-  text,
-  error,
-  note
+// What a run knows of a cell beside its axes and its numbers. `cell` is its index; text, error and note are
+// read from the results, the rest is at hand.
+enum class ResultField { cell, state, cached, label, rejected, text, error, note, number };
+// Such a field, or a number.
+struct ResultName {
+  ResultField field = ResultField::number;
+  sheet::Number number = {};  // of ResultField::number
+  friend bool operator==(const ResultName&, const ResultName&) = default;
 };
-std::string_view field_name(ResultField field);
-std::optional<ResultField> result_field(std::string_view name);
-// True for text, error, note and ttft.
-bool is_in_results(ResultField field);
+std::string_view field_name(const ResultName& name);
+std::optional<ResultName> result_field(std::string_view name);
+// True for text, error, note and the numbers that are not at hand.
+bool is_in_results(const ResultName& name);
 
 // What a name in an expression stands for.
 struct Subject {
-  std::optional<ResultField> result;
+  std::optional<ResultName> result;
   // Else an axis: its values by index, and its position in plan.axes(), empty for a constant.
   std::vector<Value> values;
   std::optional<std::size_t> position;

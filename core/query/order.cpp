@@ -7,26 +7,6 @@
 
 namespace proofsheet::query {
 
-std::vector<float> numbers_of(std::span<const CellFacts> facts, Number number) {
-  const auto member = [number] {
-    switch (number) {
-      case Number::cost:
-        return &CellFacts::cost_usd;
-      case Number::latency:
-        return &CellFacts::latency_ms;
-      case Number::tokens:
-        return &CellFacts::output_tokens;
-      case Number::rating:
-        break;
-    }
-    return &CellFacts::rating;
-  }();
-  std::vector<float> numbers;
-  numbers.reserve(facts.size());
-  for (const CellFacts& cell : facts) numbers.push_back(cell.*member);
-  return numbers;
-}
-
 std::vector<double> group_means(std::span<const float> numbers, std::span<const std::uint32_t> group_of,
                                 std::uint32_t groups, const CellSet* only) {
   assert(numbers.size() == group_of.size());

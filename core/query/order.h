@@ -4,14 +4,10 @@
 #include <span>
 #include <vector>
 
+#include "query/numbers.h"
 #include "query/query.h"
 
 namespace proofsheet::query {
-
-// A number that every cell may have.
-enum class Number { rating, cost, latency, tokens };
-// It of each cell; NaN where it is not known.
-std::vector<float> numbers_of(std::span<const CellFacts> facts, Number number);
 
 // A cell that belongs to no group.
 inline constexpr std::uint32_t kNoGroup = 0xffffffff;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "query/numbers.h"
 #include "query/tests.h"
 
 namespace proofsheet::query {
@@ -29,7 +30,7 @@ struct Query::Impl {
   std::vector<Test> tests;
   Step root;
   std::vector<std::size_t> shown_tests;  // on the text, not under `not`: what is highlighted
-  std::optional<ResultField> first_of_results;
+  std::optional<ResultName> first_of_results;
 
   std::expected<Step, Problem> compile(const Node& node, bool is_negated);
 };
@@ -37,9 +38,8 @@ struct Query::Impl {
 namespace {
 
 bool needs_result(const Test& test) {
-  if (std::holds_alternative<AxisTest>(test) || std::holds_alternative<CellTest>(test)) return false;
-  const auto* fact = std::get_if<FactTest>(&test);
-  return fact == nullptr || fact->field != ResultField::cell;
+  return !std::holds_alternative<AxisTest>(test) && !std::holds_alternative<CellTest>(test) &&
+         !std::holds_alternative<IndexTest>(test);
 }
 
 // Evaluates one query over one source.
@@ -51,6 +51,7 @@ class Evaluation {
 
   Result<CellSet> run(const Step& root) {
     if (auto read = read_contents(); !read) return fail(read.error());
+    if (auto read = read_readings(); !read) return fail(read.error());
     find_coordinates();
     for (std::size_t i = 0; i < tests_.size(); ++i) {
       if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "the search was stopped");
@@ -122,29 +123,15 @@ class Evaluation {
   }
 
   void fill(std::size_t at, const FactTest& fact) {
-    if (fact.field == ResultField::cell) {
-      sets_[at] = CellSet::where(
-          cells(), [&](std::uint64_t cell) { return fact.test.passes(static_cast<double>(cell)); });
-      return;
-    }
-    const auto number = number_member(fact.field);
-    fill_from_facts(
-        at, [&](const CellFacts& facts) { return fact.test.passes(static_cast<double>(facts.*number)); });
+    if (!is_at_hand(fact.number)) return;  // by read_readings
+    fill_from_facts(at, [&](const CellFacts& facts) {
+      return fact.test.passes(static_cast<double>(number_of(facts, fact.number)));
+    });
   }
-
-  static float CellFacts::*number_member(ResultField field) {
-    switch (field) {
-      case ResultField::cost:
-        return &CellFacts::cost_usd;
-      case ResultField::latency:
-        return &CellFacts::latency_ms;
-      case ResultField::tokens:
-        return &CellFacts::output_tokens;
-      default:
-        return &CellFacts::rating;
-    }
+  void fill(std::size_t at, const IndexTest& test) {
+    sets_[at] = CellSet::where(
+        cells(), [&](std::uint64_t cell) { return test.test.passes(static_cast<double>(cell)); });
   }
-
   void fill(std::size_t at, const CellTest& test) {
     sets_[at] =
         CellSet::where(cells(), [&](std::uint64_t cell) { return test.test.passes(std::to_string(cell)); });
@@ -171,10 +158,33 @@ class Evaluation {
     return {};
   }
 
+  Result<> read_readings() {
+    std::vector<std::size_t> wanted;
+    for (std::size_t i = 0; i < tests_.size(); ++i) {
+      const auto* test = std::get_if<FactTest>(&tests_[i]);
+      if (test == nullptr || is_at_hand(test->number)) continue;
+      sets_[i] = CellSet(cells(), test->test.passes(static_cast<double>(kUnknown)));
+      wanted.push_back(i);
+    }
+    if (wanted.empty() || !source_.readings) return {};
+    const bool is_of_a_picture = std::ranges::any_of(
+        wanted, [&](std::size_t i) { return is_of_pictures(std::get<FactTest>(tests_[i]).number); });
+    if (is_of_a_picture && source_.measure_pictures) {
+      if (auto measured = source_.measure_pictures(stop_); !measured) return measured;
+    }
+    auto read = source_.readings([&](const store::CellReading& reading) {
+      for (const std::size_t i : wanted) {
+        const auto& test = std::get<FactTest>(tests_[i]);
+        sets_[i].set(reading.cell, test.test.passes(static_cast<double>(number_of(reading, test.number))));
+      }
+      return !stop_.stop_requested();
+    });
+    if (!read) return read;
+    if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "the search was stopped");
+    return {};
+  }
+
   static bool passes(const ContentTest& test, const store::CellContent& content) {
-    if (test.field == ResultField::ttft)
-      return test.number.passes(content.ttft_ms ? static_cast<double>(static_cast<float>(*content.ttft_ms))
-                                                : static_cast<double>(kUnknown));
     if (test.field == ResultField::error)
       return test.text.passes_error(content.error_kind, content.error_message);
     if (test.field == ResultField::note) return test.text.passes(content.note);
@@ -238,9 +248,18 @@ std::string_view Query::first_of_results() const {
   return impl_->first_of_results ? field_name(*impl_->first_of_results) : std::string_view();
 }
 
-bool Query::needs_contents() const {
-  return std::ranges::any_of(impl_->tests,
-                             [](const Test& test) { return std::holds_alternative<ContentTest>(test); });
+bool Query::reads_results() const {
+  return std::ranges::any_of(impl_->tests, [](const Test& test) {
+    const auto* fact = std::get_if<FactTest>(&test);
+    return std::holds_alternative<ContentTest>(test) || (fact != nullptr && !is_at_hand(fact->number));
+  });
+}
+
+bool Query::needs_pictures() const {
+  return std::ranges::any_of(impl_->tests, [](const Test& test) {
+    const auto* fact = std::get_if<FactTest>(&test);
+    return fact != nullptr && is_of_pictures(fact->number);
+  });
 }
 
 Result<CellSet> Query::evaluate(const CellSource& source, std::stop_token stop) const {

@@ -38,6 +38,10 @@ struct CellSource {
   std::vector<CellFacts> facts;  // by cell
   // Calls `visit` with each result's content, in one pass; it returns false to stop.
   std::function<Result<>(const std::function<bool(const store::CellContent&)>& visit)> contents;
+  // Called before `readings` where what is measured of pictures is asked for: measures what was not yet.
+  std::function<Result<>(std::stop_token stop)> measure_pictures = {};
+  // As contents, with the numbers that facts lack.
+  std::function<Result<>(const std::function<bool(const store::CellReading&)>& visit)> readings;
 };
 
 // The cells of a run in the store; of a plan with `cells` cells. Reads the facts now, the contents when they
@@ -54,9 +58,10 @@ Result<CellSource> stored_cells(const store::Store& store, store::RunId run, std
 //   state = done      queued, waiting, in_flight, streaming, done, filtered, failed, cancelled
 //   cached = yes      or no; rejected, too
 //   label = red       red, yellow, green, blue, purple or none
-//   latency > 2s      rating, cost (USD), latency and ttft (ms, or with s or ms behind), tokens, cell:
-//   numbers text, error, note the whole of it with `=`, or `~`; an error is "kind: message", and `=` takes
-//   either field = none      what has no value: not rated, no note, no error
+//   latency > 2s      the numbers of sheet/number.h, and cell: cost in USD, latency and ttft in ms, or with s
+//                     or ms behind
+//   text, error, note the whole of it with `=`, or `~`; an error is "kind: message", and `=` takes either
+//   field = none      what has no value: not rated, no note, no error
 //
 // `!=` and `!~` are true wherever `=` and `~` are false, also where there is no value.
 class Query {
@@ -66,8 +71,10 @@ class Query {
 
   // True when it needs what only results say: nothing of it is known before a run.
   bool needs_results() const;
-  // True when it needs CellSource::contents.
-  bool needs_contents() const;
+  // True when it needs CellSource::contents or readings.
+  bool reads_results() const;
+  // True when it asks for what is measured of pictures.
+  bool needs_pictures() const;
   // The first condition that needs a result, for messages.
   std::string_view first_of_results() const;
 

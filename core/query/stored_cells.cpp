@@ -22,6 +22,9 @@ Result<CellSource> stored_cells(const store::Store& store, store::RunId run, std
   source.contents = [&store, run](const std::function<bool(const store::CellContent&)>& visit) {
     return store.for_each_content(run, visit);
   };
+  source.readings = [&store, run](const std::function<bool(const store::CellReading&)>& visit) {
+    return store.for_each_reading(run, visit);
+  };
   return source;
 }
 

@@ -155,34 +155,34 @@ std::expected<Test, Problem> label_test(const Condition& condition) {
   return made;
 }
 
-std::expected<NumberTest, Problem> number_test(const Condition& condition, ResultField field) {
+std::expected<NumberTest, Problem> number_test(const Condition& condition, std::optional<sheet::Number> of) {
   if (is_match(condition.op)) return wrong_operator(condition, "one of = != < <= > >=");
   std::string_view value = trimmed(condition.value);
   if (value == "none" && is_equality(condition.op)) return NumberTest{.op = condition.op, .is_none = true};
-  const bool is_time = field == ResultField::latency || field == ResultField::ttft;
-  if (field == ResultField::cost && value.starts_with('$')) value.remove_prefix(1);
+  const bool is_time = of == sheet::Number::latency || of == sheet::Number::ttft;
+  const bool is_cost = of == sheet::Number::cost;
+  if (is_cost && value.starts_with('$')) value.remove_prefix(1);
   std::string_view unit;
   const auto number = number_of(value, &unit);
-  const bool is_known_unit = unit.empty() || (is_time && (unit == "s" || unit == "ms")) ||
-                             (field == ResultField::cost && unit == "USD");
+  const bool is_known_unit =
+      unit.empty() || (is_time && (unit == "s" || unit == "ms")) || (is_cost && unit == "USD");
   if (!number || !is_known_unit) {
-    return wrong_value(condition, is_time                      ? "a time such as 800ms or 2s"
-                                  : field == ResultField::cost ? "a number of US dollars"
-                                                               : "a number");
+    return wrong_value(condition, is_time   ? "a time such as 800ms or 2s"
+                                  : is_cost ? "a number of US dollars"
+                                            : "a number");
   }
   const double wanted = unit == "s" ? *number * 1000 : *number;
   // Facts are kept as floats: 0.011 must equal itself. Cells are counted exactly.
-  const bool is_exact = field == ResultField::cell;
   return NumberTest{.op = condition.op,
-                    .number = is_exact ? wanted : static_cast<double>(static_cast<float>(wanted))};
+                    .number = !of ? wanted : static_cast<double>(static_cast<float>(wanted))};
 }
 
 std::expected<Test, Problem> cell_test(const Condition& condition) {
   const bool is_text = is_match(condition.op) || is_wild(condition.value);
   if (!is_text) {
-    auto test = number_test(condition, ResultField::cell);
+    auto test = number_test(condition, std::nullopt);
     if (!test) return std::unexpected(test.error());
-    return FactTest{.field = ResultField::cell, .test = *test};
+    return IndexTest{*test};
   }
   auto test = text_test(condition);
   if (!test) return std::unexpected(test.error());
@@ -230,7 +230,7 @@ bool TextTest::passes_error(std::string_view kind, std::string_view text) const 
 
 std::expected<Test, Problem> make_test(const Condition& condition, const Subject& subject) {
   if (!subject.result) return axis_test(condition, subject);
-  const ResultField field = *subject.result;
+  const auto& [field, number] = *subject.result;
   switch (field) {
     using enum ResultField;
     case state:
@@ -247,19 +247,14 @@ std::expected<Test, Problem> make_test(const Condition& condition, const Subject
     case note: {
       auto test = text_test(condition);
       if (!test) return std::unexpected(test.error());
-      return ContentTest{.field = field, .text = std::move(*test), .number = {}};
+      return ContentTest{.field = field, .text = std::move(*test)};
     }
-    case rating:
-    case cost:
-    case latency:
-    case tokens:
-    case ttft:
+    case ResultField::number:
       break;
   }
-  auto test = number_test(condition, field);
+  auto test = number_test(condition, number);
   if (!test) return std::unexpected(test.error());
-  if (field == ResultField::ttft) return ContentTest{.field = field, .text = {}, .number = *test};
-  return FactTest{.field = field, .test = *test};
+  return FactTest{.number = number, .test = *test};
 }
 
 }  // namespace proofsheet::query

@@ -52,21 +52,26 @@ struct FlagTest {
 struct LabelTest {
   std::vector<char> passes;  // by Label, and behind them without one
 };
+// Of a number, at hand or read from the results.
 struct FactTest {
-  ResultField field = ResultField::rating;
+  sheet::Number number = {};
   NumberTest test;
 };
-// The cell's number as text, for `cell = 1?`.
+// Of the cell's index.
+struct IndexTest {
+  NumberTest test;
+};
+// The cell's index as text, for `cell = 1?`.
 struct CellTest {
   TextTest test;
 };
 struct ContentTest {
   ResultField field = ResultField::text;
   TextTest text;
-  NumberTest number;  // of ttft
 };
 
-using Test = std::variant<AxisTest, StateTest, FlagTest, LabelTest, FactTest, CellTest, ContentTest>;
+using Test =
+    std::variant<AxisTest, StateTest, FlagTest, LabelTest, FactTest, IndexTest, CellTest, ContentTest>;
 
 // The test of a condition on its subject. Fails where the operator or the value does not fit.
 std::expected<Test, Problem> make_test(const Condition& condition, const Subject& subject);

@@ -13,7 +13,7 @@ namespace proofsheet::report {
 namespace {
 
 // Behind `cell` and the axes, in this order.
-constexpr std::array<std::string_view, 25> kColumns{"prompt",
+constexpr std::array<std::string_view, 29> kColumns{"prompt",
                                                     "state",
                                                     "cached",
                                                     "attempts",
@@ -37,7 +37,11 @@ constexpr std::array<std::string_view, 25> kColumns{"prompt",
                                                     "stream_gap_ms_median",
                                                     "stream_gap_ms_p95",
                                                     "stream_gap_ms_max",
-                                                    "stream_pieces"};
+                                                    "stream_pieces",
+                                                    "brightness",
+                                                    "contrast",
+                                                    "colorfulness",
+                                                    "sharpness"};
 
 template <class T>
 std::string number(const std::optional<T>& value) {
@@ -64,6 +68,12 @@ std::string image_hashes(const store::CellResult& result) {
   std::string out;
   for (const store::ImageRef& image : result.images) out += (out.empty() ? "" : " ") + image.blob.hash;
   return out;
+}
+
+// Of the first picture, when it was measured.
+std::string picture_number(const store::CellResult& result, float store::PictureNumbers::*member) {
+  if (result.images.empty() || !result.images.front().numbers) return {};
+  return fmt::format("{:.6g}", (*result.images.front().numbers).*member);
 }
 
 std::string status_of_error(const store::CellResult& result) {
@@ -136,7 +146,11 @@ std::string csv_line(const store::CellResult& result, const std::vector<std::str
       stream_number(result, &store::StreamTimings::gap_ms_median),
       stream_number(result, &store::StreamTimings::gap_ms_p95),
       stream_number(result, &store::StreamTimings::gap_ms_max),
-      stream_number(result, &store::StreamTimings::pieces)};
+      stream_number(result, &store::StreamTimings::pieces),
+      picture_number(result, &store::PictureNumbers::brightness),
+      picture_number(result, &store::PictureNumbers::contrast),
+      picture_number(result, &store::PictureNumbers::colorfulness),
+      picture_number(result, &store::PictureNumbers::sharpness)};
   for (const std::string& field : fields) line += "," + field;
   return line + "\r\n";
 }

@@ -52,6 +52,21 @@ void write_stream(JsonWriter& writer, const std::optional<store::StreamTimings>&
   writer.end_map();
 }
 
+// Floats in as many digits as they have.
+void write_numbers(JsonWriter& writer, const std::optional<store::PictureNumbers>& numbers) {
+  if (!numbers) return;
+  const auto member = [&](std::string_view name, float number) {
+    writer.member(name, std::stod(fmt::format("{:.6g}", number)));
+  };
+  writer.key("metrics");
+  writer.begin_map();
+  member("brightness", numbers->brightness);
+  member("contrast", numbers->contrast);
+  member("colorfulness", numbers->colorfulness);
+  member("sharpness", numbers->sharpness);
+  writer.end_map();
+}
+
 void write_images(JsonWriter& writer, const std::vector<store::ImageRef>& images) {
   writer.key("images");
   if (images.empty()) return writer.null();
@@ -62,6 +77,7 @@ void write_images(JsonWriter& writer, const std::vector<store::ImageRef>& images
     writer.member("type", image.blob.type);
     writer.member("width", image.width);
     writer.member("height", image.height);
+    write_numbers(writer, image.numbers);
     if (!image.revised_prompt.empty()) writer.member("revised_prompt", image.revised_prompt);
     writer.end_map();
   }

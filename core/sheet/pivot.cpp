@@ -123,6 +123,8 @@ void for_each_digit(const Levels& levels, std::uint64_t index, Visit visit) {
 
 Layout complete_layout(const Plan& plan, const Layout& layout) {
   Layout complete = LayoutCompleter(plan).complete(layout);
+  complete.row_sort = layout.row_sort;
+  complete.column_sort = layout.column_sort;
   for (const AxisView& view : layout.views) {
     if (plan.axis_position(view.axis) && !view.is_plain()) complete.views.push_back(view);
   }

@@ -69,6 +69,7 @@ class Reader {
   // reader_options.cpp
   void read_provider(ProviderSpec& provider, const YamlNode& node, const std::string& field);
   void read_axis_views(Layout& layout, const YamlEntry& entry, const std::string& field);
+  void read_sort(Layout& layout, const YamlNode& node, const std::string& field);
   void read_headers(ProviderSpec& provider, const YamlNode& node, const std::string& field);
 
   // reader_limits.cpp

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "sheet/reader.h"
+#include "sheet/suggest.h"
 
 namespace proofsheet::sheet {
 namespace {
@@ -99,8 +100,13 @@ void Reader::read_layout(Sheet& sheet, const YamlNode& node, const std::string& 
   if (!expect_few(node, field, kMaxEntries)) return;
   if (!expect_map(node, field, "{rows: ..., columns: ..., pages: ..., fold: ...}")) return;
   for (const YamlEntry& entry : node.entries) {
-    if (!check_key(entry, field, {"rows", "columns", "pages", "fold", "order", "hide", "pin", "wrap"}))
+    if (!check_key(entry, field,
+                   {"rows", "columns", "pages", "fold", "order", "hide", "pin", "wrap", "sort"}))
       continue;
+    if (entry.key == "sort") {
+      read_sort(sheet.layout, *entry.value, field + ".sort");
+      continue;
+    }
     if (entry.key == "order" || entry.key == "hide" || entry.key == "pin" || entry.key == "wrap") {
       read_axis_views(sheet.layout, entry, field + '.' + entry.key);
       continue;
@@ -138,6 +144,29 @@ void Reader::read_axis_views(Layout& layout, const YamlEntry& entry, const std::
                            : view.pinned) = read_names(*axis.value, axis_field);
   }
   layout.tidy();
+}
+
+// `sort: {rows: latency, columns: -cost}`
+void Reader::read_sort(Layout& layout, const YamlNode& node, const std::string& field) {
+  if (!expect_map(node, field, "{rows: latency, columns: -cost}")) return;
+  for (const YamlEntry& side : node.entries) {
+    if (!check_key(side, field, {"rows", "columns"})) continue;
+    const std::string side_field = field + '.' + side.key;
+    const auto text = read_text(*side.value, side_field, "a number to sort by");
+    if (!text) continue;
+    const auto sort = line_sort_from_text(*text);
+    if (!sort) {
+      std::vector<std::string> names;
+      for (const Number number : kNumbers) names.emplace_back(number_name(number));
+      const std::string name = text->starts_with('-') ? text->substr(1) : *text;
+      const std::string hint = did_you_mean(name, names);
+      problem(side.value->line, side_field,
+              fmt::format("expected a number to sort by, `-` before it for highest first; there is no `{}`{}",
+                          name, hint.empty() ? "; there are " + list_names(names) : hint));
+      continue;
+    }
+    (side.key == "rows" ? layout.row_sort : layout.column_sort) = *sort;
+  }
 }
 
 void Reader::read_providers(Sheet& sheet, const YamlNode& node, const std::string& field) {

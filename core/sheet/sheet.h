@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/value.h"
 #include "sheet/axis.h"
+#include "sheet/number.h"
 
 namespace proofsheet::sheet {
 
@@ -86,6 +87,7 @@ inline constexpr std::int64_t kMaxWrap = 10'000;
 struct Layout {
   std::vector<std::string> rows = {}, columns = {}, pages = {}, fold = {};
   std::vector<AxisView> views = {};  // of axes whose values do not stand as they are written
+  std::optional<LineSort> row_sort = {}, column_sort = {};  // of the lines of a page; empty = as laid out
 
   const AxisView* view(std::string_view axis) const;
   // Makes one when there is none; `tidy` takes plain ones away again.

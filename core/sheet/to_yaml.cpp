@@ -202,7 +202,15 @@ class SheetWriter {
       if (view.wrap > 0) wraps.set(view.axis, static_cast<std::int64_t>(view.wrap));
     }
     if (!wraps.as_map().empty()) yaml_.entry("wrap", wraps);
+    write_sort();
     yaml_.close();
+  }
+
+  void write_sort() {
+    Value sort{Value::Map{}};
+    if (sheet_.layout.row_sort) sort.set("rows", to_text(*sheet_.layout.row_sort));
+    if (sheet_.layout.column_sort) sort.set("columns", to_text(*sheet_.layout.column_sort));
+    if (!sort.as_map().empty()) yaml_.entry("sort", sort);
   }
 
   void write_views(std::string_view key, std::vector<std::string> AxisView::*texts) {

@@ -155,9 +155,21 @@ CREATE INDEX results_by_cache_key ON results (substr(cache_key, 1, 12)) WHERE ca
 // old names stay away.
 constexpr const char* kVersion7 = "";
 
+// What was measured of pictures, by their bytes. All are NULL for a file that is no picture, so that it is
+// not read again and again.
+constexpr const char* kVersion8 = R"sql(
+CREATE TABLE picture_numbers (
+  hash TEXT PRIMARY KEY,
+  brightness REAL,
+  contrast REAL,
+  colorfulness REAL,
+  sharpness REAL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array kMigrations{Migration{kVersion1}, Migration{kVersion2}, Migration{kVersion3},
                                  Migration{kVersion4}, Migration{kVersion5}, Migration{kVersion6},
-                                 Migration{kVersion7}};
+                                 Migration{kVersion7}, Migration{kVersion8}};
 
 Result<> check_owner(Database& database, std::int64_t version) {
   const auto application = database.query_int("PRAGMA application_id");

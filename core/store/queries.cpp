@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "store/rows.h"
 #include "store/run_list.h"
 
@@ -33,6 +34,33 @@ RunInfo read_run(const Statement& row) {
   info.cost_usd = row.number(11);
   return info;
 }
+
+// Four columns from `first` on.
+std::optional<PictureNumbers> read_picture_numbers(const Statement& row, int first) {
+  if (row.is_null(first)) return std::nullopt;
+  const auto number = [&](int column) { return static_cast<float>(row.number(first + column)); };
+  return PictureNumbers{number(0), number(1), number(2), number(3)};
+}
+
+#define PICTURE_NUMBERS "SELECT brightness, contrast, colorfulness, sharpness FROM picture_numbers WHERE hash = ?"
+
+// Adds to results what was measured of their pictures.
+class PictureNumbersReader {
+ public:
+  explicit PictureNumbersReader(Database& database) : select_(database.prepare(PICTURE_NUMBERS)) {}
+  Result<> add_to(CellResult& result) {
+    for (ImageRef& image : result.images) {
+      select_.reset();
+      const auto row = select_.bind(std::string_view(image.blob.hash)).step();
+      if (!row) return fail(row.error());
+      if (*row) image.numbers = read_picture_numbers(select_, 0);
+    }
+    return {};
+  }
+
+ private:
+  Statement select_;
+};
 
 std::string_view without_blanks_around(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
@@ -111,16 +139,22 @@ Result<CellResult> select_result(Database& database, RunId run, std::uint64_t ce
     return fail(ErrorKind::not_found,
                 fmt::format("{}: run {} has no result of cell {}", database.path().string(), run, cell));
   }
-  return read_result(select);
+  auto result = read_result(select);
+  if (!result) return result;
+  PictureNumbersReader numbers(database);
+  if (auto done = numbers.add_to(*result); !done) return fail(done.error());
+  return result;
 }
 
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit) {
   auto select = database.prepare("SELECT " RESULT_COLUMNS " FROM " RESULTS_WITH_DETAILS
                                  " WHERE r.run = ? ORDER BY r.cell");
   select.bind(run);
+  PictureNumbersReader numbers(database);
   return each_row(select, [&]() -> Result<bool> {
-    const auto result = read_result(select);
+    auto result = read_result(select);
     if (!result) return fail(result.error());
+    if (auto done = numbers.add_to(*result); !done) return fail(done.error());
     return visit(*result);
   });
 }
@@ -129,8 +163,7 @@ Result<> visit_results(Database& database, RunId run, const std::function<bool(c
 Result<> visit_contents(Database& database, RunId run, const std::function<bool(const CellContent&)>& visit) {
   auto select = database.prepare(
       "SELECT cell, note, json_extract(json, '$.text'), json_extract(json, '$.error.kind'), "
-      "json_extract(json, '$.error.message'), json_extract(json, '$.ttft'), json_extract(json, "
-      "'$.more_texts') "
+      "json_extract(json, '$.error.message'), json_extract(json, '$.more_texts') "
       "FROM details WHERE run = ? ORDER BY cell");
   select.bind(run);
   return each_row(select, [&]() -> Result<bool> {
@@ -140,9 +173,8 @@ Result<> visit_contents(Database& database, RunId run, const std::function<bool(
     content.text = select.text(2);
     content.error_kind = select.text(3);
     content.error_message = select.text(4);
-    content.ttft_ms = select.optional_number(5);
-    if (!select.is_null(6)) {
-      const auto more = parse_json(select.text(6));
+    if (!select.is_null(5)) {
+      const auto more = parse_json(select.text(5));
       if (!more) return fail(more.error());
       for (const Value& text : more->is_list() ? more->as_list() : Value::List()) {
         if (text.is_string()) content.more_texts.push_back(text.as_string());
@@ -156,8 +188,10 @@ Result<> visit_readings(Database& database, RunId run, const std::function<bool(
   auto select = database.prepare(
       "SELECT cell, json_extract(json, '$.text'), json_extract(json, '$.ttft'), json_extract(json, "
       "'$.stream.per_second'), json_extract(json, '$.usage.input'), json_extract(json, '$.images[0].hash'), "
-      "json_extract(json, '$.audio.hash') "
-      "FROM details WHERE run = ? ORDER BY cell");
+      "json_extract(json, '$.audio.hash'), json_array_length(json, '$.attempts'), brightness, contrast, "
+      "colorfulness, sharpness FROM details "
+      "LEFT JOIN picture_numbers ON hash = json_extract(json, '$.images[0].hash') "
+      "WHERE run = ? ORDER BY cell");
   select.bind(run);
   return each_row(select, [&]() -> Result<bool> {
     CellReading reading{.cell = select.uint64(0)};
@@ -165,6 +199,7 @@ Result<> visit_readings(Database& database, RunId run, const std::function<bool(
     if (!select.is_null(1)) {
       answer = without_blanks_around(select.text(1));
       reading.characters = static_cast<std::int64_t>(count_code_points(select.text(1)));
+      reading.words = static_cast<std::int64_t>(count_words(select.text(1)));
     } else {
       answer = select.is_null(5) ? select.text(6) : select.text(5);
     }
@@ -173,8 +208,32 @@ Result<> visit_readings(Database& database, RunId run, const std::function<bool(
     reading.ttft_ms = select.optional_number(2);
     reading.tokens_per_second = select.optional_number(3);
     reading.input_tokens = select.optional_int64(4);
+    reading.attempts = select.int64(7);
+    reading.picture = read_picture_numbers(select, 8);
     return visit(reading);
   });
+}
+
+Result<std::vector<std::string>> select_unmeasured_pictures(Database& database, RunId run) {
+  auto select = database.prepare(
+      "SELECT DISTINCT json_extract(d.json, '$.images[0].hash') AS picture FROM " RESULTS_WITH_DETAILS
+      " WHERE r.run = ? AND r.state = 'done' AND json_valid(d.json) AND picture IS NOT NULL "
+      "AND NOT EXISTS (SELECT 1 FROM picture_numbers WHERE hash = picture)");
+  select.bind(run);
+  std::vector<std::string> hashes;
+  auto done = each_row(select, [&]() -> Result<bool> {
+    hashes.emplace_back(select.text(0));
+    return true;
+  });
+  if (!done) return fail(done.error());
+  return hashes;
+}
+
+Result<std::optional<PictureNumbers>> select_picture_numbers(Database& database, const std::string& hash) {
+  auto select = database.prepare(PICTURE_NUMBERS);
+  const auto row = select.bind(std::string_view(hash)).step();
+  if (!row) return fail(row.error());
+  return *row ? read_picture_numbers(select, 0) : std::nullopt;
 }
 
 Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run) {

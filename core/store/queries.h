@@ -16,6 +16,8 @@ Result<CellResult> select_result(Database& database, RunId run, std::uint64_t ce
 Result<> visit_results(Database& database, RunId run, const std::function<bool(const CellResult&)>& visit);
 Result<> visit_contents(Database& database, RunId run, const std::function<bool(const CellContent&)>& visit);
 Result<> visit_readings(Database& database, RunId run, const std::function<bool(const CellReading&)>& visit);
+Result<std::vector<std::string>> select_unmeasured_pictures(Database& database, RunId run);
+Result<std::optional<PictureNumbers>> select_picture_numbers(Database& database, const std::string& hash);
 Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId run);
 // The cells of a run that are hidden, in order.
 Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run);

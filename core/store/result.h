@@ -46,11 +46,18 @@ struct BlobRef {
   std::uint64_t bytes = 0;
 };
 
+// What was measured of a picture (image/metrics.h).
+struct PictureNumbers {
+  float brightness = 0, contrast = 0, colorfulness = 0, sharpness = 0;
+  friend bool operator==(const PictureNumbers&, const PictureNumbers&) = default;
+};
+
 struct ImageRef {
   BlobRef blob;
   int width = 0;  // pixels
   int height = 0;
   std::string revised_prompt;
+  std::optional<PictureNumbers> numbers = {};  // read with a result; they are stored by the blob
 };
 
 struct TokenAlternative {

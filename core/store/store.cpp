@@ -198,6 +198,19 @@ void Store::put_marks(RunId run, std::vector<MarkChange> changes, std::function<
   });
 }
 
+void Store::put_picture_numbers(std::vector<MeasuredPicture> pictures,
+                                std::function<void(Result<>)> on_done) {
+  impl_->writer.post([pictures = std::move(pictures), on_done = std::move(on_done)](Database& database) {
+    const auto written = [&]() -> Result<> {
+      Transaction transaction(database);
+      if (!transaction.begun()) return transaction.begun();
+      if (auto done = write_picture_numbers(database, pictures); !done) return done;
+      return transaction.commit();
+    }();
+    if (on_done) on_done(written);
+  });
+}
+
 BlobRef Store::blob_ref(std::string_view bytes, std::string type) {
   return {blob_hash(blake3_hex(bytes)), std::move(type), bytes.size()};
 }
@@ -294,6 +307,14 @@ Result<> Store::for_each_content(RunId run, const std::function<bool(const CellC
 
 Result<> Store::for_each_reading(RunId run, const std::function<bool(const CellReading&)>& visit) const {
   return impl_->read([&](Database& database) { return visit_readings(database, run, visit); });
+}
+
+Result<std::vector<std::string>> Store::unmeasured_pictures(RunId run) const {
+  return impl_->read([&](Database& database) { return select_unmeasured_pictures(database, run); });
+}
+
+Result<std::optional<PictureNumbers>> Store::picture_numbers(const std::string& hash) const {
+  return impl_->read([&](Database& database) { return select_picture_numbers(database, hash); });
 }
 
 Result<std::vector<LimitEvent>> Store::limit_events(RunId run) const {

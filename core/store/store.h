@@ -90,14 +90,19 @@ struct MarkChange {
   bool is_of_answer() const { return rating || label || rejected || note; }
 };
 
-// What is searched of a result: its words, and the one number that the summary lacks.
+// What is searched of a result: its words.
 struct CellContent {
   std::uint64_t cell = 0;
   std::string text = {};                     // of the first choice
   std::vector<std::string> more_texts = {};  // of further ones
   std::string error_kind = {}, error_message = {};
   std::string note = {};
-  std::optional<double> ttft_ms = {};
+};
+
+// Of the blob with this hash; empty = it is no picture.
+struct MeasuredPicture {
+  std::string hash;
+  std::optional<PictureNumbers> numbers;
 };
 
 // The numbers of a result that its summary lacks.
@@ -105,7 +110,9 @@ struct CellReading {
   std::uint64_t cell = 0;
   std::optional<double> ttft_ms = {}, tokens_per_second = {};
   std::optional<std::int64_t> input_tokens = {};
-  std::optional<std::int64_t> characters = {};  // of the text of the first choice
+  std::int64_t attempts = 0;
+  std::optional<std::int64_t> characters = {}, words = {};  // of the text of the first choice
+  std::optional<PictureNumbers> picture = {};               // of the first one, when it was measured
   // The same for equal answers: texts but for blanks around them, else pictures or speech by their bytes; 0 =
   // no answer. Good while the program runs.
   std::uint64_t answer = 0;
@@ -166,6 +173,10 @@ class Store {
   void put_result(RunId run, CellResult result, std::vector<NewBlob> blobs,
                   std::function<void(Result<>)> on_durable);
 
+  // Queues what was measured of pictures; of those that are gone by then nothing is kept. `on_done` as in
+  // put_result.
+  void put_picture_numbers(std::vector<MeasuredPicture> pictures, std::function<void(Result<>)> on_done = {});
+
   // Queues an event of a run's history of limits; in the order of the calls.
   void put_limit_event(RunId run, LimitEvent event);
 
@@ -202,6 +213,10 @@ class Store {
   Result<> for_each_content(RunId run, const std::function<bool(const CellContent&)>& visit) const;
   // The further numbers of each result of a run, in cell order; `visit` returns false to stop.
   Result<> for_each_reading(RunId run, const std::function<bool(const CellReading&)>& visit) const;
+  // The first pictures of the results of a run that are not measured yet, each once.
+  Result<std::vector<std::string>> unmeasured_pictures(RunId run) const;
+  // Empty for one that is not measured, and for what is no picture.
+  Result<std::optional<PictureNumbers>> picture_numbers(const std::string& hash) const;
   // In the order in which they happened.
   Result<std::vector<LimitEvent>> limit_events(RunId run) const;
   // The newest successful result of an equal request, over all runs, whose answer is not older than

@@ -94,11 +94,15 @@ Result<> delete_unused_files(Database& database, const BlobFolder& blobs,
   Transaction lock(database);
   if (!lock.begun()) return lock.begun();
   auto select = database.prepare("SELECT 1 FROM result_blobs WHERE hash = ? LIMIT 1");
+  auto forget = database.prepare("DELETE FROM picture_numbers WHERE hash = ?");
   for (const std::string& hash : hashes) {
     select.reset();
     const auto used = select.bind(std::string_view(hash)).step();
     if (!used) return fail(used.error());
-    if (!*used) blobs.remove(hash);
+    if (*used) continue;
+    blobs.remove(hash);
+    forget.reset();
+    if (auto done = forget.bind(std::string_view(hash)).run(); !done) return done;
   }
   select.reset();
   return lock.commit();
@@ -120,6 +124,23 @@ Result<> mark_finished(Database& database, RunId run, std::int64_t finished_unix
   auto update = database.prepare("UPDATE runs SET finished_ms = ? WHERE id = ?");
   if (auto done = update.bind(finished_unix_ms).bind(run).run(); !done) return done;
   if (database.changes() == 0) return no_run(database, run);
+  return {};
+}
+
+Result<> write_picture_numbers(Database& database, const std::vector<MeasuredPicture>& pictures) {
+  auto insert = database.prepare(
+      "INSERT OR REPLACE INTO picture_numbers (hash, brightness, contrast, colorfulness, sharpness) "
+      "SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM result_blobs WHERE hash = ?1)");
+  for (const MeasuredPicture& picture : pictures) {
+    insert.reset();
+    insert.bind(std::string_view(picture.hash));
+    for (const auto number : {&PictureNumbers::brightness, &PictureNumbers::contrast,
+                              &PictureNumbers::colorfulness, &PictureNumbers::sharpness}) {
+      insert.bind(picture.numbers ? std::optional(static_cast<double>((*picture.numbers).*number))
+                                  : std::nullopt);
+    }
+    if (auto done = insert.run(); !done) return done;
+  }
   return {};
 }
 

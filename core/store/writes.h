@@ -13,6 +13,9 @@ namespace proofsheet::store {
 Result<RunId> insert_run(Database& database, const NewRun& run, std::int64_t now_unix_ms);
 Result<> mark_finished(Database& database, RunId run, std::int64_t finished_unix_ms);
 
+// Inside a transaction: replaces what was measured before; of pictures that no result names nothing is kept.
+Result<> write_picture_numbers(Database& database, const std::vector<MeasuredPicture>& pictures);
+
 Result<> insert_limit_event(Database& database, RunId run, const LimitEvent& event);
 
 // What results add to the counts of their run.

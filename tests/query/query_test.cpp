@@ -109,13 +109,21 @@ TEST(Query, ReadsTheColumnsOfTheData) {
   EXPECT_EQ(make_query("row = 1", plan)->evaluate({})->count(), 2u);
 }
 
-CellSource source_of(std::vector<CellFacts> facts, std::vector<store::CellContent> contents) {
+CellSource source_of(std::vector<CellFacts> facts, std::vector<store::CellContent> contents,
+                     std::vector<store::CellReading> readings = {}) {
   CellSource source;
   source.facts = std::move(facts);
   source.contents = [contents = std::move(contents)](
                         const std::function<bool(const store::CellContent&)>& visit) -> Result<> {
     for (const store::CellContent& content : contents) {
       if (!visit(content)) break;
+    }
+    return {};
+  };
+  source.readings = [readings = std::move(readings)](
+                        const std::function<bool(const store::CellReading&)>& visit) -> Result<> {
+    for (const store::CellReading& reading : readings) {
+      if (!visit(reading)) break;
     }
     return {};
   };
@@ -135,11 +143,16 @@ CellSource eight_cells() {
        {queued},
        {streaming}},
       {{.cell = 0, .text = "A lily Pond at dusk.", .note = "keep"},
-       {.cell = 1, .text = "yes\n", .ttft_ms = 120},
+       {.cell = 1, .text = "yes\n"},
        {.cell = 2, .text = "A garden", .more_texts = {"Another pond"}},
        {.cell = 3, .text = "", .error_kind = "rate_limited", .error_message = "The server asked for a pause"},
        {.cell = 4, .text = "", .error_kind = "filtered", .error_message = "refused"},
-       {.cell = 5, .text = "荷花 in a pond (again)", .note = "draft: rate it", .ttft_ms = 450.5}});
+       {.cell = 5, .text = "荷花 in a pond (again)", .note = "draft: rate it"}},
+      {{.cell = 0, .input_tokens = 12, .attempts = 1, .words = 5},
+       {.cell = 1, .ttft_ms = 120, .tokens_per_second = 40, .attempts = 3, .characters = 4, .words = 1},
+       {.cell = 2, .attempts = 1, .picture = store::PictureNumbers{0.25f, 0.1f, 40, 250}},
+       {.cell = 3, .attempts = 5},
+       {.cell = 5, .ttft_ms = 450.5, .attempts = 1, .picture = store::PictureNumbers{0.75f, 0.2f, 5, 30}}});
 }
 
 TEST(Query, ComparesWhatCameBack) {
@@ -169,6 +182,14 @@ TEST(Query, ComparesWhatCameBack) {
       {"tokens > 15 and tokens < 100", {1}},
       {"ttft < 200ms", {1}},
       {"ttft = none", {0, 2, 3, 4, 6, 7}},
+      {"attempts > 1", {1, 3}},
+      {"words >= 1 and words < 5", {1}},
+      {"characters = 4", {1}},
+      {"input_tokens = 12", {0}},
+      {"tokens_per_second > 39.5", {1}},
+      {"brightness < 0.5", {2}},
+      {"sharpness > 10 and contrast > 0.15", {5}},
+      {"colorfulness = none", {0, 1, 3, 4, 6, 7}},
       {"text ~ pond", {0, 2, 5}},
       {"pond", {0, 2, 5}},
       {"lily pond", {0}},

@@ -211,12 +211,29 @@ TEST_F(Export, WritesCsvWithAColumnPerAxis) {
       "tokens,text,"
       "images,audio,finish_reason,error_kind,error_message,http_status,rating,note,label,rejected,stream_"
       "tokens_per_second,"
-      "stream_gap_ms_median,stream_gap_ms_p95,stream_gap_ms_max,stream_pieces\r\n"
+      "stream_gap_ms_median,stream_gap_ms_p95,stream_gap_ms_max,stream_pieces,brightness,contrast,"
+      "colorfulness,sharpness\r\n"
       "0,ink wash,2,demo:text,\"A garden, \"\"ink\"\"\nat "
       "dusk\",done,false,1,812.4,33.25,0.011,12,272,\"Moss, stone.\","
-      ",,stop,,,,,,green,true,48.123,20.5,31,31,4\r\n"
+      ",,stop,,,,,,green,true,48.123,20.5,31,31,4,,,,\r\n"
       "1,'=1+1,-3,demo:text,'-x,failed,false,3,,,,,,,,,,rate_limited,demo: HTTP 429: slow "
-      "down,429,,,,false,,,,,\r\n");
+      "down,429,,,,false,,,,,,,,,\r\n");
+}
+
+TEST_F(Export, SaysWhatWasMeasuredOfPictures) {
+  store::CellResult result = text_result(0);
+  const std::string bytes = "a picture";
+  result.images = {{store::Store::blob_ref(bytes, "image/png"), 4, 4, ""}};
+  std::promise<Result<>> stored;
+  store_->put_result(run_, result, {{bytes, "image/png"}}, [&](Result<> done) { stored.set_value(done); });
+  ASSERT_TRUE(stored.get_future().get());
+  EXPECT_EQ(exported("before.json").find("metrics"), std::string::npos) << "nothing was measured yet";
+  store_->put_picture_numbers({{result.images[0].blob.hash, store::PictureNumbers{0.5f, 0.25f, 33.3f, 120.125f}}});
+  store_->flush();
+  EXPECT_NE(exported("out.json").find(
+                R"("metrics":{"brightness":0.5,"contrast":0.25,"colorfulness":33.3,"sharpness":120.125})"),
+            std::string::npos);
+  EXPECT_NE(exported("out.csv").find(",4,0.5,0.25,33.3,120.125\r\n"), std::string::npos);
 }
 
 TEST_F(Export, RefusesOtherExtensionsAndNamesThoseThatWork) {
