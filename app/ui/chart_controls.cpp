@@ -147,36 +147,40 @@ void draw_export_menu(const Context& context, Flow& flow, Actions& actions) {
   end_menu();
 }
 
-struct MeasureWords {
-  chart::Measure measure;
-  const char* name;
-  const char* lacking;
-};
-constexpr std::array kMeasureWords{
-    MeasureWords{chart::Measure::latency, tr_later("latency"), tr_later("No cell has a time")},
-    MeasureWords{chart::Measure::ttft, tr_later("time to first token"), tr_later("No cell has a stream")},
-    MeasureWords{chart::Measure::tokens_per_second, tr_later("tokens per second"),
-                 tr_later("No cell has a stream")},
-    MeasureWords{chart::Measure::input_tokens, tr_later("input tokens"), tr_later("No cell has usage")},
-    MeasureWords{chart::Measure::output_tokens, tr_later("output tokens"), tr_later("No cell has usage")},
-    MeasureWords{chart::Measure::cost, tr_later("cost"), tr_later("No cell has a price")},
-    MeasureWords{chart::Measure::rating, tr_later("rating"), tr_later("No cell has a rating")},
-    MeasureWords{chart::Measure::text_length, tr_later("text length"), tr_later("No cell has a text")},
-    MeasureWords{chart::Measure::distinct, tr_later("distinct answers"), tr_later("No cell has an answer")},
-};
-
-const MeasureWords& words_of(chart::Measure measure) {
-  return *std::ranges::find(kMeasureWords, measure, &MeasureWords::measure);
-}
-
 }  // namespace
 
 const char* measure_words(chart::Measure measure) {
-  return tr(words_of(measure).name);
+  return tr(chart::measure_name(measure).data());
 }
 
 const char* no_cell_has(chart::Measure measure) {
-  return tr(words_of(measure).lacking);
+  switch (measure) {
+    case chart::Measure::latency:
+      return tr("No cell has a time");
+    case chart::Measure::ttft:
+    case chart::Measure::tokens_per_second:
+      return tr("No cell has a stream");
+    case chart::Measure::input_tokens:
+    case chart::Measure::output_tokens:
+      return tr("No cell has usage");
+    case chart::Measure::cost:
+      return tr("No cell has a price");
+    case chart::Measure::attempts:
+      return tr("No cell has an attempt");
+    case chart::Measure::rating:
+      return tr("No cell has a rating");
+    case chart::Measure::text_length:
+    case chart::Measure::words:
+      return tr("No cell has a text");
+    case chart::Measure::brightness:
+    case chart::Measure::contrast:
+    case chart::Measure::colorfulness:
+    case chart::Measure::sharpness:
+      return tr("No cell has a picture");
+    case chart::Measure::distinct:
+      break;
+  }
+  return tr("No cell has an answer");
 }
 
 void draw_chart_controls(ChartState& state, const Context& context, Actions& actions) {

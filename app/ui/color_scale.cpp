@@ -7,7 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "base/clock.h"
+#include "chart/measure.h"
+#include "ui/grid_values.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -21,40 +22,32 @@ constexpr std::array<Stop, 6> kStops{
 
 }  // namespace
 
-const char* color_by_key(ColorBy by) {
-  switch (by) {
-    case ColorBy::state:
-      return tr_later("state");
-    case ColorBy::latency:
-      return tr_later("latency");
-    case ColorBy::cost:
-      return tr_later("cost");
-    case ColorBy::tokens:
-      return tr_later("tokens");
-    case ColorBy::rating:
-      return tr_later("rating");
-  }
-  return "";
+std::string_view color_by_key(ColorBy by) {
+  return by ? sheet::number_name(*by) : "state";
 }
 
-const char* color_by_name(ColorBy by) {
-  return tr(color_by_key(by));
+ColorBy color_by_from_key(std::string_view key) {
+  return sheet::number_from_name(key);
 }
 
-float number_of(const CellView& cell, ColorBy by) {
-  constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
-  if (by == ColorBy::rating) return cell.rating > 0 ? static_cast<float>(cell.rating) : kNone;
-  if (cell.state != store::CellState::done) return kNone;
-  if (by == ColorBy::latency) return cell.latency_ms;
-  if (by == ColorBy::cost) return cell.cost_usd;
-  if (by == ColorBy::tokens) return static_cast<float>(cell.output_tokens);
-  return kNone;
+KeptText color_by_kept(ColorBy by) {
+  return KeptText(by ? number_words(*by) : tr_later("state"));
 }
 
-std::string number_text(ColorBy by, float number) {
-  if (by == ColorBy::latency) return format_duration_ms(static_cast<double>(number));
-  if (by == ColorBy::cost) return format_cost(static_cast<double>(number));
-  return fmt::format("{:.0f}", number);
+std::string color_by_name(ColorBy by) {
+  return color_by_kept(by).shown();
+}
+
+float color_number(const RunView& run, std::uint64_t cell, ColorBy by) {
+  if (*by != Number::rating && run.cell(cell).state != store::CellState::done) return query::kUnknown;
+  return run.number(cell, *by);
+}
+
+std::string number_text(Number number, float value) {
+  if (number == Number::latency || number == Number::ttft)
+    return format_duration_ms(static_cast<double>(value));
+  if (number == Number::cost) return format_cost(static_cast<double>(value));
+  return chart::value_text(chart::measure_of(number), static_cast<double>(value));
 }
 
 float NumberRange::part(float number) const {
@@ -64,11 +57,11 @@ float NumberRange::part(float number) const {
 NumberRange number_range(const RunView& run, ColorBy by) {
   std::vector<float> numbers;
   for (sheet::CellIndex cell = 0; cell < run.plan().size(); ++cell) {
-    const float number = number_of(run.cell(cell), by);
+    const float number = color_number(run, cell, by);
     if (!std::isnan(number)) numbers.push_back(number);
   }
   if (numbers.empty()) return {};
-  if (by == ColorBy::rating) return {.low = 1, .high = 5, .is_empty = false};
+  if (by == Number::rating) return {.low = 1, .high = 5, .is_empty = false};
   const auto at = [&](double part) {
     const auto place =
         numbers.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(numbers.size() - 1));

@@ -7,21 +7,24 @@
 
 #include <imgui.h>
 
+#include "ui/kept_text.h"
 #include "ui/run_view.h"
 
 namespace proofsheet::ui {
 
-// What the dots of a large grid are coloured by.
-enum class ColorBy { state, latency, cost, tokens, rating };
-inline constexpr std::array kColorsBy{ColorBy::state, ColorBy::latency, ColorBy::cost, ColorBy::tokens,
-                                      ColorBy::rating};
-const char* color_by_key(ColorBy by);   // in English, as the string table has it
-const char* color_by_name(ColorBy by);  // "latency"
+// What the dots of a large grid are coloured by: a number, or the state.
+using ColorBy = std::optional<Number>;
+inline constexpr ColorBy kByState = std::nullopt;
 
-// The number of a finished cell; NaN when it has none.
-float number_of(const CellView& cell, ColorBy by);
+std::string_view color_by_key(ColorBy by);        // "state", "latency": stable, for commands and files
+ColorBy color_by_from_key(std::string_view key);  // the state for a key that is none
+KeptText color_by_kept(ColorBy by);
+std::string color_by_name(ColorBy by);
+
+// The number of a finished cell; NaN when it has none. `by` is not the state.
+float color_number(const RunView& run, std::uint64_t cell, ColorBy by);
 // With its unit: "418 ms".
-std::string number_text(ColorBy by, float number);
+std::string number_text(Number number, float value);
 
 // Where on the scale a run's numbers lie: from the 2nd to the 98th percentile, so that a few outliers do not
 // press all others into one colour.

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "ui/filter_bar.h"
 #include "ui/grid_marks.h"
+#include "ui/grid_values.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -94,17 +95,50 @@ void rejected_menu(FilterState& state) {
   ImGui::EndMenu();
 }
 
-void number_menu(FilterState& state) {
-  if (!ImGui::BeginMenu(tr("Number"))) return;
-  constexpr std::array<std::pair<const char*, const char*>, 5> kNumbers{
-      {{tr_later("Cost above … US dollars"), "cost > "},
-       {tr_later("Latency above …"), "latency > "},
-       {tr_later("Time to first token above …"), "ttft > "},
-       {tr_later("Output tokens above …"), "tokens > "},
-       {tr_later("Cell number from …"), "cell >= "}}};
-  for (const auto& [title, condition] : kNumbers) {
-    if (ImGui::MenuItem(tr(title))) begin_condition(state, condition);
+const char* above_words(Number number) {
+  switch (number) {
+    case Number::latency:
+      return tr("Latency above …");
+    case Number::ttft:
+      return tr("Time to first token above …");
+    case Number::tokens_per_second:
+      return tr("Tokens per second above …");
+    case Number::input_tokens:
+      return tr("Input tokens above …");
+    case Number::tokens:
+      return tr("Output tokens above …");
+    case Number::cost:
+      return tr("Cost above … US dollars");
+    case Number::attempts:
+      return tr("Attempts above …");
+    case Number::rating:
+      return tr("Rating above …");
+    case Number::characters:
+      return tr("Characters above …");
+    case Number::words:
+      return tr("Words above …");
+    case Number::brightness:
+      return tr("Brightness above … (0 to 1)");
+    case Number::contrast:
+      return tr("Contrast above … (0 to 0.5)");
+    case Number::colorfulness:
+      return tr("Colourfulness above … (0 to about 110)");
+    case Number::sharpness:
+      return tr("Sharpness above …");
   }
+  return "";
+}
+
+void number_menu(FilterState& state, const CellMedia& media) {
+  if (!ImGui::BeginMenu(tr("Number"))) return;
+  const auto entry = [&](Number number) {
+    if (ImGui::MenuItem(above_words(number)))
+      begin_condition(state, fmt::format("{} > ", sheet::number_name(number)));
+  };
+  for (const Number number : kFirstNumbers) entry(number);
+  if (ImGui::MenuItem(tr("Cell number from …"))) begin_condition(state, "cell >= ");
+  ImGui::Separator();
+  for (const Number number : further_numbers(media)) entry(number);
   ImGui::EndMenu();
 }
 
@@ -121,7 +155,7 @@ void draw_filter_menu(FilterState& state, const Context& context) {
   rating_menu(state);
   label_menu(state);
   rejected_menu(state);
-  number_menu(state);
+  number_menu(state, context.run->media());
   if (ImGui::MenuItem(tr("Text matches …"))) begin_condition(state, "text ~ ");
   if (ImGui::MenuItem(tr("Error matches …"))) begin_condition(state, "error ~ ");
   const std::vector<sheet::Axis>& axes = context.run->plan().axes();

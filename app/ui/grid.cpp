@@ -109,7 +109,7 @@ void draw_rest_of_fold(const GridState& state, const Context& context, ImDrawLis
 
 // The colour of a cell where no words fit, when it is not its state's.
 DotColor dot_color(const GridState& state, const Context& context) {
-  if (state.color_by == ColorBy::state) return {};
+  if (state.color_by == kByState) return {};
   return [&state, &context](std::uint64_t cell) {
     return DotPalette(context.theme).of(*context.run, cell, state.color_by, state.dot_colors.range);
   };

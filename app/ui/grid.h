@@ -35,7 +35,7 @@ struct GridState {
     int width = 0, height = 0;
   } actual;
   bool fills_pictures = false;  // pictures cover their places and are cut at the edges, unless actual
-  ColorBy color_by = ColorBy::state;
+  ColorBy color_by = kByState;
   DotColors dot_colors;
   GridMap map;
   // What lies around what is in sight: since when nothing was missing there, and whether it is being asked

@@ -99,8 +99,8 @@ ImU32 DotPalette::of_state(const CellView& cell) const {
 ImU32 DotPalette::of(const RunView& run, std::uint64_t index, ColorBy by, const NumberRange& range) const {
   if (!run.matches(index)) return marked(faint, gl::DotMark::none);
   const CellView& cell = run.cell(index);
-  if (by != ColorBy::state) {
-    const float number = number_of(cell, by);
+  if (by != kByState) {
+    const float number = color_number(run, index, by);
     if (!std::isnan(number)) return marked(scale_color(range.part(number)), gl::DotMark::none);
     // A cell that is done and has no such number stays as dark as one that was not fired.
     if (cell.state == store::CellState::done) return marked(not_fired, gl::DotMark::none);
@@ -109,7 +109,7 @@ ImU32 DotPalette::of(const RunView& run, std::uint64_t index, ColorBy by, const 
 }
 
 void follow_range(DotColors& colors, ColorBy by, const RunView& run) {
-  if (by == ColorBy::state) return;
+  if (by == kByState) return;
   const bool is_same =
       colors.range_by == by && colors.range_version == run.version() && colors.range_run == run.id();
   const bool is_soon = colors.range_by == by && colors.range_run == run.id() && !colors.range.is_empty &&
@@ -164,9 +164,9 @@ void draw_dots(DotColors& colors, std::size_t index, ColorBy by, std::uint64_t p
 
 float draw_scale(const Context& context, ImDrawList& list, ImVec2 right_top, ColorBy by,
                  const NumberRange& range) {
-  if (by == ColorBy::state || range.is_empty) return 0;
+  if (by == kByState || range.is_empty) return 0;
   const float size = kCaptionSize * context.scale, bar = context.px(96), gap = context.px(6);
-  const std::string low = number_text(by, range.low), high = number_text(by, range.high);
+  const std::string low = number_text(*by, range.low), high = number_text(*by, range.high);
   const float low_width = text_width(context.fonts.text, size, low),
               high_width = text_width(context.fonts.text, size, high);
   const float width = low_width + gap + bar + gap + high_width;

@@ -30,7 +30,7 @@ struct DotColors {
     std::uint64_t run_version = 0, layout_version = 0, filter_version = 0;
     std::int64_t run = 0;
     std::uint64_t page = 0, first_row = 0, last_row = 0, first_column = 0, last_column = 0;
-    ColorBy by = ColorBy::state;
+    ColorBy by = kByState;
     ImU32 ground = 0;
     friend bool operator==(const Key&, const Key&) = default;
   };
@@ -43,7 +43,7 @@ struct DotColors {
   std::array<Pane, 4> panes;
   NumberRange range;
   std::uint64_t range_version = ~0ull;  // the run's version() when the range was worked out
-  ColorBy range_by = ColorBy::state;
+  ColorBy range_by = kByState;
   double range_time = 0;  // ImGui's
   std::int64_t range_run = 0;
 };

@@ -61,7 +61,7 @@ GridSummaries::Place summarize(const Context& context, std::uint64_t page, std::
   std::vector<ImU32> colors;
   place.cells = visit_cells(run, page, row, column, kMostLooked, [&](std::uint64_t cell) {
     place.failed += has_failed(run, cell) ? 1 : 0;
-    colors.push_back(palette.of(run, cell, ColorBy::state, {}) | IM_COL32_A_MASK);
+    colors.push_back(palette.of(run, cell, kByState, {}) | IM_COL32_A_MASK);
   });
   place.has_all = place.cells <= kMostLooked;
   if (place.has_all) place.cells = colors.size();
@@ -155,7 +155,7 @@ ImU32 summary_color(const Context& context, const GridLayout& grid, std::uint64_
   ImU32 alarm = 0;
   constexpr int kShifts[3] = {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT};
   visit_cells(run, page, grid.row_at(row), grid.column_at(column), kMostMixed, [&](std::uint64_t cell) {
-    const ImU32 color = palette.of(run, cell, ColorBy::state, {}) | IM_COL32_A_MASK;
+    const ImU32 color = palette.of(run, cell, kByState, {}) | IM_COL32_A_MASK;
     if (has_failed(run, cell)) alarm = color;
     ++count;
     for (int i = 0; i < 3; ++i) sums[i] += (color >> kShifts[i]) & 0xFF;

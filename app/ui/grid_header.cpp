@@ -248,12 +248,16 @@ float draw_color_choice(const GridState& state, const Context& context, float ri
   platform::announce_item("grid.color_by");
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, size, {right - width, top}, width + 1,
-            state.color_by == ColorBy::state ? context.theme.muted : context.theme.accent, text);
+            state.color_by == kByState ? context.theme.muted : context.theme.accent, text);
   if (begin_menu(context, "color menu", MenuOpens::by_open_popup)) {
-    for (const ColorBy by : kColorsBy) {
-      if (ImGui::MenuItem(color_by_name(by), nullptr, state.color_by == by) && state.color_by != by)
+    const auto entry = [&](ColorBy by) {
+      if (ImGui::MenuItem(color_by_name(by).c_str(), nullptr, state.color_by == by) && state.color_by != by)
         actions.push_back(Invoke{fmt::format("view.color_{}", color_by_key(by))});
-    }
+    };
+    entry(kByState);
+    for (const Number number : kFirstNumbers) entry(number);
+    ImGui::Separator();
+    for (const Number number : further_numbers(context.run->media())) entry(number);
     end_menu();
   }
   return width;

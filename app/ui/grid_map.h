@@ -30,7 +30,7 @@ struct GridMap {
     std::uint64_t run_version = 0, layout_version = 0, filter_version = 0, page = 0;
     int width = 0, height = 0;           // texels
     std::uint64_t across = 1, down = 1;  // dots of a place
-    ColorBy by = ColorBy::state;
+    ColorBy by = kByState;
     ThemeKind theme = ThemeKind::dark;
     friend bool operator==(const Key&, const Key&) = default;
   };

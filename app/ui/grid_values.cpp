@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "chart/measure.h"
 #include "sheet/layout_edits.h"
 #include "ui/axis_moves.h"
 #include "ui/grid_header.h"
@@ -85,36 +86,44 @@ void draw_sort_items(const Context& context, GridLine line, Actions& actions) {
   if (!ImGui::BeginMenu(is_row ? tr("Sort rows by") : tr("Sort columns by"))) return;
   const std::optional<LineSort>& now = is_row ? context.run->row_sort() : context.run->column_sort();
   if (ImGui::MenuItem(tr("Nothing, as laid out"), nullptr, !now)) actions.push_back(SortLines{line, {}});
-  for (const query::Number number : kSortNumbers) {
-    for (const auto direction : {query::Direction::ascending, query::Direction::descending}) {
-      const LineSort sort{number, direction};
+  const auto both_ways = [&](Number number) {
+    for (const bool is_descending : {false, true}) {
+      const LineSort sort{number, is_descending};
       if (ImGui::MenuItem(sort_words(sort).c_str(), nullptr, now == sort))
         actions.push_back(SortLines{line, sort});
     }
+  };
+  for (const Number number : kFirstNumbers) both_ways(number);
+  if (ImGui::BeginMenu(tr("Another number"))) {
+    for (const Number number : further_numbers(context.run->media())) both_ways(number);
+    ImGui::EndMenu();
   }
   ImGui::EndMenu();
 }
 
 }  // namespace
 
-const char* number_key(query::Number number) {
-  switch (number) {
-    case query::Number::latency:
-      return tr_later("latency");
-    case query::Number::cost:
-      return tr_later("cost");
-    case query::Number::tokens:
-      return tr_later("tokens");
-    case query::Number::rating:
-      return tr_later("rating");
+std::vector<Number> further_numbers(const CellMedia& media) {
+  std::vector<Number> numbers;
+  for (const Number number : sheet::kNumbers) {
+    const bool is_of_texts = number == Number::ttft || number == Number::tokens_per_second ||
+                             number == Number::characters || number == Number::words;
+    const bool is_first = std::ranges::find(kFirstNumbers, number) != kFirstNumbers.end();
+    if (is_first || (is_of_texts && !media.has(Medium::text)) ||
+        (query::is_of_pictures(number) && !media.has_pictures()))
+      continue;
+    numbers.push_back(number);
   }
-  return "";
+  return numbers;
+}
+
+const char* number_words(Number number) {
+  return chart::measure_name(chart::measure_of(number)).data();
 }
 
 KeptText sort_kept(const LineSort& sort) {
-  const KeptText name(number_key(sort.by));
-  return sort.direction == query::Direction::ascending ? tr_kept("{}, lowest first", name)
-                                                       : tr_kept("{}, highest first", name);
+  const KeptText name(number_words(sort.by));
+  return sort.is_descending ? tr_kept("{}, highest first", name) : tr_kept("{}, lowest first", name);
 }
 
 std::string sort_words(const LineSort& sort) {

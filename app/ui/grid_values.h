@@ -1,17 +1,19 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include "ui/action.h"
 #include "ui/context.h"
 
 namespace proofsheet::ui {
 
-// The numbers that rows and columns can be sorted by.
-inline constexpr std::array kSortNumbers{query::Number::latency, query::Number::cost, query::Number::tokens,
-                                         query::Number::rating};
-// Its name in English, as the string table has it.
-const char* number_key(query::Number number);
+// Those that are asked for most: they stand first in menus.
+inline constexpr std::array kFirstNumbers{Number::latency, Number::cost, Number::tokens, Number::rating};
+// The others that cells of such media can have, in order.
+std::vector<Number> further_numbers(const CellMedia& media);
+// The name of a number in English, as the string table has it.
+const char* number_words(Number number);
 // "latency, lowest first"
 KeptText sort_kept(const LineSort& sort);
 std::string sort_words(const LineSort& sort);

@@ -6,7 +6,10 @@
 #include "base/clock.h"
 #include "base/http.h"
 #include "base/json.h"
+#include "base/words.h"
 #include "platform/item_hooks.h"
+#include "ui/color_scale.h"
+#include "ui/grid_values.h"
 #include "ui/inspector.h"
 #include "ui/marked_text.h"
 #include "ui/state_words.h"
@@ -162,6 +165,22 @@ void draw_stream_timings(const Context& context, const store::StreamTimings& str
   key_value(context, tr("token gap, longest"), format_duration_ms(stream.gap_ms_max));
 }
 
+// Of each picture; an answer of several has a line with its place before each.
+void draw_picture_numbers(const Context& context, const std::vector<store::ImageRef>& images) {
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (!images[i].numbers) continue;
+    if (images.size() > 1)
+      label(context, tr_format("Picture {} of {}", i + 1, images.size()), context.theme.muted, kCaptionSize);
+    const auto line = [&](Number number, float value) {
+      key_value(context, tr(number_words(number)), number_text(number, value));
+    };
+    line(Number::brightness, images[i].numbers->brightness);
+    line(Number::contrast, images[i].numbers->contrast);
+    line(Number::colorfulness, images[i].numbers->colorfulness);
+    line(Number::sharpness, images[i].numbers->sharpness);
+  }
+}
+
 }  // namespace
 
 void draw_numbers(const Context& context, const store::CellResult& result) {
@@ -173,6 +192,10 @@ void draw_numbers(const Context& context, const store::CellResult& result) {
     key_value(context, tr("input tokens"), fmt::format("{}", *result.usage.input_tokens));
   if (result.usage.output_tokens)
     key_value(context, tr("output tokens"), fmt::format("{}", *result.usage.output_tokens));
+  constexpr std::size_t kQuicklyCounted = 64u << 10;  // bytes; in each frame
+  if (result.text && result.text->size() <= kQuicklyCounted)
+    key_value(context, tr("words"), fmt::format("{}", count_words(*result.text)));
+  draw_picture_numbers(context, result.images);
   if (!result.finish_reason.empty()) key_value(context, tr("finish reason"), result.finish_reason);
   key_value(context, tr("cost"), result.cost_usd ? format_cost(*result.cost_usd) : tr("unknown"));
   gap(context, 12);

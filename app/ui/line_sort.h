@@ -1,14 +1,15 @@
 #pragma once
 
 #include "query/order.h"
+#include "sheet/number.h"
 
 namespace proofsheet::ui {
 
-// The order of the rows or columns of a page: by the mean of a number over their cells.
-struct LineSort {
-  query::Number by = query::Number::latency;
-  query::Direction direction = query::Direction::ascending;
-  friend bool operator==(const LineSort&, const LineSort&) = default;
-};
+using query::Number;
+using sheet::LineSort;
+
+inline query::Direction direction_of(const LineSort& sort) {
+  return sort.is_descending ? query::Direction::descending : query::Direction::ascending;
+}
 
 }  // namespace proofsheet::ui

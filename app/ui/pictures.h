@@ -2,7 +2,10 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "base/synced.h"
 #include "gl/picture_source.h"
 #include "store/store.h"
 
@@ -20,11 +23,16 @@ class StorePictures final : public gl::PictureSource {
     store_.keep_thumbnail(key, bytes);
   }
 
-  // Makes the thumbnail of a picture that has none and needs one; nothing for what is not a picture.
+  // Makes the thumbnail of a picture that has none and needs one, and measures it; nothing for what is not a
+  // picture.
   void make_thumbnail(const std::string& key);
+  std::size_t measured_count() { return measured_.lock()->size(); }
+  // What was measured since the last call. Any thread.
+  std::vector<store::MeasuredPicture> take_measured() { return std::exchange(*measured_.lock(), {}); }
 
  private:
   const store::Store& store_;
+  Synced<std::vector<store::MeasuredPicture>> measured_;
 };
 
 }  // namespace proofsheet::ui

@@ -5,7 +5,6 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "ui/grid_values.h"
 
 namespace proofsheet::ui {
 
@@ -49,8 +48,7 @@ Value list_of(const std::vector<LineGroup>& groups) {
 
 void set_sort(Value& map, const char* key, const std::optional<LineSort>& sort) {
   if (!sort) return;
-  const bool is_up = sort->direction == query::Direction::ascending;
-  map.set(key, Value::List{number_key(sort->by), is_up ? "ascending" : "descending"});
+  map.set(key, to_text(*sort));
 }
 
 void set_cell(Value& map, const char* key, const std::optional<std::uint64_t>& cell) {
@@ -76,7 +74,7 @@ Value map_of(const RunLook& look) {
   set_sort(map, "row_sort", look.row_sort);
   set_sort(map, "column_sort", look.column_sort);
   map.set("filter", look.filter);
-  map.set("color_by", color_by_key(look.color_by));
+  map.set("color_by", std::string(color_by_key(look.color_by)));
   set_cell(map, "reference", look.reference);
   return map;
 }
@@ -128,16 +126,16 @@ std::vector<LineGroup> groups_in(const Value& map, const char* key) {
   return groups;
 }
 
+// As a sheet has it; of earlier versions a list: the number and "ascending" or "descending".
 std::optional<LineSort> sort_in(const Value& map, const char* key) {
-  const Value* list = map.find(key);
-  if (list == nullptr || !list->is_list() || list->as_list().size() != 2) return std::nullopt;
-  const Value &by = list->as_list()[0], &direction = list->as_list()[1];
-  for (const query::Number number : kSortNumbers) {
-    if (by == Value(number_key(number)))
-      return LineSort{number, direction == Value("descending") ? query::Direction::descending
-                                                               : query::Direction::ascending};
-  }
-  return std::nullopt;
+  const Value* value = map.find(key);
+  if (value != nullptr && value->is_string()) return sheet::line_sort_from_text(value->as_string());
+  if (value == nullptr || !value->is_list() || value->as_list().size() != 2) return std::nullopt;
+  const Value &by = value->as_list()[0], &direction = value->as_list()[1];
+  if (!by.is_string()) return std::nullopt;
+  auto sort = sheet::line_sort_from_text(by.as_string());
+  if (sort) sort->is_descending = direction == Value("descending");
+  return sort;
 }
 
 std::vector<std::string> texts_in(const Value& map, const char* key) {
@@ -171,8 +169,7 @@ std::optional<RunLook> look_in(const Value& map) {
   look.row_sort = sort_in(map, "row_sort");
   look.column_sort = sort_in(map, "column_sort");
   look.filter = text_in(map, "filter");
-  for (const ColorBy by : kColorsBy)
-    if (text_in(map, "color_by") == color_by_key(by)) look.color_by = by;
+  look.color_by = color_by_from_key(text_in(map, "color_by"));
   look.reference = count_of(map.find("reference"));
   return look;
 }

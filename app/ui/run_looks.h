@@ -30,7 +30,7 @@ struct RunLook {
   std::vector<LineGroup> row_groups = {}, column_groups = {};  // collapsed ones
   std::optional<LineSort> row_sort = {}, column_sort = {};
   std::string filter = {};
-  ColorBy color_by = ColorBy::state;
+  ColorBy color_by = kByState;
   std::optional<std::uint64_t> reference = {};
   friend bool operator==(const RunLook&, const RunLook&) = default;
 };

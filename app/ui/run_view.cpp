@@ -60,6 +60,19 @@ CellView view_of(const store::CellSummary& summary) {
   return view;
 }
 
+query::CellFacts facts_of(const CellView& cell) {
+  query::CellFacts made;
+  made.state = cell.state;
+  made.cached = cell.cached;
+  made.rejected = cell.rejected;
+  made.label = label_of(cell);
+  if (cell.rating > 0) made.rating = static_cast<float>(cell.rating);
+  if (cell.known) made.latency_ms = cell.latency_ms;
+  if (cell.cost_known) made.cost_usd = cell.cost_usd;
+  if (cell.tokens_known) made.output_tokens = static_cast<float>(cell.output_tokens);
+  return made;
+}
+
 run::LimitChange limits_of(const sheet::Limits& limits) {
   return {.concurrency = limits.concurrency,
           .requests_per_minute = limits.requests_per_minute,
@@ -73,7 +86,7 @@ sheet::GridLines sorted(const RunView& run, std::uint64_t page, const sheet::Gri
                         const LineSort& sort, bool is_row) {
   const sheet::Pivot& pivot = run.pivot();
   const std::uint64_t groups = is_row ? pivot.rows() : pivot.columns();
-  if (groups >= query::kNoGroup) return lines;
+  if (groups >= query::kNoGroup || !run.has_numbers(sort.by)) return lines;
   std::vector<std::uint32_t> group_of(static_cast<std::size_t>(run.plan().size()), query::kNoGroup);
   for (std::uint64_t row = 0; row < pivot.rows(); ++row) {
     for (std::uint64_t column = 0; column < pivot.columns(); ++column) {
@@ -84,11 +97,12 @@ sheet::GridLines sorted(const RunView& run, std::uint64_t page, const sheet::Gri
       }
     }
   }
+  std::vector<float> numbers(group_of.size());
+  for (std::size_t cell = 0; cell < numbers.size(); ++cell) numbers[cell] = run.number(cell, sort.by);
   const std::vector<double> means =
-      query::group_means(query::numbers_of(run.facts(), sort.by), group_of,
-                         static_cast<std::uint32_t>(groups), run.matched().get());
+      query::group_means(numbers, group_of, static_cast<std::uint32_t>(groups), run.matched().get());
   std::vector<std::uint32_t> order;
-  for (const std::uint32_t line : query::order_of(means, sort.direction)) {
+  for (const std::uint32_t line : query::order_of(means, direction_of(sort))) {
     if (lines.find(line)) order.push_back(line);
   }
   // What is pinned stays at the beginning.
@@ -171,25 +185,13 @@ void RunView::expand_all_groups() {
   ++layout_version_;
 }
 
-void RunView::sort_rows(std::optional<LineSort> sort) {
-  if (sort == row_sort_) return;
-  row_sort_ = sort;
-  ++layout_version_;
-}
-
-void RunView::sort_columns(std::optional<LineSort> sort) {
-  if (sort == column_sort_) return;
-  column_sort_ = sort;
-  ++layout_version_;
-}
-
 const sheet::PageLines& RunView::lines(std::uint64_t page) const {
   if (lines_version_ == layout_version_ && lines_filter_ == filter_version_ && lines_page_ == page)
     return lines_;
   lines_ = matched_ ? sheet::lines_with(pivot_, page, [this](sheet::CellIndex cell) { return matches(cell); })
                     : sheet::PageLines{sheet::GridLines(pivot_.rows()), sheet::GridLines(pivot_.columns())};
-  if (row_sort_) lines_.rows = sorted(*this, page, lines_.rows, *row_sort_, true);
-  if (column_sort_) lines_.columns = sorted(*this, page, lines_.columns, *column_sort_, false);
+  if (row_sort()) lines_.rows = sorted(*this, page, lines_.rows, *row_sort(), true);
+  if (column_sort()) lines_.columns = sorted(*this, page, lines_.columns, *column_sort(), false);
   if (row_groups_.any_collapsed()) lines_.rows = row_groups_.shown(lines_.rows);
   if (column_groups_.any_collapsed()) lines_.columns = column_groups_.shown(lines_.columns);
   lines_version_ = layout_version_;
@@ -269,18 +271,37 @@ const std::vector<query::Span>& RunView::highlights(sheet::CellIndex index, std:
 std::vector<query::CellFacts> RunView::facts() const {
   std::vector<query::CellFacts> facts;
   facts.reserve(cells_.size());
-  for (const CellView& cell : cells_) {
-    query::CellFacts& made = facts.emplace_back();
-    made.state = cell.state;
-    made.cached = cell.cached;
-    made.rejected = cell.rejected;
-    made.label = label_of(cell);
-    if (cell.rating > 0) made.rating = static_cast<float>(cell.rating);
-    if (cell.known) made.latency_ms = cell.latency_ms;
-    if (cell.cost_known) made.cost_usd = cell.cost_usd;
-    if (cell.tokens_known) made.output_tokens = static_cast<float>(cell.output_tokens);
-  }
+  for (const CellView& cell : cells_) facts.push_back(facts_of(cell));
   return facts;
+}
+
+float RunView::number(sheet::CellIndex index, Number number) const {
+  if (query::is_at_hand(number)) return query::number_of(facts_of(cells_[index]), number);
+  return numbers_ ? numbers_->of(static_cast<std::size_t>(index), number) : query::kUnknown;
+}
+
+bool RunView::has_numbers(Number number) const {
+  if (query::is_at_hand(number)) return true;
+  return numbers_ != nullptr && (has_picture_numbers_ || !query::is_of_pictures(number));
+}
+
+void RunView::adopt_numbers(std::shared_ptr<const query::ReadNumbers> numbers, bool has_pictures,
+                            std::uint64_t version) {
+  const bool is_first = numbers_ == nullptr || (has_pictures && !has_picture_numbers_);
+  numbers_ = std::move(numbers);
+  has_picture_numbers_ = has_pictures;
+  const bool is_newest = version == version_;
+  ++version_;
+  numbers_version_ = is_newest ? version_ : version;
+  const auto is_read = [](const std::optional<LineSort>& sort) {
+    return sort && !query::is_at_hand(sort->by);
+  };
+  if ((is_read(row_sort()) || is_read(column_sort())) && (is_first || !running_)) ++layout_version_;
+}
+
+void RunView::reload_results() {
+  kept_.clear();
+  kept_index_.clear();
 }
 
 void RunView::change_limits(const run::LimitChange& change) {
@@ -455,7 +476,7 @@ void RunView::take_totals(const run::Totals& totals) {
 void RunView::apply_end(const run::RunEnded& ended) {
   take_totals(ended.totals);
   ended_ = ended;
-  if (row_sort_ || column_sort_) ++layout_version_;
+  if (row_sort() || column_sort()) ++layout_version_;
   running_ = stopping_ = totals_.paused = false;
   std::vector<sheet::CellIndex> left;
   for (const auto& [index, activity] : activities_) left.push_back(index);

@@ -90,11 +90,9 @@ class RunView {
   // the page that was asked for last.
   const sheet::PageLines& lines(std::uint64_t page) const;
   // Lines are put in order by the numbers that are there now, and once more when the run ends: they do not
-  // jump about while results come in. Empty = as they are laid out.
-  void sort_rows(std::optional<LineSort> sort);
-  void sort_columns(std::optional<LineSort> sort);
-  const std::optional<LineSort>& row_sort() const { return row_sort_; }
-  const std::optional<LineSort>& column_sort() const { return column_sort_; }
+  // jump about while results come in. Empty = as they are laid out. A part of the layout.
+  const std::optional<LineSort>& row_sort() const { return pivot_.layout().row_sort; }
+  const std::optional<LineSort>& column_sort() const { return pivot_.layout().column_sort; }
   // Groups of lines with the same outer values, and which of them are collapsed: in this view only, until
   // that side is laid out in another way.
   const LineGroups& row_groups() const { return row_groups_; }
@@ -118,6 +116,13 @@ class RunView {
   const std::string& streamed_text(sheet::CellIndex index) const;
   // The stored result, or nullptr while it is being loaded (or there is none): ask again each frame.
   std::shared_ptr<const store::CellResult> result(sheet::CellIndex index);
+  // A number of a finished cell; NaN when it has none, and for one that is read from the results while
+  // has_numbers() is not true of it.
+  float number(sheet::CellIndex index, Number number) const;
+  // True when such numbers were read; of pictures, when they were measured before.
+  bool has_numbers(Number number) const;
+  // The version() that they were read at, 0 = never; a later one may have others.
+  std::uint64_t numbers_version() const { return numbers_version_; }
   // True while results that were asked for have not come.
   bool is_loading() const { return requested_.size() > missing_; }
   std::vector<sheet::CellIndex> failed_cells() const;
@@ -169,6 +174,12 @@ class RunView {
   void set_stopping() { stopping_ = true; }
   void change_limits(const run::LimitChange& change);
   void adopt(const StoredRun& stored);
+  // Numbers that were read from the results as they were at a version(); lines that are sorted by them take
+  // their places when they are the first, or the run has ended.
+  void adopt_numbers(std::shared_ptr<const query::ReadNumbers> numbers, bool has_pictures,
+                     std::uint64_t version);
+  // Results that are kept to be looked at are read again.
+  void reload_results();
   // A result that was loaded, or changed by the user; of no use for a cell that is being fired again.
   void adopt_result(sheet::CellIndex index, std::shared_ptr<const store::CellResult> result);
   void apply(const run::Event& event);
@@ -203,7 +214,6 @@ class RunView {
   CellMedia media_;
   std::uint64_t layout_version_ = 1;
   // The lines of one page, and for which.
-  std::optional<LineSort> row_sort_, column_sort_;
   mutable LineGroups row_groups_, column_groups_;  // with what lines() has found to stand for them
   mutable sheet::PageLines lines_;
   mutable std::uint64_t lines_page_ = 0, lines_version_ = 0, lines_filter_ = 0;
@@ -233,6 +243,9 @@ class RunView {
     std::vector<query::Span> spans;
   };
   std::unordered_map<sheet::CellIndex, Highlights> highlights_;
+  std::shared_ptr<const query::ReadNumbers> numbers_;
+  bool has_picture_numbers_ = false;
+  std::uint64_t numbers_version_ = 0;
   std::size_t missing_ = 0;  // of them, those that the store does not have
   run::Totals totals_;
   std::vector<store::LimitEvent> limit_events_;

@@ -13,6 +13,7 @@ Session::Session(Options options)
       events_(std::make_shared<run::EventBox>(options_.wake)),
       pool_(0, "pool"),
       io_(2, "io"),
+      measuring_(1, "measuring"),
       files_(1, "files") {}
 
 Result<std::unique_ptr<Session>> Session::open(Options options) {
@@ -114,8 +115,15 @@ void Session::find_matches(const RunView& view, const query::Query& query,
       store_->flush();  // a note is searched as soon as it is written
       return store_->for_each_content(run, visit);
     };
+    source->measure_pictures = [this, run](std::stop_token stop) {
+      return measure_pictures(run, std::move(stop));
+    };
+    source->readings = [this, run](const std::function<bool(const store::CellReading&)>& visit) {
+      store_->flush();
+      return store_->for_each_reading(run, visit);
+    };
   }
-  ThreadPool& threads = query.needs_contents() ? io_ : pool_;
+  ThreadPool& threads = query.needs_pictures() ? measuring_ : query.reads_results() ? io_ : pool_;
   threads.submit_first(
       [this, query, source = std::move(source), stop = matching_, question = matches_wanted_,
        done = std::move(done)](std::stop_token ends) mutable {

@@ -139,6 +139,11 @@ class Session {
                     std::function<void(Result<query::CellSet>)> done);
   // An earlier question is not answered any more.
   void forget_matches();
+  // Reads the numbers of a run that are in its results, and gives them to its view; those of pictures are
+  // measured before, which may take a while. A newer call takes the place of one that is not answered.
+  void read_numbers(const RunView& view, bool has_pictures);
+  // True while they are being read for this view, with those of pictures where these are asked for.
+  bool is_reading_numbers(const RunView& view, bool has_pictures) const;
   const std::shared_ptr<StorePictures>& pictures() const { return pictures_; }
   // Opens a folder of runs in a window, which is a program, of its own. `done` gets on the UI thread what
   // came of it.
@@ -210,6 +215,10 @@ class Session {
   void started(const Result<store::RunId>& run, const sheet::Plan& plan, const run::FireOptions& options,
                std::shared_ptr<RunView> resumed);
   void make_thumbnails(const store::CellResult& result);
+  // On the measuring thread: of what is not measured yet.
+  Result<> measure_pictures(store::RunId run, std::stop_token stop);
+  // Puts into the store what was measured beside making thumbnails.
+  void keep_measured();
   RunSheet sheet_summary(const store::RunInfo& info);
   std::vector<RunEntry> list_entries(std::vector<store::RunInfo> runs);
   void take_list(std::vector<RunEntry> entries);
@@ -256,6 +265,16 @@ class Session {
   std::uint64_t comparisons_wanted_ = 0;         // the newest question about two runs
   std::atomic<std::uint64_t> facts_wanted_ = 0;  // the newest question; earlier ones are not looked into
 
+  // The numbers that are being read, and what stops that; a run of 0 = none.
+  struct NumbersWanted {
+    store::RunId run = 0;
+    std::uint64_t version = 0;
+    bool has_pictures = false;
+    friend bool operator==(const NumbersWanted&, const NumbersWanted&) = default;
+  };
+  NumbersWanted reading_for_;
+  std::stop_source reading_;
+
   // Belongs to the files thread.
   std::optional<RecoveryFile> recovery_;
   std::string checked_stamp_;
@@ -263,6 +282,7 @@ class Session {
   // Last, so that they are joined before anything they use goes away.
   ThreadPool pool_;
   ThreadPool io_;
+  ThreadPool measuring_;  // one thread, which waits for those that measure: nothing is measured twice at once
   platform::ChildPrograms windows_;  // used by files_
   ThreadPool files_;                 // one thread: files are written in the order in which it was asked for
 };

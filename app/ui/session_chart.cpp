@@ -11,17 +11,23 @@ void Session::make_chart(const RunView& view, const chart::Spec& spec, ChartMade
   charting_.request_stop();
   charting_ = std::stop_source();
   const std::uint64_t question = ++charts_wanted_;
+  const auto number = chart::number_of(spec.measure);
+  const bool measures = number && query::is_of_pictures(*number);
   chart::Input input{.plan = view.plan(),
                      .pivot = view.pivot(),
                      .facts = view.facts(),
                      .matched = view.matched(),
                      .hidden = view.hidden_cells(),
-                     .readings = [this, run = view.id()](const auto& visit) -> Result<> {
+                     .readings = [this, run = view.id(), measures,
+                                  stop = charting_.get_token()](const auto& visit) -> Result<> {
+                       if (measures) {
+                         if (auto measured = measure_pictures(run, stop); !measured) return measured;
+                       }
                        store_->flush();
                        return store_->for_each_reading(run, visit);
                      }};
   // Reading results takes as long as the disk does: others wait for the pool.
-  ThreadPool& threads = chart::number_at_hand(spec.measure) ? pool_ : io_;
+  ThreadPool& threads = measures ? measuring_ : chart::is_at_hand(spec.measure) ? pool_ : io_;
   threads.submit_first(
       [this, spec, input = std::move(input), stop = charting_, question,
        done = std::move(done)](std::stop_token ends) mutable {

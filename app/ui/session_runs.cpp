@@ -57,10 +57,13 @@ void Session::take(const run::Event& event) {
   if (const auto* finished = std::get_if<run::CellFinished>(&event)) {
     facts_.results_changed();
     make_thumbnails(*finished->result);
+    constexpr std::size_t kMany = 256;
+    if (pictures_->measured_count() >= kMany) keep_measured();
   }
   const auto* ended = std::get_if<run::RunEnded>(&event);
   if (ended == nullptr) return;
   std::erase(going_, view);
+  keep_measured();
   const bool is_shown = view == shown_;
   if (!ended->message.empty()) {
     notice(is_shown ? ended->message : tr_format("{} (run {}): {}", view->name(), view->id(), ended->message),

@@ -258,6 +258,7 @@ void Workbench::draw() {
   watch_overlay();
   watch_filter();
   watch_chart();
+  watch_numbers();
 
   RunView* run = visible_run();
   if (run != nullptr && !selection_.empty()) {

@@ -143,6 +143,7 @@ class Workbench {
   // workbench_looks.cpp
   RunLook look_now(const RunView& run) const;
   void watch_look();
+  void watch_numbers();
   void keep_look();
   void take_up_look(RunView& run, bool is_loaded);
   void take_up_selection(const RunView& run, const RunLook& look);
@@ -391,6 +392,11 @@ class Workbench {
     std::optional<RunLook> seen;  // of the shown run, after the last frame
     double due = 0;               // when it is to be kept, ImGui time; 0 = it is
   } look_;
+  // When the shown run's numbers may be read again, ImGui time, and how it went the last time.
+  struct NumbersRead {
+    bool is_reading = false;
+    double asked_at = 0, due = 0;
+  } numbers_;
   struct FilterChange {
     std::string before, after;
   };

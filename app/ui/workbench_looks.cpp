@@ -21,6 +21,14 @@ void collapse(LineGroups& groups, const std::vector<LineGroup>& collapsed) {
   for (const LineGroup& group : collapsed) groups.toggle(group);
 }
 
+// Where the layout says nothing else.
+void sort_as(RunView& run, const std::optional<LineSort>& rows, const std::optional<LineSort>& columns) {
+  sheet::Layout layout = run.pivot().layout();
+  if (!layout.row_sort) layout.row_sort = rows;
+  if (!layout.column_sort) layout.column_sort = columns;
+  run.set_layout(layout);
+}
+
 // Those of an earlier layout mean other lines.
 void take_up_groups(RunView& run, const RunLook& look) {
   LineGroups rows = run.row_groups(), columns = run.column_groups();
@@ -88,15 +96,12 @@ void Workbench::take_up_look(RunView& run, bool is_loaded) {
     const std::string path = run.plan().sheet().path.string();
     const RunLook* earlier = path.empty() ? nullptr : session_.look_of_sheet(path);
     if (earlier == nullptr) return;
-    run.sort_rows(earlier->row_sort);
-    run.sort_columns(earlier->column_sort);
-    return;
+    return sort_as(run, earlier->row_sort, earlier->column_sort);
   }
   const RunLook* kept = session_.look_of(run.id());
   if (kept == nullptr) return;
   const RunLook look = *kept;
-  run.sort_rows(look.row_sort);
-  run.sort_columns(look.column_sort);
+  sort_as(run, look.row_sort, look.column_sort);
   take_up_groups(run, look);
   if (look.reference && *look.reference < run.plan().size()) session_.pin(look.reference);
   grid_.page = std::min(look.page, run.pivot().pages() - 1);

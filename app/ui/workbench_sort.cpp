@@ -29,33 +29,26 @@ KeptText title_of(const SortLines& wanted) {
 std::string name_of(const SortLines& wanted) {
   const char* line = wanted.line == GridLine::row ? "rows" : "columns";
   if (!wanted.sort) return fmt::format("view.sort_{}_not", line);
-  const bool is_up = wanted.sort->direction == query::Direction::ascending;
-  return fmt::format("view.sort_{}_{}_{}", line, number_key(wanted.sort->by), is_up ? "up" : "down");
+  return fmt::format("view.sort_{}_{}_{}", line, sheet::number_name(wanted.sort->by),
+                     wanted.sort->is_descending ? "down" : "up");
 }
 
 const std::optional<LineSort>& sort_of(const RunView& run, GridLine line) {
   return line == GridLine::row ? run.row_sort() : run.column_sort();
 }
 
-void sort_lines(RunView& run, GridLine line, const std::optional<LineSort>& sort) {
-  if (line == GridLine::row) {
-    run.sort_rows(sort);
-  } else {
-    run.sort_columns(sort);
-  }
+std::optional<LineSort>& sort_of(sheet::Layout& layout, GridLine line) {
+  return line == GridLine::row ? layout.row_sort : layout.column_sort;
 }
 
 }  // namespace
 
+// A part of the layout, and so of the sheet.
 void Workbench::perform(const SortLines& wanted) {
   RunView* run = visible_run();
-  if (run == nullptr) return;
-  const std::optional<LineSort> before = sort_of(*run, wanted.line);
-  if (before == wanted.sort) return;
-  sort_lines(*run, wanted.line, wanted.sort);
-  push_view_step(
-      step_words(wanted), [wanted, before](RunView& view) { sort_lines(view, wanted.line, before); },
-      [wanted](RunView& view) { sort_lines(view, wanted.line, wanted.sort); });
+  if (run == nullptr || sort_of(*run, wanted.line) == wanted.sort) return;
+  perform(ChangeLayout{step_words(wanted),
+                       [wanted](sheet::Layout& layout) { sort_of(layout, wanted.line) = wanted.sort; }});
 }
 
 std::string Workbench::why_not_sort(const SortLines& wanted) {
@@ -73,9 +66,8 @@ void Workbench::add_sort_commands() {
                    .run = [this, wanted] { perform(wanted); }});
   };
   for (const GridLine line : {GridLine::row, GridLine::column}) {
-    for (const query::Number number : kSortNumbers) {
-      for (const auto direction : {query::Direction::ascending, query::Direction::descending})
-        add({line, LineSort{number, direction}});
+    for (const Number number : sheet::kNumbers) {
+      for (const bool is_descending : {false, true}) add({line, LineSort{number, is_descending}});
     }
     add({line, std::nullopt});
   }
@@ -86,17 +78,19 @@ void Workbench::color_by(ColorBy by) {
   const ColorBy before = grid_.color_by;
   color(by);
   push_view_step(
-      tr_kept("colour cells by {}", KeptText(color_by_key(by))), [color, before](RunView&) { color(before); },
+      tr_kept("colour cells by {}", color_by_kept(by)), [color, before](RunView&) { color(before); },
       [color, by](RunView&) { color(by); });
   // Where words and pictures are drawn, nothing would be seen to change.
-  if (!grid_.draws_colors && by != ColorBy::state)
+  if (!grid_.draws_colors && by)
     notice(tr("The colours show when cells are too small for words: zoom out"), false, "colour");
 }
 
 void Workbench::add_color_commands() {
-  for (const ColorBy by : kColorsBy) {
+  std::vector<ColorBy> all{kByState};
+  for (const Number number : sheet::kNumbers) all.emplace_back(number);
+  for (const ColorBy by : all) {
     commands_.add({.name = fmt::format("view.color_{}", color_by_key(by)),
-                   .title = tr_kept("Colour cells by {}", KeptText(color_by_key(by))),
+                   .title = tr_kept("Colour cells by {}", color_by_kept(by)),
                    .disabled_reason = [this, by]() -> std::string {
                      if (mode_ != Mode::grid || visible_run() == nullptr)
                        return tr("Go back to the grid first");

@@ -7,7 +7,6 @@
 
 #include "base/synced.h"
 #include "base/thread.h"
-#include "image/image.h"
 #include "image/metrics.h"
 
 namespace proofsheet::measure {
@@ -85,14 +84,17 @@ class PictureJob {
 
 }  // namespace
 
+store::PictureNumbers measure_picture(const image::Image& picture) {
+  const image::Metrics metrics = image::measure(picture);
+  return {.brightness = metrics.brightness,
+          .contrast = metrics.contrast,
+          .colorfulness = metrics.colorfulness,
+          .sharpness = metrics.sharpness};
+}
+
 std::optional<store::PictureNumbers> measure_picture(std::string_view bytes) {
   const auto picture = image::decode(bytes);
-  if (!picture) return std::nullopt;
-  const image::Metrics metrics = image::measure(*picture);
-  return store::PictureNumbers{.brightness = metrics.brightness,
-                               .contrast = metrics.contrast,
-                               .colorfulness = metrics.colorfulness,
-                               .sharpness = metrics.sharpness};
+  return picture ? std::optional(measure_picture(*picture)) : std::nullopt;
 }
 
 Result<std::uint64_t> measure_pictures(store::Store& store, store::RunId run, const PictureWork& work) {

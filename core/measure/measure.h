@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
-#include <string>
+#include <string_view>
 
 #include "base/result.h"
+#include "image/image.h"
 #include "store/store.h"
 
 namespace proofsheet::measure {
@@ -25,7 +27,8 @@ struct PictureWork {
 // written.
 Result<std::uint64_t> measure_pictures(store::Store& store, store::RunId run, const PictureWork& work = {});
 
-// The numbers of a picture by its bytes; empty for what is none.
+// The numbers of a picture that is decoded, and of one by its bytes: empty for what is none.
+store::PictureNumbers measure_picture(const image::Image& picture);
 std::optional<store::PictureNumbers> measure_picture(std::string_view bytes);
 
 }  // namespace proofsheet::measure

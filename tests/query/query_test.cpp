@@ -248,7 +248,7 @@ TEST(Query, SaysWhatDoesNotFitThePlan) {
       {"stat = done", "column 1: expected an axis or a field, there is no `stat`; did you mean `state`?"},
       {"zzzzzzzz = 1",
        "column 1: expected an axis or a field, there is no `zzzzzzzz`; there are `prompt`, `model`, `style`, "
-       "`time`, `kind`, `warmth`, `seed`, `repeat`, `cell`, `state`, `cached`, `rating` and 9 more"},
+       "`time`, `kind`, `warmth`, `seed`, `repeat`, `cell`, `state`, `cached`, `label` and 18 more"},
       {"\"state\" = done",
        "column 1: expected an axis or a field, there is no `state`; did you mean `style`?"},
       {"state = don", "column 9: expected a state, found `don`; did you mean `done`?"},

@@ -110,9 +110,9 @@ TEST_F(Looks, TheOrderTheGroupsTheFilterTheColoursAndTheReferenceComeBack) {
   const std::uint64_t rows = run().lines(0).rows.size();
   start_again(id);
   EXPECT_EQ(run().reference, 0u);
-  EXPECT_EQ(run().column_sort(), (ui::LineSort{query::Number::tokens, query::Direction::descending}));
+  EXPECT_EQ(run().column_sort(), (ui::LineSort{query::Number::tokens, true}));
   EXPECT_FALSE(run().row_sort().has_value());
-  EXPECT_EQ(bench().grid().color_by, ui::ColorBy::cost);
+  EXPECT_EQ(bench().grid().color_by, query::Number::cost);
   EXPECT_EQ(bench().filter().text, "seed > 3");
   driver().wait_until([&] { return run().matched() != nullptr; }, "it filters again");
   EXPECT_EQ(run().row_groups().all_collapsed().size(), 1u);
@@ -150,7 +150,7 @@ TEST_F(Looks, ANewRunOfASheetHasTheOrderOfTheOneBefore) {
   bench_->open(folder_ / "looks.sheet.yaml");
   invoke("run.fire_without_cache");
   driver().wait_until([&] { return bench().run() != nullptr; }, "the run is shown");
-  EXPECT_EQ(run().row_sort(), (ui::LineSort{query::Number::tokens, query::Direction::ascending}));
+  EXPECT_EQ(run().row_sort(), (ui::LineSort{query::Number::tokens, false}));
   EXPECT_TRUE(bench().selection().empty()) << "but not what was selected there";
 }
 

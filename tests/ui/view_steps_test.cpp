@@ -102,7 +102,7 @@ TEST_F(ViewSteps, EverySideAndNumberHasItsCommandAndWhatIsSoAlreadySaysSo) {
       }
     }
   }
-  EXPECT_EQ(run().row_sort(), (ui::LineSort{query::Number::rating, query::Direction::descending}));
+  EXPECT_EQ(run().row_sort(), (ui::LineSort{query::Number::rating, true}));
   EXPECT_EQ(run().column_sort(), run().row_sort());
 }
 
@@ -269,10 +269,10 @@ TEST_F(ViewSteps, ColoursAreChosenByCommandAndTakenBack) {
   open();
   key(ImGuiKey_9, ImGuiMod_Ctrl);
   palette("colour cells by latency");
-  EXPECT_EQ(bench_->bench().grid().color_by, ui::ColorBy::latency);
+  EXPECT_EQ(bench_->bench().grid().color_by, query::Number::latency);
   EXPECT_EQ(undo_title(), "Undo: colour cells by latency");
   undo();
-  EXPECT_EQ(bench_->bench().grid().color_by, ui::ColorBy::state);
+  EXPECT_EQ(bench_->bench().grid().color_by, ui::kByState);
 }
 
 }  // namespace

@@ -1,0 +1,75 @@
+// Numbers that are read from results, and what is measured of pictures before that.
+#include "measure/measure.h"
+#include "ui/language.h"
+#include "ui/session.h"
+
+namespace proofsheet::ui {
+
+Result<> Session::measure_pictures(store::RunId run, std::stop_token stop) {
+  store_->flush();
+  keep_measured();
+  bool is_told = false;
+  const auto tell = [&](std::uint64_t done, std::uint64_t total) {
+    // What is done at once needs no word.
+    constexpr std::uint64_t kFew = 20;
+    if (total < kFew || (std::exchange(is_told, true) && done < total)) return;
+    post([done, total](Session& session) {
+      session.notice(done < total ? tr_format("Measuring {} pictures …", total)
+                                  : tr_format("{} pictures are measured", total),
+                     false);
+    });
+  };
+  const auto measured =
+      measure::measure_pictures(*store_, run, {.on_progress = tell, .stop = std::move(stop)});
+  if (!measured) return fail(measured.error());
+  if (*measured > 0) {
+    post([run](Session& session) {
+      if (session.shown_ && session.shown_->id() == run) session.shown_->reload_results();
+    });
+  }
+  return {};
+}
+
+void Session::read_numbers(const RunView& view, bool has_pictures) {
+  reading_.request_stop();
+  reading_ = std::stop_source();
+  reading_for_ = {.run = view.id(), .version = view.version(), .has_pictures = has_pictures};
+  ThreadPool& threads = has_pictures ? measuring_ : io_;
+  threads.submit(
+      [this, asked = reading_for_, cells = view.plan().size(),
+       stop = reading_](std::stop_token ends) mutable {
+        const std::stop_callback stop_at_the_end(ends, [&stop] { stop.request_stop(); });
+        Result<> read;
+        if (asked.has_pictures) read = measure_pictures(asked.run, stop.get_token());
+        auto numbers = std::make_shared<query::ReadNumbers>(static_cast<std::size_t>(cells));
+        store_->flush();
+        if (read)
+          read = store_->for_each_reading(asked.run, [&](const store::CellReading& reading) {
+            numbers->add(reading);
+            return !stop.stop_requested();
+          });
+        if (stop.stop_requested()) return;
+        post([asked, numbers = std::move(numbers), read](Session& session) {
+          if (session.reading_for_ != asked) return;
+          session.reading_for_ = {};
+          // What could not be read is not known: it is asked for again when something has changed.
+          if (!read) session.notice(read.error().message, true);
+          const auto going = session.going(asked.run);
+          RunView* run = going ? going.get() : session.shown_.get();
+          if (run != nullptr && run->id() == asked.run)
+            run->adopt_numbers(numbers, asked.has_pictures, asked.version);
+        });
+      },
+      reading_.get_token());
+}
+
+bool Session::is_reading_numbers(const RunView& view, bool has_pictures) const {
+  return reading_for_.run == view.id() && (reading_for_.has_pictures || !has_pictures);
+}
+
+void Session::keep_measured() {
+  std::vector<store::MeasuredPicture> measured = pictures_->take_measured();
+  if (!measured.empty()) store_->put_picture_numbers(std::move(measured));
+}
+
+}  // namespace proofsheet::ui
