@@ -58,6 +58,8 @@ void Workbench::perform(const ChangeLayout& wanted) {
   if (session_.shown() != nullptr && document_text_ != run_text_)
     return lay_out_view(*session_.shown(), wanted.name, layout);
   perform(EditSheet{wanted.name, "", [layout](sheet::Sheet& sheet) { sheet.layout = layout; }});
+  // At once: another change in this frame begins with it.
+  if (RunView* run = visible_run()) run->set_layout(document_.sheet().layout);
 }
 
 // Of a run whose sheet is another one by now: that one is left alone.

@@ -102,6 +102,48 @@ TEST(Layout, IsReadAndWrittenWithTheOrderOfItsValues) {
   EXPECT_EQ(again.sheet->layout, layout) << to_yaml(*loaded.sheet);
 }
 
+TEST(Layout, IsReadAndWrittenWithTheNumbersThatLinesAreSortedBy) {
+  const Loaded loaded = parse_sheet(
+      "prompts: hi\nmodels: demo:chat\nparams: {seed: 1-9}\nlayout: {sort: {rows: words, columns: -cost}}",
+      "test", {});
+  ASSERT_TRUE(loaded.ok()) << loaded.problems.front().to_string();
+  EXPECT_EQ(loaded.sheet->layout.row_sort, (LineSort{Number::words, false}));
+  EXPECT_EQ(loaded.sheet->layout.column_sort, (LineSort{Number::cost, true}));
+  const Loaded again = parse_sheet(to_yaml(*loaded.sheet), "again", {});
+  ASSERT_TRUE(again.ok()) << again.problems.front().to_string();
+  EXPECT_EQ(again.sheet->layout, loaded.sheet->layout) << to_yaml(*loaded.sheet);
+  const Plan plan = good_plan("prompts: hi\nmodels: demo:chat\nparams: {seed: 1-9}");
+  EXPECT_EQ(complete_layout(plan, loaded.sheet->layout).column_sort, (LineSort{Number::cost, true}));
+}
+
+TEST(Layout, EveryNumberHasANameThatIsReadBack) {
+  for (const Number number : kNumbers) {
+    for (const bool is_descending : {false, true}) {
+      const LineSort sort{number, is_descending};
+      EXPECT_EQ(line_sort_from_text(to_text(sort)), sort) << to_text(sort);
+    }
+  }
+  EXPECT_FALSE(line_sort_from_text("--cost"));
+  EXPECT_FALSE(line_sort_from_text(""));
+}
+
+TEST(Layout, SaysWhichNumberItDoesNotKnow) {
+  const auto problem = [](const std::string& sort) {
+    const Loaded loaded = parse_sheet(
+        "prompts: hi\nmodels: demo:chat\nparams: {seed: 1-9}\nlayout:\n  sort: " + sort, "s.yaml", {});
+    return loaded.problems.empty() ? std::string("none") : loaded.problems.front().to_string();
+  };
+  EXPECT_EQ(problem("{rows: latnecy}"),
+            "s.yaml:5: layout.sort.rows: expected a number to sort by, `-` before it for highest first; "
+            "there is no "
+            "`latnecy`; did you mean `latency`?");
+  EXPECT_NE(problem("{columns: -beauty}").find("there is no `beauty`; there are `latency`"),
+            std::string::npos);
+  EXPECT_NE(problem("{pages: cost}").find("layout.sort"), std::string::npos);
+  EXPECT_NE(problem("cost").find("expected {rows: latency, columns: -cost}"), std::string::npos)
+      << problem("cost");
+}
+
 TEST(Layout, SaysWhichAxisItDoesNotKnow) {
   const Loaded loaded = parse_sheet(
       "prompts: hi\nmodels: demo:chat\nparams: {seed: 1-9}\nlayout: {wrap: {sed: 3}, hide: {seed: {a: 1}}}",

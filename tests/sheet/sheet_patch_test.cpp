@@ -319,6 +319,8 @@ bool random_edit(Sheet& sheet, std::mt19937& random) {
     case 11:
       sheet.layout.rows = {name()};
       if (pick(2) == 0) sheet.layout.view_of("seed").wrap = 10;
+      sheet.layout.row_sort =
+          pick(2) == 0 ? std::optional(LineSort{kNumbers[pick(kNumbers.size())], true}) : std::nullopt;
       return false;
     case 12:
       sheet.zip.push_back({"a", name()});

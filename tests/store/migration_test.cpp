@@ -162,7 +162,7 @@ TEST_P(Migration, BringsTheSameTablesAsANewStore) {
   EXPECT_EQ(schema(path()), schema(fresh.path() / "proofsheet.db"));
 }
 
-INSTANTIATE_TEST_SUITE_P(OfVersion, Migration, testing::Values(1, 2, 3, 4, 5, 6),
+INSTANTIATE_TEST_SUITE_P(OfVersion, Migration, testing::Values(1, 2, 3, 4, 5, 6, 7),
                          testing::PrintToStringParamName());
 
 // A folder whose database a later version wrote; the log is not yet in it, as after a crash.

@@ -266,6 +266,8 @@ TEST(Results, GiveTheNumbersThatSummariesLack) {
   EXPECT_EQ(readings[0].tokens_per_second, 48.5);
   EXPECT_EQ(readings[0].input_tokens, 12);
   EXPECT_EQ(readings[0].characters, 4);
+  EXPECT_EQ(readings[0].words, 2) << "each character is one";
+  EXPECT_EQ(readings[0].attempts, static_cast<std::int64_t>(streamed.attempts.size()));
   EXPECT_EQ(readings[0].answer, readings[1].answer) << "blanks around an answer make no other one";
   EXPECT_NE(readings[1].answer, readings[2].answer);
   EXPECT_FALSE(readings[2].ttft_ms);

@@ -93,9 +93,9 @@ TEST_F(PivotOnScreen, RowsAreSortedByTheMeanOfANumberAndBackAgain) {
       labels.push_back(pivot().row_header(rows.at(i)).labels.front());
     return labels;
   };
-  menu("row 0", {"Sort rows by", "tokens, lowest first"});
+  menu("row 0", {"Sort rows by", "output tokens, lowest first"});
   EXPECT_EQ(order(), (std::vector<std::string>{"1", "3", "6"}));
-  menu("row 0", {"Sort rows by", "tokens, highest first"});
+  menu("row 0", {"Sort rows by", "output tokens, highest first"});
   EXPECT_EQ(order(), (std::vector<std::string>{"6", "3", "1"}));
   driver().click("cell 8");
   driver().key(ImGuiKey_DownArrow);
@@ -164,7 +164,7 @@ TEST_F(PivotOnScreen, DotsAreColouredByANumber) {
   };
   EXPECT_EQ(colour("cell 0"), colour("cell 1")) << "both are done";
   driver().click("grid.color_by");
-  driver().click("tokens");
+  driver().click("output tokens");
   driver().settle();
   EXPECT_NE(colour("cell 0"), colour("cell 1")) << "one token and nine";
 }

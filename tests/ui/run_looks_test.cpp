@@ -16,7 +16,7 @@ using ui::RunLook;
 using ui::RunLooks;
 
 // 40 rows in two groups, 6 columns, on two pages.
-constexpr const char* kSheet =
+constexpr const char* kLookedAt =
     "prompts: 'Say {{word}}'\nmodels: demo:text\nvars: {word: [a, b]}\n"
     "params: {seed: 1-20, temperature: 0-1 (+0.2), max_tokens: [1, 2]}\n"
     "layout: {rows: [word, seed], columns: temperature, pages: max_tokens}\n";
@@ -27,7 +27,7 @@ class Looks : public ::testing::Test {
     bench_.reset();
     bench_ = std::make_unique<Bench>(folder_ / "data");
   }
-  void open_sheet(const char* yaml = kSheet) {
+  void open_sheet(const char* yaml = kLookedAt) {
     bench_->open_text(folder_ / "looks.sheet.yaml", yaml);
     bench_->fire();
     bench_->wait_for_the_end();

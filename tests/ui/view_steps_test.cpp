@@ -71,10 +71,10 @@ class ViewSteps : public ::testing::Test {
 
 TEST_F(ViewSteps, RowsAreSortedFromThePaletteAndUndoPutsThemBack) {
   open();
-  palette("sort rows by tokens lowest");
+  palette("sort rows by output tokens lowest");
   EXPECT_EQ(rows(), (Labels{"1", "3", "6"}));
-  EXPECT_EQ(undo_title(), "Undo: sort rows by tokens, lowest first");
-  palette("sort rows by tokens highest");
+  EXPECT_EQ(undo_title(), "Undo: sort rows by output tokens, lowest first");
+  palette("sort rows by output tokens highest");
   EXPECT_EQ(rows(), (Labels{"6", "3", "1"}));
   palette("no sorting of rows");
   EXPECT_EQ(rows(), (Labels{"3", "1", "6"}));
