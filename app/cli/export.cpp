@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/outputs.h"
+#include "cli/write_progress.h"
 
 namespace proofsheet::cli {
 namespace {
@@ -27,8 +28,10 @@ int export_results(const ExportOptions& options) {
     if (!cells) return report(cells.error());
     montage.only = std::move(*cells);
   }
-  if (const auto written = write_outputs(**store, *id, options.outputs, montage); !written)
-    return report(written.error());
+  WriteProgress progress;
+  const auto written = write_outputs(**store, *id, options.outputs, progress, montage);
+  progress.end();
+  if (!written) return report(written.error());
   for (const std::string& path : options.outputs) print_out("{}\n", path);
   return kOk;
 }
