@@ -166,7 +166,9 @@ Result<Fired> fire_and_watch(const RunOptions& options, const PreparedRun& prepa
   if (options.control) commands.emplace(STDIN_FILENO);
   RunStatus status(prepared.failed, prepared.partial);
   RunControl control(backend.conductor(), *id, run::concurrency_of(prepared.plan->sheet(), prepared.fire),
-                     commands.has_value());
+                     commands.has_value(), [&](const CellChoice& choice) {
+                       return choose_cells(*prepared.plan, choice, "`filter`", backend.store(), *id);
+                     });
   Fired fired{watch_run({.events = *events,
                          .reporter = *reporter,
                          .interrupts = interrupts,
