@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <memory>
+#include <algorithm>
 #include <optional>
 
 #include "cli/common.h"
+#include "cli/grid_numbers.h"
 #include "measure/measure.h"
 
 namespace proofsheet::cli {
@@ -113,30 +114,59 @@ Result<query::CellSource> cells_of_run(store::Store& store, store::RunId run, st
       if (!std::exchange(is_told, true))
         fmt::print(stderr, "Measuring {} picture{} …\n", total, total == 1 ? "" : "s");
     };
-    const auto measured = measure::measure_pictures(store, run, {.on_progress = tell, .stop = std::move(stop)});
+    const auto measured =
+        measure::measure_pictures(store, run, {.on_progress = tell, .stop = std::move(stop)});
     if (!measured) return fail(measured.error());
     return {};
   };
   return source;
 }
 
-Result<query::CellSet> filter_run(store::Store& store, store::RunId run, std::string_view expression) {
-  const auto info = store.run(run);
-  if (!info) return fail(info.error());
-  auto sheet = sheet_of_run(*info);
-  if (!sheet) return fail(sheet.error());
-  const auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*sheet)));
-  if (!plan) return fail(plan.error());
-  if (expression.empty()) return query::CellSet(plan->size(), true);
-  const auto query = read(*plan, expression);
-  if (!query) return fail(named("--filter", expression, query.error()));
-  const auto source = cells_of_run(store, run, plan->size());
-  if (!source) return fail(source.error());
-  auto cells = query->evaluate(*source);
-  if (!cells) return fail(named("--filter", expression, cells.error()));
-  if (cells->count() == 0)
-    return fail(ErrorKind::invalid_input, fmt::format("--filter '{}' matches no cell", expression));
+Result<std::vector<sheet::CellIndex>> choose_cells(const sheet::Plan& plan, const CellChoice& choice,
+                                                   std::string_view option, store::Store& store,
+                                                   store::RunId run) {
+  std::vector<sheet::CellIndex> cells;
+  if (!choice.filter.empty()) {
+    std::optional<query::CellSource> results;
+    if (run > 0) {
+      auto stored = cells_of_run(store, run, plan.size());
+      if (!stored) return fail(stored.error());
+      results = std::move(*stored);
+    }
+    auto matching = filter_cells(plan, choice.filter, option, results ? &*results : nullptr);
+    if (!matching) return fail(matching.error());
+    cells = std::move(*matching);
+    if (cells.empty())
+      return fail(ErrorKind::invalid_input, fmt::format("{} '{}' matches no cell", option, choice.filter));
+  }
+  if (choice.lines.is_empty()) return cells;
+  const std::string owner = run > 0 ? fmt::format("run {}", run) : std::string("the sheet");
+  auto in_lines = sheet::cells_of(sheet::Pivot(plan, plan.sheet().layout), choice.lines, owner);
+  if (!in_lines) return fail(in_lines.error());
+  if (choice.filter.empty()) {
+    cells = std::move(*in_lines);
+  } else {
+    std::erase_if(cells, [&](sheet::CellIndex cell) { return !std::ranges::binary_search(*in_lines, cell); });
+  }
+  if (cells.empty()) {
+    return fail(ErrorKind::invalid_input,
+                choice.filter.empty()
+                    ? fmt::format("{}: no cell stands in{}", owner, line_arguments(choice.lines))
+                    : fmt::format("{} '{}' matches no cell in{}", option, choice.filter,
+                                  line_arguments(choice.lines)));
+  }
   return cells;
+}
+
+Result<query::CellSet> filter_run(store::Store& store, store::RunId run, const CellChoice& choice) {
+  const auto plan = plan_of_run(store, run);
+  if (!plan) return fail(plan.error());
+  if (choice.is_empty()) return query::CellSet(plan->size(), true);
+  const auto cells = choose_cells(*plan, choice, "--filter", store, run);
+  if (!cells) return fail(cells.error());
+  query::CellSet set(plan->size());
+  for (const sheet::CellIndex cell : *cells) set.set(cell, true);
+  return set;
 }
 
 }  // namespace proofsheet::cli

@@ -1,5 +1,6 @@
 #include "cli/common.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +23,7 @@ void write_err(std::string_view text) {
 
 int report(const Error& error) {
   print_err("proofsheet: {}\n", error.message);
+  if (error.kind == ErrorKind::cancelled) return kInterrupted;
   return error.kind == ErrorKind::invalid_input ? kUsage : kFailed;
 }
 
@@ -123,6 +125,11 @@ std::string axes_text(const Value& axes) {
 
 bool is_terminal_err() {
   return ::isatty(STDERR_FILENO) == 1;
+}
+
+std::size_t terminal_width_err() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 std::string shell_word(std::string_view text) {

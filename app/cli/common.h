@@ -35,7 +35,8 @@ void print_err(fmt::format_string<Args...> format, Args&&... args) {
   write_err(fmt::format(format, std::forward<Args>(args)...));
 }
 
-// Prints "proofsheet: message" on standard error; gives kUsage for wrong input, else kFailed.
+// Prints "proofsheet: message" on standard error; gives kUsage for wrong input, kInterrupted for what
+// was stopped, else kFailed.
 int report(const Error& error);
 // Prints one line per problem ("file:line: field: message") and gives kUsage.
 int report(const std::vector<sheet::Problem>& problems);
@@ -68,6 +69,8 @@ std::string money(double usd);
 std::string axes_text(const Value& axes);
 // True when standard error is a terminal.
 bool is_terminal_err();
+// Columns of that terminal; 80 when it does not tell.
+std::size_t terminal_width_err();
 
 // The text quoted for a POSIX shell where it has to be.
 std::string shell_word(std::string_view text);

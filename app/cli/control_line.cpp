@@ -34,6 +34,11 @@ constexpr std::array kLimits{LimitName{"requests_per_minute", &run::LimitChange:
                              LimitName{"delay_s", &run::LimitChange::delay_s},
                              LimitName{"max_cost", &run::LimitChange::max_cost_usd}};
 
+struct LineName {
+  std::string_view name;
+  std::vector<std::uint64_t> sheet::GridChoice::*numbers;
+};
+
 std::unexpected<Error> wrong(std::string message) {
   return fail(ErrorKind::invalid_input, std::move(message));
 }
@@ -57,6 +62,20 @@ Result<> read_cells(const Value& value, std::uint64_t plan_cells, Command& comma
   return {};
 }
 
+constexpr std::array kLines{LineName{"rows", &sheet::GridChoice::rows},
+                            LineName{"columns", &sheet::GridChoice::columns},
+                            LineName{"pages", &sheet::GridChoice::pages}};
+
+// Whether the grid has them is known when it is laid out.
+Result<> read_lines(const LineName& line, const Value& value, Command& command) {
+  const auto is_number = [](const Value& number) { return number.is_int() && number.as_int() > 0; };
+  if (!value.is_list() || value.as_list().empty() || !std::ranges::all_of(value.as_list(), is_number))
+    return wrong(fmt::format("`{}` is not a list of numbers from 1 such as [3,4]", line.name));
+  for (const Value& number : value.as_list())
+    (command.choice.lines.*line.numbers).push_back(static_cast<std::uint64_t>(number.as_int()));
+  return {};
+}
+
 Result<> read_limit(const std::string& name, const Value& value, run::LimitChange& limits) {
   const double most = name == "concurrency" ? kMaxConcurrency : kMaxLimit;
   if (!value.is_number() || value.as_number() < 0 || value.as_number() > most)
@@ -74,6 +93,14 @@ Result<> read_limit(const std::string& name, const Value& value, run::LimitChang
 
 Result<> read_member(const Member& member, std::uint64_t plan_cells, Command& command) {
   if (member.key == "cells") return read_cells(member.value, plan_cells, command);
+  const auto line = std::ranges::find(kLines, std::string_view(member.key), &LineName::name);
+  if (line != kLines.end()) return read_lines(*line, member.value, command);
+  if (member.key == "filter") {
+    if (!member.value.is_string() || member.value.as_string().empty())
+      return wrong(R"(`filter`: expected an expression such as "seed > 2")");
+    command.choice.filter = member.value.as_string();
+    return {};
+  }
   if (member.key == "partial") {
     if (!member.value.is_bool()) return wrong("`partial`: expected true or false");
     command.with_partial = member.value.as_bool();
@@ -90,8 +117,8 @@ Result<> read_member(const Member& member, std::uint64_t plan_cells, Command& co
 
 // The members that a command takes beside its name.
 std::vector<std::string> members_of(Kind kind) {
-  if (kind == Kind::cancel) return {"cells"};
-  if (kind == Kind::refire) return {"cells", "partial"};
+  if (kind == Kind::cancel) return {"cells", "rows", "columns", "pages", "filter"};
+  if (kind == Kind::refire) return {"cells", "rows", "columns", "pages", "filter", "partial"};
   if (kind != Kind::set_limits) return {};
   std::vector<std::string> names = names_of(kLimits);
   names.insert(names.begin(), "concurrency");
@@ -128,6 +155,8 @@ Result<Command> parse_control_line(std::string_view line, std::uint64_t plan_cel
     }
     if (auto read = read_member(member, plan_cells, *command); !read) return fail(read.error());
   }
+  if (!command->cells.empty() && !command->choice.is_empty())
+    return wrong("`cells` names each cell: it goes with no `rows`, `columns`, `pages` or `filter`");
   const std::size_t others = command->limits.provider.empty() ? 1 : 2;
   if (command->kind == Kind::set_limits && document->as_map().size() <= others)
     return wrong("no limit to set; expected " + sheet::list_names(allowed));

@@ -3,7 +3,9 @@
 #include "cli/cell_filter.h"
 #include "cli/commands.h"
 #include "cli/common.h"
+#include "cli/grid_numbers.h"
 #include "cli/outputs.h"
+#include "cli/write_progress.h"
 
 namespace proofsheet::cli {
 namespace {
@@ -11,7 +13,7 @@ namespace {
 struct ExportOptions {
   std::string run;
   std::vector<std::string> outputs;
-  std::string filter;
+  CellChoice choice;
   std::string data_dir;
 };
 
@@ -22,13 +24,15 @@ int export_results(const ExportOptions& options) {
   const auto id = find_run(**store, options.run);
   if (!id) return report(id.error());
   RunMontageOptions montage;
-  if (!options.filter.empty()) {
-    auto cells = filter_run(**store, *id, options.filter);
+  if (!options.choice.is_empty()) {
+    auto cells = filter_run(**store, *id, options.choice);
     if (!cells) return report(cells.error());
     montage.only = std::move(*cells);
   }
-  if (const auto written = write_outputs(**store, *id, options.outputs, montage); !written)
-    return report(written.error());
+  WriteProgress progress;
+  const auto written = write_outputs(**store, *id, options.outputs, progress, montage);
+  progress.end();
+  if (!written) return report(written.error());
   for (const std::string& path : options.outputs) print_out("{}\n", path);
   return kOk;
 }
@@ -46,8 +50,10 @@ void add_export(CLI::App& app, int& exit_code) {
       ->allow_extra_args(false)
       ->required();
   command
-      .add_option("--filter", options->filter, "Only the cells that match: axes and results, see run --help")
+      .add_option("--filter", options->choice.filter,
+                  "Only the cells that match: axes and results, see run --help")
       ->type_name("EXPR");
+  add_line_options(command, options->choice.lines);
   add_data_dir(command, options->data_dir);
   command.callback([options, &exit_code] { exit_code = export_results(*options); });
 }

@@ -11,6 +11,7 @@
 #include "cli/common.h"
 #include "cli/outputs.h"
 #include "cli/run_montage.h"
+#include "cli/write_progress.h"
 
 namespace proofsheet::cli {
 namespace {
@@ -76,12 +77,13 @@ std::vector<std::string> captions(const std::vector<std::string>& inputs, Labels
   return labels == Labels::all || inputs.size() == 1 ? names : differing_parts(names);
 }
 
-Result<image::Size> montage_of_files(const MontageOptions& options) {
+Result<image::Size> montage_of_files(const MontageOptions& options, const Progress& progress) {
   const auto labels = captions(options.inputs, options.montage.labels);
   std::vector<image::Tile> tiles;
   std::vector<image::Size> sizes;
   for (std::size_t i = 0; i < options.inputs.size(); ++i) {
     const fs::path path = options.inputs[i];
+    if (!goes_on(progress, 0, 0)) return stopped_writing(options.output);
     // Read now, so that a wrong path is an error and not a tile with one.
     const auto bytes = read_file(path);
     if (!bytes) return fail(bytes.error());
@@ -106,21 +108,24 @@ Result<image::Size> montage_of_files(const MontageOptions& options) {
   montage.tile_height = tile_size.height;
   montage.gap = options.montage.gap;
   montage.across = options.montage.across;
-  return image::write_montage(options.output, tiles, montage);
+  return image::write_montage(options.output, tiles, montage, progress);
 }
 
-Result<image::Size> montage_of_run(const MontageOptions& options) {
+Result<image::Size> montage_of_run(const MontageOptions& options, const Progress& progress) {
   const auto store = open_store(options.data_dir);
   if (!store) return fail(store.error());
   const auto id = find_run(**store, options.inputs.front());
   if (!id) return fail(id.error());
-  return write_run_montage(**store, *id, options.output, options.montage);
+  return write_run_montage(**store, *id, options.output, options.montage, progress);
 }
 
 int make_montage(MontageOptions& options) {
   if (const auto tile = read_tile(options.tile, options.montage); !tile) return report(tile.error());
   if (const auto checked = check_pictures({options.output}); !checked) return report(checked.error());
-  const auto size = is_run(options) ? montage_of_run(options) : montage_of_files(options);
+  WriteProgress shown;
+  const Progress progress = shown.of(options.output);
+  const auto size = is_run(options) ? montage_of_run(options, progress) : montage_of_files(options, progress);
+  shown.end();
   if (!size) return report(size.error());
   print_out("{}: {}×{}\n", options.output, size->width, size->height);
   return kOk;

@@ -72,13 +72,14 @@ Result<> check_pictures(const std::vector<std::string>& paths) {
 }
 
 Result<> write_outputs(const store::Store& store, store::RunId run, const std::vector<std::string>& paths,
-                       const RunMontageOptions& montage) {
+                       WriteProgress& progress, const RunMontageOptions& montage) {
   report::CellFilter only;
   if (montage.only) only = [&montage](std::uint64_t cell) { return montage.only->contains(cell); };
   for (const fs::path path : paths) {
     if (report::can_export(path)) {
-      if (auto written = report::export_run(store, run, path, only); !written) return written;
-    } else if (auto size = write_run_montage(store, run, path, montage); !size) {
+      if (auto written = report::export_run(store, run, path, only, progress.of(path)); !written)
+        return written;
+    } else if (auto size = write_run_montage(store, run, path, montage, progress.of(path)); !size) {
       return fail(size.error());
     }
   }

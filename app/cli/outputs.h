@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "cli/run_montage.h"
+#include "cli/write_progress.h"
 #include "store/store.h"
 
 namespace proofsheet::cli {
@@ -17,8 +18,8 @@ Result<> check_outputs(const std::vector<std::string>& paths);
 Result<> check_pictures(const std::vector<std::string>& paths);
 
 // Writes a run to each path, by extension: an export or a contact sheet; of the cells in `montage.only`, when
-// it is there.
+// it is there. Fails with cancelled when `progress` was interrupted; what was written before stays.
 Result<> write_outputs(const store::Store& store, store::RunId run, const std::vector<std::string>& paths,
-                       const RunMontageOptions& montage = {});
+                       WriteProgress& progress, const RunMontageOptions& montage = {});
 
 }  // namespace proofsheet::cli

@@ -15,6 +15,7 @@
 #include "cli/run_options.h"
 #include "cli/run_prepare.h"
 #include "cli/run_watch.h"
+#include "cli/write_progress.h"
 #include "run/setup.h"
 
 namespace proofsheet::cli {
@@ -56,13 +57,19 @@ struct Fired {
   bool interrupted = false;  // and not complete all the same
 };
 
+Result<> write(const store::Store& store, store::RunId run, const std::vector<std::string>& outputs) {
+  if (outputs.empty()) return {};
+  WriteProgress progress;
+  return write_outputs(store, run, outputs, progress);
+}
+
 int finish(const RunOptions& options, const store::Store& store, const Fired& fired) {
   const auto info = store.run(fired.ended.run);
   if (!info) return report(info.error());
   const auto failures = failures_of(store, fired.ended.run);
   if (!failures) return report(failures.error());
   const auto outputs = fired.interrupted ? std::vector<std::string>() : options.outputs;
-  const auto written = write_outputs(store, fired.ended.run, outputs);
+  const auto written = write(store, fired.ended.run, outputs);
   if (!options.json)
     write_out(summary_text(*info, fired.ended, *failures, written ? outputs : std::vector<std::string>()));
   if (!written) return report(written.error());
@@ -137,7 +144,7 @@ std::string last_words(const RunOptions& options, store::RunId run) {
                      is_terminal_err() ? "\r\x1b[K" : "", resume_command(options, ended));
 }
 
-// Interrupts are caught only while something is in flight: writing results ends on the first one.
+// Interrupts are caught here while something is in flight, and again while files are written.
 Result<Fired> fire_and_watch(const RunOptions& options, const PreparedRun& prepared, Backend& backend) {
   const auto expected = forecast(prepared, backend);
   if (!expected) return fail(expected.error());
@@ -159,7 +166,9 @@ Result<Fired> fire_and_watch(const RunOptions& options, const PreparedRun& prepa
   if (options.control) commands.emplace(STDIN_FILENO);
   RunStatus status(prepared.failed, prepared.partial);
   RunControl control(backend.conductor(), *id, run::concurrency_of(prepared.plan->sheet(), prepared.fire),
-                     commands.has_value());
+                     commands.has_value(), [&](const CellChoice& choice) {
+                       return choose_cells(*prepared.plan, choice, "`filter`", backend.store(), *id);
+                     });
   Fired fired{watch_run({.events = *events,
                          .reporter = *reporter,
                          .interrupts = interrupts,

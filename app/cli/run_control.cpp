@@ -44,6 +44,18 @@ Result<std::string> RunControl::apply(const Command& command, const RunStatus& s
   const bool goes_on =
       command.kind == Kind::stop || command.kind == Kind::cancel || command.kind == Kind::help;
   if (is_stopping_ && !goes_on) return fail(ErrorKind::invalid_input, "the run is stopping");
+  if (!command.choice.is_empty()) {
+    auto cells = find_cells_(command.choice);
+    if (!cells) return fail(cells.error());
+    Command chosen = command;
+    chosen.choice = {};
+    chosen.cells = std::move(*cells);
+    return steer(chosen, status, Named::in_lines);
+  }
+  return steer(command, status, command.cells.empty() ? Named::none : Named::one_by_one);
+}
+
+Result<std::string> RunControl::steer(const Command& command, const RunStatus& status, Named named) {
   switch (command.kind) {
     case Kind::pause:
       return set_paused(true);
@@ -60,7 +72,7 @@ Result<std::string> RunControl::apply(const Command& command, const RunStatus& s
     case Kind::cancel:
       return cancel(command, status);
     case Kind::refire:
-      return refire(command, status);
+      return refire(command, status, named);
     case Kind::set_limits:
       return set_limits(command.limits);
     case Kind::help:
@@ -109,10 +121,9 @@ Result<std::string> RunControl::set_limits(const run::LimitChange& limits) {
 }
 
 // What broke off was billed and would be billed again: only who says so has it fired.
-Result<std::string> RunControl::refire(const Command& command, const RunStatus& status) {
-  const bool is_named = !command.cells.empty();
+Result<std::string> RunControl::refire(const Command& command, const RunStatus& status, Named named) {
   std::vector<sheet::CellIndex> cells = command.cells;
-  if (!is_named) cells.assign(status.failed().begin(), status.failed().end());
+  if (named == Named::none) cells.assign(status.failed().begin(), status.failed().end());
   if (cells.empty()) return "Nothing has failed.";
   const std::size_t wanted = cells.size();
   if (!command.with_partial) {
@@ -125,7 +136,8 @@ Result<std::string> RunControl::refire(const Command& command, const RunStatus& 
                        count_of(partial, "cell"), takes_lines_ ? R"("partial":true)" : "R",
                        partial == 1 ? "it" : "them");
   }
-  if (partial > 0 && (is_named || cells.empty())) return fail(ErrorKind::invalid_input, left);
+  if (partial > 0 && (named == Named::one_by_one || cells.empty()))
+    return fail(ErrorKind::invalid_input, left);
   const std::string said = fmt::format("Firing {} again.", count_of(cells.size(), "cell"));
   conductor_.refire(run_, std::move(cells));
   return left.empty() ? said : said + ' ' + left + '.';

@@ -171,13 +171,14 @@ void drop_if_blank(std::vector<std::string>& labels) {
   if (std::ranges::all_of(labels, [](const std::string& label) { return label.empty(); })) labels.clear();
 }
 
-Result<image::Size> tile_size(const store::Store& store, store::RunId run, const RunMontageOptions& options) {
+Result<image::Size> tile_size(const store::Store& store, store::RunId run, const RunMontageOptions& options,
+                              const Progress& progress) {
   if (options.tile_width > 0) return image::Size{options.tile_width, options.tile_height};
   std::vector<image::Size> pictures;
   const auto read = store.for_each_result(run, [&](const store::CellResult& result) {
     if (!result.images.empty())
       pictures.push_back({result.images.front().width, result.images.front().height});
-    return true;
+    return goes_on(progress, 0, 0);
   });
   if (!read) return fail(read.error());
   return fitting_tile(pictures);
@@ -192,7 +193,8 @@ Result<sheet::Plan> plan_of_run(const store::RunInfo& run) {
 // One tile per place, with what the store has for its cell.
 Result<std::vector<image::Tile>> make_tiles(const store::Store& store, store::RunId run,
                                             const sheet::Plan& plan, const Arrangement& places,
-                                            image::Size size, const RunMontageOptions& options) {
+                                            image::Size size, const RunMontageOptions& options,
+                                            const Progress& progress) {
   std::vector<std::size_t> place_of(plan.size(), places.cells.size());
   std::vector<image::Tile> tiles(places.cells.size());
   for (std::size_t place = 0; place < places.cells.size(); ++place) {
@@ -201,6 +203,7 @@ Result<std::vector<image::Tile>> make_tiles(const store::Store& store, store::Ru
     tiles[place].text = "not fired";
   }
   const auto read = store.for_each_result(run, [&](const store::CellResult& result) {
+    if (!goes_on(progress, 0, 0)) return false;
     if (result.cell >= place_of.size() || place_of[result.cell] >= tiles.size()) return true;
     image::Tile& tile = tiles[place_of[result.cell]];
     tile = tile_of(store, result, size);
@@ -228,7 +231,7 @@ image::Size fitting_tile(const std::vector<image::Size>& pictures) {
 
 Result<image::Size> write_run_montage(const store::Store& store, store::RunId run,
                                       const std::filesystem::path& path, const RunMontageOptions& options,
-                                      const std::function<void(std::size_t)>& progress) {
+                                      const Progress& progress) {
   const auto info = store.run(run);
   if (!info) return fail(info.error());
   const auto plan = plan_of_run(*info);
@@ -237,9 +240,9 @@ Result<image::Size> write_run_montage(const store::Store& store, store::RunId ru
                                    : arrange_by_layout(*plan, options.labels);
   if (!places) return fail(places.error());
   if (options.only) keep_only(*options.only, options.across > 0, *places);
-  const auto size = tile_size(store, run, options);
+  const auto size = tile_size(store, run, options, progress);
   if (!size) return fail(size.error());
-  const auto tiles = make_tiles(store, run, *plan, *places, *size, options);
+  const auto tiles = make_tiles(store, run, *plan, *places, *size, options, progress);
   if (!tiles) return fail(tiles.error());
 
   image::MontageOptions montage;

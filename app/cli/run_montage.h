@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <vector>
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "image/image.h"
 #include "query/cell_set.h"
@@ -36,6 +36,6 @@ image::Size fitting_tile(const std::vector<image::Size>& pictures);
 // or why there is nothing. Fails like image::write_montage, and for more than 1,000,000 places.
 Result<image::Size> write_run_montage(const store::Store& store, store::RunId run,
                                       const std::filesystem::path& path, const RunMontageOptions& options,
-                                      const std::function<void(std::size_t)>& progress = {});
+                                      const Progress& progress = {});
 
 }  // namespace proofsheet::cli

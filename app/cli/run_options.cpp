@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/grid_numbers.h"
 #include "cli/outputs.h"
 
 namespace proofsheet::cli {
@@ -23,6 +24,10 @@ constexpr const char* kFooter =
     "  With --resume, and in show and export, the results count, too: state, cached, rating, label,\n"
     "  rejected, cost, latency, tokens, ttft, text, error, note; a word alone is looked for in the texts:\n"
     "                  --refire 'state = done and (rating < 3 or text ~ \"^I cannot\")'\n\n"
+    "--row, --column and --page choose lines of the grid as it is laid out, numbered from 1; the line is to "
+    "hold "
+    "the\n"
+    "cell as well as the EXPR:  run --resume 12 --again --row 3 --row 4 --column 2\n\n"
     "--json prints one JSON object per line on standard output:\n"
     "  {\"event\":\"started\", …}       run, cells, estimate\n"
     "  {\"event\":\"cell\", …}          a finished cell: the record of an export\n"
@@ -39,12 +44,13 @@ constexpr const char* kFooter =
     "  {\"event\":\"ended\", …}         reason (completed, stopped, budget, timed_out, provider_stopped,\n"
     "                             store_failed) and totals\n\n"
     "--control reads one JSON object per line from standard input:\n"
-    "  {\"command\":\"pause\"}, \"resume\", \"stop\" (after what is in flight), \"cancel\" (at once, or "
-    "\"cells\":[3,4]),\n"
-    "  \"refire\" (all that failed, or \"cells\":[3,4]; with \"partial\":true also what broke off in the "
-    "middle "
-    "of\n"
-    "  an answer and is billed twice), \"set_limits\" (concurrency, requests_per_minute, tokens_per_minute,\n"
+    "  {\"command\":\"pause\"}, \"resume\", \"stop\" (after what is in flight), \"cancel\" (all at once, "
+    "or some),\n"
+    "  \"refire\" (all that failed, or some; with \"partial\":true also what broke off in the middle of an\n"
+    "  answer and is billed twice); which, say \"cells\":[17,18], or \"rows\":[3], \"columns\":[2], "
+    "\"pages\":[1] of the\n"
+    "  grid and \"filter\":\"EXPR\", all of which are to hold; \"set_limits\" (concurrency, "
+    "requests_per_minute, tokens_per_minute,\n"
     "  delay_s, max_cost; 0 = none; all but max_cost of one \"provider\", too)\n\n"
     "On a terminal: p pause or resume, + - twice or half as many in flight, s stop, c cancel, r fire again "
     "what\n"
@@ -60,9 +66,10 @@ CLI::Option* add_limit(CLI::App& command, const std::string& name, std::optional
 void add_selection(CLI::App& command, RunOptions& options) {
   command.add_option("SHEET", options.sheet.path, "The sheet file");
   add_sheet_options(command, options.sheet, kWhat);
-  auto* filter = command.add_option("--filter", options.filter, "Fire only the cells that match")
+  auto* filter = command.add_option("--filter", options.choice.filter, "Fire only the cells that match")
                      ->type_name("EXPR")
                      ->group(kWhat);
+  add_line_options(command, options.choice.lines, kWhat);
   command
       .add_option("--resume", options.resume_run,
                   "Fire only what is missing of RUN (default: the latest of this sheet)")
@@ -79,8 +86,21 @@ void add_selection(CLI::App& command, RunOptions& options) {
                     "With --retry-errors (implied): also answers that broke off, which are billed again")
           ->group(kWhat);
   command
-      .add_option("--refire", options.refire,
-                  "With --resume (implied): fire the cells that match again, although they are done")
+      .add_flag(
+          "--again", options.refires,
+          "With --resume (implied): fire the cells of --row, --column, --page and --filter again, although "
+          "they are done")
+      ->excludes(retry)
+      ->excludes(retry_partial)
+      ->group(kWhat);
+  command
+      .add_option_function<std::string>(
+          "--refire",
+          [&options](const std::string& expression) {
+            options.choice.filter = expression;
+            options.refires = options.has_refire_expression = true;
+          },
+          "The same as --again --filter EXPR")
       ->type_name("EXPR")
       ->excludes(filter)
       ->excludes(retry)
@@ -159,7 +179,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 // `--resume X SHEET` and `--resume SHEET` look alike to the parser: what is not a run is the sheet.
 Result<> settle_arguments(RunOptions& options, bool has_resume) {
   options.retry_errors = options.retry_errors || options.retry_broken_off;
-  options.resumes = has_resume || options.retry_errors || !options.refire.empty();
+  options.resumes = has_resume || options.retry_errors || options.refires;
   if (options.resume_run == "true") options.resume_run.clear();  // what the parser puts for an absent value
   const bool is_run = options.resume_run == "latest" ||
                       options.resume_run.find_first_not_of("#0123456789") == std::string::npos;
@@ -169,6 +189,10 @@ Result<> settle_arguments(RunOptions& options, bool has_resume) {
   if (options.sheet.path.empty() && (!options.sheet.settings.empty() || options.sheet.repeat > 0)) {
     return fail(ErrorKind::invalid_input,
                 "run: --set and --repeat change the plan; without SHEET a run goes on as it was");
+  }
+  if (options.refires && options.choice.is_empty()) {
+    return fail(ErrorKind::invalid_input,
+                "run --again: say which cells, by --row, --column, --page or --filter");
   }
   if (options.control && ::isatty(STDIN_FILENO) == 1) {
     return fail(ErrorKind::invalid_input,
@@ -191,8 +215,12 @@ std::string resume_command(const RunOptions& options, const run::RunEnded& ended
   if (options.sheet.repeat > 0) command += fmt::format(" --repeat {}", options.sheet.repeat);
   command += fmt::format(" --resume {}", ended.run);
   if (options.retry_errors) command += options.retry_broken_off ? " --retry-partial" : " --retry-errors";
-  if (!options.filter.empty()) command += " --filter " + shell_word(options.filter);
-  if (!options.refire.empty()) command += " --refire " + shell_word(options.refire);
+  if (options.refires && !options.has_refire_expression) command += " --again";
+  if (!options.choice.filter.empty()) {
+    command += options.has_refire_expression ? " --refire " : " --filter ";
+    command += shell_word(options.choice.filter);
+  }
+  command += line_arguments(options.choice.lines);
   if (options.no_cache) command += " --no-cache";
   if (options.cache_ttl_s) command += fmt::format(" --cache-ttl {}", *options.cache_ttl_s);
   if (options.jobs > 0) command += fmt::format(" -j {}", options.jobs);

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/result.h"
+#include "cli/cell_filter.h"
 #include "cli/common.h"
 #include "run/run.h"
 #include "sheet/sheet.h"
@@ -24,8 +25,9 @@ struct RunOptions {
   std::string resume_run;  // empty = the latest run of the sheet
   bool retry_errors = false;
   bool retry_broken_off = false;
-  std::string filter;
-  std::string refire;    // like filter; fires what is done, too
+  CellChoice choice;     // the cells of --filter, or --refire, and of the lines of the grid
+  bool refires = false;  // --refire, --again: fires them although they are done
+  bool has_refire_expression = false;
   std::string order;     // as-laid-out, breadth-first; empty = the sheet's
   sheet::Limits limits;  // those that were given
   bool dry_run = false;

@@ -68,20 +68,12 @@ Result<PreparedRun> prepare_run(const RunOptions& options, store::Store& store,
   apply_limits(options.limits, sheet->limits);
   auto plan = sheet::Plan::make(std::make_shared<const sheet::Sheet>(std::move(*sheet)));
   if (!plan) return fail(plan.error());
-  out.fire.again = !options.refire.empty();
-  if (const std::string& expression = out.fire.again ? options.refire : options.filter; !expression.empty()) {
-    const std::string_view option = out.fire.again ? "--refire" : "--filter";
+  out.fire.again = options.refires;
+  if (!options.choice.is_empty()) {
     // A run that goes on is chosen from by its results, too.
-    std::optional<query::CellSource> results;
-    if (out.fire.resume) {
-      auto stored = cells_of_run(store, *out.fire.resume, plan->size());
-      if (!stored) return fail(stored.error());
-      results = std::move(*stored);
-    }
-    auto cells = filter_cells(*plan, expression, option, results ? &*results : nullptr);
+    auto cells = choose_cells(*plan, options.choice, options.has_refire_expression ? "--refire" : "--filter",
+                              store, out.fire.resume.value_or(0));
     if (!cells) return fail(cells.error());
-    if (cells->empty())
-      return fail(ErrorKind::invalid_input, fmt::format("{} '{}' matches no cell", option, expression));
     out.fire.only = std::move(*cells);
   }
   out.plan = std::move(*plan);

@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -48,11 +46,6 @@ double share_done(const run::Totals& totals) {
   return static_cast<double>(finished) / static_cast<double>(totals.cells);
 }
 
-std::size_t terminal_width() {
-  winsize size{};
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
-
 class BarReporter final : public RunReporter {
  public:
   ~BarReporter() override { clear(); }
@@ -80,7 +73,7 @@ class BarReporter final : public RunReporter {
     const auto filled = static_cast<std::size_t>(share_done(status.totals()) * kBarCells);
     std::string bar;
     for (std::size_t i = 0; i < kBarCells; ++i) bar += i < filled ? "█" : "░";
-    write_err("\r\x1b[K" + ellipsize(bar + " " + status_text(status), terminal_width() - 1));
+    write_err("\r\x1b[K" + ellipsize(bar + " " + status_text(status), terminal_width_err() - 1));
     is_drawn_ = true;
   }
   void clear() {

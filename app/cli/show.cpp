@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/failures.h"
+#include "cli/grid_numbers.h"
 #include "cli/limit_history.h"
 #include "report/report.h"
 
@@ -18,12 +19,14 @@ struct ShowOptions {
   std::string run;
   std::string data_dir;
   std::optional<std::uint64_t> cell;
-  std::string filter;
+  CellChoice choice;
+  bool grid = false;
   bool limits = false;
   bool json = false;
 };
 
-std::string show_text(const store::RunInfo& run, const std::vector<FailureGroup>& failures) {
+std::string show_text(const store::RunInfo& run, const std::string& grid,
+                      const std::vector<FailureGroup>& failures) {
   std::string out = fmt::format("Run {}: {}\n", run.id, run.name);
   if (!run.sheet_path.empty()) out += fmt::format("  sheet     {}\n", run.sheet_path);
   out += fmt::format("  started   {}\n", format_local_time(run.created_unix_ms));
@@ -32,6 +35,7 @@ std::string show_text(const store::RunInfo& run, const std::vector<FailureGroup>
   out += fmt::format("  cells     {}: {} done ({} from the cache), {} filtered, {} failed, {} not fired\n",
                      run.cells, run.done, run.cached, run.filtered, run.failed,
                      run.cells - std::min(run.cells, run.done + run.filtered + run.failed));
+  out += fmt::format("  grid      {}\n", grid);
   out += fmt::format("  cost      {}\n", money(run.cost_usd));
   if (!failures.empty()) out += "Failures:\n" + failures_text(failures);
   return out;
@@ -115,7 +119,7 @@ std::string answer_line(const store::CellResult& result) {
 
 // The cells that match: a line each, or the records of an export. Written cell by cell: a run may be large.
 int show_matching(store::Store& store, store::RunId run, const ShowOptions& options) {
-  const auto cells = filter_run(store, run, options.filter);
+  const auto cells = filter_run(store, run, options.choice);
   if (!cells) return report(cells.error());
   std::uint64_t shown = 0;
   if (options.json) write_out("{\"cells\":[");
@@ -146,19 +150,36 @@ int show_limits(const store::Store& store, store::RunId run, bool as_json) {
   return kOk;
 }
 
+int show_grid(const store::Store& store, store::RunId run, bool as_json) {
+  const auto plan = plan_of_run(store, run);
+  if (!plan) return report(plan.error());
+  const sheet::Pivot pivot(*plan, plan->sheet().layout);
+  write_out(as_json ? grid_json(pivot) : grid_text(pivot));
+  return kOk;
+}
+
+// What the summary says of the grid; a sheet that cannot be laid out any more, as its data file is gone, says
+// so.
+std::string grid_line(const store::Store& store, store::RunId run) {
+  const auto plan = plan_of_run(store, run);
+  if (!plan) return "unknown: " + plan.error().message;
+  return grid_size_text(sheet::Pivot(*plan, plan->sheet().layout)) + "; --grid numbers them";
+}
+
 int show(const ShowOptions& options) {
   const auto store = open_store(options.data_dir);
   if (!store) return report(store.error());
   const auto id = find_run(**store, options.run);
   if (!id) return report(id.error());
   if (options.cell) return show_cell(**store, *id, *options.cell);
-  if (!options.filter.empty()) return show_matching(**store, *id, options);
+  if (options.grid) return show_grid(**store, *id, options.json);
+  if (!options.choice.is_empty()) return show_matching(**store, *id, options);
   if (options.limits) return show_limits(**store, *id, options.json);
   const auto run = (*store)->run(*id);
   if (!run) return report(run.error());
   const auto failures = failures_of(**store, *id);
   if (!failures) return report(failures.error());
-  write_out(options.json ? show_json(*run, *failures) : show_text(*run, *failures));
+  write_out(options.json ? show_json(*run, *failures) : show_text(*run, grid_line(**store, *id), *failures));
   return kOk;
 }
 
@@ -175,10 +196,17 @@ void add_show(CLI::App& app, int& exit_code) {
   command.add_flag("--limits", options->limits, "Print how its providers were limited, when and why")
       ->excludes("--cell");
   command
-      .add_option("--filter", options->filter, "List the cells that match: axes and results, see run --help")
+      .add_option("--filter", options->choice.filter,
+                  "List the cells that match: axes and results, see run --help")
       ->type_name("EXPR")
       ->excludes("--cell")
       ->excludes("--limits");
+  add_line_options(command, options->choice.lines);
+  command
+      .add_flag("--grid", options->grid, "Print the pages, rows and columns of its grid with their numbers")
+      ->excludes("--cell")
+      ->excludes("--limits")
+      ->excludes("--filter");
   add_data_dir(command, options->data_dir);
   command.add_flag("--json", options->json, "Print one JSON document");
   command.callback([options, &exit_code] { exit_code = show(*options); });

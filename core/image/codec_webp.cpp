@@ -97,8 +97,15 @@ Result<std::string> encode_webp(const Image& image, const EncodeOptions& options
   picture.height = image.height;
   picture.writer = WebPMemoryWrite;
   picture.custom_ptr = &holder.memory;
+  picture.user_data = const_cast<EncodeOptions*>(&options);
+  picture.progress_hook = [](int, const WebPPicture* asking) {
+    const auto& asked = *static_cast<const EncodeOptions*>(asking->user_data);
+    return asked.has_ended && asked.has_ended() ? 0 : 1;
+  };
   if (!WebPPictureImportRGBA(&picture, image.rgba.data(), image.width * 4) ||
       !WebPEncode(&config, &picture)) {
+    if (picture.error_code == VP8_ENC_ERROR_USER_ABORT)
+      return fail(ErrorKind::cancelled, "the WebP: stopped");
     return fail(
         ErrorKind::io,
         fmt::format("could not write the WebP: libwebp error {}", static_cast<int>(picture.error_code)),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,9 @@ struct EncodeOptions {
   int quality = 90;                                         // JPEG, WebP: 1 to 100
   int compression_level = 1;                                // PNG: 1 (fast) to 9
   std::vector<std::pair<std::string, std::string>> text{};  // PNG tEXt/iTXt: keyword, UTF-8
+  // WebP, which takes a minute for the largest: asked now and then, it breaks off when it is true. Fails with
+  // cancelled then.
+  std::function<bool()> has_ended{};
 };
 Result<std::string> encode(const Image& image, const EncodeOptions& options = {});
 

@@ -39,12 +39,15 @@ Result<> check_options(const std::vector<Tile>& tiles, const MontageOptions& opt
   return {};
 }
 
+// Says that the user does not want it any more.
+using HasEnded = std::function<bool()>;
+
 // Where finished rows go. Nothing is left behind at the final path, or beside it, unless finish() succeeded.
 class RowSink {
  public:
   virtual ~RowSink() = default;
   virtual Result<> add_rows(const Image& strip) = 0;
-  virtual Result<> finish() = 0;
+  virtual Result<> finish(const HasEnded& has_ended) = 0;
 };
 
 Error file_error(const fs::path& path, std::string_view action) {
@@ -91,7 +94,7 @@ class PngFile : public RowSink {
     }
     return {};
   }
-  Result<> finish() override {
+  Result<> finish(const HasEnded&) override {
     if (std::fclose(file_.release()) != 0) return fail(file_error(path_, "write"));
     std::error_code failed;
     fs::rename(temporary_, path_, failed);
@@ -140,10 +143,12 @@ class WholeFile : public RowSink {
     next_row_ += strip.height;
     return {};
   }
-  Result<> finish() override {
+  Result<> finish(const HasEnded& has_ended) override {
     EncodeOptions options;
     options.format = format_;
+    options.has_ended = has_ended;
     auto bytes = encode(whole_, options);
+    if (has_ended()) return stopped_writing(path_);
     if (!bytes) return fail(bytes.error());
     return write_file_atomic(path_, *bytes);
   }
@@ -171,7 +176,7 @@ Result<std::unique_ptr<RowSink>> open_sink(const fs::path& path, Size size) {
 }  // namespace
 
 Result<Size> write_montage(const fs::path& path, const std::vector<Tile>& tiles,
-                           const MontageOptions& options, const std::function<void(std::size_t)>& progress) {
+                           const MontageOptions& options, const Progress& progress) {
   if (auto checked = check_options(tiles, options); !checked) return fail(checked.error());
   auto text = TextPainter::open();
   if (!text) return fail(text.error());
@@ -189,9 +194,13 @@ Result<Size> write_montage(const fs::path& path, const std::vector<Tile>& tiles,
   if (!sink) return fail(sink.error());
   if (auto added = (*sink)->add_rows(painter.draw_head()); !added) return fail(added.error());
   for (std::size_t row = 0; row < painter.rows(); ++row) {
-    if (auto added = (*sink)->add_rows(painter.draw_row(row, progress)); !added) return fail(added.error());
+    const auto strip = painter.draw_row(row, progress);
+    if (!strip) return stopped_writing(path);
+    if (auto added = (*sink)->add_rows(*strip); !added) return fail(added.error());
   }
-  if (auto finished = (*sink)->finish(); !finished) return fail(finished.error());
+  const auto has_ended = [&] { return !goes_on(progress, tiles.size(), tiles.size()); };
+  if (has_ended()) return stopped_writing(path);
+  if (auto finished = (*sink)->finish(has_ended); !finished) return fail(finished.error());
   return size;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "image/color.h"
 #include "image/image.h"
 
@@ -19,6 +20,9 @@ struct Tile {
   std::function<Result<Image>()> image{};
   std::string text{};     // drawn wrapped when there is no image; an error message, too
   std::string caption{};  // one line below, ellipsised; empty = none
+  // Instead of an image or a text that are known already: called as `image` is, and gives both. Its caption
+  // is not looked at.
+  std::function<Tile()> content{};
 };
 
 struct MontageOptions {
@@ -34,9 +38,9 @@ struct MontageOptions {
 
 // Lays tiles out row by row and writes the picture to `path` (.png in strips; .webp and .jpg up to their
 // 16,383 and 65,500 pixels a side, else a clear failure). Text is drawn with Inter and Noto CJK; without
-// those fonts the message says which package is missing. Calls `progress` with tiles drawn so far.
+// those fonts the message says which package is missing. `progress` hears of each tile that is to be drawn;
+// stopped by it, it fails with cancelled, and there is no file.
 Result<Size> write_montage(const std::filesystem::path& path, const std::vector<Tile>& tiles,
-                           const MontageOptions& options,
-                           const std::function<void(std::size_t)>& progress = {});
+                           const MontageOptions& options, const Progress& progress = {});
 
 }  // namespace proofsheet::image

@@ -130,7 +130,7 @@ Image MontagePainter::draw_head() {
   return head;
 }
 
-Image MontagePainter::draw_row(std::size_t row, const std::function<void(std::size_t)>& progress) {
+std::optional<Image> MontagePainter::draw_row(std::size_t row, const Progress& progress) {
   const bool last = row + 1 == rows_;
   Image strip = blank(options_.tile_height + caption_height_ + (last ? kMargin : options_.gap));
   const Theme& colors = theme(options_);
@@ -144,12 +144,12 @@ Image MontagePainter::draw_row(std::size_t row, const std::function<void(std::si
   }
   for (std::size_t column = 0; column < across_ && row * across_ + column < tiles_.size(); ++column) {
     const Tile& tile = tiles_[row * across_ + column];
+    if (!goes_on(progress, row * across_ + column, tiles_.size())) return std::nullopt;
     const Box box{tile_x(column), 0, options_.tile_width, options_.tile_height};
-    draw_tile(strip, tile, box);
+    draw_tile(strip, tile.content ? tile.content() : tile, box);
     const TextStyle style = caption_style(colors);
     if (!tile.caption.empty())
       text_.draw(strip, box.x, box.height + 4, text_.ellipsize(tile.caption, style, box.width), style);
-    if (progress) progress(row * across_ + column + 1);
   }
   return strip;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +27,9 @@ class MontagePainter {
   std::size_t rows() const { return rows_; }
   // Title and column labels, with the margin above the first row.
   Image draw_head();
-  // One row of tiles with the space below it; `progress` hears of each tile of the whole montage.
-  Image draw_row(std::size_t row, const std::function<void(std::size_t)>& progress);
+  // One row of tiles with the space below it; `progress` hears of each tile of the whole montage. Nothing
+  // when it says so.
+  std::optional<Image> draw_row(std::size_t row, const Progress& progress);
 
  private:
   struct Box {

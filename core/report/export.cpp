@@ -52,17 +52,34 @@ struct Source {
   const store::Store& store;
   const store::RunInfo& run;
   const CellFilter& only;
+  const Progress& progress;
+  std::uint64_t reads = 1;  // how often each result is read
+  std::uint64_t read = 0;   // of all that
+  bool is_stopped = false;
+
+  // Results that are there, as far as it is known; one that is told twice is counted once more.
+  std::uint64_t total() const { return reads * (run.done + run.filtered + run.failed); }
 };
 
-Result<> write_each(const Source& source, AtomicWriter& out,
-                    const std::function<void(const store::CellResult&)>& write) {
+// Calls `visit` with each result that is wanted, until it gives false.
+Result<> read_each(Source& source, const std::function<bool(const store::CellResult&)>& visit) {
   return source.store.for_each_result(source.run.id, [&](const store::CellResult& result) {
-    if (!source.only || source.only(result.cell)) write(result);
+    source.is_stopped = !goes_on(source.progress, source.read, std::max(source.total(), source.read));
+    if (source.is_stopped) return false;
+    ++source.read;
+    return (source.only && !source.only(result.cell)) || visit(result);
+  });
+}
+
+Result<> write_each(Source& source, AtomicWriter& out,
+                    const std::function<void(const store::CellResult&)>& write) {
+  return read_each(source, [&](const store::CellResult& result) {
+    write(result);
     return out.ok();
   });
 }
 
-Result<> write_json(const Source& source, AtomicWriter& out) {
+Result<> write_json(Source& source, AtomicWriter& out) {
   out.write("{\"run\": " + run_json(source.run) + ",\n\"cells\": [");
   bool is_first = true;
   auto written = write_each(source, out, [&](const store::CellResult& result) {
@@ -73,16 +90,16 @@ Result<> write_json(const Source& source, AtomicWriter& out) {
   return written;
 }
 
-Result<> write_jsonl(const Source& source, AtomicWriter& out) {
+Result<> write_jsonl(Source& source, AtomicWriter& out) {
   return write_each(source, out,
                     [&](const store::CellResult& result) { out.write(to_record_json(result) + "\n"); });
 }
 
 // Every axis that any result of the run has, in the order of their first appearance.
-Result<std::vector<std::string>> axis_names(const Source& source) {
+Result<std::vector<std::string>> axis_names(Source& source) {
   std::vector<std::string> names;
-  auto read = source.store.for_each_result(source.run.id, [&](const store::CellResult& result) {
-    if (!result.axes.is_map() || (source.only && !source.only(result.cell))) return true;
+  auto read = read_each(source, [&](const store::CellResult& result) {
+    if (!result.axes.is_map()) return true;
     for (const Member& axis : result.axes.as_map()) {
       if (std::ranges::find(names, axis.key) == names.end()) names.push_back(axis.key);
     }
@@ -92,9 +109,11 @@ Result<std::vector<std::string>> axis_names(const Source& source) {
   return names;
 }
 
-Result<> write_csv(const Source& source, AtomicWriter& out) {
+Result<> write_csv(Source& source, AtomicWriter& out) {
+  source.reads = 2;
   const auto axes = axis_names(source);
   if (!axes) return fail(axes.error());
+  if (source.is_stopped) return {};
   out.write(csv_header(*axes));
   return write_each(source, out,
                     [&](const store::CellResult& result) { out.write(csv_line(result, *axes)); });
@@ -111,7 +130,7 @@ bool can_export(const std::filesystem::path& path) {
 }
 
 Result<> export_run(const store::Store& store, store::RunId run, const std::filesystem::path& path,
-                    const CellFilter& only) {
+                    const CellFilter& only, const Progress& progress) {
   if (!can_export(path)) {
     return fail(ErrorKind::invalid_input,
                 fmt::format("{}: '{}' is not an export format; known are {}", path.string(),
@@ -122,11 +141,12 @@ Result<> export_run(const store::Store& store, store::RunId run, const std::file
   const std::string extension = extension_of(path);
   AtomicWriter out(path);
   if (!out.ok()) return out.commit();
-  const Source source{store, *info, only};
+  Source source{.store = store, .run = *info, .only = only, .progress = progress};
   auto written = extension == ".json"    ? write_json(source, out)
                  : extension == ".jsonl" ? write_jsonl(source, out)
                                          : write_csv(source, out);
   if (!written) return written;
+  if (source.is_stopped || !goes_on(progress, source.read, source.read)) return stopped_writing(path);
   return out.commit();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "store/store.h"
 
@@ -25,9 +26,10 @@ bool can_export(const std::filesystem::path& path);
 // per axis, texts that a spreadsheet would read as a formula begin with an apostrophe). Results are read and
 // written one at a time, and the file appears under its name only when it is whole. Fails with invalid_input
 // for another extension, naming those that work.
-// `only`, when it is there, says which cells are written.
+// `only`, when it is there, says which cells are written. `progress` hears of each result that is read;
+// stopped by it, it fails with cancelled, and there is no file.
 using CellFilter = std::function<bool(std::uint64_t cell)>;
 Result<> export_run(const store::Store& store, store::RunId run, const std::filesystem::path& path,
-                    const CellFilter& only = {});
+                    const CellFilter& only = {}, const Progress& progress = {});
 
 }  // namespace proofsheet::report

@@ -31,6 +31,11 @@ TEST(ControlLine, ReadsEveryCommand) {
   const auto cells = parse_control_line(R"({"cells":[0,9],"command":"cancel"})", 10);
   ASSERT_TRUE(cells);
   EXPECT_EQ(cells->cells, (std::vector<sheet::CellIndex>{0, 9}));
+  const auto lines = parse_control_line(
+      R"({"command":"refire","rows":[3,4],"columns":[2],"pages":[1],"filter":"seed > 2"})", 10);
+  ASSERT_TRUE(lines) << lines.error().message;
+  EXPECT_EQ(lines->choice.lines, (sheet::GridChoice{.rows = {3, 4}, .columns = {2}, .pages = {1}}));
+  EXPECT_EQ(lines->choice.filter, "seed > 2");
   const auto limits = parse_control_line(
       R"({"command":"set_limits","concurrency":8,"requests_per_minute":60,"tokens_per_minute":0,"delay_s":0.5,"max_cost":2})",
       10);
@@ -61,6 +66,11 @@ TEST(ControlLine, SaysWhatWasExpected) {
       {R"({"command":"cancel","cells":[]})", "`cells` is not a list"},
       {R"({"command":"cancel","cells":[-1]})", "`cells`: -1 is not a cell; expected 0 to 9"},
       {R"({"command":"cancel","cells":["1"]})", "`cells`: \"1\" is not a cell"},
+      {R"({"command":"cancel","rows":[0]})", "`rows` is not a list of numbers from 1 such as [3,4]"},
+      {R"({"command":"cancel","columns":2})", "`columns` is not a list"},
+      {R"({"command":"cancel","filter":""})", "`filter`: expected an expression"},
+      {R"({"command":"cancel","cells":[1],"rows":[1]})", "`cells` names each cell"},
+      {R"({"command":"stop","rows":[1]})", "unknown member `rows`; expected none"},
       {R"({"command":"refire","partial":1})", "`partial`: expected true or false"},
       {R"({"command":"cancel","partial":true})", "unknown member `partial`; expected `cells`"},
       {R"({"command":"set_limits","provider":"near"})", "no limit to set; expected `concurrency`"},
@@ -302,7 +312,8 @@ TEST(ResumeCommand, RepeatsWhatDecidesHowTheRunGoesOn) {
   RunOptions options;
   options.sheet.path = "my sheet.yaml";
   options.sheet.settings = {"seed=1-5 (+2)"};
-  options.filter = "style=ink*";
+  options.choice.filter = "style=ink*";
+  options.choice.lines.rows = {3, 4};
   options.jobs = 8;
   options.order = "breadth-first";
   options.limits.delay_s = 0.5;
@@ -311,10 +322,10 @@ TEST(ResumeCommand, RepeatsWhatDecidesHowTheRunGoesOn) {
   run::RunEnded ended;
   ended.run = 12;
   ended.reason = run::EndReason::stopped;
-  EXPECT_EQ(
-      resume_command(options, ended),
-      "proofsheet run 'my sheet.yaml' --set 'seed=1-5 (+2)' --resume 12 --filter 'style=ink*' -j 8 --order "
-      "breadth-first --delay 0.5 --retries 0 --max-cost 2");
+  EXPECT_EQ(resume_command(options, ended),
+            "proofsheet run 'my sheet.yaml' --set 'seed=1-5 (+2)' --resume 12 --filter 'style=ink*' --row 3 "
+            "--row 4 -j 8 --order "
+            "breadth-first --delay 0.5 --retries 0 --max-cost 2");
   ended.reason = run::EndReason::budget;
   EXPECT_EQ(resume_command(options, ended).find("--max-cost"), std::string::npos)
       << "the same budget would stop it at once";

@@ -124,7 +124,7 @@ TEST_F(Montage, LightAndDarkDiffer) {
 
 TEST_F(Montage, PicturesAreAskedForOnceEachAndInOrder) {
   std::vector<std::size_t> asked;
-  std::vector<std::size_t> drawn;
+  std::vector<std::uint64_t> drawn;
   std::vector<Tile> tiles;
   for (std::size_t i = 0; i < 7; ++i) {
     tiles.push_back({[&asked, i]() -> Result<Image> {
@@ -134,10 +134,68 @@ TEST_F(Montage, PicturesAreAskedForOnceEachAndInOrder) {
                      "", ""});
   }
   options_.across = 3;
-  ASSERT_TRUE(
-      write_montage(folder_ / "a.png", tiles, options_, [&](std::size_t count) { drawn.push_back(count); }));
+  ASSERT_TRUE(write_montage(folder_ / "a.png", tiles, options_, [&](std::uint64_t done, std::uint64_t total) {
+    EXPECT_EQ(total, 7u);
+    drawn.push_back(done);
+    return true;
+  }));
   EXPECT_THAT(asked, ElementsAre(0, 1, 2, 3, 4, 5, 6));
-  EXPECT_THAT(drawn, ElementsAre(1, 2, 3, 4, 5, 6, 7));
+  EXPECT_THAT(drawn, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+TEST_F(Montage, WhatIsStoppedAsksForNoMorePicturesAndLeavesTheFileThatWasThere) {
+  for (const auto* name : {"a.png", "a.webp", "a.jpg"}) {
+    ASSERT_TRUE(write_file_atomic(folder_ / name, "the one before"));
+    // In the middle of a row, and when all is drawn but not kept yet.
+    for (const std::uint64_t last : {4u, 9u}) {
+      std::uint64_t asked = 0;
+      const Tile counted{[&asked]() -> Result<Image> {
+                           ++asked;
+                           return solid(8, 8, 1, 2, 3);
+                         },
+                         "", ""};
+      const auto size = write_montage(folder_ / name, std::vector<Tile>(9, counted), options_,
+                                      [&](std::uint64_t done, std::uint64_t) { return done < last; });
+      ASSERT_FALSE(size);
+      EXPECT_EQ(size.error().kind, ErrorKind::cancelled);
+      EXPECT_THAT(size.error().message, HasSubstr(name));
+      EXPECT_EQ(asked, last);
+      EXPECT_EQ(*read_file(folder_ / name), "the one before");
+    }
+  }
+  EXPECT_EQ(files(), 3u);
+}
+
+TEST_F(Montage, AWebPThatIsBeingEncodedCanBeStopped) {
+  int questions = 0;
+  EncodeOptions options{.format = Format::webp};
+  options.has_ended = [&] { return ++questions > 1; };
+  const auto bytes = encode(solid(512, 512, 1, 2, 3), options);
+  ASSERT_FALSE(bytes);
+  EXPECT_EQ(bytes.error().kind, ErrorKind::cancelled);
+  EXPECT_EQ(questions, 2);
+}
+
+TEST_F(Montage, ATileMayBeReadAsLateAsItIsDrawn) {
+  std::vector<std::string> read;
+  std::vector<Tile> tiles;
+  for (const char* name : {"picture", "text"}) {
+    Tile tile;
+    tile.content = [&read, name] {
+      read.emplace_back(name);
+      Tile content;
+      if (read.size() == 1) content.image = [] { return solid(64, 48, 9, 99, 199); };
+      content.text = "what came back";
+      return content;
+    };
+    tiles.push_back(std::move(tile));
+  }
+  options_.across = 1;
+  ASSERT_TRUE(write_montage(folder_ / "a.png", tiles, options_));
+  EXPECT_THAT(read, ElementsAre("picture", "text"));
+  const Image sheet = read_back(folder_ / "a.png");
+  EXPECT_EQ(count(sheet, 0, 0, sheet.width, sheet.height, {9, 99, 199, 255}), 64 * 48);
+  EXPECT_LT(count(sheet, 24, 82, 88, 130, {0x1b, 0x1e, 0x22, 255}), 64 * 48 - 50);
 }
 
 TEST_F(Montage, TextTilesAreDrawn) {

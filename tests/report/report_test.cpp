@@ -236,6 +236,41 @@ TEST_F(Export, SaysWhatWasMeasuredOfPictures) {
   EXPECT_NE(exported("out.csv").find(",4,0.5,0.25,33.3,120.125\r\n"), std::string::npos);
 }
 
+TEST_F(Export, SaysHowFarItIsOfWhatItReads) {
+  for (std::uint64_t cell = 0; cell < 3; ++cell) put(text_result(cell));
+  for (const auto& [name, reads] :
+       {std::pair("out.jsonl", 1u), std::pair("out.json", 1u), std::pair("out.csv", 2u)}) {
+    std::vector<std::uint64_t> told;
+    std::uint64_t last_total = 0;
+    const auto written =
+        export_run(*store_, run_, folder_ / name, {}, [&](std::uint64_t done, std::uint64_t total) {
+          told.push_back(done);
+          last_total = total;
+          return true;
+        });
+    ASSERT_TRUE(written) << written.error().message;
+    EXPECT_EQ(last_total, 3 * reads) << name;
+    EXPECT_TRUE(std::ranges::is_sorted(told)) << name;
+    EXPECT_EQ(told.front(), 0u) << name;
+    EXPECT_EQ(told.back(), 3 * reads) << name;
+  }
+}
+
+TEST_F(Export, WhatIsStoppedLeavesTheFileThatWasThere) {
+  for (std::uint64_t cell = 0; cell < 3; ++cell) put(text_result(cell));
+  for (const char* name : {"out.jsonl", "out.json", "out.csv"}) {
+    ASSERT_TRUE(write_file_atomic(folder_ / name, "the one before"));
+    for (std::uint64_t last = 0; last <= 3; ++last) {
+      const auto written = export_run(*store_, run_, folder_ / name, {},
+                                      [&](std::uint64_t done, std::uint64_t) { return done < last; });
+      ASSERT_FALSE(written) << name << " " << last;
+      EXPECT_EQ(written.error().kind, ErrorKind::cancelled);
+      EXPECT_EQ(*read_file(folder_ / name), "the one before");
+    }
+  }
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 4);
+}
+
 TEST_F(Export, RefusesOtherExtensionsAndNamesThoseThatWork) {
   const auto written = export_run(*store_, run_, folder_ / "out.xlsx");
   ASSERT_FALSE(written);
