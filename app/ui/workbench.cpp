@@ -151,6 +151,7 @@ void Workbench::listen() {
     limits_popover_ = {};
     run_text_ = text_for_comparison(session_.shown()->plan().sheet());
     if (document_text_ == run_text_) session_.shown()->set_layout(document_.sheet().layout);
+    laid_out_ = document_.sheet().layout;
     take_up_look(*session_.shown(), loaded);
     if (const auto wanted = std::exchange(cell_of_opened_, std::nullopt);
         wanted && wanted->first == session_.shown()->id() &&
@@ -198,18 +199,33 @@ void Workbench::notice(const std::string& text, bool is_error, std::string_view 
   loop_.draw_frames(3);
 }
 
+// The shown run follows the layout of its sheet. When that becomes the document, or is read again, a view
+// that is sorted as it was left stays so; what is edited is taken over as it is.
+void Workbench::lay_out_as_document(bool was_of_run) {
+  const sheet::Layout before = std::exchange(laid_out_, document_.sheet().layout);
+  RunView* run = session_.shown();
+  if (run == nullptr || document_text_ != run_text_) return;
+  sheet::Layout layout = document_.sheet().layout;
+  if (was_of_run && layout == before) return;
+  if (!was_of_run) {
+    if (!layout.row_sort) layout.row_sort = run->row_sort();
+    if (!layout.column_sort) layout.column_sort = run->column_sort();
+  }
+  run->set_layout(layout);
+}
+
 // What follows from a changed sheet: whether the shown run is still its own, the cells that it plans, its
 // estimate.
 void Workbench::watch_document() {
   const bool changed = watched_revision_ != document_.revision();
   if (changed) {
     watched_revision_ = document_.revision();
+    const bool was_of_run = document_text_ == run_text_;
     document_text_ = text_for_comparison(document_.sheet());
     planned_.reset();
     estimate_due_ = ImGui::GetTime() + kEstimateDelay_s;
     loop_.draw_within(kEstimateDelay_s);
-    if (RunView* run = session_.shown(); run != nullptr && document_text_ == run_text_)
-      run->set_layout(document_.sheet().layout);
+    lay_out_as_document(was_of_run);
   }
   if (estimate_due_ > 0 && ImGui::GetTime() >= estimate_due_) {
     estimate_due_ = 0;

@@ -142,6 +142,7 @@ class Workbench {
   void set_filter(const std::string& text);
   // workbench_looks.cpp
   RunLook look_now(const RunView& run) const;
+  void lay_out_as_document(bool was_of_run);
   void watch_look();
   void watch_numbers();
   void keep_look();
@@ -410,6 +411,7 @@ class Workbench {
   // those of all runs that go on.
   std::uint64_t watched_revision_ = 0;
   std::string document_text_, run_text_;
+  sheet::Layout laid_out_;  // of the document, as the shown run has it
   std::unordered_map<store::RunId, std::string> going_texts_;
   double estimate_due_ = 0;
   bool fire_when_opened_ = false;
