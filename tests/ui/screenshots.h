@@ -45,6 +45,8 @@ void shoot_far(const std::filesystem::path& folder, const std::filesystem::path&
 void shoot_grid(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);
 // Texts, pictures and sounds in one run, with failures among them; several texts compared.
 void shoot_mixed(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);
+// What is measured of pictures.
+void shoot_numbers(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);
 // Spoken answers, small, large and alone.
 void shoot_sound(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);
 // Several spoken answers in each place, one of which plays.

@@ -129,13 +129,56 @@ void shoot_far(const std::filesystem::path& folder, const std::filesystem::path&
   shoot(bench, folder, view, "far-going");
   bench.wait_for_the_end();
   driver.click("grid.color_by");
-  driver.click("tokens");
+  driver.frame(20);
+  shoot(bench, folder, view, "far-colours");
+  driver.click("output tokens");
   driver.move_to({static_cast<float>(view.width) / 2, static_cast<float>(view.height) / 2});
   driver.frame(30);
   shoot(bench, folder, view, "far");
   driver.key(ImGuiKey_0, ImGuiMod_Ctrl);
   for (int i = 0; i < 6; ++i) driver.key(ImGuiKey_Minus, ImGuiMod_Ctrl);
   shoot(bench, folder, view, "first-words");
+}
+
+// What is measured of pictures: sorted and coloured by it, in the inspector, as a chart.
+void shoot_numbers(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  const DriverOptions options = options_of(view);
+  const ui::Settings settings = settings_of(view);
+  Bench bench(data, {}, options, settings);
+  Driver& driver = bench.driver();
+  bench.open_text(data / "numbers.sheet.yaml",
+                  "title: Gardens by light\nprompts: 'A garden at {{time}}, {{style}}'\nmodels: demo:image\n"
+                  "vars: {time: [night, dawn, noon, dusk], style: [ink wash, oil, photograph]}\n"
+                  "params: {size: 384x384, seed: 1-8}\nlayout: {rows: [style, time], columns: seed}\n");
+  bench.fire();
+  bench.wait_for_the_end();
+  bench.wait_for_pictures();
+  driver.settle();
+  bench.bench().commands().invoke("view.sort_rows_brightness_down");
+  driver.wait_until([&] { return bench.bench().run()->has_numbers(ui::Number::brightness); }, "they are measured");
+  driver.settle();
+  driver.click(fmt::format("cell {}", *bench.bench().run()->pivot().cell({0, 1, 1, 0})));
+  driver.frame(20);
+  shoot(bench, folder, view, "numbers");
+  driver.click("row 1", ImGuiMouseButton_Right);
+  driver.settle();
+  driver.click("Sort rows by");
+  driver.frame(20);
+  driver.click("Another number");
+  driver.frame(20);
+  shoot(bench, folder, view, "numbers-menu");
+  driver.key(ImGuiKey_Escape);
+  driver.key(ImGuiKey_Escape);
+  driver.key(ImGuiKey_Escape);
+  driver.key(ImGuiKey_F4);
+  driver.settle();
+  driver.click("chart.number");
+  driver.settle();
+  driver.click("colourfulness");
+  driver.wait_until([&] { return bench.bench().chart().chart != nullptr && !bench.bench().chart().is_computing; },
+                    "the chart is drawn");
+  driver.settle();
+  shoot(bench, folder, view, "numbers-chart");
 }
 
 void shoot_grid(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
