@@ -14,6 +14,7 @@ void add_plan(CLI::App& app, int& exit_code);
 void add_runs(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
 void add_export(CLI::App& app, int& exit_code);
+void add_import(CLI::App& app, int& exit_code);
 void add_delete(CLI::App& app, int& exit_code);
 void add_montage(CLI::App& app, int& exit_code);
 void add_demo_server(CLI::App& app, int& exit_code);

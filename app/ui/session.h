@@ -24,6 +24,7 @@
 #include "provider/model_table.h"
 #include "provider/price.h"
 #include "query/run_comparison.h"
+#include "report/import.h"
 #include "run/run.h"
 #include "sheet/data_file.h"
 #include "sheet/sheet.h"
@@ -117,6 +118,8 @@ class Session {
   // Finds out what deleting a run would come to; one that is being fired is refused with a notice.
   void weigh_deletion(store::RunId run, std::function<void(const store::Deletion&)> done);
   void delete_run(store::RunId run);
+  // Makes a run of a .json that was exported. `done` gets on the UI thread what came of it.
+  void import_run(const std::filesystem::path& path, std::function<void(Result<report::Imported>)> done);
   // The cell that the inspector shows, told each frame; `revision` is that of the sheet, for cells that are
   // not fired. What is not in its result is found out in the background.
   void focus(RunView& view, sheet::CellIndex cell, std::uint64_t revision);

@@ -206,6 +206,7 @@ class Workbench {
   // workbench_drop.cpp: files that were dropped onto the window.
   void watch_dropped();
   void take_dropped(const std::filesystem::path& path);
+  void take_dropped_run(const std::filesystem::path& path);
   void take_dropped_data(const std::filesystem::path& path);
   void take_dropped_folder(const std::filesystem::path& path);
   void take_dropped_image(const std::filesystem::path& path);

@@ -1,10 +1,11 @@
 // What is dropped onto the window: a sheet, data for the sheet, images for the shown prompt, a folder of
-// runs.
+// runs, a run that was exported.
 #include <algorithm>
 #include <cctype>
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "store/database_name.h"
 #include "ui/language.h"
 #include "ui/workbench.h"
@@ -117,8 +118,26 @@ void Workbench::take_dropped(const std::filesystem::path& path) {
   }
 }
 
+// A run that was exported becomes one of this folder's, and is shown.
+void Workbench::take_dropped_run(const std::filesystem::path& path) {
+  session_.import_run(path, [this, path](const Result<report::Imported>& imported) {
+    dropped_.is_reading = false;
+    loop_.draw_frames(2);
+    if (!imported) return notice(imported.error().message, true);
+    std::string text = tr_format("{} is run {} now, with {} answers", path.filename().string(), imported->run,
+                                 imported->cells);
+    if (imported->without_files > 0)
+      text += "\n" + tr_format("{} of them had pictures or sounds, which an export does not hold",
+                               imported->without_files);
+    notice(text, imported->without_files > 0);
+    session_.show_run(imported->run);
+  });
+}
+
 void Workbench::take_dropped_data(const std::filesystem::path& path) {
   dropped_.is_reading = true;
+  if (const auto head = read_file_head(path, 256); head && report::is_exported_run(*head))
+    return take_dropped_run(path);
   session_.read_data(path, [this, path](sheet::DataFile data) {
     dropped_.is_reading = false;
     loop_.draw_frames(2);

@@ -228,11 +228,13 @@ TEST_F(Export, SaysWhatWasMeasuredOfPictures) {
   store_->put_result(run_, result, {{bytes, "image/png"}}, [&](Result<> done) { stored.set_value(done); });
   ASSERT_TRUE(stored.get_future().get());
   EXPECT_EQ(exported("before.json").find("metrics"), std::string::npos) << "nothing was measured yet";
-  store_->put_picture_numbers({{result.images[0].blob.hash, store::PictureNumbers{0.5f, 0.25f, 33.3f, 120.125f}}});
+  store_->put_picture_numbers(
+      {{result.images[0].blob.hash, store::PictureNumbers{0.5f, 0.25f, 33.3f, 120.125f}}});
   store_->flush();
-  EXPECT_NE(exported("out.json").find(
-                R"("metrics":{"brightness":0.5,"contrast":0.25,"colorfulness":33.3,"sharpness":120.125})"),
-            std::string::npos);
+  EXPECT_NE(
+      exported("out.json")
+          .find(R"("metrics":{"brightness":0.5,"contrast":0.25,"colorfulness":33.3,"sharpness":120.125})"),
+      std::string::npos);
   EXPECT_NE(exported("out.csv").find(",4,0.5,0.25,33.3,120.125\r\n"), std::string::npos);
 }
 
