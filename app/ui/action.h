@@ -151,6 +151,8 @@ struct WriteMontage {
 struct WriteChart {
   std::filesystem::path path;
 };
+// Mends what the check of the data folder has found; the user has agreed.
+struct RepairData {};
 struct CopyText {
   std::string text;
   std::string what;  // "Prompt", for the notice "Prompt copied"; as ChangeMarks::words
@@ -160,7 +162,7 @@ using Action =
     std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, ToggleGroup, Resized, OpenSheet,
                  SaveSheet, OpenRun, DeleteRun, RenameRun, TagRun, SelectCell, SelectLine, RefireCells,
                  CancelCells, LookAt, ChangeLimits, PauseRun, StopRun, ShowImage, PlaySound, SetPage,
-                 SelectCells, ChangeMarks, WriteMontage, WriteChart, CopyText>;
+                 SelectCells, ChangeMarks, WriteMontage, WriteChart, RepairData, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

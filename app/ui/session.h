@@ -25,10 +25,12 @@
 #include "provider/price.h"
 #include "query/run_comparison.h"
 #include "report/import.h"
+#include "run/cache_report.h"
 #include "run/run.h"
 #include "sheet/data_file.h"
 #include "sheet/sheet.h"
 #include "store/store.h"
+#include "ui/data_health.h"
 #include "ui/document.h"
 #include "ui/focus_facts.h"
 #include "ui/pictures.h"
@@ -166,6 +168,19 @@ class Session {
   using RunsCompared = std::function<void(Result<query::RunComparison>)>;
   void compare_runs(store::RunId before, store::RunId after, RunsCompared done);
 
+  // --- the data folder as a whole; each is worked out in the background and given to `done`, on the UI
+  // thread
+  using KeptRead = std::function<void(Result<std::vector<store::Store::KeptAnswers>>)>;
+  void read_kept_answers(KeptRead done);
+  // What the cache did for a run; a newer question takes the place of one that is not answered.
+  using CacheReported = std::function<void(Result<run::CacheReport>)>;
+  void report_cache(const RunView& view, CacheReported done);
+  // While a run is being fired, its files may show as damage.
+  using DataChecked = std::function<void(Result<DataHealth>)>;
+  void check_data(DataChecked done);
+  using DataRepaired = std::function<void(Result<store::Store::Repair>)>;
+  void repair_data(DataRepaired done);
+
   // --- files
   // -----------------------------------------------------------------------------------------------------
   void load_sheet(const std::filesystem::path& path);
@@ -264,6 +279,7 @@ class Session {
   std::uint64_t matches_wanted_ = 0;             // the newest question about a filter
   std::stop_source charting_;                    // stops the chart that is being worked out
   std::uint64_t charts_wanted_ = 0;              // the newest question about a chart
+  std::stop_source reporting_;                   // stops the report that is being worked out
   std::stop_source comparing_;                   // stops the comparison that goes on
   std::uint64_t comparisons_wanted_ = 0;         // the newest question about two runs
   std::atomic<std::uint64_t> facts_wanted_ = 0;  // the newest question; earlier ones are not looked into

@@ -114,10 +114,11 @@ void Session::weigh_deletion(store::RunId run, std::function<void(const store::D
   });
 }
 
-void Session::import_run(const std::filesystem::path& path, std::function<void(Result<report::Imported>)> done) {
+void Session::import_run(const std::filesystem::path& path,
+                         std::function<void(Result<report::Imported>)> done) {
   io_.submit([this, path, done = std::move(done)](std::stop_token ends) {
-    auto imported = report::import_run(
-        *store_, path, [&](std::uint64_t, std::uint64_t) { return !ends.stop_requested(); });
+    auto imported = report::import_run(*store_, path,
+                                       [&](std::uint64_t, std::uint64_t) { return !ends.stop_requested(); });
     post([imported = std::move(imported), done](Session& session) {
       if (imported) session.refresh_runs();
       done(imported);

@@ -72,6 +72,8 @@ void draw_scrolling_part(const SheetPanel& panel, float height) {
     draw_combinations(panel);
     gap(context, 16);
     draw_layout_lines(panel);
+    gap(context, 16);
+    draw_limits(panel);
     draw_problems(panel);
     gap(context, 16);
   }

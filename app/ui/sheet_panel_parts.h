@@ -71,6 +71,7 @@ void draw_models(const SheetPanel& panel);
 void draw_parameters(const SheetPanel& panel);
 void draw_combinations(const SheetPanel& panel);
 void draw_layout_lines(const SheetPanel& panel);
+void draw_limits(const SheetPanel& panel);
 void draw_problems(const SheetPanel& panel);
 void draw_fire(const SheetPanel& panel);
 

@@ -99,6 +99,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_guide_commands();
   bench->add_chart_commands();
   bench->add_runs_panel_commands();
+  bench->add_care_commands();
   for (const std::string& missing : bench->fonts_.missing) bench->notice(missing, true);
   sheet::Loaded starter;
   starter.sheet = Document::starter();
@@ -315,6 +316,8 @@ void Workbench::draw() {
   draw_palette(palette_, context, actions);
   draw_keys_overlay(keys_, context);
   draw_comparison(comparison_, context, actions);
+  draw_cache_panel(cache_panel_, context, actions);
+  draw_doctor(doctor_, context, actions);
   draw_file_dialog(file_dialog_, context, actions);
   draw_unsaved_question(context);
   const ImGuiViewport* viewport = ImGui::GetMainViewport();

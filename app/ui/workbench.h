@@ -13,11 +13,13 @@
 #include "platform/window.h"
 #include "ui/action.h"
 #include "ui/axis_moves.h"
+#include "ui/cache_panel.h"
 #include "ui/chart_panel.h"
 #include "ui/command.h"
 #include "ui/comparison.h"
 #include "ui/confirm.h"
 #include "ui/context.h"
+#include "ui/doctor_panel.h"
 #include "ui/document.h"
 #include "ui/empty_state.h"
 #include "ui/file_dialog.h"
@@ -82,6 +84,8 @@ class Workbench {
   const ViewerState& viewer() const { return viewer_; }
   const GridState& grid() const { return grid_; }
   const ComparisonState& comparison() const { return comparison_; }
+  const CachePanelState& cache_panel() const { return cache_panel_; }
+  const DoctorState& doctor() const { return doctor_; }
   Mode mode() const { return mode_; }
   std::optional<Region> overlay() const { return overlay_.panel; }
   std::string last_notice() const { return notices_.list.empty() ? "" : notices_.list.back().text; }
@@ -183,6 +187,12 @@ class Workbench {
   std::string why_not_compare() const;
   void show_runs_panel();
   void restore_sheet(const RunEntry& entry);
+  // workbench_care.cpp
+  void add_care_commands();
+  std::string why_not_check() const;
+  std::string why_not_repair() const;
+  void show_cache();
+  void check_data();
   void add_chart_commands();
   void add_chart_export_commands();
   void handle_shortcuts();
@@ -295,6 +305,7 @@ class Workbench {
   void perform(const ChangeMarks& wanted);
   void perform(const WriteMontage& wanted);
   void perform(const WriteChart& wanted);
+  void perform(const RepairData& wanted);
   void perform(const CopyText& wanted);
   // The run that is shown, or the cells that the sheet plans.
   RunView* visible_run() { return session_.shown() != nullptr ? session_.shown() : planned_.get(); }
@@ -369,6 +380,8 @@ class Workbench {
   PaletteState palette_;
   KeysOverlayState keys_;
   ComparisonState comparison_;
+  CachePanelState cache_panel_;
+  DoctorState doctor_;
   FileDialogState file_dialog_;
   RegionKeys region_keys_;
   Selection selection_;

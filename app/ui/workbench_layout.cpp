@@ -254,6 +254,8 @@ void Workbench::draw_sheet_menu(const Context& context, Actions& actions) {
     if (ImGui::MenuItem(name)) actions.push_back(OpenSheet{file});
   }
   ImGui::Separator();
+  for (const char* name : {"view.cache", "app.check_data"}) entry(name);
+  ImGui::Separator();
   for (const char* name : {"view.theme", "view.language", "view.larger", "view.smaller", "app.quit"})
     entry(name);
   ImGui::EndPopup();

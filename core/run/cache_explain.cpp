@@ -316,6 +316,48 @@ Result<CacheView> explain_result(RunId run, const store::CellResult& result, con
   return view;
 }
 
+struct ResultsExplainer::Impl {
+  const store::Store* store = nullptr;
+  RunId run = 0;
+  Scope scope;
+  std::map<std::string, std::vector<Candidate>> candidates;  // by near_key
+};
+
+ResultsExplainer::ResultsExplainer(const store::Store& store, RunId run, std::int64_t until_unix_ms,
+                                   std::optional<double> ttl_s)
+    : impl_(std::make_unique<Impl>(
+          Impl{.store = &store,
+               .run = run,
+               .scope = {.not_before_unix_ms =
+                             ttl_s ? until_unix_ms - static_cast<std::int64_t>(*ttl_s * 1000) : 0,
+                         .until_unix_ms = until_unix_ms},
+               .candidates = {}})) {}
+ResultsExplainer::ResultsExplainer(ResultsExplainer&&) noexcept = default;
+ResultsExplainer& ResultsExplainer::operator=(ResultsExplainer&&) noexcept = default;
+ResultsExplainer::~ResultsExplainer() = default;
+
+Result<CacheView> ResultsExplainer::explain(const store::CellResult& result) {
+  CacheView view;
+  view.key = result.cache_key;
+  if (view.key.empty()) {
+    view.verdict = CacheVerdict::no_request;
+    view.detail = problem_of(result);
+    return view;
+  }
+  const auto equal = find_equal(*impl_->store, impl_->scope, view);
+  if (!equal) return fail(equal.error());
+  if (*equal) return view;
+  const std::string near_key = store::near_key(result.axes, result.request_url);
+  auto among = impl_->candidates.find(near_key);
+  if (among == impl_->candidates.end()) {
+    auto found = near_ones(*impl_->store, near_key, impl_->scope);
+    if (!found) return fail(found.error());
+    among = impl_->candidates.emplace(near_key, std::move(*found)).first;
+  }
+  find_nearest(among->second, candidate_of(impl_->run, result).request, view);
+  return view;
+}
+
 Result<CacheView> explain_cache(const sheet::Plan& plan, CellIndex cell, const store::Store& store,
                                 const provider::Environment& environment, std::optional<double> ttl_s) {
   auto explainer = CacheExplainer::make(plan, store, environment, ttl_s);

@@ -71,6 +71,25 @@ class CacheExplainer {
 Result<CacheView> explain_result(RunId run, const store::CellResult& result, const store::Store& store,
                                  std::optional<double> ttl_s);
 
+// The same for many results of a run, held against what was known at one moment, before any of them. Keeps
+// what it has read of the nearest results. One thread; `store` outlives it.
+class ResultsExplainer {
+ public:
+  // `until_unix_ms`: of the moment. `ttl_s`: as explain_result.
+  ResultsExplainer(const store::Store& store, RunId run, std::int64_t until_unix_ms,
+                   std::optional<double> ttl_s);
+  ResultsExplainer(ResultsExplainer&&) noexcept;
+  ResultsExplainer& operator=(ResultsExplainer&&) noexcept;
+  ~ResultsExplainer();
+
+  // Fails when the store cannot be read.
+  Result<CacheView> explain(const store::CellResult& result);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 // What the cache says now, for one cell.
 Result<CacheView> explain_cache(const sheet::Plan& plan, CellIndex cell, const store::Store& store,
                                 const provider::Environment& environment, std::optional<double> ttl_s = {});

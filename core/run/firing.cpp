@@ -193,7 +193,7 @@ void Firing::consider_wait(Totals& totals, std::int64_t until_unix_ms, const std
 Totals Firing::totals() const {
   Totals totals = counts_;
   totals.paused = paused_;
-  totals.waiting = count(Phase::waiting);
+  totals.waiting = count(Phase::waiting) + count(Phase::fetch_waiting);
   totals.in_flight = cells_.size() - totals.waiting;
   const std::uint64_t known =
       totals.done + totals.filtered + totals.failed + totals.cancelled + totals.waiting + totals.in_flight;
@@ -203,6 +203,11 @@ Totals Firing::totals() const {
   if (!waits_.empty()) {
     if (const auto first = cells_.find(waits_.begin()->second); first != cells_.end())
       consider_wait(totals, first->second.until_unix_ms, first->second.reason);
+  }
+  if (count(Phase::fetch_waiting) > 0) {
+    for (const auto& [index, cell] : cells_) {
+      if (cell.phase == Phase::fetch_waiting) consider_wait(totals, cell.until_unix_ms, cell.reason);
+    }
   }
   totals.waits = provider_waits(now);
   // With every provider closed for a while, all that is left waits for the first to open.

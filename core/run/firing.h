@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -77,6 +78,7 @@ class Firing {
   void handle(TransferEnded& message);
   void handle(AnswerDigested& message);
   void handle(ImageFetched& message);
+  void handle(ImageWaits& message);
   void handle(ResultStored& message);
 
   // firing_control.cpp: what a user asks for.
@@ -97,8 +99,9 @@ class Firing {
   SteadyTime next_due() const;
 
  private:
-  enum class Phase { in_flight, streaming, waiting, digesting, fetching, storing };
-  static constexpr std::size_t kPhases = 6;
+  // fetch_waiting: the answer is there, and each of its images that are not waits to be asked for again.
+  enum class Phase { in_flight, streaming, waiting, digesting, fetching, fetch_waiting, storing };
+  static constexpr std::size_t kPhases = 7;
 
   struct Cell {
     Phase phase = Phase::in_flight;
@@ -112,7 +115,8 @@ class Firing {
     std::vector<store::Store::NewBlob> blobs;
     std::size_t images_left = 0;
     std::vector<net::TransferId> image_transfers;
-    std::optional<SteadyTime> due;  // of the whole cell
+    std::map<std::size_t, ImageWaits> image_waits;  // by image
+    std::optional<SteadyTime> due;                  // of the whole cell
     double reserved_usd = 0;
     std::uint64_t undurable_bytes = 0;
     std::optional<Error> store_failure;  // bytes of the answer could not be kept
@@ -169,6 +173,7 @@ class Firing {
   void merge_digest(Cell& cell, Digest& digest);
   void note_usage(const Cell& cell, const Usage& usage);
   void fetch_images(CellIndex index, Cell& cell, const std::vector<Digest::RemoteImage>& images);
+  void show_fetching(CellIndex index, Cell& cell, int attempt);
   void finish_cell(CellIndex index, Cell& cell);
   void drop_cancelled(CellIndex index, Cell& cell);
   void put(CellIndex index, Cell& cell);

@@ -36,6 +36,7 @@ void Firing::cancel_active(CellIndex index, Cell& cell, std::vector<net::Transfe
       transfers.push_back(cell.transfer);
       break;
     case Phase::fetching:
+    case Phase::fetch_waiting:
       transfers.insert(transfers.end(), cell.image_transfers.begin(), cell.image_transfers.end());
       break;
     case Phase::waiting:

@@ -129,7 +129,8 @@ void Firing::fetch_images(CellIndex index, Cell& cell, const std::vector<Digest:
 
 void Firing::handle(ImageFetched& message) {
   Cell* cell = find(message.cell);
-  if (!cell || cell->phase != Phase::fetching) return;
+  if (!cell || (cell->phase != Phase::fetching && cell->phase != Phase::fetch_waiting)) return;
+  cell->image_waits.erase(message.image);
   Result<> added;
   if (message.content) {
     cell->undurable_bytes += message.content->bytes.size();
@@ -143,11 +144,41 @@ void Firing::handle(ImageFetched& message) {
     if (!cell->result->error) set_error(*cell->result, added.error());
     keep_address(*cell->result, message.url);
   }
-  if (--cell->images_left > 0) return;
+  if (--cell->images_left > 0) return show_fetching(message.cell, *cell, 0);
   if (cell->result->partial) cell->result->error->message += kAddressIsKept;
   // A place without its bytes is not an image.
   std::erase_if(cell->result->images, [](const store::ImageRef& image) { return image.blob.hash.empty(); });
   finish_cell(message.cell, *cell);
+}
+
+void Firing::handle(ImageWaits& message) {
+  Cell* cell = find(message.cell);
+  if (!cell || (cell->phase != Phase::fetching && cell->phase != Phase::fetch_waiting)) return;
+  const int attempt = message.attempt;
+  if (message.until_unix_ms == 0)
+    cell->image_waits.erase(message.image);
+  else
+    cell->image_waits.insert_or_assign(message.image, std::move(message));
+  show_fetching(message.cell, *cell, attempt);
+}
+
+// A cell waits when all of its images do that are still to come, until the first of them is asked for again.
+void Firing::show_fetching(CellIndex index, Cell& cell, int attempt) {
+  const bool waits = !cell.image_waits.empty() && cell.image_waits.size() == cell.images_left;
+  const bool did_wait = cell.phase == Phase::fetch_waiting;
+  if (waits != did_wait) set_phase(cell, waits ? Phase::fetch_waiting : Phase::fetching);
+  CellChanged change{.run = setup_.id, .cell = index, .state = CellState::in_flight, .reason = {}};
+  change.attempt = attempt;
+  change.max_attempts = route_of(cell).retries.max_retries + 1;
+  if (waits) {
+    const auto soonest = std::ranges::min_element(cell.image_waits, {},
+                                                  [](const auto& wait) { return wait.second.until_unix_ms; });
+    change.state = CellState::waiting;
+    change.attempt = soonest->second.attempt;
+    cell.until_unix_ms = change.until_unix_ms = soonest->second.until_unix_ms;
+    cell.reason = change.reason = soonest->second.reason;
+  }
+  if (waits || did_wait) emit(std::move(change));
 }
 
 void Firing::finish_cell(CellIndex index, Cell& cell) {

@@ -25,7 +25,8 @@ bool Firing::may_take_up() const {
   const std::size_t active = count(Phase::in_flight) + count(Phase::streaming);
   // A cell that waits for its next attempt holds no slot, but it holds memory.
   if (active >= limit || active + count(Phase::waiting) >= std::max(kMaxUndurable, 2 * limit)) return false;
-  const std::size_t undurable = count(Phase::digesting) + count(Phase::fetching) + count(Phase::storing);
+  const std::size_t undurable =
+      count(Phase::digesting) + count(Phase::fetching) + count(Phase::fetch_waiting) + count(Phase::storing);
   return undurable < std::max(kMaxUndurable, 2 * limit) && undurable_bytes_ < kMaxUndurableBytes;
 }
 

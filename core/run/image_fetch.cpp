@@ -20,6 +20,15 @@ std::string shown_url(std::string_view url) {
   return ellipsize(url.substr(0, url.find_first_of("?#")), 200);
 }
 
+// What a user reads while the image is waited for: its answer is there, only the picture is not.
+std::string waiting_reason_of_image(const net::Attempt& attempt) {
+  const ErrorKind kind = attempt.error ? attempt.error->kind : ErrorKind::server;
+  if (kind == ErrorKind::truncated) return "The image broke off";
+  if (kind == ErrorKind::timeout) return "The image's server did not answer in time";
+  if (attempt.http_status < 300) return "The connection to the image's server failed";
+  return fmt::format("The image's server could not answer ({})", attempt.http_status);
+}
+
 }  // namespace
 
 ImageListener::ImageListener(Subject subject, std::shared_ptr<Intake> intake, std::shared_ptr<Inbox> inbox)
@@ -30,7 +39,8 @@ ImageListener::ImageListener(Subject subject, std::shared_ptr<Intake> intake, st
           intake_, [this](std::string_view chunk) { write(chunk); },
           [this] { return body_->written < kLightBytes; }) {}
 
-void ImageListener::attempt_started(int) {
+void ImageListener::attempt_started(int number) {
+  if (number > 0) inbox_->push(ImageWaits{subject_.run, subject_.cell, subject_.image, number, 0, {}});
   received_ = 0;
   *body_ = Body();
   body_->sink = intake_->payloads()->open();
@@ -74,6 +84,11 @@ net::Verdict ImageListener::judge(const HttpHead& head, const std::optional<Erro
         std::chrono::ceil<net::Milliseconds>(std::chrono::duration<double, std::milli>(*ms));
   }
   return verdict;
+}
+
+void ImageListener::waiting(const net::Attempt& attempt, std::int64_t until_unix_ms) {
+  inbox_->push(ImageWaits{subject_.run, subject_.cell, subject_.image, attempt.number + 1, until_unix_ms,
+                          waiting_reason_of_image(attempt)});
 }
 
 void ImageListener::done(const net::Attempt&, const std::optional<Error>& error) {

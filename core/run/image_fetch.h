@@ -29,7 +29,7 @@ class ImageListener final : public net::TransferListener, public std::enable_sha
   void bytes(std::string_view chunk) override;
   bool is_behind() override { return strand_.is_behind(); }
   net::Verdict judge(const HttpHead& head, const std::optional<Error>& transport) override;
-  void waiting(const net::Attempt&, std::int64_t) override {}
+  void waiting(const net::Attempt& attempt, std::int64_t until_unix_ms) override;
   void done(const net::Attempt& last, const std::optional<Error>& error) override;
 
  private:

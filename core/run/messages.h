@@ -45,6 +45,16 @@ struct ImageFetched {
   Result<Payload> content;
 };
 
+// An image that came as a URL is asked for again, or has been.
+struct ImageWaits {
+  RunId run = 0;
+  CellIndex cell = 0;
+  std::size_t image = 0;
+  int attempt = 0;                 // 0-based: the one that is waited for, or has begun
+  std::int64_t until_unix_ms = 0;  // 0 = it has begun
+  std::string reason;
+};
+
 struct ResultStored {
   RunId run = 0;
   CellIndex cell = 0;
@@ -84,9 +94,9 @@ struct ChangeLimits {
 
 struct Quit {};
 
-using Message =
-    std::variant<TextArrived, TransferEnded, AnswerDigested, ImageFetched, ResultStored, StartFiring,
-                 StopFiring, PauseFiring, CancelCells, RefireCells, LookAtCells, ChangeLimits, Quit>;
+using Message = std::variant<TextArrived, TransferEnded, AnswerDigested, ImageFetched, ImageWaits,
+                             ResultStored, StartFiring, StopFiring, PauseFiring, CancelCells, RefireCells,
+                             LookAtCells, ChangeLimits, Quit>;
 using Inbox = Mailbox<Message>;
 
 }  // namespace proofsheet::run

@@ -60,6 +60,12 @@ Result<> recall_spending(const store::Store& store, const std::vector<store::Cel
     if (!delivered) return fail(delivered.error());
     if (*delivered) unmetered.push_back(summary.cell);
   }
+  // What was fired again since was billed all the same.
+  const auto replaced = store.replaced_unmetered_cells(setup.id);
+  if (!replaced) return fail(replaced.error());
+  for (const CellIndex cell : *replaced) {
+    if (cell < setup.plan.size()) unmetered.push_back(cell);
+  }
   if (!unmetered.empty()) setup.totals.cost_known = false;
   for (const CellIndex cell : unmetered) setup.unmetered_usd += spending.most_usd(cell);
   return {};

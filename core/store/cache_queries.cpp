@@ -1,4 +1,6 @@
 // What the cache asks: equal results, and those that are nearly so.
+#include <algorithm>
+
 #include "store/queries.h"
 #include "store/rows.h"
 
@@ -63,6 +65,55 @@ Result<std::vector<Store::OfRequest>> select_of_request(Database& database, cons
   });
   if (!done) return fail(done.error());
   return results;
+}
+
+namespace {
+
+constexpr std::int64_t kDay_ms = 86'400'000;
+
+// One result for each cache key that can answer: the newest, and of that the column of a copy's original.
+#define KEPT_RESULTS                                                                                   \
+  "(SELECT r.run, r.cell, r.cost_usd, json_extract(d.json, '$.axes.model') AS model, "                 \
+  "length(CAST(d.json AS BLOB)) AS bytes, max(coalesce(r.cached_from_ms, r.finished_ms)) AS answered " \
+  "FROM " RESULTS_WITH_DETAILS                                                                         \
+  " WHERE r.state = 'done' AND r.cache_key <> '' AND json_valid(d.json) "                              \
+  "AND NOT coalesce(json_extract(d.json, '$.partial'), 0) GROUP BY r.cache_key)"
+
+Result<> add_file_bytes(Database& database, std::vector<Store::KeptAnswers>& kept) {
+  auto select = database.prepare(
+      "SELECT model, sum(bytes) FROM (SELECT DISTINCT k.model, b.hash, b.bytes FROM " KEPT_RESULTS
+      " k JOIN result_blobs b ON b.run = k.run AND b.cell = k.cell) GROUP BY model");
+  return each_row(select, [&]() -> Result<bool> {
+    const auto found = std::ranges::find(kept, select.text(0), &Store::KeptAnswers::model);
+    if (found != kept.end()) found->file_bytes = select.uint64(1);
+    return true;
+  });
+}
+
+}  // namespace
+
+Result<std::vector<Store::KeptAnswers>> select_kept(Database& database, std::int64_t now_unix_ms) {
+  auto select = database.prepare(
+      "SELECT coalesce(model, ''), count(*) AS answers, sum(answered >= ?1), sum(answered >= ?2), "
+      "sum(answered >= ?3), min(answered), max(answered), sum(bytes), total(cost_usd) FROM " KEPT_RESULTS
+      " GROUP BY model ORDER BY answers DESC, model");
+  select.bind(now_unix_ms - kDay_ms).bind(now_unix_ms - 7 * kDay_ms).bind(now_unix_ms - 30 * kDay_ms);
+  std::vector<Store::KeptAnswers> kept;
+  const auto done = each_row(select, [&]() -> Result<bool> {
+    kept.push_back({.model = std::string(select.text(0)),
+                    .answers = select.uint64(1),
+                    .of_last_day = select.uint64(2),
+                    .of_last_week = select.uint64(3),
+                    .of_last_month = select.uint64(4),
+                    .oldest_unix_ms = select.int64(5),
+                    .newest_unix_ms = select.int64(6),
+                    .text_bytes = select.uint64(7),
+                    .cost_usd = select.number(8)});
+    return true;
+  });
+  if (!done) return fail(done.error());
+  if (auto added = add_file_bytes(database, kept); !added) return fail(added.error());
+  return kept;
 }
 
 Result<> visit_near(Database& database, const std::string& near_key, int limit, std::int64_t until_unix_ms,

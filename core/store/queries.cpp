@@ -298,6 +298,16 @@ Result<std::vector<std::uint64_t>> select_broken_off(Database& database, RunId r
                       run);
 }
 
+// As recall_spending() in run/spent.cpp judges those that were not replaced.
+Result<std::vector<std::uint64_t>> select_replaced_unmetered(Database& database, RunId run) {
+  return select_cells(database,
+                      "SELECT cell FROM earlier_results WHERE run = ? AND cost_usd IS NULL AND "
+                      "cached_from_ms IS NULL AND json_valid(json) AND (state = 'done' OR "
+                      "json_extract(json, '$.partial') OR (state = 'filtered' AND "
+                      "coalesce(json_extract(json, '$.finish_reason'), '') <> '')) ORDER BY cell",
+                      run);
+}
+
 Result<std::vector<NamedBlob>> select_blobs(Database& database) {
   auto select = database.prepare("SELECT hash, max(bytes) FROM result_blobs GROUP BY hash ORDER BY hash");
   std::vector<NamedBlob> blobs;

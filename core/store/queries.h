@@ -23,6 +23,8 @@ Result<std::vector<LimitEvent>> select_limit_events(Database& database, RunId ru
 Result<std::vector<std::uint64_t>> select_hidden(Database& database, RunId run);
 // Those that failed or were cancelled with a part of their answer, in order.
 Result<std::vector<std::uint64_t>> select_broken_off(Database& database, RunId run);
+// Those of replaced results that were answered at an unknown price.
+Result<std::vector<std::uint64_t>> select_replaced_unmetered(Database& database, RunId run);
 // What a cell had before its result, newest first.
 Result<std::vector<CellResult>> select_earlier(Database& database, RunId run, std::uint64_t cell);
 
@@ -35,6 +37,8 @@ struct TimeSpan {
 // most.
 Result<> visit_equal(Database& database, const std::string& cache_key, const TimeSpan& span,
                      const Store::VisitStored& visit);
+// What equal requests are answered by, by model.
+Result<std::vector<Store::KeptAnswers>> select_kept(Database& database, std::int64_t now_unix_ms);
 // Results of a cache key in any state, newest first.
 Result<std::vector<Store::OfRequest>> select_of_request(Database& database, const std::string& cache_key,
                                                         int limit);

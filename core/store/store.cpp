@@ -325,6 +325,14 @@ Result<std::vector<CellResult>> Store::earlier_results(RunId run, std::uint64_t 
   return impl_->read([&](Database& database) { return select_earlier(database, run, cell); });
 }
 
+Result<std::vector<std::uint64_t>> Store::replaced_unmetered_cells(RunId run) const {
+  return impl_->read([&](Database& database) { return select_replaced_unmetered(database, run); });
+}
+
+Result<std::vector<Store::KeptAnswers>> Store::kept_answers(std::int64_t now_unix_ms) const {
+  return impl_->read([&](Database& database) { return select_kept(database, now_unix_ms); });
+}
+
 bool Store::has_files(const CellResult& result) const {
   for (const auto& image : result.images) {
     if (!impl_->blobs.has(image.blob.hash, image.blob.bytes)) return false;

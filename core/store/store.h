@@ -204,6 +204,9 @@ class Store {
   Result<std::vector<std::uint64_t>> hidden_cells(RunId run) const;
   // Those that failed or were cancelled in the middle of an answer, whose part is kept, in order.
   Result<std::vector<std::uint64_t>> broken_off_cells(RunId run) const;
+  // The cells of results that were replaced, for whose answers something was billed that is not known; a cell
+  // once for each of them.
+  Result<std::vector<std::uint64_t>> replaced_unmetered_cells(RunId run) const;
   // The results that a cell had before, newest first.
   Result<std::vector<CellResult>> earlier_results(RunId run, std::uint64_t cell) const;
   // All results of a run in cell order, one at a time; `visit` returns false to stop.
@@ -243,6 +246,18 @@ class Store {
   // Results of a near_key, in any state, newest first, `limit` at most; the same.
   Result<> for_each_near(const std::string& near_key, int limit, const VisitStored& visit,
                          std::int64_t until_unix_ms = kEver) const;
+  // The answers of one model that equal requests are answered by, each request once.
+  struct KeptAnswers {
+    std::string model;  // "openai:gpt-image-1.5"
+    std::uint64_t answers = 0;
+    // Of them, as old as that at most; the rest is older.
+    std::uint64_t of_last_day = 0, of_last_week = 0, of_last_month = 0;
+    std::int64_t oldest_unix_ms = 0, newest_unix_ms = 0;  // when they were answered
+    std::uint64_t text_bytes = 0, file_bytes = 0;
+    double cost_usd = 0;  // what they cost once, as far as that is known
+  };
+  // Most answers first. Reads every result: not for the UI thread.
+  Result<std::vector<KeptAnswers>> kept_answers(std::int64_t now_unix_ms) const;
   // True when the files of a result are on the disk in their size.
   bool has_files(const CellResult& result) const;
 

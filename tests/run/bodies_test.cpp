@@ -296,6 +296,41 @@ TEST(Bodies, LargeImagesThatComeAsAnAddressBecomeBlobsAndAreFetchedAgainWhenCut)
   EXPECT_EQ(temporaries(bench), 0u);
 }
 
+TEST(Bodies, ACellWhoseImageIsAskedForAgainWaitsAndSaysUntilWhenAndWhy) {
+  const std::string png = large_picture(2'000);
+  std::atomic<int> fetches{0};
+  std::string base;
+  ScriptServer server([&](const SeenRequest& request, Reply& reply) {
+    if (request.method != "GET")
+      return reply.json(fmt::format(R"({{"created":1,"data":[{{"url":"{}a.png"}}]}})", base));
+    if (fetches++ > 0) return reply.answer(200, "image/png", png);
+    reply.answer(503, "text/plain", "later", "Retry-After: 1\r\n");
+  });
+  base = server.base_url().substr(0, server.base_url().size() - 2) + "files/";
+  Bench bench;
+  const std::int64_t before = system_clock().unix_ms();
+  const auto outcome =
+      bench.fire(Bench::sheet(server.base_url(), kOneImage + std::string("limits: {retries: 4}\n")));
+  ASSERT_EQ(outcome.results.at(0)->state, CellState::done) << outcome.results.at(0)->error->message;
+  std::vector<CellChanged> changes;
+  std::uint64_t most_waiting = 0;
+  for (const Event& event : outcome.events) {
+    if (const auto* change = std::get_if<CellChanged>(&event)) changes.push_back(*change);
+    if (const auto* progress = std::get_if<Progress>(&event))
+      most_waiting = std::max(most_waiting, progress->totals.waiting);
+  }
+  const auto waits = std::ranges::find(changes, CellState::waiting, &CellChanged::state);
+  ASSERT_NE(waits, changes.end());
+  EXPECT_EQ(waits->attempt, 1);
+  EXPECT_EQ(waits->max_attempts, 5);
+  EXPECT_GE(waits->until_unix_ms, before + 900);
+  EXPECT_EQ(waits->reason, "The image's server could not answer (503)");
+  EXPECT_EQ(most_waiting, 1u) << "and the run counts it so";
+  ASSERT_NE(std::next(waits), changes.end());
+  EXPECT_EQ(std::next(waits)->state, CellState::in_flight) << "then it is asked for again";
+  EXPECT_EQ(std::next(waits)->attempt, 1);
+}
+
 // A limit of the file size stands in for a full disk: the kernel refuses the write either way.
 TEST(Bodies, ADiskThatRefusesAnImageStopsTheRunAndAResumeFiresItAgain) {
   const std::string png = large_picture(3'000'000);

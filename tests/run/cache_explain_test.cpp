@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "run/bench.h"
+#include "run/cache_report.h"
 #include "run/script_server.h"
 #include "run/setup.h"
 
@@ -224,6 +225,57 @@ TEST(OldestCached, IsATimeToLiveAgo) {
   EXPECT_NEAR(age(), 86'400, 60);
   options.cache_ttl_s = 3600;
   EXPECT_NEAR(age(), 3600, 60) << "the options come before the sheet";
+}
+
+TEST_F(Explained, TheReportOfARunGroupsItsCellsByWhatKeptTheCacheFromAnswering) {
+  const std::string first = sheet(kGarden + "vars: {time: [dusk, dawn]}\n");
+  const auto before = bench.fire(first);
+  // Half of them are known; the others differ in what they say, or in what they ask for besides.
+  const auto outcome =
+      bench.fire(sheet(kGarden + "vars: {time: [dusk, dawn, noon]}\nparams: {top_p: [1, 0.5]}\n"));
+  const auto plain = bench.fire(sheet(kGarden + "vars: {time: [dusk, dawn, noon]}\n"));
+  const auto info = bench.store().run(plain.run);
+  const auto report = report_cache(bench.store(), plain.run, info->created_unix_ms, {});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->hits, (std::vector<CellIndex>{0, 1}));
+  EXPECT_EQ(report->fired, 1u);
+  ASSERT_EQ(report->misses.size(), 1u);
+  EXPECT_EQ(report->misses[0].verdict, CacheVerdict::differs);
+  EXPECT_EQ(report->misses[0].fields.size(), 1u);
+  EXPECT_EQ(report->misses[0].cells, (std::vector<CellIndex>{2}));
+
+  const auto mixed =
+      report_cache(bench.store(), outcome.run, bench.store().run(outcome.run)->created_unix_ms, {});
+  ASSERT_TRUE(mixed);
+  EXPECT_EQ(mixed->fired, 6u);
+  ASSERT_EQ(mixed->misses.size(), 2u) << "top_p alone, and top_p with the prompt";
+  EXPECT_EQ(mixed->misses[0].cells.size() + mixed->misses[1].cells.size(), 6u);
+  EXPECT_GE(mixed->misses[0].cells.size(), mixed->misses[1].cells.size());
+  EXPECT_EQ(mixed->misses[0].example.run, before.run);
+
+  const auto nothing =
+      report_cache(bench.store(), before.run, bench.store().run(before.run)->created_unix_ms, {});
+  ASSERT_TRUE(nothing);
+  ASSERT_EQ(nothing->misses.size(), 1u);
+  EXPECT_EQ(nothing->misses[0].verdict, CacheVerdict::never_fired) << "what it asked itself does not count";
+}
+
+TEST_F(Explained, TheReportSaysOfWhatWasFiredAnewThatAnEqualAnswerWasKnown) {
+  const std::string yaml = sheet(kGarden + "vars: {time: [dusk, dawn]}\n");
+  bench.fire(yaml);
+  FireOptions options;
+  options.use_cache = false;
+  const auto anew = bench.fire(yaml, options);
+  const auto report = report_cache(bench.store(), anew.run, bench.store().run(anew.run)->created_unix_ms, {});
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->hits.empty());
+  ASSERT_EQ(report->misses.size(), 1u);
+  EXPECT_EQ(report->misses[0].verdict, CacheVerdict::hit);
+  std::stop_source stop;
+  stop.request_stop();
+  const auto stopped = report_cache(bench.store(), anew.run, 0, {}, stop.get_token());
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().kind, ErrorKind::cancelled);
 }
 
 }  // namespace

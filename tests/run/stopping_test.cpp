@@ -306,7 +306,8 @@ TEST(Budget, StopsBeforeItIsPassed) {
 // million tokens, so that an answer of 100,000, which is the longest that the sheet allows, costs 10 cents.
 class PricedBudget : public ::testing::Test {
  protected:
-  auto fire(ScriptServer& server, double max_cost_usd = 0.45, std::optional<RunId> resume = {}) {
+  auto fire(ScriptServer& server, double max_cost_usd = 0.45, std::optional<RunId> resume = {},
+            std::vector<CellIndex> again = {}) {
     prices_ = price_table(bench_.folder(), "openai\tchat\t1\t1\t1\t\t2026-01-01\t\n");
     bench_.restart(&prices_);
     bench_.variables["OPENAI_API_KEY"] = "k";
@@ -315,6 +316,8 @@ class PricedBudget : public ::testing::Test {
     FireOptions options = at_concurrency(8);
     options.max_cost_usd = max_cost_usd;
     options.resume = resume;
+    options.again = !again.empty();
+    options.only = std::move(again);
     return bench_.fire(
         "prompts: Say one\nmodels: [\"openai:chat\"]\nparams: {seed: {values: 1-50}, max_tokens: 100000}\n",
         options);
@@ -365,6 +368,25 @@ TEST_F(PricedBudget, RemembersAfterAResumeWhatWasNotTold) {
       << same.ended.message;
   fire(server, 0.65, first.run);
   EXPECT_EQ(server.request_count(), 6u);
+}
+
+TEST_F(PricedBudget, RemembersAfterAResumeWhatWasNotToldOfAnswersThatWereReplacedSince) {
+  std::atomic<bool> tells = false;
+  ScriptServer server([&](const SeenRequest&, Reply& reply) {
+    if (tells) return reply.json(chat_answer("x", 1'000));
+    reply.json(R"({"choices":[{"index":0,"message":{"role":"assistant","content":"x"}}]})");
+  });
+  const auto first = fire(server, 0.25);
+  ASSERT_EQ(server.request_count(), 2u) << "each may have cost 10 cents";
+  tells = true;
+  const auto again = fire(server, 0.35, first.run, {0, 1});
+  ASSERT_EQ(server.request_count(), 4u) << "known to be cheap, but what they replaced was billed, too";
+  EXPECT_FALSE(again.ended.totals.cost_known);
+  const auto same = fire(server, 0.25, first.run);
+  EXPECT_EQ(server.request_count(), 4u) << "the money is spent";
+  EXPECT_EQ(same.ended.reason, EndReason::budget) << same.ended.message;
+  EXPECT_NE(same.ended.message.find("at most $0.2000 for answers whose cost is not known"), std::string::npos)
+      << same.ended.message;
 }
 
 TEST_F(PricedBudget, RemembersAfterAResumeHowDearAnAnswerCanBe) {

@@ -518,5 +518,54 @@ TEST(Check, FindsOrphansButNotWhatIsBeingWritten) {
   EXPECT_TRUE(store->check()->half_written.empty()) << "process 1 is there";
 }
 
+TEST(KeptAnswers, AreCountedByModelWithTheirAgeAndSizeEachRequestOnce) {
+  TempFolder folder;
+  const auto store = open_store(folder.path());
+  constexpr std::int64_t kNow = 1'800'000'000'000, kHour = 3'600'000;
+  const RunId run = *store->create_run({.cells = 10});
+  std::uint64_t cell = 0;
+  const auto put = [&](const char* model, const char* key, std::int64_t finished,
+                       CellState state = CellState::done, std::optional<std::int64_t> copied_from = {}) {
+    CellResult result = text_result(cell++, "an answer", key);
+    result.axes = Value(Value::Map{{"model", model}});
+    result.finished_unix_ms = finished;
+    result.state = state;
+    result.cost_usd = 0.5;
+    result.cached_from_unix_ms = copied_from;
+    ASSERT_TRUE(put_and_wait(*store, run, result));
+  };
+  put("a:one", "key 1", kNow - kHour);
+  put("a:one", "key 1", kNow, CellState::done, kNow - kHour);  // a copy
+  put("a:one", "key 2", kNow - 40 * 24 * kHour);
+  put("b:two", "key 3", kNow - 3 * 24 * kHour);
+  put("b:two", "key 4", kNow, CellState::failed);
+  put("b:two", "", kNow);
+  auto [picture, blobs] = picture_result(cell++, "picture");
+  picture.axes = Value(Value::Map{{"model", "b:pictures"}});
+  picture.cache_key = "key 5";
+  picture.finished_unix_ms = kNow - 20 * 24 * kHour;
+  ASSERT_TRUE(put_and_wait(*store, run, picture, blobs));
+
+  const auto kept = store->kept_answers(kNow);
+  ASSERT_TRUE(kept) << kept.error().message;
+  ASSERT_EQ(kept->size(), 3u);
+  const auto& one = (*kept)[0];
+  EXPECT_EQ(one.model, "a:one");
+  EXPECT_EQ(one.answers, 2u) << "a copy answers nothing that its original does not";
+  EXPECT_EQ(one.of_last_day, 1u);
+  EXPECT_EQ(one.of_last_month, 1u);
+  EXPECT_EQ(one.oldest_unix_ms, kNow - 40 * 24 * kHour);
+  EXPECT_EQ(one.newest_unix_ms, kNow - kHour);
+  EXPECT_EQ(one.cost_usd, 1.0);
+  EXPECT_GT(one.text_bytes, 0u);
+  EXPECT_EQ((*kept)[1].model, "b:pictures");
+  EXPECT_EQ((*kept)[1].file_bytes, 7u);
+  EXPECT_EQ((*kept)[1].of_last_week, 0u);
+  EXPECT_EQ((*kept)[1].of_last_month, 1u);
+  EXPECT_EQ((*kept)[2].model, "b:two");
+  EXPECT_EQ((*kept)[2].answers, 1u) << "failures, and what has no key, answer nothing";
+  EXPECT_EQ((*kept)[2].of_last_week, 1u);
+}
+
 }  // namespace
 }  // namespace proofsheet::store

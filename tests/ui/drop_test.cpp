@@ -9,6 +9,7 @@
 #include "bench_fixture.h"
 #include "image/image.h"
 #include "reading.h"
+#include "report/report.h"
 #include "store/store.h"
 
 namespace proofsheet::testing {
@@ -166,10 +167,28 @@ TEST_F(Drop, TheFolderThatIsOpenAlreadyShowsItsRuns) {
   EXPECT_EQ(started(), "");
 }
 
-TEST_F(Drop, ExportedResultsAreNamedAsWhatTheyAre) {
+TEST_F(Drop, AnExportedRunBecomesOneOfThisFolderAndIsShown) {
   bench_.open_text(folder_.path() / "one.sheet.yaml", kGuestSheet);
-  drop({write("export.json", "{\"run\": {\"id\": 1}, \"cells\": []}")});
-  wait_for_notice("export.json: these are a run's exported results");
+  bench_.fire();
+  bench_.wait_for_the_end();
+  const store::RunId first = bench_.bench().run()->id();
+  const auto file = folder_.path() / "export.json";
+  {
+    const auto other = store::Store::open(bench_.session().data_dir());
+    ASSERT_TRUE(other && report::export_run(**other, first, file));
+  }
+  drop({file});
+  wait_for_notice("export.json is run 2 now, with 2 answers");
+  bench_.driver().wait_until([&] { return bench_.bench().run()->id() != first; }, "the run is shown");
+  EXPECT_EQ(bench_.bench().run()->totals().done, 2u);
+  EXPECT_EQ(bench_.bench().run()->name(), "one");
+  EXPECT_TRUE(sheet().data.empty()) << "it is no data of the sheet";
+}
+
+TEST_F(Drop, AnExportThatIsDamagedIsRefusedInOneLine) {
+  bench_.open_text(folder_.path() / "one.sheet.yaml", kGuestSheet);
+  drop({write("export.json", "{\"run\": {\"id\": 1}, \"cells\": [{\"cell\": 0}]}")});
+  bench_.driver().wait_until([&] { return notice().find("run.sheet: ") != std::string::npos; }, "the notice");
   EXPECT_TRUE(sheet().data.empty());
 }
 

@@ -86,7 +86,7 @@ constexpr Scene kScenes[] = {
     {"grid", shoot_grid},           {"sound", shoot_sound},       {"sound-fold", shoot_sound_fold},
     {"runs", shoot_runs},           {"sheet", shoot_sheet},       {"combinations", shoot_combinations},
     {"inspector", shoot_inspector}, {"states", shoot_states},     {"panels", shoot_panels},
-    {"mixed", shoot_mixed},         {"numbers", shoot_numbers},
+    {"mixed", shoot_mixed},         {"numbers", shoot_numbers},   {"care", shoot_care},
 };
 
 std::vector<std::string> words_of(const char* text) {

@@ -290,4 +290,53 @@ void shoot_empty(const std::filesystem::path& folder, const std::filesystem::pat
   shoot(bench, folder, view, "empty-folder");
 }
 
+void shoot_care(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  Bench bench(data, {}, options_of(view), settings_of(view));
+  Driver& driver = bench.driver();
+  const auto fire = [&](const char* seeds) {
+    bench.open_text(data / "a.sheet.yaml",
+                    fmt::format("title: A garden\nprompts: A garden at {{{{time}}}}\nmodels: demo:image\n"
+                                "vars: {{time: [dawn, dusk]}}\nparams: {{size: 128x128, seed: {}}}\n"
+                                "layout: {{rows: time, columns: seed}}\n"
+                                "limits: {{concurrency: 8, max_cost: 2.5, timeout_s: 120}}\n",
+                                seeds));
+    bench.fire();
+    bench.wait_for_the_end();
+  };
+  fire("1-3");
+  fire("2-5");
+  bench.bench().commands().invoke("view.cache");
+  driver.wait_until([&] { return bench.bench().cache_panel().report.has_value(); }, "the report");
+  driver.settle();
+  shoot(bench, folder, view, "care-cache");
+  driver.key(ImGuiKey_Escape);
+  bring_sheet(bench);
+  const auto scroll_down = [&] {
+    driver.move_to({120, static_cast<float>(view.height) / 2});
+    ImGui::GetIO().AddMouseWheelEvent(0, -40);
+    driver.settle();
+  };
+  scroll_down();
+  driver.click("Add limit");
+  driver.settle();
+  scroll_down();
+  shoot(bench, folder, view, "care-limits");
+  leave_overlay(bench);
+  driver.wait_until([&] { return bench.bench().run()->result(1) != nullptr; }, "the result");
+  std::filesystem::remove(bench.session().blob_file(bench.bench().run()->result(1)->images.at(0).blob.hash));
+  const auto check = [&] {
+    driver.wait_until([&] { return !bench.bench().doctor().is_working; }, "the folder was checked");
+    driver.settle();
+  };
+  bench.bench().commands().invoke("app.check_data");
+  check();
+  shoot(bench, folder, view, "care-damage");
+  driver.click("app.repair_data");
+  driver.settle();
+  shoot(bench, folder, view, "care-question");
+  driver.click("repair now");
+  check();
+  shoot(bench, folder, view, "care-repaired");
+}
+
 }  // namespace proofsheet::testing

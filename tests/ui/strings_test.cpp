@@ -134,6 +134,7 @@ const std::vector<Literal>& literals_of_the_program() {
     for (const char* folder : {"app/ui", "core/chart"}) {
       for (const auto& entry : fs::directory_iterator(root / folder)) files.push_back(entry);
     }
+    files.emplace_back(root / "core/store/health_words.cpp");
     for (const auto& entry : files) {
       const std::string extension = entry.path().extension();
       if (extension != ".cpp" && extension != ".h") continue;
