@@ -12,6 +12,7 @@
 #include "run/estimate.h"
 #include "run/firing.h"
 #include "run/messages.h"
+#include "run/peers.h"
 #include "run/run.h"
 #include "run/setup.h"
 #include "run/spent.h"
@@ -117,6 +118,7 @@ class Conductor::Impl {
   void work();
   void dispatch(Message& message);
   void begin(const std::shared_ptr<Firing>& firing);
+  void meet_others();
   void tell_limits();
   template <class T>
   void deliver(T& message);
@@ -130,6 +132,9 @@ class Conductor::Impl {
   std::map<RunId, std::shared_ptr<Firing>> firings_;  // run thread only
   // By limiter_name; kept for as long as the program runs, for what was learned. Run thread only.
   std::map<std::string, std::shared_ptr<Limiter>> limiters_;
+  // Of those that are used; whether others have come or gone is looked at now and then. Run thread only.
+  std::map<std::string, Peers> peers_;
+  SteadyTime peers_due_{};
   bool quitting_ = false;  // run thread only
   std::jthread thread_;
 };
@@ -251,9 +256,10 @@ void Conductor::Impl::work() {
     } else {
       const auto due =
           std::ranges::min_element(firings_, {}, [](const auto& entry) { return entry.second->next_due(); });
-      messages = services_.inbox->wait_drain(due->second->next_due());
+      messages = services_.inbox->wait_drain(std::min(due->second->next_due(), peers_due_));
     }
     for (Message& message : messages) dispatch(message);
+    meet_others();
     more = false;
     for (const auto& [run, firing] : firings_) {
       more = firing->pump() || more;
@@ -269,13 +275,26 @@ void Conductor::Impl::work() {
 void Conductor::Impl::begin(const std::shared_ptr<Firing>& firing) {
   std::vector<std::shared_ptr<Limiter>> limiters;
   for (const Route& route : firing->routes()) {
-    auto& limiter = limiters_[limiter_name(*route.endpoint)];
+    const std::string name = limiter_name(*route.endpoint);
+    auto& limiter = limiters_[name];
     if (!limiter) limiter = std::make_shared<Limiter>();
     limiters.push_back(limiter);
+    peers_.try_emplace(name, parts_.store->folder(), name);
   }
+  peers_due_ = {};  // whoever is there already is met before anything is sent
   firing->begin(std::move(limiters));
   firings_[firing->id()] = firing;
   if (quitting_) firing->stop(StopMode::at_once);
+}
+
+// Each process takes its part of what a provider is asked for.
+void Conductor::Impl::meet_others() {
+  constexpr auto kEvery = std::chrono::seconds(1);
+  const SteadyTime now = services_.clock->now();
+  if (now < peers_due_ || firings_.empty()) return;
+  peers_due_ = now + kEvery;
+  std::erase_if(peers_, [this](const auto& entry) { return !limiters_[entry.first]->is_used(); });
+  for (const auto& [name, peers] : peers_) limiters_[name]->share(peers.count(), now);
 }
 
 void Conductor::Impl::tell_limits() {

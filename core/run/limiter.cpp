@@ -39,14 +39,14 @@ SteadyTime after(SteadyTime time, double seconds) {
 void Limiter::set_ceiling(RunId run, const Ceiling& ceiling, SteadyTime now) {
   const bool begins = runs_.empty();
   const bool joins = !runs_.contains(run);
-  runs_[run].ceiling = ceiling;
+  runs_[run].allowed = ceiling;
   const int before = ceiling_.concurrency;
   apply_ceilings(now);
   const int most = ceiling_.concurrency;
   if (begins) has_been_throttled_ = false;
   // What was learned before the last run ended may be out of date, but is a better guess than none.
   const bool begins_anew = (joins || ceiling.begins_at_ceiling) && !has_been_throttled_;
-  const int least = begins_anew ? gentle_start(ceiling) : 1;
+  const int least = begins_anew ? gentle_start(runs_[run].ceiling) : 1;
   window_ = std::clamp<double>(window_, std::min(least, most), most);
   if (begins)
     news_.push_back(fmt::format("Begins with {} of {} in flight", window(), most));
@@ -63,16 +63,45 @@ void Limiter::leave(RunId run, SteadyTime now) {
   if (runs_.empty()) return;
   const int before = ceiling_.concurrency;
   apply_ceilings(now);
+  keep_window(before);
+}
+
+// After the ceiling, which was `before`, may have changed.
+void Limiter::keep_window(int before) {
   if (ceiling_.concurrency == before) return;
   window_ = std::clamp<double>(window_, 1, ceiling_.concurrency);
   news_.push_back(fmt::format("The limit is now {} in flight", ceiling_.concurrency));
 }
 
+void Limiter::share(int processes, SteadyTime now) {
+  processes = std::max(1, processes);
+  if (std::exchange(processes_, processes) == processes || runs_.empty()) return;
+  const int before = ceiling_.concurrency;
+  apply_ceilings(now);
+  news_.push_back(
+      processes == 1
+          ? std::string("No other process uses the provider any more")
+          : fmt::format("{} processes use the provider: each takes its part of the limits", processes));
+  keep_window(before);
+}
+
+// Rounded up, so that two processes with a limit of one are not idle, and do not go far beyond it either.
+Limiter::Ceiling Limiter::part_of(Ceiling allowed) const {
+  const auto part = [this](std::optional<double>& rate) {
+    if (rate) *rate /= processes_;
+  };
+  allowed.concurrency = std::max(1, (allowed.concurrency + processes_ - 1) / processes_);
+  part(allowed.requests_per_minute);
+  part(allowed.tokens_per_minute);
+  if (allowed.delay_s) *allowed.delay_s *= processes_;
+  return allowed;
+}
+
 void Limiter::apply_ceilings(SteadyTime now) {
+  for (auto& [id, run] : runs_) run.ceiling = part_of(run.allowed);
   Ceiling loosest = runs_.begin()->second.ceiling;
   has_token_limit_ = false;
   for (auto& [id, run] : runs_) {
-    run.ceiling.concurrency = std::max(1, run.ceiling.concurrency);
     run.rates.set(run.ceiling, now);
     has_token_limit_ = has_token_limit_ || run.ceiling.tokens_per_minute;
     loosest.concurrency = std::max(loosest.concurrency, run.ceiling.concurrency);

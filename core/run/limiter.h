@@ -17,7 +17,8 @@ namespace proofsheet::run {
 
 // How much one provider (an address and a key) is asked for at once. All runs that use it share one limiter,
 // each gets its fair part. What a run allows holds for its own requests, and all together go no further than
-// the run that allows the most. Run thread; pure but for the times it is given.
+// the run that allows the most. Other processes that use the provider have theirs: each takes an equal part
+// of what it allows. Run thread; pure but for the times it is given.
 //
 // The window (requests in flight) begins at a quarter of the ceiling and grows by one with each success,
 // which doubles it each round trip, until the server throttles: then it is halved, all starts pause for as
@@ -51,6 +52,10 @@ class Limiter {
   // Joins, or changes what the run allows.
   void set_ceiling(RunId run, const Ceiling& ceiling, SteadyTime now);
   void leave(RunId run, SteadyTime now);
+  // So many processes use the provider, this one included.
+  void share(int processes, SteadyTime now);
+  // True while some run has joined.
+  bool is_used() const { return !runs_.empty(); }
   // The run has nothing to start now, so that no slot is kept for it.
   void rest(RunId run) { runs_[run].wants = false; }
 
@@ -99,7 +104,8 @@ class Limiter {
     void start(double tokens, SteadyTime now);
   };
   struct Run {
-    Ceiling ceiling;
+    Ceiling allowed;  // by the user
+    Ceiling ceiling;  // this process's part of it
     Rates rates = {};
     int in_flight = 0;
     bool wants = false;  // was refused, because the window is full or another run's turn
@@ -113,7 +119,9 @@ class Limiter {
     SteadyTime next(double cost, SteadyTime now) const;
   };
 
+  Ceiling part_of(Ceiling allowed) const;
   void apply_ceilings(SteadyTime now);
+  void keep_window(int before);
   bool is_anothers_turn(const Run& run) const;
   std::optional<Wait> must_wait_for_time(Run& run, double tokens, SteadyTime now);
   void learn_bucket(std::optional<Learned>& learned, const provider::RateInfo::Bucket& bucket,
@@ -121,6 +129,7 @@ class Limiter {
   void note_growth();
 
   std::map<RunId, Run> runs_;
+  int processes_ = 1;
   Ceiling ceiling_;  // of all together
   Rates rates_;      // of all together
   bool has_token_limit_ = false;
