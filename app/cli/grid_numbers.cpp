@@ -85,6 +85,10 @@ std::string grid_text(const sheet::Pivot& pivot) {
     for (std::uint64_t i = 0; i < side.count; ++i)
       out += fmt::format("  {} {:>{}}  {}\n", side.noun, i + 1, width, header_text((pivot.*side.header)(i)));
   }
+  // What is sorted by results moves about while they come in.
+  const auto& layout = pivot.layout();
+  if (layout.row_sort || layout.column_sort)
+    out += "The numbers are those of the layout, in whatever order a sort by a number shows the lines.\n";
   return out;
 }
 

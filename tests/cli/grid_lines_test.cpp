@@ -55,6 +55,16 @@ TEST_F(GridLines, AreNumberedByShow) {
   EXPECT_EQ(row.find("axes")->find("style")->as_string(), "oil");
 }
 
+TEST_F(GridLines, AreThoseOfTheLayoutAlsoWhereItIsSorted) {
+  const std::string sorted =
+      write("sorted.sheet.yaml", std::string(kGrid).replace(kGrid.rfind('}'), 1, ", sort: {rows: latency}}"));
+  const Ended ended = run({"run", sorted});
+  ASSERT_EQ(ended.exit_code, 0) << ended.err;
+  const std::string grid = run({"show", "1", "--grid"}).out;
+  expect_contains(grid, "  row 1  style=ink\n  row 2  style=oil\n  row 3  style=print\n");
+  expect_contains(grid, "The numbers are those of the layout");
+}
+
 TEST_F(GridLines, ARowIsFiredAgain) {
   fire_all();
   const Ended again = run({"run", "--again", "--row", "2", "--no-cache", "--json"});
