@@ -108,7 +108,7 @@ TEST(SharedLimiter, TwoProgramsTogetherAskForNoMoreThanOneMay) {
       *bench.conductor().fire(Bench::plan(yaml), {.concurrency = 8, .use_cache = false}, events);
   server.wait_for_requests(8);
 
-  const auto other_store = store::open_store(bench.folder());
+  const auto other_store = store::open_store(bench.store().folder());
   net::Engine other_engine;
   Conductor::Parts parts;
   parts.store = other_store.get();
@@ -119,7 +119,8 @@ TEST(SharedLimiter, TwoProgramsTogetherAskForNoMoreThanOneMay) {
   server.wait_for_requests(12);
 
   const auto hears = [](const store::Store& store, RunId run, const std::string& words) {
-    for (const store::LimitEvent& event : *store.limit_events(run))
+    const auto told = store.limit_events(run);
+    for (const store::LimitEvent& event : *told)
       if (event.reason.find(words) != std::string::npos) return true;
     return false;
   };
