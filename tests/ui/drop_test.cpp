@@ -181,7 +181,7 @@ TEST_F(Drop, AnExportedRunBecomesOneOfThisFolderAndIsShown) {
   wait_for_notice("export.json is run 2 now, with 2 answers");
   bench_.driver().wait_until([&] { return bench_.bench().run()->id() != first; }, "the run is shown");
   EXPECT_EQ(bench_.bench().run()->totals().done, 2u);
-  EXPECT_EQ(bench_.bench().run()->name(), "one");
+  EXPECT_EQ(bench_.bench().run()->name(), "one.sheet.yaml");
   EXPECT_TRUE(sheet().data.empty()) << "it is no data of the sheet";
 }
 
