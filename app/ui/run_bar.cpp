@@ -213,6 +213,7 @@ float draw_right_end(const Context& context, const RunView& run, ImVec2 start, I
 
 void draw_run_bar(RunBarState& state, const Context& context, float reserved, Actions& actions) {
   const ImVec2 start = ImGui::GetCursorScreenPos(), size = ImGui::GetContentRegionAvail();
+  state.top = start.y;
   const float text_y = start.y + (size.y - context.px(kLineHeight)) / 2;
   if (context.run == nullptr || context.run->id() == 0) {
     ImGui::SetCursorScreenPos({start.x, start.y + std::floor((size.y - context.px(28)) / 2)});

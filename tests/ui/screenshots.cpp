@@ -86,7 +86,8 @@ constexpr Scene kScenes[] = {
     {"grid", shoot_grid},           {"sound", shoot_sound},       {"sound-fold", shoot_sound_fold},
     {"runs", shoot_runs},           {"sheet", shoot_sheet},       {"combinations", shoot_combinations},
     {"inspector", shoot_inspector}, {"states", shoot_states},     {"panels", shoot_panels},
-    {"mixed", shoot_mixed},         {"care", shoot_care},
+    {"mixed", shoot_mixed},         {"care", shoot_care},         {"mixed", shoot_mixed},
+    {"tasks", shoot_tasks},
 };
 
 std::vector<std::string> words_of(const char* text) {
