@@ -11,6 +11,7 @@
 #include "provider/provider.h"
 #include "run/estimate.h"
 #include "sheet/pivot.h"
+#include "ui/figures.h"
 #include "ui/sheet_edits.h"
 #include "ui/sheet_panel_parts.h"
 #include "ui/widgets.h"
@@ -21,14 +22,6 @@ namespace {
 constexpr std::size_t kProblemsShown = 20;
 constexpr std::size_t kModelsLookedAt = 16;
 constexpr std::size_t kUnknownShown = 8;
-
-// 102400 -> "102,400"
-std::string grouped(std::uint64_t number) {
-  std::string digits = fmt::format("{}", number);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
 
 // Names of axes are English words more often than not.
 std::string plural(const std::string& noun, std::uint64_t count) {
