@@ -25,7 +25,7 @@ constexpr std::size_t kUnknownShown = 8;
 
 // Names of axes are English words more often than not.
 std::string plural(const std::string& noun, std::uint64_t count) {
-  if (count == 1 || language() != Language::english) return noun;
+  if (count == 1 || noun.size() == 1 || language() != Language::english) return noun;
   const char last = noun.empty() ? 's' : noun.back();
   if (last == 's' || last == 'x') return noun;
   const bool is_word = std::all_of(noun.begin(), noun.end(), [](char c) { return c >= 'a' && c <= 'z'; });

@@ -15,6 +15,7 @@ namespace {
 
 constexpr float kRow = 32, kAround = 2, kBar = 160, kButton = 28, kBetween = 16;  // layout pixels
 constexpr std::size_t kMostRows = 3;
+constexpr float kMostOfHeight = 0.2f;  // of a low window's
 constexpr double kEvery_s = 0.25;
 
 // Those that take long enough to be talked of.
@@ -25,11 +26,16 @@ std::vector<const Task*> long_ones(const Tasks& tasks) {
   return found;
 }
 
+std::size_t rows_for(const Context& context, std::size_t tasks) {
+  const float fitting = ImGui::GetMainViewport()->Size.y * kMostOfHeight / context.px(kRow);
+  return std::min({tasks, kMostRows, static_cast<std::size_t>(std::max(1.0f, fitting))});
+}
+
 std::string words_of(const Task& task) {
   if (task.is_stopping()) return tr("Stopping");
   if (!task.has_begun()) return tr("Waiting for its turn");
   const auto share = task.share();
-  if (!share) return format_duration_ms(std::floor(task.age_ms() / 1000) * 1000);
+  if (!share) return task.age_ms() < 1000 ? "" : format_duration_ms(std::floor(task.age_ms() / 1000) * 1000);
   const auto percent = static_cast<int>(100 * *share);
   if (const auto left = task.left_ms())
     return tr_format("{} %, {} left", percent, format_duration_ms(std::ceil(*left / 1000) * 1000));
@@ -58,7 +64,7 @@ void draw_row_of_task(const Context& context, const Task& task, float title_widt
            static_cast<float>(task.share().value_or(0)));
   ImGui::SetCursorScreenPos({bar_x + context.px(kBar + kBetween), text_y});
   std::string words = words_of(task);
-  if (more > 0) words += "  ·  " + tr_format("and {} more", more);
+  if (more > 0) words += (words.empty() ? "" : "  ·  ") + tr_format("and {} more", more);
   label(context, words, context.theme.muted);
   platform::announce_item("task progress");
   platform::announce_item(words);
@@ -74,7 +80,7 @@ void draw_row_of_task(const Context& context, const Task& task, float title_widt
 }  // namespace
 
 float task_strip_height(const Tasks& tasks, const Context& context) {
-  const std::size_t rows = std::min(kMostRows, long_ones(tasks).size());
+  const std::size_t rows = rows_for(context, long_ones(tasks).size());
   if (!tasks.empty()) context.draw_within(kEvery_s);
   return rows == 0 ? 0 : context.px(static_cast<float>(rows) * kRow + 2 * kAround);
 }
@@ -88,7 +94,7 @@ void draw_task_strip(const Tasks& tasks, const Context& context, Actions& action
     title_width =
         std::max(title_width, text_width(context.fonts.text, context.px(kTextSize), task->title().shown()));
   title_width = std::min(std::ceil(title_width) + 1, std::floor(room * 0.4f));
-  const std::size_t rows = std::min(kMostRows, shown.size());
+  const std::size_t rows = rows_for(context, shown.size());
   for (std::size_t row = 0; row < rows; ++row) {
     ImGui::SetCursorScreenPos({start.x, start.y + context.px(kAround + static_cast<float>(row) * kRow)});
     ImGui::PushID(static_cast<int>(shown[row]->id()));

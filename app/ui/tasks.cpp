@@ -6,7 +6,7 @@ namespace proofsheet::ui {
 namespace {
 
 // What is left cannot be told from the very first steps.
-constexpr double kEarly_ms = 1000;
+constexpr double kEarly_ms = 2000;
 
 double ms_since(Task::Clock::time_point time) {
   return std::chrono::duration<double, std::milli>(Task::Clock::now() - time).count();
