@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "ui/empty_state.h"
+#include "ui/figures.h"
 #include "ui/grid_cell.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
@@ -128,8 +129,8 @@ void draw_selected_count(const Context& context) {
   if (context.selection.size() < 2) return;
   const std::size_t count = context.selection.size();
   label(context,
-        context.selection.is_marking() ? tr_format("{} cells marked", count)
-                                       : tr_format("{} cells selected", count),
+        context.selection.is_marking() ? tr_format("{} cells marked", grouped(count))
+                                       : tr_format("{} cells selected", grouped(count)),
         context.theme.accent, kCaptionSize);
   platform::announce_item("selected count");
   gap(context, 4);

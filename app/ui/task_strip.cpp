@@ -13,10 +13,11 @@
 namespace proofsheet::ui {
 namespace {
 
-constexpr float kRow = 32, kAround = 2, kBar = 160, kButton = 28, kBetween = 16;  // layout pixels
-constexpr std::size_t kMostRows = 3;
-constexpr float kMostOfHeight = 0.2f;  // of a low window's
-constexpr double kEvery_s = 0.25;
+constexpr float kTaskRow = 32, kAroundTasks = 2, kTaskBar = 160, kStopHeight = 28,
+                kBesideTask = 16;  // layout pixels
+constexpr std::size_t kMostTaskRows = 3;
+constexpr float kMostOfWindow = 0.2f;  // of a low window's
+constexpr double kTasksEvery_s = 0.25;
 
 // Those that take long enough to be talked of.
 std::vector<const Task*> long_ones(const Tasks& tasks) {
@@ -26,12 +27,12 @@ std::vector<const Task*> long_ones(const Tasks& tasks) {
   return found;
 }
 
-std::size_t rows_for(const Context& context, std::size_t tasks) {
-  const float fitting = ImGui::GetMainViewport()->Size.y * kMostOfHeight / context.px(kRow);
-  return std::min({tasks, kMostRows, static_cast<std::size_t>(std::max(1.0f, fitting))});
+std::size_t task_rows(const Context& context, std::size_t tasks) {
+  const float fitting = ImGui::GetMainViewport()->Size.y * kMostOfWindow / context.px(kTaskRow);
+  return std::min({tasks, kMostTaskRows, static_cast<std::size_t>(std::max(1.0f, fitting))});
 }
 
-std::string words_of(const Task& task) {
+std::string task_words(const Task& task) {
   if (task.is_stopping()) return tr("Stopping");
   if (!task.has_begun()) return tr("Waiting for its turn");
   const auto share = task.share();
@@ -42,9 +43,9 @@ std::string words_of(const Task& task) {
   return tr_format("{} %", percent);
 }
 
-void draw_bar(const Context& context, ImVec2 at, float share) {
+void draw_task_bar(const Context& context, ImVec2 at, float share) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float width = context.px(kBar), height = context.px(4);
+  const float width = context.px(kTaskBar), height = context.px(4);
   list.AddRectFilled(at, {at.x + width, at.y + height}, context.theme.line, height / 2);
   if (share > 0)
     list.AddRectFilled(at, {at.x + std::max(height, width * share), at.y + height}, context.theme.in_flight,
@@ -54,16 +55,16 @@ void draw_bar(const Context& context, ImVec2 at, float share) {
 void draw_row_of_task(const Context& context, const Task& task, float title_width, std::size_t more,
                       Actions& actions) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float right = at.x + ImGui::GetContentRegionAvail().x, middle = at.y + context.px(kRow) / 2;
+  const float right = at.x + ImGui::GetContentRegionAvail().x, middle = at.y + context.px(kTaskRow) / 2;
   const float text_y = middle - context.px(kLineHeight) / 2;
   draw_line(*ImGui::GetWindowDrawList(), context.fonts.text, context.px(kTextSize),
             {at.x, middle - std::floor(font_pixels(context.px(kTextSize)) / 2)}, title_width,
             context.theme.text, task.title().shown());
-  const float bar_x = at.x + title_width + context.px(kBetween);
-  draw_bar(context, {bar_x, std::floor(middle - context.px(2))},
-           static_cast<float>(task.share().value_or(0)));
-  ImGui::SetCursorScreenPos({bar_x + context.px(kBar + kBetween), text_y});
-  std::string words = words_of(task);
+  const float bar_x = at.x + title_width + context.px(kBesideTask);
+  draw_task_bar(context, {bar_x, std::floor(middle - context.px(2))},
+                static_cast<float>(task.share().value_or(0)));
+  ImGui::SetCursorScreenPos({bar_x + context.px(kTaskBar + kBesideTask), text_y});
+  std::string words = task_words(task);
   if (more > 0) words += (words.empty() ? "" : "  ·  ") + tr_format("and {} more", more);
   label(context, words, context.theme.muted);
   platform::announce_item("task progress");
@@ -72,7 +73,7 @@ void draw_row_of_task(const Context& context, const Task& task, float title_widt
   const Command* stop = context.commands.find(fmt::format("{}{}", kTaskCommands, task.id()));
   if (stop == nullptr) return;
   const float width = text_width(context.fonts.text, context.px(kTextSize), tr("Stop")) + context.px(26);
-  ImGui::SetCursorScreenPos({right - std::ceil(width), middle - context.px(kButton) / 2});
+  ImGui::SetCursorScreenPos({right - std::ceil(width), middle - context.px(kStopHeight) / 2});
   if (command_button(context, *stop, ButtonKind::normal, std::ceil(width), tr("Stop")))
     actions.push_back(Invoke{stop->name});
 }
@@ -80,9 +81,9 @@ void draw_row_of_task(const Context& context, const Task& task, float title_widt
 }  // namespace
 
 float task_strip_height(const Tasks& tasks, const Context& context) {
-  const std::size_t rows = rows_for(context, long_ones(tasks).size());
-  if (!tasks.empty()) context.draw_within(kEvery_s);
-  return rows == 0 ? 0 : context.px(static_cast<float>(rows) * kRow + 2 * kAround);
+  const std::size_t rows = task_rows(context, long_ones(tasks).size());
+  if (!tasks.empty()) context.draw_within(kTasksEvery_s);
+  return rows == 0 ? 0 : context.px(static_cast<float>(rows) * kTaskRow + 2 * kAroundTasks);
 }
 
 void draw_task_strip(const Tasks& tasks, const Context& context, Actions& actions) {
@@ -94,9 +95,10 @@ void draw_task_strip(const Tasks& tasks, const Context& context, Actions& action
     title_width =
         std::max(title_width, text_width(context.fonts.text, context.px(kTextSize), task->title().shown()));
   title_width = std::min(std::ceil(title_width) + 1, std::floor(room * 0.4f));
-  const std::size_t rows = rows_for(context, shown.size());
+  const std::size_t rows = task_rows(context, shown.size());
   for (std::size_t row = 0; row < rows; ++row) {
-    ImGui::SetCursorScreenPos({start.x, start.y + context.px(kAround + static_cast<float>(row) * kRow)});
+    ImGui::SetCursorScreenPos(
+        {start.x, start.y + context.px(kAroundTasks + static_cast<float>(row) * kTaskRow)});
     ImGui::PushID(static_cast<int>(shown[row]->id()));
     draw_row_of_task(context, *shown[row], title_width, row + 1 == rows ? shown.size() - rows : 0, actions);
     ImGui::PopID();

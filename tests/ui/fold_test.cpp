@@ -77,7 +77,7 @@ TEST_F(FoldedTexts, WhatIsNotCountedOfALongFoldIsSaid) {
   open(std::vector<std::string>(10'050, "moss"));
   driver().hover("cell 0");
   driver().wait_until([&] { return driver().has("answer 0: 10000 × moss"); }, "the answers are listed");
-  EXPECT_TRUE(driver().has("The first 10000 of 10050 cells"));
+  EXPECT_TRUE(driver().has("The first 10,000 of 10,050 cells"));
 }
 
 TEST_F(FoldedTexts, WhatIsNotDrawnOfALongFoldFromAfarIsSaid) {
@@ -86,7 +86,7 @@ TEST_F(FoldedTexts, WhatIsNotDrawnOfALongFoldFromAfarIsSaid) {
     driver().scroll("places", -1, ImGuiMod_Ctrl);
   const Item places = driver().find("places");
   driver().move_to({places.rect.left + 4, places.rect.top + 4});
-  driver().wait_until([&] { return driver().has("The first 10000 of 10050 cells"); }, "it is said",
+  driver().wait_until([&] { return driver().has("The first 10,000 of 10,050 cells"); }, "it is said",
                       std::chrono::seconds(20));
 }
 
