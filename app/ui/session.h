@@ -243,6 +243,7 @@ class Session {
   void make_thumbnails(const store::CellResult& result);
   // On the measuring thread: of what is not measured yet.
   Result<> measure_pictures(store::RunId run, std::stop_token stop);
+  std::shared_ptr<Task> begin_measuring(std::uint64_t pictures);
   // Puts into the store what was measured beside making thumbnails.
   void keep_measured();
   RunSheet sheet_summary(const store::RunInfo& info);
@@ -284,7 +285,7 @@ class Session {
   std::uint64_t estimate_revision_ = 0, estimate_wanted_ = 0;
   FocusFacts facts_;
   Tasks tasks_;
-  std::uint64_t tasks_begun_ = 0;
+  std::atomic<std::uint64_t> tasks_begun_ = 0;
   std::stop_source matching_;                    // stops the search that goes on
   std::uint64_t matches_wanted_ = 0;             // the newest question about a filter
   std::stop_source charting_;                    // stops the chart that is being worked out

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench_fixture.h"
+#include "image/image.h"
 #include "store/store.h"
 
 namespace proofsheet::testing {
@@ -17,6 +18,8 @@ struct StoredRun {
   // What came back for a cell, whose number it has already.
   std::function<void(store::CellResult&)> fill;
   std::string name = "Plants";
+  // The PNG of a cell; nothing = there are none.
+  std::function<std::string(std::uint64_t cell)> picture = {};
 };
 
 inline store::RunId put_run(store::Store& store, const StoredRun& wanted) {
@@ -26,8 +29,18 @@ inline store::RunId put_run(store::Store& store, const StoredRun& wanted) {
   for (std::uint64_t cell = 0; cell < wanted.cells; ++cell) {
     store::CellResult result;
     result.cell = cell;
-    wanted.fill(result);
-    store.put_result(*run, std::move(result), {}, {});
+    std::vector<store::Store::NewBlob> blobs;
+    if (wanted.picture) {
+      blobs.push_back({.bytes = wanted.picture(cell), .type = "image/png"});
+      const auto size = image::read_size(blobs.back().bytes);
+      if (!size) throw DriverError(size.error().message);
+      store::ImageRef& image = result.images.emplace_back();
+      image.blob = store::Store::blob_ref(blobs.back());
+      image.width = size->width;
+      image.height = size->height;
+    }
+    if (wanted.fill) wanted.fill(result);
+    store.put_result(*run, std::move(result), std::move(blobs), {});
   }
   store.flush();
   return *run;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "pixels.h"
 #include "stored_run_fixture.h"
 
 namespace proofsheet::testing {
@@ -158,6 +159,27 @@ TEST_F(LongWork, CopyingManyCellsCanBeStopped) {
   driver().wait_until([&] { return bench_->session().tasks().empty(); }, "it has stopped");
   driver().settle();
   EXPECT_STREQ(ImGui::GetClipboardText(), "the one before");
+}
+
+TEST_F(LongWork, MeasuringPicturesSaysHowFarItIsAndCanBeStopped) {
+  const auto png = [](std::uint64_t cell) {
+    image::Image picture = plain_image(640, 640, {90, 120, 60, 255});
+    picture.rgba[0] = static_cast<std::uint8_t>(cell);
+    picture.rgba[1] = static_cast<std::uint8_t>(cell / 256);
+    return *image::encode(picture);
+  };
+  open({.sheet_yaml = "prompts: hi\nmodels: demo:image\nvars: {n: {values: 1-400}}\nlayout: {rows: n}\n",
+        .cells = 400,
+        .fill = {},
+        .picture = png});
+  ASSERT_EQ(bench().commands().invoke("view.sort_rows_brightness_down"), "");
+  driver().wait_until([&] { return !bench_->session().tasks().empty(); }, "it is measured");
+  const std::string stop = button_of(bench_->session().tasks().front()->id());
+  driver().wait_until([&] { return bench().commands().find(stop) != nullptr; }, "it can be stopped");
+  ASSERT_EQ(bench().commands().invoke(stop), "");
+  wait_for_notice(tr("Stopped: not all pictures are measured"));
+  driver().settle();
+  EXPECT_TRUE(bench_->session().tasks().empty());
 }
 
 TEST_F(LongWork, TheResultsOfARunAreWrittenAsTheEndingSays) {
