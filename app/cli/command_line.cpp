@@ -26,8 +26,8 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);
   int exit_code = kOk;
-  for (const auto add : {add_run, add_plan, add_runs, add_show, add_export, add_import, add_delete, add_montage,
-                         add_cache, add_demo_server, add_open, add_doctor}) {
+  for (const auto add : {add_run, add_plan, add_runs, add_show, add_export, add_import, add_delete,
+                         add_montage, add_cache, add_demo_server, add_open, add_doctor}) {
     add(app, exit_code);
   }
   try {

@@ -147,6 +147,11 @@ struct ChangeMarks {
 struct WriteMontage {
   std::filesystem::path path;
 };
+// Writes the results of the shown run: all, or those of the cells that match the filter.
+struct WriteResults {
+  std::filesystem::path path;
+  bool only_matches = false;
+};
 // Writes what is drawn of the chart.
 struct WriteChart {
   std::filesystem::path path;
@@ -162,7 +167,7 @@ using Action =
     std::variant<Invoke, EditSheet, EditText, ChangeLayout, SortLines, ToggleGroup, Resized, OpenSheet,
                  SaveSheet, OpenRun, DeleteRun, RenameRun, TagRun, SelectCell, SelectLine, RefireCells,
                  CancelCells, LookAt, ChangeLimits, PauseRun, StopRun, ShowImage, PlaySound, SetPage,
-                 SelectCells, ChangeMarks, WriteMontage, WriteChart, RepairData, CopyText>;
+                 SelectCells, ChangeMarks, WriteMontage, WriteResults, WriteChart, RepairData, CopyText>;
 using Actions = std::vector<Action>;
 
 }  // namespace proofsheet::ui

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "platform/item_hooks.h"
+#include "report/report.h"
 #include "ui/empty_state.h"
 #include "ui/folder_listing.h"
 #include "ui/widgets.h"
@@ -30,6 +31,10 @@ const char* title_of(Purpose purpose) {
       return tr("Save the sheet as");
     case Purpose::write_montage:
       return tr("Write the montage as");
+    case Purpose::write_results:
+      return tr("Write the results as .csv, .json or .jsonl");
+    case Purpose::write_matches:
+      return tr("Write the results that match the filter as .csv, .json or .jsonl");
     case Purpose::write_chart:
       return tr("Write the chart as .svg or .png");
   }
@@ -43,14 +48,21 @@ const char* action_of(Purpose purpose) {
     case Purpose::save_sheet:
       return tr("Save");
     case Purpose::write_montage:
+    case Purpose::write_results:
+    case Purpose::write_matches:
     case Purpose::write_chart:
       return tr("Write");
   }
   return "";
 }
 
+bool writes_results(Purpose purpose) {
+  return purpose == Purpose::write_results || purpose == Purpose::write_matches;
+}
+
 bool is_shown(Purpose purpose, std::string_view name) {
   if (purpose == Purpose::write_montage) return name.ends_with(".png");
+  if (writes_results(purpose)) return report::can_export(name);
   if (purpose == Purpose::write_chart) return name.ends_with(".svg") || name.ends_with(".png");
   return name.ends_with(".sheet.yaml") || name.ends_with(".yaml") || name.ends_with(".yml");
 }
@@ -59,6 +71,7 @@ bool is_shown(Purpose purpose, std::string_view name) {
 std::string with_ending(Purpose purpose, std::string name) {
   if (purpose == Purpose::open_sheet || name.empty()) return name;
   if (purpose == Purpose::write_montage) return name.ends_with(".png") ? name : name + ".png";
+  if (writes_results(purpose)) return is_shown(purpose, name) ? name : name + ".csv";
   if (purpose == Purpose::write_chart) return is_shown(purpose, name) ? name : name + ".svg";
   if (name.ends_with(".yaml") || name.ends_with(".yml")) return name;
   return name + (name.ends_with(".sheet") ? ".yaml" : ".sheet.yaml");
@@ -103,6 +116,10 @@ void choose(FileDialogState& state, const fs::path& path, Actions& actions) {
       break;
     case Purpose::write_montage:
       actions.push_back(WriteMontage{path});
+      break;
+    case Purpose::write_results:
+    case Purpose::write_matches:
+      actions.push_back(WriteResults{path, state.purpose == Purpose::write_matches});
       break;
     case Purpose::write_chart:
       actions.push_back(WriteChart{path});

@@ -16,7 +16,7 @@ namespace proofsheet::ui {
 // folder on demand (a bounded number of entries), remembers the folder, and asks before a file is
 // overwritten.
 struct FileDialogState {
-  enum class Purpose { open_sheet, save_sheet, write_montage, write_chart };
+  enum class Purpose { open_sheet, save_sheet, write_montage, write_results, write_matches, write_chart };
   bool is_open = false;
   bool just_opened = false;
   Purpose purpose = Purpose::open_sheet;
@@ -35,7 +35,7 @@ struct FileDialogState {
 // Opens the chooser in `folder` (or the current one) with a proposed name.
 void open_file_dialog(FileDialogState& state, FileDialogState::Purpose purpose,
                       const std::filesystem::path& folder, const std::string& proposed_name);
-// Gives OpenSheet, SaveSheet, WriteMontage or WriteChart when a file was chosen.
+// Gives OpenSheet, SaveSheet, WriteMontage, WriteResults or WriteChart when a file was chosen.
 void draw_file_dialog(FileDialogState& state, const Context& context, Actions& actions);
 
 }  // namespace proofsheet::ui

@@ -4,19 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "ui/figures.h"
 #include "ui/language.h"
 
 namespace proofsheet::ui {
-
-namespace {
-
-std::string grouped_digits(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
-}
-
-}  // namespace
 
 bool read_filter(FilterState& state, const RunView& run) {
   if (state.made_for == run.identity() && state.made_text == state.text) return false;
@@ -46,7 +37,7 @@ double search_interval_s(const FilterState& state) {
 }
 
 std::string matching_words(std::uint64_t matching, std::uint64_t cells) {
-  const std::string found = grouped_digits(matching), all = grouped_digits(cells);
+  const std::string found = grouped(matching), all = grouped(cells);
   return cells == 1 ? tr_format("{} of {} cell", found, all) : tr_format("{} of {} cells", found, all);
 }
 

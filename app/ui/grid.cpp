@@ -8,6 +8,7 @@
 #include <imgui_internal.h>
 
 #include "platform/item_hooks.h"
+#include "ui/figures.h"
 #include "ui/grid_cell.h"
 #include "ui/grid_header.h"
 #include "ui/grid_layout.h"
@@ -38,15 +39,17 @@ constexpr std::uint64_t kMostOfPlace = 10'000;
 
 // "The first 10000 of 25000 cells"; empty when a place is looked at whole.
 std::string cut_words(const GridLayout& grid) {
-  return grid.folds > kMostOfPlace ? tr_format("The first {} of {} cells", kMostOfPlace, grid.folds)
-                                   : std::string();
+  return grid.folds > kMostOfPlace
+             ? tr_format("The first {} of {} cells", grouped(kMostOfPlace), grouped(grid.folds))
+             : std::string();
 }
 
 // The same of the dots of a place, each of which is a cell.
 std::string dots_cut_words(const GridState& state, const GridLayout& grid) {
   const std::uint64_t shown = grid.shown_folds(grid.fold_shape);
-  return state.draws_dots && grid.folds > shown ? tr_format("The first {} of {} cells", shown, grid.folds)
-                                                : std::string();
+  return state.draws_dots && grid.folds > shown
+             ? tr_format("The first {} of {} cells", grouped(shown), grouped(grid.folds))
+             : std::string();
 }
 
 std::vector<std::uint64_t> cells_of_place(const Context& context, const GridState& state,

@@ -121,8 +121,10 @@ void draw_badge(const Context& context, ImDrawList& list, ImVec2 min, ImVec2 max
 void draw_stream(const Context& context, ImDrawList& list, std::uint64_t cell, ImVec2 min, ImVec2 max) {
   const float pad = context.px(kPadding);
   const std::string& text = context.run->streamed_text(cell);
-  draw_wrapped(list, context.fonts.text, kTextSize * context.scale, {min.x + pad, min.y + pad},
-               {max.x - pad, max.y - pad - context.px(kLineHeight)}, context.theme.text, text);
+  const ImVec2 top{min.x + pad, min.y + pad}, bottom{max.x - pad, max.y - pad - context.px(kLineHeight)};
+  draw_highlights(list, context.fonts.text, kTextSize * context.scale, top, bottom,
+                  with_alpha(context.theme.accent, 0.35f), text, context.run->highlights(cell, text));
+  draw_wrapped(list, context.fonts.text, kTextSize * context.scale, top, bottom, context.theme.text, text);
   const float size = kCaptionSize * context.scale;
   const StateWords words = state_words(context, cell);
   const CellActivity* activity = context.run->activity(cell);

@@ -7,6 +7,7 @@
 #include <imgui_internal.h>
 
 #include "platform/item_hooks.h"
+#include "ui/figures.h"
 #include "ui/grid_groups.h"
 #include "ui/grid_layout.h"
 #include "ui/grid_values.h"
@@ -39,10 +40,11 @@ std::string grid_summary(const Context& context) {
   const sheet::Pivot& pivot = context.run->pivot();
   const std::uint64_t rows = pivot.rows(), columns = pivot.columns(), folds = pivot.folds();
   const auto& fold = pivot.layout().fold;
-  std::string text = folds <= 1 ? tr_format("{} × {} cells", rows, columns)
-                     : fold.size() == 1
-                         ? tr_format("{} × {} cells, {} {}s each", rows, columns, folds, fold.front())
-                         : tr_format("{} × {} cells, {} each", rows, columns, folds);
+  std::string text = folds <= 1         ? tr_format("{} × {} cells", grouped(rows), grouped(columns))
+                     : fold.size() == 1 ? tr_format("{} × {} cells, {} {}s each", grouped(rows),
+                                                    grouped(columns), grouped(folds), fold.front())
+                                        : tr_format("{} × {} cells, {} each", grouped(rows), grouped(columns),
+                                                    grouped(folds));
   if (context.run->row_sort()) text += " · " + tr_format("rows by {}", sort_words(*context.run->row_sort()));
   if (context.run->column_sort())
     text += " · " + tr_format("columns by {}", sort_words(*context.run->column_sort()));

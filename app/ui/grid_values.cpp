@@ -43,10 +43,10 @@ void draw_wrap_items(const Context& context, const std::string& axis, Actions& a
 }
 
 void draw_side_items(const Context& context, const std::string& axis, Actions& actions) {
-  if (!ImGui::BeginMenu(tr_format("Move {} to", axis).c_str())) return;
+  if (!ImGui::BeginMenu(tr_format("Place of {}", axis).c_str())) return;
   const std::vector<std::string> moved = zip_group(context.run->plan().sheet(), axis);
   for (const AxisChange& move : axis_moves(context.run->pivot().layout(), moved, axis)) {
-    if (move.to && ImGui::MenuItem(tr(layout_line_name(*move.to)), nullptr, false, move.changes_something))
+    if (move.to && ImGui::MenuItem(move.item.shown().c_str(), nullptr, false, move.changes_something))
       change_layout(actions, move.step, move.change);
   }
   ImGui::EndMenu();

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "ui/empty_state.h"
+#include "ui/figures.h"
 #include "ui/grid_cell.h"
 #include "ui/state_words.h"
 #include "ui/widgets.h"
@@ -89,13 +90,11 @@ void draw_axes(const Context& context, std::uint64_t cell) {
   gap(context, 12);
 }
 
-void draw_waiting_state(const Context& context, std::uint64_t cell) {
+void draw_waiting_state(const Context& context, std::uint64_t cell, Actions& actions) {
   const StateWords words = state_words(context, cell);
   const std::string& text = context.run->streamed_text(cell);
   if (!text.empty()) {
-    ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    ImGui::PopTextWrapPos();
+    draw_beginning(context, text, cell, TextOpens::viewer, actions);
   } else if (!words.detail.empty()) {
     ImGui::PushTextWrapPos(0);
     label(context, words.detail, context.theme.muted);
@@ -130,8 +129,8 @@ void draw_selected_count(const Context& context) {
   if (context.selection.size() < 2) return;
   const std::size_t count = context.selection.size();
   label(context,
-        context.selection.is_marking() ? tr_format("{} cells marked", count)
-                                       : tr_format("{} cells selected", count),
+        context.selection.is_marking() ? tr_format("{} cells marked", grouped(count))
+                                       : tr_format("{} cells selected", grouped(count)),
         context.theme.accent, kCaptionSize);
   platform::announce_item("selected count");
   gap(context, 4);
@@ -145,10 +144,10 @@ void draw_current(InspectorState& state, const Context& context, std::uint64_t c
     if (draw_media(context, *result, PictureOpens::viewer)) actions.push_back(ShowImage{cell});
     draw_error(context, *result);
     draw_refire(context, cell, *result, actions);
-    draw_answer(context, *result, actions);
+    draw_answer(context, *result, TextOpens::viewer, actions);
     draw_marks_of_cell(state, context, cell, *result, actions);
   } else {
-    draw_waiting_state(context, cell);
+    draw_waiting_state(context, cell, actions);
   }
   draw_prompt(state, context, cell, result ? &result->prompt : nullptr, actions);
   draw_axes(context, cell);
@@ -176,7 +175,7 @@ void draw_earlier(InspectorState& state, const Context& context, std::uint64_t c
   gap(context, 12);
   draw_media(context, *result, PictureOpens::nothing);
   draw_error(context, *result);
-  draw_answer(context, *result, actions);
+  draw_answer(context, *result, TextOpens::nothing, actions);
   draw_earlier_marks(context, *result);
   draw_prompt(state, context, cell, &result->prompt, actions);
   draw_axes(context, cell);

@@ -47,7 +47,13 @@ void draw_inspector(InspectorState& state, const Context& context, Actions& acti
 bool title_with_action(const Context& context, std::string_view title, const std::string& action);
 
 // The parts, in inspector_parts.cpp and inspector_history.cpp. `result` is final.
-void draw_answer(const Context& context, const store::CellResult& result, Actions& actions);
+// The viewer shows the current result of a cell, not an earlier one.
+enum class TextOpens { viewer, nothing };
+void draw_answer(const Context& context, const store::CellResult& result, TextOpens opens, Actions& actions);
+// The text of a cell with what the filter has found in it; of a very long one its beginning, which is said,
+// with a button that opens the whole.
+void draw_beginning(const Context& context, std::string_view text, std::uint64_t cell, TextOpens opens,
+                    Actions& actions);
 void draw_timeline(const Context& context, const store::CellResult& result);
 void draw_numbers(const Context& context, const store::CellResult& result);
 // What the cache says to the cell; `result` is nullptr before it has one.

@@ -6,9 +6,11 @@
 #include "base/clock.h"
 #include "base/http.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "base/words.h"
 #include "platform/item_hooks.h"
 #include "ui/color_scale.h"
+#include "ui/figures.h"
 #include "ui/grid_values.h"
 #include "ui/inspector.h"
 #include "ui/marked_text.h"
@@ -24,6 +26,15 @@ void wrapped(const std::string& text) {
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
+}
+
+// The inspector shows so much of an answer; the viewer shows all.
+constexpr std::size_t kShownCharacters = 10'000;
+
+std::string_view beginning_of(std::string_view text, std::size_t characters) {
+  std::size_t end = 0;
+  for (; characters > 0 && end < text.size(); --characters) next_code_point(text, end);
+  return text.substr(0, end);
 }
 
 // How surprising a token was, 0 (certain) to 1 (one in e^6 or rarer).
@@ -97,15 +108,29 @@ bool title_with_action(const Context& context, std::string_view title, const std
   return clicked;
 }
 
-void draw_answer(const Context& context, const store::CellResult& result, Actions& actions) {
+// What is drawn is laid out anew in each frame: the panel stays quick whatever came back.
+void draw_beginning(const Context& context, std::string_view text, std::uint64_t cell, TextOpens opens,
+                    Actions& actions) {
+  const std::string_view shown = beginning_of(text, kShownCharacters);
+  if (shown.size() < text.size()) {
+    const std::string words = tr_format("The first {} of {} characters", grouped(kShownCharacters),
+                                        grouped(count_code_points(text)));
+    label(context, words, context.theme.muted, kCaptionSize);
+    platform::announce_item(words);
+    if (opens == TextOpens::viewer && button(context, tr("Show the whole text"), ButtonKind::normal))
+      actions.push_back(ShowImage{cell});
+    gap(context, 8);
+  }
+  marked_text(context, shown, {opens == TextOpens::viewer ? found_marks(context, cell, shown) : TextMarks{}});
+}
+
+void draw_answer(const Context& context, const store::CellResult& result, TextOpens opens, Actions& actions) {
   if (!result.text && result.reasoning.empty()) return;
   if (title_with_action(context, result.partial ? tr("Answer (partial)") : tr("Answer"),
                         fmt::format("{}##answer", tr("Copy")))) {
     actions.push_back(CopyText{result.text.value_or(""), tr("Answer")});
   }
-  const std::string text = result.text.value_or("");
-  const bool is_current = context.run->result(result.cell).get() == &result;
-  marked_text(context, text, {is_current ? found_marks(context, result.cell, text) : TextMarks{}});
+  if (result.text) draw_beginning(context, *result.text, result.cell, opens, actions);
   for (const std::string& other : result.more_texts) {
     gap(context, 12);
     wrapped(other);

@@ -17,7 +17,9 @@ namespace proofsheet::ui {
 namespace {
 
 constexpr const char* kKeysPopup = "All keys##keys";
-constexpr float kKeyRow = 22, kColumnWidth = 340;  // layout pixels
+constexpr float kKeyRow = 22, kColumnWidth = 368, kColumnGap = 32;  // layout pixels
+constexpr float kKeysPadding = 16, kKeysField = 34, kBelowKeysField = 16;
+constexpr std::size_t kMostKeyColumns = 4;
 
 struct GroupName {
   std::string_view prefix, title;
@@ -53,16 +55,25 @@ void draw_key_row(const Context& context, const Command& command, float width) {
             context.theme.muted, keys);
 }
 
-// Groups one after the other in columns of about the same height; a long group goes on in the next column.
-void draw_columns(const Context& context, const std::vector<KeyGroup>& groups) {
+struct KeyColumns {
+  std::size_t count = 1, rows = 0;
+};
+// About the same height each.
+KeyColumns columns_for(const Context& context, const std::vector<KeyGroup>& groups, float room) {
   std::size_t rows = 0;
   for (const KeyGroup& group : groups) rows += group.commands.size() + 2;
-  const float room = ImGui::GetContentRegionAvail().x, gap_x = context.px(32);
-  const auto columns =
-      static_cast<std::size_t>(std::clamp(std::floor((room + gap_x) / context.px(kColumnWidth)), 1.0f, 4.0f));
+  const float fitting = std::floor((room + context.px(kColumnGap)) / context.px(kColumnWidth + kColumnGap));
+  const std::size_t count =
+      std::clamp<std::size_t>(static_cast<std::size_t>(std::max(0.0f, fitting)), 1, kMostKeyColumns);
+  return {count, (rows + count - 1) / count};
+}
+
+// Groups one after the other; a long group goes on in the next column.
+void draw_columns(const Context& context, const std::vector<KeyGroup>& groups) {
+  const float room = ImGui::GetContentRegionAvail().x, gap_x = context.px(kColumnGap);
+  const auto [columns, per_column] = columns_for(context, groups, room);
   const float width =
       std::floor((room - gap_x * static_cast<float>(columns - 1)) / static_cast<float>(columns));
-  const std::size_t per_column = (rows + columns - 1) / columns;
   const ImVec2 start = ImGui::GetCursorPos();
   std::size_t column = 0, row = 0;
   float lowest = start.y;
@@ -116,7 +127,7 @@ void draw_inside_keys(KeysOverlayState& state, const Context& context) {
     state.is_open = false;
     ImGui::CloseCurrentPopup();
   }
-  gap(context, 16);
+  gap(context, kBelowKeysField);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginChild("keys", {0, 0})) {
     const std::vector<KeyGroup> groups = key_groups(context.commands, state.filter);
@@ -149,16 +160,33 @@ void open_keys_overlay(KeysOverlayState& state) {
   state.is_open = state.just_opened = true;
 }
 
+namespace {
+
+// As large as all keys want it, whatever is looked for, and no larger than the window.
+ImVec2 size_of_overlay(const Context& context) {
+  const ImVec2 window = ImGui::GetMainViewport()->WorkSize;
+  const float most = kMostKeyColumns * (kColumnWidth + kColumnGap) + 2 * kKeysPadding;
+  const float width = std::min(context.px(most), window.x - context.px(48));
+  const std::vector<KeyGroup> all = key_groups(context.commands, "");
+  const KeyColumns columns = columns_for(context, all, width - context.px(2 * kKeysPadding));
+  // A heading that would stand last in its column goes to the next one, and so makes others longer.
+  const float rows = static_cast<float>(columns.rows + 3) * kKeyRow;
+  const float height = context.px(rows + kKeysField + kBelowKeysField + 2 * kKeysPadding);
+  return {width, std::min(height, window.y - context.px(64))};
+}
+
+}  // namespace
+
 void draw_keys_overlay(KeysOverlayState& state, const Context& context) {
   if (!state.is_open) return;
   if (state.just_opened) ImGui::OpenPopup(kKeysPopup);
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
-  const float width = std::min(context.px(1180), viewport->WorkSize.x - context.px(48));
-  const float height = std::min(context.px(640), viewport->WorkSize.y - context.px(64));
+  const auto [width, height] = size_of_overlay(context);
   ImGui::SetNextWindowPos({viewport->WorkPos.x + std::floor((viewport->WorkSize.x - width) / 2),
                            viewport->WorkPos.y + std::floor((viewport->WorkSize.y - height) / 2)});
   ImGui::SetNextWindowSize({width, height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.px(16), context.px(16)));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
+                      ImVec2(context.px(kKeysPadding), context.px(kKeysPadding)));
   if (ImGui::BeginPopup(kKeysPopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) {
     draw_inside_keys(state, context);
     ImGui::EndPopup();

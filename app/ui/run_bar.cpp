@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "ui/empty_state.h"
+#include "ui/figures.h"
 #include "ui/limits_popover.h"
 #include "ui/widgets.h"
 
@@ -99,11 +100,11 @@ std::string limit_words(const RunView& run) {
 }
 
 BarItem waiting_item(const Context& context, const run::Totals& totals) {
-  const std::string count = tr_format("{} waiting", totals.waiting);
+  const std::string count = tr_format("{} waiting", grouped(totals.waiting));
   if (totals.waiting_until_unix_ms == 0) return {{count, ""}, context.theme.waiting, 5};
   const std::string time = format_local_time(totals.waiting_until_unix_ms).substr(11);
-  return {{tr_format("{} waiting until {}: {}", totals.waiting, time, totals.waiting_reason),
-           tr_format("{} waiting until {}", totals.waiting, time), count},
+  return {{tr_format("{} waiting until {}: {}", grouped(totals.waiting), time, totals.waiting_reason),
+           tr_format("{} waiting until {}", grouped(totals.waiting), time), count},
           context.theme.waiting,
           5};
 }
@@ -114,7 +115,7 @@ void add_going(RunBarState& state, const Context& context, const RunView& run, s
   if (run.is_stopping())
     items.push_back({{tr("Stopping after what is in flight"), tr("Stopping")}, theme.waiting, 8});
   if (totals.paused) items.push_back({{tr("Paused")}, theme.waiting, 9});
-  items.push_back({{tr_format("{} in flight", totals.in_flight)}, theme.in_flight, 7, "run.limits"});
+  items.push_back({{tr_format("{} in flight", grouped(totals.in_flight))}, theme.in_flight, 7, "run.limits"});
   if (const std::string limit = limit_words(run); !limit.empty())
     items.push_back({{limit, ""}, theme.muted, 3, "run.limits"});
   if (totals.waiting > 0) items.push_back(waiting_item(context, totals));
@@ -135,11 +136,13 @@ std::vector<BarItem> bar_items(RunBarState& state, const Context& context, const
   const run::Totals& totals = run.totals();
   std::vector<BarItem> items;
   if (run.is_running()) add_going(state, context, run, items);
-  if (totals.failed > 0) items.push_back({{tr_format("{} failed", totals.failed)}, theme.failed, 6});
-  if (totals.filtered > 0) items.push_back({{tr_format("{} refused", totals.filtered), ""}, theme.failed, 4});
-  if (totals.cached > 0) items.push_back({{tr_format("{} from cache", totals.cached), ""}, theme.muted, 2});
+  if (totals.failed > 0) items.push_back({{tr_format("{} failed", grouped(totals.failed))}, theme.failed, 6});
+  if (totals.filtered > 0)
+    items.push_back({{tr_format("{} refused", grouped(totals.filtered)), ""}, theme.failed, 4});
+  if (totals.cached > 0)
+    items.push_back({{tr_format("{} from cache", grouped(totals.cached)), ""}, theme.muted, 2});
   if (totals.cancelled > 0)
-    items.push_back({{tr_format("{} stopped", totals.cancelled), ""}, theme.muted, 2});
+    items.push_back({{tr_format("{} stopped", grouped(totals.cancelled)), ""}, theme.muted, 2});
   if (run.is_running()) return items;
   if (totals.elapsed_ms > 0) items.push_back({{format_duration_ms(totals.elapsed_ms), ""}, theme.muted, 1});
   if (!run.limit_events().empty()) items.push_back({{tr("Limits"), ""}, theme.muted, 1, "run.limits"});
@@ -213,6 +216,7 @@ float draw_right_end(const Context& context, const RunView& run, ImVec2 start, I
 
 void draw_run_bar(RunBarState& state, const Context& context, float reserved, Actions& actions) {
   const ImVec2 start = ImGui::GetCursorScreenPos(), size = ImGui::GetContentRegionAvail();
+  state.top = start.y;
   const float text_y = start.y + (size.y - context.px(kLineHeight)) / 2;
   if (context.run == nullptr || context.run->id() == 0) {
     ImGui::SetCursorScreenPos({start.x, start.y + std::floor((size.y - context.px(28)) / 2)});
@@ -228,9 +232,9 @@ void draw_run_bar(RunBarState& state, const Context& context, float reserved, Ac
   const float bar = context.px(size.x > context.px(1300) ? 240.0f : 120.0f);
   draw_progress(context, totals, {start.x, start.y + size.y / 2 - context.px(2)}, bar);
   ImGui::SetCursorScreenPos({start.x + bar + context.px(16), text_y});
-  label(context, fmt::format("{}", totals.done), context.theme.text, kTextSize, Weight::semibold);
+  label(context, grouped(totals.done), context.theme.text, kTextSize, Weight::semibold);
   ImGui::SameLine(0, context.px(4));
-  label(context, tr_format("of {} done", totals.cells), context.theme.muted);
+  label(context, tr_format("of {} done", grouped(totals.cells)), context.theme.muted);
   platform::announce_item("done count");
   std::vector<BarItem> items = bar_items(state, context, run);
   const float left = ImGui::GetItemRectMax().x, room = right - left - context.px(16);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "platform/item_hooks.h"
+#include "ui/figures.h"
 #include "ui/grid_menu.h"
 #include "ui/runs_panel.h"
 #include "ui/state_words.h"
@@ -45,7 +46,7 @@ std::string ago(std::int64_t then_ms, std::int64_t now_ms) {
 }
 
 std::string outcome(const store::RunInfo& run) {
-  std::string text = tr_format("{} of {} done", run.done, run.cells);
+  std::string text = tr_format("{} of {} done", grouped(run.done), grouped(run.cells));
   if (run.cached > 0) text += tr_format(", {} from cache", run.cached);
   if (run.filtered > 0) text += tr_format(", {} filtered", run.filtered);
   return text;
@@ -114,7 +115,7 @@ void draw_name_and_age(RunsPanelState& state, const Context& context, const Row&
 // How far a run is that goes on, in words and as a line at the bottom of its row.
 void draw_going(const Context& context, const Row& row, float line_y) {
   const run::Totals& totals = row.going->totals();
-  std::string text = tr_format("{} of {} done", totals.done, totals.cells);
+  std::string text = tr_format("{} of {} done", grouped(totals.done), grouped(totals.cells));
   if (totals.failed > 0) text += tr_format(", {} failed", totals.failed);
   caption(context, {row.at.x, line_y}, row.width - context.px(kGoingButtons), context.theme.muted, text);
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -14,6 +14,7 @@ Session::Session(Options options)
       pool_(0, "pool"),
       io_(2, "io"),
       measuring_(1, "measuring"),
+      long_work_(2, "long work"),
       files_(1, "files") {}
 
 Result<std::unique_ptr<Session>> Session::open(Options options) {
@@ -134,47 +135,6 @@ void Session::find_matches(const RunView& view, const query::Query& query,
         });
       },
       matching_.get_token());
-}
-
-void Session::write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells,
-                            bool dark) {
-  if (!shown_) return;
-  const store::RunId run = shown_->id();
-  const sheet::Plan plan = shown_->plan();
-  notice(tr_format("Writing {} cells to {} …", cells.size(), path.filename().string()), false);
-  pool_.submit([this, path, cells = std::move(cells), dark, run, plan](std::stop_token) {
-    std::vector<image::Tile> tiles;
-    for (const sheet::CellIndex cell : cells) {
-      image::Tile tile;
-      const auto result = store_->result(run, cell);
-      const auto coordinates = plan.coordinates(cell);
-      for (std::size_t axis = 0; axis < plan.axes().size(); ++axis) {
-        if (!tile.caption.empty()) tile.caption += " · ";
-        tile.caption += to_display(plan.axis_value(axis, coordinates[axis]));
-      }
-      if (!result) {
-        tile.text = result.error().message;
-      } else if (!result->images.empty()) {
-        tile.image = [store = store_.get(),
-                      hash = result->images.front().blob.hash]() -> Result<image::Image> {
-          auto bytes = store->read_blob(hash);
-          if (!bytes) return fail(bytes.error());
-          return image::decode(*bytes);
-        };
-      } else {
-        tile.text = result->error ? result->error->message : result->text.value_or("");
-      }
-      tiles.push_back(std::move(tile));
-    }
-    image::MontageOptions options;
-    options.dark = dark;
-    const auto size = image::write_montage(path, tiles, options);
-    post([path, size](Session& session) {
-      if (!size) return session.notice(size.error().message, true);
-      session.notice(
-          tr_format("Montage written: {} ({} × {} pixels)", path.string(), size->width, size->height), false);
-    });
-  });
 }
 
 }  // namespace proofsheet::ui

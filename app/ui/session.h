@@ -18,7 +18,6 @@
 #include "base/thread_pool.h"
 #include "chart/scene.h"
 #include "demo/server.h"
-#include "image/montage.h"
 #include "net/engine.h"
 #include "platform/child_programs.h"
 #include "provider/model_table.h"
@@ -38,6 +37,7 @@
 #include "ui/run_list.h"
 #include "ui/run_looks.h"
 #include "ui/run_view.h"
+#include "ui/tasks.h"
 
 namespace proofsheet::ui {
 
@@ -209,6 +209,13 @@ class Session {
   // Writes what is drawn of a chart as .svg or .png.
   void write_chart(const std::filesystem::path& path, std::shared_ptr<const chart::Scene> scene);
   void write_montage(const std::filesystem::path& path, std::vector<sheet::CellIndex> cells, bool dark);
+  // Writes what the shown run has so far, by the name's ending as report/report.h does; without `only`, all.
+  void write_results(const std::filesystem::path& path, std::shared_ptr<const query::CellSet> only);
+
+  // What goes on for the user in the background.
+  const Tasks& tasks() const { return tasks_; }
+  // Asks it to stop, which it says when it has.
+  void stop_task(std::uint64_t id);
 
   ThreadPool& pool() { return pool_; }
   const provider::ModelTable* models() const { return models_ ? &*models_ : nullptr; }
@@ -224,6 +231,10 @@ class Session {
   explicit Session(Options options);
   Result<std::string> demo_base_url();
   void post(Message message) { inbox_->push(std::move(message)); }
+  // `work` is done by one of `threads`, and gives what is to be done about it on the UI thread.
+  using TaskWork = std::function<Message(const Progress&)>;
+  void start_task(ThreadPool& threads, KeptText title, TaskStops stops, TaskWork work);
+  static Message tell_written(const std::filesystem::path& path, const Result<>& written, KeptText what);
   void load_result(store::RunId run, sheet::CellIndex cell);
   void find_facts(const FocusKey& key, const sheet::Plan& plan,
                   std::shared_ptr<const store::CellResult> result);
@@ -235,6 +246,7 @@ class Session {
   void make_thumbnails(const store::CellResult& result);
   // On the measuring thread: of what is not measured yet.
   Result<> measure_pictures(store::RunId run, std::stop_token stop);
+  std::shared_ptr<Task> begin_measuring(std::uint64_t pictures);
   // Puts into the store what was measured beside making thumbnails.
   void keep_measured();
   RunSheet sheet_summary(const store::RunInfo& info);
@@ -275,6 +287,8 @@ class Session {
   std::optional<run::Estimate> estimate_;
   std::uint64_t estimate_revision_ = 0, estimate_wanted_ = 0;
   FocusFacts facts_;
+  Tasks tasks_;
+  std::atomic<std::uint64_t> tasks_begun_ = 0;
   std::stop_source matching_;                    // stops the search that goes on
   std::uint64_t matches_wanted_ = 0;             // the newest question about a filter
   std::stop_source charting_;                    // stops the chart that is being worked out
@@ -302,6 +316,7 @@ class Session {
   ThreadPool pool_;
   ThreadPool io_;
   ThreadPool measuring_;  // one thread, which waits for those that measure: nothing is measured twice at once
+  ThreadPool long_work_;  // what takes minutes lets the others go first
   platform::ChildPrograms windows_;  // used by files_
   ThreadPool files_;                 // one thread: files are written in the order in which it was asked for
 };

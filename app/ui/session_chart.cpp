@@ -1,7 +1,6 @@
 // Charts: worked out and written on the session's threads.
 #include <fmt/format.h>
 
-#include "chart/export.h"
 #include "ui/language.h"
 #include "ui/session.h"
 
@@ -52,16 +51,6 @@ void Session::add_chart_dots(std::shared_ptr<const chart::Scene> frame, chart::P
                       done = std::move(done)](std::stop_token) mutable {
     auto scene = std::make_shared<const chart::Scene>(chart::with_dots(*frame, palette));
     post([scene = std::move(scene), done = std::move(done)](Session&) mutable { done(std::move(scene)); });
-  });
-}
-
-void Session::write_chart(const std::filesystem::path& path, std::shared_ptr<const chart::Scene> scene) {
-  pool_.submit([this, path, scene = std::move(scene)](std::stop_token) {
-    const auto written = chart::write_scene(*scene, path);
-    post([path, written](Session& session) {
-      session.notice(written ? tr_format("Chart written: {}", path.string()) : written.error().message,
-                     !written);
-    });
   });
 }
 

@@ -43,10 +43,11 @@ Result<Copied> copy_picture(const store::Store& store, const std::vector<store::
 }
 
 Result<Copied> copy_page(const store::Store& store, const std::vector<store::CellResult>& results,
-                         const platform::Variables& variable) {
+                         const platform::Variables& variable, const Progress& progress) {
   std::vector<CopiedAnswer> answers;
   std::size_t pictures = 0;
   for (const store::CellResult& result : results) {
+    if (!goes_on(progress, results.size(), results.size())) return fail(ErrorKind::cancelled, "");
     CopiedAnswer& answer = answers.emplace_back(CopiedAnswer{&result, ""});
     if (result.images.empty() || ++pictures > kMostPictures) continue;
     auto png = read_png(store, result.images.front().blob.hash);
@@ -76,10 +77,12 @@ Result<Copied> copy_answer(const store::Store& store, const std::vector<store::C
 }
 
 Result<std::vector<store::CellResult>> read_results(const store::Store& store, store::RunId run,
-                                                    const std::vector<sheet::CellIndex>& cells) {
+                                                    const std::vector<sheet::CellIndex>& cells,
+                                                    const Progress& progress) {
   std::vector<store::CellResult> results;
-  for (const sheet::CellIndex cell : cells) {
-    auto result = store.result(run, cell);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (!goes_on(progress, i, cells.size())) return fail(ErrorKind::cancelled, "");
+    auto result = store.result(run, cells[i]);
     if (result) {
       results.push_back(std::move(*result));
     } else if (result.error().kind != ErrorKind::not_found) {
@@ -94,19 +97,23 @@ Result<std::vector<store::CellResult>> read_results(const store::Store& store, s
 
 void Session::copy_cells(std::vector<sheet::CellIndex> cells, CopyAs as) {
   if (!shown_ || cells.empty()) return;
-  io_.submit([this, run = shown_->id(), cells = std::move(cells), as](std::stop_token) {
-    const auto copy = [&]() -> Result<Copied> {
-      const auto results = read_results(*store_, run, cells);
-      if (!results) return fail(results.error());
-      if (as == CopyAs::picture) return copy_picture(*store_, *results, options_.variable);
-      if (as == CopyAs::page) return copy_page(*store_, *results, options_.variable);
-      return copy_answer(*store_, *results, options_.variable);
-    };
-    post([copied = copy()](Session& session) {
-      if (!copied) return session.notice(copied.error().message, true);
-      if (session.on_copied) session.on_copied(copied->text, copied->what);
-    });
-  });
+  KeptText title = tr_kept(tr_later("Copying {} cells"), cells.size());
+  start_task(io_, std::move(title), TaskStops::on_request,
+             [this, run = shown_->id(), cells = std::move(cells), as](const Progress& progress) -> Message {
+               const auto copy = [&]() -> Result<Copied> {
+                 const auto results = read_results(*store_, run, cells, progress);
+                 if (!results) return fail(results.error());
+                 if (as == CopyAs::picture) return copy_picture(*store_, *results, options_.variable);
+                 if (as == CopyAs::page) return copy_page(*store_, *results, options_.variable, progress);
+                 return copy_answer(*store_, *results, options_.variable);
+               };
+               return [copied = copy()](Session& session) {
+                 if (!copied && copied.error().kind == ErrorKind::cancelled)
+                   return session.notice(tr("Stopped: nothing was copied"), false);
+                 if (!copied) return session.notice(copied.error().message, true);
+                 if (session.on_copied) session.on_copied(copied->text, copied->what);
+               };
+             });
 }
 
 }  // namespace proofsheet::ui

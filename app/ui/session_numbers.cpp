@@ -1,32 +1,48 @@
 // Numbers that are read from results, and what is measured of pictures before that.
 #include "measure/measure.h"
+#include "ui/figures.h"
 #include "ui/language.h"
 #include "ui/session.h"
 
 namespace proofsheet::ui {
 
+// Told from a thread that measures.
+std::shared_ptr<Task> Session::begin_measuring(std::uint64_t pictures) {
+  const auto task = std::make_shared<Task>(
+      ++tasks_begun_, tr_kept(tr_later("Measuring {} pictures"), grouped(pictures)), TaskStops::on_request);
+  task->take();
+  post([task](Session& session) { session.tasks_.push_back(task); });
+  return task;
+}
+
 Result<> Session::measure_pictures(store::RunId run, std::stop_token stop) {
   store_->flush();
   keep_measured();
-  bool is_told = false;
+  // What is done at once needs no word.
+  constexpr std::uint64_t kFew = 20;
+  std::shared_ptr<Task> task;
+  std::stop_source ends;
+  const std::stop_callback stop_with_the_others(stop, [&ends] { ends.request_stop(); });
   const auto tell = [&](std::uint64_t done, std::uint64_t total) {
-    // What is done at once needs no word.
-    constexpr std::uint64_t kFew = 20;
-    if (total < kFew || (std::exchange(is_told, true) && done < total)) return;
-    post([done, total](Session& session) {
-      session.notice(done < total ? tr_format("Measuring {} pictures …", total)
-                                  : tr_format("{} pictures are measured", total),
-                     false);
-    });
+    if (!task && total >= kFew && done < total) task = begin_measuring(total);
+    if (task && !task->progress()(done, total)) ends.request_stop();
   };
   const auto measured =
-      measure::measure_pictures(*store_, run, {.on_progress = tell, .stop = std::move(stop)});
-  if (!measured) return fail(measured.error());
-  if (*measured > 0) {
+      measure::measure_pictures(*store_, run, {.on_progress = tell, .stop = ends.get_token()});
+  const bool is_stopped = task && task->is_stopping();
+  if (task) {
+    post([task, all = measured.has_value()](Session& session) {
+      std::erase(session.tasks_, task);
+      if (all) session.notice(tr("All pictures are measured"), false);
+    });
+  }
+  if (is_stopped || measured.value_or(0) > 0) {
     post([run](Session& session) {
       if (session.shown_ && session.shown_->id() == run) session.shown_->reload_results();
     });
   }
+  if (is_stopped) return fail(ErrorKind::cancelled, tr("Stopped: not all pictures are measured"));
+  if (!measured) return fail(measured.error());
   return {};
 }
 
@@ -53,7 +69,7 @@ void Session::read_numbers(const RunView& view, bool has_pictures) {
           if (session.reading_for_ != asked) return;
           session.reading_for_ = {};
           // What could not be read is not known: it is asked for again when something has changed.
-          if (!read) session.notice(read.error().message, true);
+          if (!read) session.notice(read.error().message, read.error().kind != ErrorKind::cancelled);
           const auto going = session.going(asked.run);
           RunView* run = going ? going.get() : session.shown_.get();
           if (run != nullptr && run->id() == asked.run)

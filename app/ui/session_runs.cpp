@@ -204,13 +204,13 @@ void Session::delete_run(store::RunId run) {
   if (shown_ && shown_->id() == run) shown_.reset();
   references_.erase(run);
   forget_look(run);
-  io_.submit([this, run](std::stop_token) {
+  start_task(io_, tr_kept(tr_later("Deleting run {}"), run), TaskStops::never, [this, run](const Progress&) {
     const auto deleted = store_->delete_run(run);
-    post([deleted, run](Session& session) {
+    return [deleted, run](Session& session) {
       session.notice(deleted ? tr_format("Run {} deleted", run) : deleted.error().message, !deleted);
       session.facts_.forget();
       session.refresh_runs();
-    });
+    };
   });
 }
 

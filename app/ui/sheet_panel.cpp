@@ -46,18 +46,21 @@ void draw_broken(const SheetPanel& panel) {
   gap(panel.context, 12);
 }
 
-// The middle scrolls; its scrollbar lies in the panel's padding, so that the content never changes its width.
+// The middle scrolls; its scrollbar lies in the panel's padding, with a little space before it, so that the
+// content never changes its width.
 void draw_scrolling_part(const SheetPanel& panel, float height) {
   const Context& context = panel.context;
   SheetPanelState& state = panel.state;
-  const float bar = context.px(6);
+  const float bar = context.px(6), beside = context.px(4);
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, bar);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(beside, 0));
   const bool hide_bar = !state.content_overflows;
   if (hide_bar) ImGui::PushStyleColor(ImGuiCol_ScrollbarGrab, ImVec4(0, 0, 0, 0));
-  const float width = ImGui::GetContentRegionAvail().x + bar;
-  const bool visible = ImGui::BeginChild("sheet", {width, height}, ImGuiChildFlags_NavFlattened,
-                                         ImGuiWindowFlags_AlwaysVerticalScrollbar);
+  const float width = beside + ImGui::GetContentRegionAvail().x + beside + bar;
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() - beside);
+  const bool visible = ImGui::BeginChild(
+      "sheet", {width, height}, ImGuiChildFlags_NavFlattened | ImGuiChildFlags_AlwaysUseWindowPadding,
+      ImGuiWindowFlags_AlwaysVerticalScrollbar);
   // Menus that are opened inside have their own padding.
   ImGui::PopStyleVar(2);
   if (visible) {
@@ -83,8 +86,8 @@ void draw_scrolling_part(const SheetPanel& panel, float height) {
   // Says that there is more below, where a line of text may be cut.
   if (is_cut) {
     const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
-    ImGui::GetWindowDrawList()->AddRectFilled({min.x, max.y}, {max.x - bar, max.y + hairline(context)},
-                                              context.theme.line);
+    ImGui::GetWindowDrawList()->AddRectFilled(
+        {min.x + beside, max.y}, {max.x - bar - beside, max.y + hairline(context)}, context.theme.line);
   }
   if (hide_bar) ImGui::PopStyleColor();
 }

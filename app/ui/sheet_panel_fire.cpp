@@ -11,6 +11,7 @@
 #include "provider/provider.h"
 #include "run/estimate.h"
 #include "sheet/pivot.h"
+#include "ui/figures.h"
 #include "ui/sheet_edits.h"
 #include "ui/sheet_panel_parts.h"
 #include "ui/widgets.h"
@@ -22,17 +23,9 @@ constexpr std::size_t kProblemsShown = 20;
 constexpr std::size_t kModelsLookedAt = 16;
 constexpr std::size_t kUnknownShown = 8;
 
-// 102400 -> "102,400"
-std::string grouped(std::uint64_t number) {
-  std::string digits = fmt::format("{}", number);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
-
 // Names of axes are English words more often than not.
 std::string plural(const std::string& noun, std::uint64_t count) {
-  if (count == 1 || language() != Language::english) return noun;
+  if (count == 1 || noun.size() == 1 || language() != Language::english) return noun;
   const char last = noun.empty() ? 's' : noun.back();
   if (last == 's' || last == 'x') return noun;
   const bool is_word = std::all_of(noun.begin(), noun.end(), [](char c) { return c >= 'a' && c <= 'z'; });

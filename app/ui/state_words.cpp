@@ -58,12 +58,12 @@ StateWords waiting_words(const Context& context, const CellActivity* activity) {
   StateWords words{tr("Waiting"), ""};
   if (activity == nullptr) return words;
   const std::int64_t left_ms = std::max<std::int64_t>(0, activity->until_unix_ms - context.now_unix_ms);
-  if (activity->until_unix_ms > 0)
-    words.title = tr_format("Waiting {:.1f} s", static_cast<double>(left_ms) / 1000);
+  // What is due goes on at once, or waits for the run to go on.
+  if (left_ms > 0) words.title = tr_format("Waiting {:.1f} s", static_cast<double>(left_ms) / 1000);
   words.detail = activity->reason;
   end_sentence(words.detail);
   words.detail += " " + try_words(activity->attempt + 1, activity->max_attempts);
-  if (context.draw_within) context.draw_within(0.1);
+  if (left_ms > 0 && context.draw_within) context.draw_within(0.1);
   return words;
 }
 

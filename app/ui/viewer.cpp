@@ -217,7 +217,7 @@ void draw_text_pane(ViewerState& state, const Context& context, const ShownCells
       marked_text(context, *result->text,
                   {differ.empty() ? TextMarks{} : differ.front(), found_marks(context, cell, *result->text)});
     } else if (!streamed.empty()) {
-      marked_text(context, streamed, {});
+      marked_text(context, streamed, {found_marks(context, cell, streamed)});
     } else if (words.title.empty()) {
       draw_empty_state(
           context,

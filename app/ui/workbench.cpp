@@ -94,6 +94,7 @@ Result<std::unique_ptr<Workbench>> Workbench::make(platform::Window& window, pla
   bench->add_copy_commands();
   bench->add_sound_commands();
   bench->add_montage_command();
+  bench->add_export_commands();
   bench->add_filter_commands();
   bench->add_file_commands();
   bench->add_guide_commands();
@@ -270,6 +271,7 @@ void Workbench::draw() {
   watch_dropped();
   watch_files();
   watch_document();
+  watch_tasks();
   watch_axes();
   watch_values();
   watch_overlay();
@@ -322,8 +324,9 @@ void Workbench::draw() {
   draw_unsaved_question(context);
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   draw_notices(notices_, context, middle_,
-               {{run_bar_.free_from, middle_.max.y}, {run_bar_.free_to, viewport->Pos.y + viewport->Size.y}});
+               {{run_bar_.free_from, run_bar_.top}, {run_bar_.free_to, viewport->Pos.y + viewport->Size.y}});
   draw_focus_ring(context);
+  keep_keyboard_in_field();
   if (!has_popup) handle_shortcuts();
   had_popup_ = is_popup_open();
   carry_out(actions);

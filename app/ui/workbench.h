@@ -39,6 +39,7 @@
 #include "ui/settings.h"
 #include "ui/sheet_panel.h"
 #include "ui/sounds.h"
+#include "ui/task_strip.h"
 #include "ui/viewer.h"
 
 namespace proofsheet::ui {
@@ -171,6 +172,9 @@ class Workbench {
   // workbench_sound.cpp
   void add_sound_commands();
   void add_montage_command();
+  // workbench_tasks.cpp
+  void add_export_commands();
+  void watch_tasks();
   void watch_sound();
   std::string why_no_sound();
   void play_or_go_on();
@@ -196,6 +200,7 @@ class Workbench {
   void add_chart_commands();
   void add_chart_export_commands();
   void handle_shortcuts();
+  static void keep_keyboard_in_field();
   void watch_document();
   // workbench_files.cpp: keeps what is not saved, reads what was typed, looks whether the file is still the
   // same.
@@ -247,6 +252,7 @@ class Workbench {
   struct Regions {
     ImVec2 size;
     float top = 0, bottom = 0;
+    float tasks = 0;  // height of what tells of long work, below the bottom
     float left = 0, right = 0;
     float over = 0;  // of the panel that lies over the middle
   };
@@ -304,6 +310,7 @@ class Workbench {
   void perform(const SelectCells& wanted);
   void perform(const ChangeMarks& wanted);
   void perform(const WriteMontage& wanted);
+  void perform(const WriteResults& wanted);
   void perform(const WriteChart& wanted);
   void perform(const RepairData& wanted);
   void perform(const CopyText& wanted);
@@ -394,6 +401,7 @@ class Workbench {
     friend bool operator==(const SeenAxes&, const SeenAxes&) = default;
   };
   std::optional<SeenAxes> seen_axes_;
+  std::vector<std::uint64_t> seen_tasks_;  // what the commands that stop them were made from
   // What the commands of the values were made from.
   struct SeenValues {
     std::shared_ptr<const char> run;

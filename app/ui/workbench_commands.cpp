@@ -331,6 +331,13 @@ bool Workbench::takes_key(const Command& command, ImGuiKeyChord chord) const {
   return !(io.WantTextInput && inspector_.note.is_active && command.name == "run.fire");
 }
 
+// What these keys do not do in a field of one line they would do around it: they lead the keyboard away.
+void Workbench::keep_keyboard_in_field() {
+  if (!ImGui::GetIO().WantTextInput || ImGui::GetActiveID() == 0) return;
+  for (const ImGuiKey key : {ImGuiKey_PageUp, ImGuiKey_PageDown})
+    ImGui::SetKeyOwner(key, ImGui::GetActiveID());
+}
+
 void Workbench::handle_shortcuts() {
   // Space would also press the button that has the keyboard.
   if (visible_run() != nullptr && !ImGui::GetIO().WantTextInput)

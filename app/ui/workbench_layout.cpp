@@ -103,6 +103,8 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
 
   Regions regions{
       .size = viewport->Size, .top = context.px(kTopBar), .bottom = viewport->Size.y - context.px(kRunBar)};
+  regions.tasks = task_strip_height(session_.tasks(), context);
+  regions.bottom -= regions.tasks;
   place_panels(context, regions);
   draw_regions(context, regions, actions);
   draw_splitters(context, regions);
@@ -111,7 +113,7 @@ void Workbench::draw_layout(const Context& context, Actions& actions) {
 }
 
 void Workbench::draw_regions(const Context& context, const Regions& regions, Actions& actions) {
-  const auto& [size, top, bottom, left, right, over] = regions;
+  const auto& [size, top, bottom, tasks, left, right, over] = regions;
   const Theme& theme = context.theme;
   const float height = bottom - top;
   region_keys_.begin_frame();
@@ -136,8 +138,12 @@ void Workbench::draw_regions(const Context& context, const Regions& regions, Act
   }
   ImGui::EndChild();
   if (right > 0) draw_right_region(context, {size.x - right, top}, {right, height}, actions);
+  if (tasks > 0 &&
+      begin_region(context, {"tasks", {0, bottom}, {size.x, tasks}, theme.panel, {12, 0}, kFixed}))
+    draw_task_strip(session_.tasks(), context, actions);
+  if (tasks > 0) ImGui::EndChild();
   const ImVec2 bar{size.x, context.px(kRunBar)};
-  if (begin_region(context, {"bottom", {0, bottom}, bar, theme.panel, {12, 0}, kFixed})) {
+  if (begin_region(context, {"bottom", {0, bottom + tasks}, bar, theme.panel, {12, 0}, kFixed})) {
     region_keys_.begin(Region::bottom);
     draw_run_bar(run_bar_, context, notices_bar_room(notices_, context), actions);
     region_keys_.end(Region::bottom);
@@ -172,7 +178,7 @@ void Workbench::draw_right_region(const Context& context, ImVec2 at, ImVec2 size
 }
 
 void Workbench::draw_region_lines(const Context& context, const Regions& regions) {
-  const auto& [size, top, bottom, left, right, over] = regions;
+  const auto& [size, top, bottom, tasks, left, right, over] = regions;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 origin = ImGui::GetMainViewport()->Pos;
   const auto horizontal = [&](float width, float y) {
@@ -184,6 +190,7 @@ void Workbench::draw_region_lines(const Context& context, const Regions& regions
   };
   horizontal(size.x, top - 1);
   horizontal(size.x, bottom);
+  if (tasks > 0) horizontal(size.x, bottom + tasks);
   if (left > 0) vertical(left - 1, top, bottom);
   if (right > 0) vertical(size.x - right, top, bottom);
 }

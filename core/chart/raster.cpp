@@ -132,7 +132,7 @@ class Raster {
 
 }  // namespace
 
-Result<image::Image> to_image(const Scene& scene, int scale) {
+Result<image::Image> to_image(const Scene& scene, int scale, const Progress& progress) {
   const double width = std::ceil((scene.width + 2 * kRasterMargin) * static_cast<float>(scale));
   const double height = std::ceil((scene.height + 2 * kRasterMargin) * static_cast<float>(scale));
   if (width * height > kMostPixels)
@@ -147,21 +147,25 @@ Result<image::Image> to_image(const Scene& scene, int scale) {
     image.rgba[i + 3] = 255;
   }
   Raster raster(image, *text, static_cast<float>(scale));
-  for (const Shape& shape : scene.shapes) std::visit(raster, shape);
+  for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
+    if (!goes_on(progress, i, scene.shapes.size())) return fail(ErrorKind::cancelled, "stopped");
+    std::visit(raster, scene.shapes[i]);
+  }
   return image;
 }
 
-Result<> write_scene(const Scene& scene, const std::filesystem::path& path) {
+Result<> write_scene(const Scene& scene, const std::filesystem::path& path, const Progress& progress) {
   const std::string ending = path.extension().string();
   if (ending == ".svg") return write_file_atomic(path, to_svg(scene));
   if (ending != ".png")
     return fail(ErrorKind::invalid_input,
                 fmt::format("{}: a chart is written as .svg or .png", path.string()));
-  const auto image = to_image(scene, kExportScale);
+  const auto image = to_image(scene, kExportScale, progress);
   if (!image) return fail(image.error().kind, fmt::format("{}: {}", path.string(), image.error().message));
   const auto png =
       image::encode(*image, {.compression_level = 6, .text = {{"Title", title_of(*scene.chart)}}});
   if (!png) return fail(png.error().kind, fmt::format("{}: {}", path.string(), png.error().message));
+  if (!goes_on(progress, scene.shapes.size(), scene.shapes.size())) return stopped_writing(path);
   return write_file_atomic(path, *png);
 }
 

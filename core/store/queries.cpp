@@ -42,7 +42,8 @@ std::optional<PictureNumbers> read_picture_numbers(const Statement& row, int fir
   return PictureNumbers{number(0), number(1), number(2), number(3)};
 }
 
-#define PICTURE_NUMBERS "SELECT brightness, contrast, colorfulness, sharpness FROM picture_numbers WHERE hash = ?"
+#define PICTURE_NUMBERS \
+  "SELECT brightness, contrast, colorfulness, sharpness FROM picture_numbers WHERE hash = ?"
 
 // Adds to results what was measured of their pictures.
 class PictureNumbersReader {

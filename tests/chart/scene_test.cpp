@@ -200,6 +200,24 @@ TEST(Export, WritesAPictureAtTwiceTheSize) {
   }
 }
 
+TEST(Export, APictureThatIsStoppedLeavesTheFileThatWasThere) {
+  const test::TempFolder folder;
+  const auto path = folder.path() / "chart.png";
+  test::write_text(path, "the one before");
+  const Scene scene = scene_of({.axis = "thing"}, input_of(plan_of(kThings)));
+  // In the middle, and when all is drawn but not kept yet.
+  for (const std::uint64_t last : {std::uint64_t{2}, std::uint64_t{scene.shapes.size()}}) {
+    const auto written = write_scene(scene, path, [&](std::uint64_t done, std::uint64_t total) {
+      EXPECT_EQ(total, scene.shapes.size());
+      return done < last;
+    });
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().kind, ErrorKind::cancelled);
+    EXPECT_EQ(test::read_text(path), "the one before");
+  }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
 TEST(Export, SaysWhatIsWrongInOneLine) {
   const Scene scene = scene_of({.axis = "thing"}, input_of(plan_of(kThings)));
   const auto pdf = write_scene(scene, "/tmp/chart.pdf");

@@ -1,7 +1,7 @@
 // Two runs of the list beside each other, in a real window on a real store.
 #include <gtest/gtest.h>
 
-#include "bench_fixture.h"
+#include "stored_run.h"
 #include "ui/comparison.h"
 
 namespace proofsheet::testing {
@@ -29,16 +29,13 @@ struct TwoRuns {
   }
   static store::RunId add(store::Store& store, const std::string& yaml,
                           const std::vector<std::string>& answers) {
-    const auto run = store.create_run({.name = "Pond", .sheet_yaml = yaml, .cells = answers.size()});
-    for (std::size_t cell = 0; cell < answers.size(); ++cell) {
-      store::CellResult result;
-      result.cell = cell;
-      result.text = answers[cell];
+    StoredRun run = run_of_texts(yaml, answers);
+    run.name = "Pond";
+    run.fill = [fill = run.fill](store::CellResult& result) {
+      fill(result);
       result.latency_ms = 100;
-      store.put_result(*run, result, {}, {});
-    }
-    store.flush();
-    return *run;
+    };
+    return put_run(store, run);
   }
   Driver& driver() { return bench->driver(); }
   const ui::ComparisonState& state() { return bench->bench().comparison(); }

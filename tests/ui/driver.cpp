@@ -301,13 +301,13 @@ void Driver::drag_by(std::string_view from, ImVec2 offset) {
   drag_between(start, {start.x + offset.x, start.y + offset.y});
 }
 
-void Driver::drag_between(ImVec2 start, ImVec2 end, ImGuiKeyChord mods) {
+void Driver::drag_between(ImVec2 start, ImVec2 end, ImGuiKeyChord mods, ImGuiMouseButton button) {
   move_to(start);
   hold(mods, true);
   const ImVec2 offset{end.x - start.x, end.y - start.y};
   ImGuiIO& io = ImGui::GetIO();
-  io.MouseClickedTime[ImGuiMouseButton_Left] = -1e6;
-  io.AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+  io.MouseClickedTime[button] = -1e6;
+  io.AddMouseButtonEvent(button, true);
   settle();
   constexpr int kSteps = 8;
   for (int step = 1; step <= kSteps; ++step) {
@@ -316,7 +316,7 @@ void Driver::drag_between(ImVec2 start, ImVec2 end, ImGuiKeyChord mods) {
     frame();
   }
   settle();
-  io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
+  io.AddMouseButtonEvent(button, false);
   settle();
   hold(mods, false);
   settle();

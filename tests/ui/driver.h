@@ -89,7 +89,8 @@ class Driver {
   void drag(std::string_view from, std::string_view to);
   void drag_by(std::string_view from, ImVec2 offset);
   // From one point of the window to another, with modifiers held.
-  void drag_between(ImVec2 from, ImVec2 to, ImGuiKeyChord mods = 0);
+  void drag_between(ImVec2 from, ImVec2 to, ImGuiKeyChord mods = 0,
+                    ImGuiMouseButton button = ImGuiMouseButton_Left);
   // Wheel notches over an item; up is positive.
   void scroll(std::string_view label, float notches, ImGuiKeyChord mods = 0);
   // Turns the wheel over the item's window until it is in sight.

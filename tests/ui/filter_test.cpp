@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "bench_fixture.h"
+#include "demo/server.h"
 #include "reading.h"
 #include "ui/filter.h"
 
@@ -47,6 +48,21 @@ struct FilterStage {
     return run().matched() ? run().matched()->cells() : std::vector<std::uint64_t>{};
   }
 };
+
+TEST(Filter, KeysThatTurnPagesLeaveTheKeyboardInTheField) {
+  FilterStage stage;
+  stage.fire();
+  stage.open_with_slash();
+  stage.driver().type("seed");
+  for (const ImGuiKey key : {ImGuiKey_PageDown, ImGuiKey_PageDown, ImGuiKey_PageUp, ImGuiKey_PageUp}) {
+    stage.driver().frame();  // an even number of frames and an odd one
+    stage.driver().key(key);
+    EXPECT_TRUE(stage.filter().is_editing) << ImGui::GetKeyName(key);
+  }
+  stage.driver().type(" > 3");
+  EXPECT_EQ(stage.filter().text, "seed > 3");
+  EXPECT_TRUE(stage.bench.bench().selection().empty());
+}
 
 TEST(Filter, SlashTakesTheKeyboardAndFiltersWhileOneTypes) {
   FilterStage stage;
@@ -305,6 +321,54 @@ TEST(Filter, FollowsTheRunWhileItGoes) {
   stage.driver().settle();
   stage.fire();
   stage.wait_for_count("12 of 12 cells");
+}
+
+// Pixels of the accent's colour, which is what the words that were found stand on.
+std::size_t marked_pixels(const image::Image& picture) {
+  std::size_t marked = 0;
+  for (std::size_t i = 0; i < picture.rgba.size(); i += 4)
+    marked += picture.rgba[i] > picture.rgba[i + 2] + 30 ? 1u : 0u;
+  return marked;
+}
+
+TEST(Filter, MarksWhatItFindsInAnAnswerThatIsStillComing) {
+  demo::ServerOptions options;
+  options.tokens_per_second = 15;
+  const auto server = std::move(*demo::Server::start(options));
+  const std::string sheet = fmt::format(
+      "title: Stream\nprompts: 'Describe a garden'\nmodels: local:chat\nparams: {{seed: 1-2, max_tokens: "
+      "400}}\n"
+      "layout: {{columns: seed}}\nproviders:\n  local: {{api: openai, base_url: '{}'}}\n",
+      server->base_url());
+  FilterStage stage(sheet.c_str());
+  stage.bench.fire();
+  // Letters alone: what stands in the filter as it is.
+  const auto first_word = [&] {
+    const std::string text = stage.run().streamed_text(0);
+    std::string word;
+    for (const char c : text) {
+      const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (is_letter) word += c;
+      if (!is_letter && word.size() >= 4) return word;
+      if (!is_letter) word.clear();
+    }
+    return std::string();
+  };
+  stage.driver().wait_until([&] { return !first_word().empty(); }, "a word has come");
+  const std::string word = first_word();
+  EXPECT_LT(marked_pixels(stage.driver().pixels("cell 0")), 20u);
+  stage.open_with_slash();
+  stage.driver().type("text ~ \"" + word + "\" or state = streaming");
+  stage.driver().wait_until([&] { return stage.run().matched() != nullptr; }, "the cells are filtered");
+  stage.driver().settle();
+  ASSERT_EQ(stage.run().cell(0).state, store::CellState::streaming);
+  EXPECT_GT(marked_pixels(stage.driver().pixels("cell 0")), 100u) << word;
+  stage.driver().key(ImGuiKey_Enter);
+  stage.driver().click("cell 0");
+  stage.driver().key(ImGuiKey_Enter);
+  stage.driver().settle();
+  ASSERT_EQ(stage.run().cell(0).state, store::CellState::streaming);
+  EXPECT_GT(marked_pixels(stage.driver().pixels("pane 0")), 100u) << "in the viewer, too";
 }
 
 TEST(Filter, IsReadAnewForAnotherSheet) {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "bench_fixture.h"
+#include "stored_run_fixture.h"
 #include "ui/fold_tally.h"
 
 namespace proofsheet::testing {
@@ -33,44 +33,25 @@ TEST(FoldTally, LongAnswersAreCutAtACharacter) {
   EXPECT_EQ(ui::tally_words(tally, 20, 5), "one 1 · two 1 · …");
 }
 
-class FoldedTexts : public ::testing::Test {
+class FoldedTexts : public StoredRunTest {
  protected:
   // Two rows, each with a fold of as many texts as there are answers, some of which failed.
   void open(const std::vector<std::string>& answers, const std::set<std::size_t>& failed = {}) {
-    store::RunId run = 0;
-    {
-      auto store = std::move(*store::Store::open(folder_.path()));
-      const std::size_t folds = answers.size();
-      run = *store->create_run(
-          {.name = "Plants",
-           .sheet_yaml = fmt::format("prompts: '{{{{n}}}}'\nmodels: demo:text\nvars: {{n: [1, 2]}}\n"
-                                     "params: {{seed: 1-{}}}\nlayout: {{rows: n, fold: seed}}\n",
-                                     folds),
-           .cells = 2 * folds});
-      for (std::size_t cell = 0; cell < 2 * folds; ++cell) {
-        store::CellResult result;
-        result.cell = cell;
-        if (failed.contains(cell % folds)) {
-          result.state = store::CellState::failed;
-          result.error = Error{ErrorKind::connection, "no answer"};
-        } else {
-          result.text = answers[cell % folds];
-        }
-        store->put_result(run, result, {}, {});
-      }
-      store->flush();
-    }
-    bench_ = std::make_unique<Bench>(folder_.path());
-    bench_->bench().open_run(run);
-    driver().wait_until([&] { return bench_->session().shown() != nullptr; }, "the run is shown");
-    driver().frame(2);
-    driver().wait_until([&] { return bench_->bench().is_complete(); }, "the texts are there");
-    driver().settle();
+    const std::size_t folds = answers.size();
+    StoredRunTest::open(
+        {.sheet_yaml = fmt::format("prompts: '{{{{n}}}}'\nmodels: demo:text\nvars: {{n: [1, 2]}}\n"
+                                   "params: {{seed: 1-{}}}\nlayout: {{rows: n, fold: seed}}\n",
+                                   folds),
+         .cells = 2 * folds,
+         .fill = [&](store::CellResult& result) {
+           if (failed.contains(result.cell % folds)) {
+             result.state = store::CellState::failed;
+             result.error = Error{ErrorKind::connection, "no answer"};
+           } else {
+             result.text = answers[result.cell % folds];
+           }
+         }});
   }
-  Driver& driver() { return bench_->driver(); }
-
-  test::TempFolder folder_;
-  std::unique_ptr<Bench> bench_;
 };
 
 TEST_F(FoldedTexts, RestingOnAPlaceListsAllAnswersWithTheirCounts) {
@@ -96,7 +77,7 @@ TEST_F(FoldedTexts, WhatIsNotCountedOfALongFoldIsSaid) {
   open(std::vector<std::string>(10'050, "moss"));
   driver().hover("cell 0");
   driver().wait_until([&] { return driver().has("answer 0: 10000 × moss"); }, "the answers are listed");
-  EXPECT_TRUE(driver().has("The first 10000 of 10050 cells"));
+  EXPECT_TRUE(driver().has("The first 10,000 of 10,050 cells"));
 }
 
 TEST_F(FoldedTexts, WhatIsNotDrawnOfALongFoldFromAfarIsSaid) {
@@ -105,7 +86,7 @@ TEST_F(FoldedTexts, WhatIsNotDrawnOfALongFoldFromAfarIsSaid) {
     driver().scroll("places", -1, ImGuiMod_Ctrl);
   const Item places = driver().find("places");
   driver().move_to({places.rect.left + 4, places.rect.top + 4});
-  driver().wait_until([&] { return driver().has("The first 10000 of 10050 cells"); }, "it is said",
+  driver().wait_until([&] { return driver().has("The first 10,000 of 10,050 cells"); }, "it is said",
                       std::chrono::seconds(20));
 }
 

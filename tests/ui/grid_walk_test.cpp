@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "bench_fixture.h"
 #include "reading.h"
+#include "stored_run.h"
 #include "ui/keys_overlay.h"
 
 namespace proofsheet::testing {
@@ -273,19 +273,9 @@ TEST_F(GridWalk, TheImageViewGoesTheSameWaysAndScrollsLongTexts) {
   const std::string yaml =
       "prompts: hi\nmodels: demo:text\nparams: {seed: 1-2, temperature: [0.5, 1]}\n"
       "layout: {rows: seed, columns: temperature}\n";
-  store::RunId run = 0;
-  {
-    const auto store = store::Store::open(folder_.path()).value();
-    run = store->create_run({.name = "Long", .sheet_yaml = yaml, .cells = 4}).value();
-    for (std::uint64_t index = 0; index < 4; ++index) {
-      store::CellResult result;
-      result.cell = index;
-      result.text = "short";
-      for (int line = 0; index == 3 && line < 400; ++line) *result.text += fmt::format("\nline {}", line);
-      store->put_result(run, result, {}, {});
-    }
-    store->flush();
-  }
+  std::vector<std::string> texts(4, "short");
+  for (int line = 0; line < 400; ++line) texts.back() += fmt::format("\nline {}", line);
+  const store::RunId run = put_run(folder_.path(), run_of_texts(yaml, texts));
   bench_ = std::make_unique<Bench>(folder_.path(), std::map<std::string, std::string>{},
                                    DriverOptions{.rasterize = true});
   bench_->bench().open_run(run);

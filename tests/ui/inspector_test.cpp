@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
-#include "bench_fixture.h"
 #include "demo/server.h"
+#include "stored_run_fixture.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -122,37 +122,41 @@ TEST_F(Inspector, ShowsHowTheTokensOfAStreamFollowedOneAnother) {
   }
 }
 
-TEST(InspectorOfAStore, LeavesThePaceOfAnAnswerOutThatCameAtOnce) {
-  // The fixture has a window of its own, and there is one at a time.
-  const TempFolder folder;
-  store::RunId run = 0;
-  {
-    auto store = std::move(*store::Store::open(folder.path()));
-    run = *store->create_run({.name = "Fast",
-                              .sheet_yaml = "prompts: '{{n}}'\nmodels: demo:text\nvars: {n: [1, 2]}\n",
-                              .cells = 2});
-    for (std::uint64_t cell = 0; cell < 2; ++cell) {
-      store::CellResult result;
-      result.cell = cell;
-      result.text = "moss";
-      result.ttft_ms = 3;
-      result.stream = {.pieces = 41, .tokens_per_second = cell == 0 ? 241'761.5 : 200};
-      store->put_result(run, result, {}, {});
-    }
-    store->flush();
-  }
-  Bench fast(folder.path());
-  fast.bench().open_run(run);
-  fast.driver().wait_until([&] { return fast.session().shown() != nullptr; }, "the run is shown");
-  fast.driver().settle();
-  fast.driver().click("cell 1");
-  fast.driver().wait_for("tokens per second");
-  fast.driver().click("cell 0");
-  fast.driver().wait_until([&] { return fast.bench().run()->result(0) != nullptr; }, "the result is there");
-  fast.driver().settle();
-  EXPECT_TRUE(fast.driver().has("first token"));
-  EXPECT_FALSE(fast.driver().has("tokens per second"));
-  EXPECT_FALSE(fast.driver().has("token gap, longest"));
+using InspectorOfAStore = StoredRunTest;
+
+TEST_F(InspectorOfAStore, LeavesThePaceOfAnAnswerOutThatCameAtOnce) {
+  open({.sheet_yaml = "prompts: '{{n}}'\nmodels: demo:text\nvars: {n: [1, 2]}\n",
+        .cells = 2,
+        .fill = [](store::CellResult& result) {
+          result.text = "moss";
+          result.ttft_ms = 3;
+          result.stream = {.pieces = 41, .tokens_per_second = result.cell == 0 ? 241'761.5 : 200};
+        }});
+  driver().click("cell 1");
+  driver().wait_for("tokens per second");
+  driver().click("cell 0");
+  driver().wait_until([&] { return bench().run()->result(0) != nullptr; }, "the result is there");
+  driver().settle();
+  EXPECT_TRUE(driver().has("first token"));
+  EXPECT_FALSE(driver().has("tokens per second"));
+  EXPECT_FALSE(driver().has("token gap, longest"));
+}
+
+TEST_F(InspectorOfAStore, SaysHowMuchOfAVeryLongAnswerItShowsAndOpensTheWhole) {
+  std::string text;
+  while (text.size() < 3 * 12'345) text += "苔藓石";
+  text.resize(3 * 12'345);
+  open(run_of_texts("prompts: '{{n}}'\nmodels: demo:text\nvars: {n: [1, 2]}\n", {text, "moss"}),
+       {.width = 1280, .height = 900});
+  driver().click("cell 1");
+  driver().settle();
+  EXPECT_FALSE(driver().has("Show the whole text"));
+  driver().click("cell 0");
+  driver().wait_for("The first 10,000 of 12,345 characters");
+  driver().click("Show the whole text");
+  driver().settle();
+  EXPECT_EQ(bench().mode(), ui::Mode::image);
+  driver().wait_until([&] { return bench().viewer().has_long_text; }, "the whole is in the viewer");
 }
 
 TEST_F(Inspector, LoadsTheEarlierResultsOfTheCellInFocusAndShowsOneWhenItIsClicked) {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "bench_fixture.h"
+#include "stored_run_fixture.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -166,32 +166,14 @@ TEST_F(MixedMedia, TheMemoryForPicturesIsASettingThatHoldsAtOnce) {
   EXPECT_EQ(bench().settings().texture_mb, 2 * before);
 }
 
-class SideBySide : public ::testing::Test {
+class SideBySide : public StoredRunTest {
  protected:
-  // A column of texts, one cell each.
+  // A column of texts, one cell each, all of them in the viewer.
   void open(const std::vector<std::string>& texts) {
-    store::RunId run = 0;
-    {
-      auto store = std::move(*store::Store::open(folder_.path()));
-      run = *store->create_run(
-          {.name = "Plants",
-           .sheet_yaml = fmt::format("prompts: hi\nmodels: demo:text\nparams: {{seed: 1-{}}}\n"
-                                     "layout: {{rows: seed}}\n",
-                                     texts.size()),
-           .cells = texts.size()});
-      for (std::size_t cell = 0; cell < texts.size(); ++cell) {
-        store::CellResult result;
-        result.cell = cell;
-        result.text = texts[cell];
-        store->put_result(run, result, {}, {});
-      }
-      store->flush();
-    }
-    bench_ = std::make_unique<Bench>(folder_.path());
-    bench_->bench().open_run(run);
-    driver().wait_until([&] { return bench_->session().shown() != nullptr; }, "the run is shown");
-    driver().frame(2);
-    driver().wait_until([&] { return bench_->bench().is_complete(); }, "the texts are there");
+    StoredRunTest::open(run_of_texts(fmt::format("prompts: hi\nmodels: demo:text\nparams: {{seed: 1-{}}}\n"
+                                                 "layout: {{rows: seed}}\n",
+                                                 texts.size()),
+                                     texts));
     driver().click("cell 0");
     driver().settle();
     driver().key(ImGuiKey_A, ImGuiMod_Ctrl);
@@ -199,9 +181,6 @@ class SideBySide : public ::testing::Test {
     driver().key(ImGuiKey_C);
     driver().settle();
   }
-  Driver& driver() { return bench_->driver(); }
-  test::TempFolder folder_;
-  std::unique_ptr<Bench> bench_;
 };
 
 TEST_F(SideBySide, AllSelectedTextsStandBesideOneAnotherWithWhatDiffers) {

@@ -120,8 +120,9 @@ TEST_F(Numbers, AFilterGoesByWhatIsMeasured) {
 }
 
 TEST_F(Numbers, DotsAreColouredByWhatIsMeasured) {
-  open("prompts: 'a garden at {{time}}'\nmodels: demo:image\nvars: {time: [night, noon]}\n"
-       "params: {size: 64x64, seed: 1-60}\nlayout: {rows: time, columns: seed}\n");
+  open(
+      "prompts: 'a garden at {{time}}'\nmodels: demo:image\nvars: {time: [night, noon]}\n"
+      "params: {size: 64x64, seed: 1-60}\nlayout: {rows: time, columns: seed}\n");
   driver().key(ImGuiKey_9, ImGuiMod_Ctrl);
   driver().settle();
   driver().click("grid.color_by");

@@ -65,7 +65,7 @@ TEST_F(PivotOnScreen, ALongAxisIsWrappedIntoLines) {
 
 TEST_F(PivotOnScreen, AnAxisMovesToAnotherSideFromItsHeader) {
   open();
-  menu("column 0", {"Move seed to", "fold"});
+  menu("column 0", {"Place of seed", "Move into the cell (fold)"});
   EXPECT_EQ(layout().fold, std::vector<std::string>{"seed"});
   EXPECT_EQ(pivot().folds(), 20u);
 }
@@ -73,7 +73,7 @@ TEST_F(PivotOnScreen, AnAxisMovesToAnotherSideFromItsHeader) {
 TEST_F(PivotOnScreen, TheCellInFocusIsStillSeenWhenItsAxisBecomesThePages) {
   open();
   driver().click("cell 4");
-  menu("column 4", {"Move seed to", "pages"});
+  menu("column 4", {"Place of seed", "Move to pages"});
   EXPECT_EQ(layout().pages, std::vector<std::string>{"seed"});
   EXPECT_EQ(bench_->bench().focus(), 4u);
   EXPECT_TRUE(driver().find("cell 4").is_visible());

@@ -87,6 +87,7 @@ constexpr Scene kScenes[] = {
     {"runs", shoot_runs},           {"sheet", shoot_sheet},       {"combinations", shoot_combinations},
     {"inspector", shoot_inspector}, {"states", shoot_states},     {"panels", shoot_panels},
     {"mixed", shoot_mixed},         {"numbers", shoot_numbers},   {"care", shoot_care},
+    {"tasks", shoot_tasks},
 };
 
 std::vector<std::string> words_of(const char* text) {

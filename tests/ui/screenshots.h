@@ -67,6 +67,8 @@ void shoot_inspector(const std::filesystem::path& folder, const std::filesystem:
 void shoot_panels(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);
 // What is cached, the check of a damaged data folder and what its repair would change, the limits of a sheet.
 void shoot_care(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);
+// What takes long: how far it is, and what waits for it.
+void shoot_tasks(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);
 // A run in the middle, against a server that is slow and stumbles: cached, streaming, waiting, retrying,
 // failed, queued; from afar; its limits; paused.
 void shoot_states(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view);

@@ -99,7 +99,11 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   driver.key(ImGuiKey_Escape);
   driver.key(ImGuiKey_P, ImGuiMod_Ctrl);
   driver.wait_until([&] { return totals().paused || bench.bench().run()->ended(); }, "it is paused");
-  driver.click("cell 30", ImGuiMouseButton_Right);
+  std::string last;
+  for (const Item& item : driver.all("cell "))
+    if (item.is_visible()) last = item.label;
+  driver.click_at({driver.find(last).visible.left + 8, driver.find(last).visible.top + 8},
+                  ImGuiMouseButton_Right);
   shoot(bench, folder, view, "paused");
   driver.key(ImGuiKey_Escape);
   driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
@@ -107,8 +111,12 @@ void shoot_states(const std::filesystem::path& folder, const std::filesystem::pa
   driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
   driver.key(ImGuiKey_P, ImGuiMod_Ctrl);
   bench.wait_for_the_end();
-  const auto failed = bench.bench().run()->failed_cells();
-  if (!failed.empty()) driver.click(fmt::format("cell {}", failed.front()));
+  for (const std::uint64_t cell : bench.bench().run()->failed_cells()) {
+    const std::string name = fmt::format("cell {}", cell);
+    if (!driver.has(name) || !driver.find(name).is_visible()) continue;
+    driver.click(name);
+    break;
+  }
   shoot(bench, folder, view, "failed");
 }
 
@@ -155,7 +163,8 @@ void shoot_numbers(const std::filesystem::path& folder, const std::filesystem::p
   bench.wait_for_pictures();
   driver.settle();
   bench.bench().commands().invoke("view.sort_rows_brightness_down");
-  driver.wait_until([&] { return bench.bench().run()->has_numbers(ui::Number::brightness); }, "they are measured");
+  driver.wait_until([&] { return bench.bench().run()->has_numbers(ui::Number::brightness); },
+                    "they are measured");
   driver.settle();
   driver.click(fmt::format("cell {}", *bench.bench().run()->pivot().cell({0, 1, 1, 0})));
   driver.frame(20);
@@ -175,8 +184,9 @@ void shoot_numbers(const std::filesystem::path& folder, const std::filesystem::p
   driver.click("chart.number");
   driver.settle();
   driver.click("colourfulness");
-  driver.wait_until([&] { return bench.bench().chart().chart != nullptr && !bench.bench().chart().is_computing; },
-                    "the chart is drawn");
+  driver.wait_until(
+      [&] { return bench.bench().chart().chart != nullptr && !bench.bench().chart().is_computing; },
+      "the chart is drawn");
   driver.settle();
   shoot(bench, folder, view, "numbers-chart");
 }

@@ -4,6 +4,7 @@
 #include "demo/server.h"
 #include "reading.h"
 #include "screenshots.h"
+#include "stored_run.h"
 
 namespace proofsheet::testing {
 namespace {
@@ -37,6 +38,33 @@ void shoot_panels(const std::filesystem::path& folder, const std::filesystem::pa
   driver.key(ImGuiKey_R, ImGuiMod_Ctrl);
   driver.settle();
   shoot(bench, folder, view, "panels-runs");
+}
+
+void shoot_tasks(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
+  std::string text;
+  while (text.size() < 2'000) text += "moss on a wet stone ";
+  const store::RunId run =
+      put_run(data, {.sheet_yaml = "prompts: hi\nmodels: demo:text\nvars: {n: {values: 1-20000}}\n"
+                                   "layout: {rows: n}\n",
+                     .cells = 20'000,
+                     .fill = [&](store::CellResult& result) { result.text = text; }});
+  Bench bench(data, {}, options_of(view), settings_of(view));
+  Driver& driver = bench.driver();
+  bench.bench().open_run(run);
+  driver.wait_until([&] { return bench.session().shown() != nullptr; }, "the run is shown");
+  driver.frame(4);
+  driver.click("cell 0");
+  driver.key(ImGuiKey_A, ImGuiMod_Ctrl);
+  for (const char* name : {"moss on a wet stone.png", "wall.png", "wall-light.png"}) {
+    driver.key(ImGuiKey_M, ImGuiMod_Ctrl);
+    driver.wait_for("File name");
+    driver.replace_text("File name", (data / name).string());
+    driver.key(ImGuiKey_Enter);
+  }
+  driver.wait_until([&] { return bench.session().tasks().front()->left_ms().has_value(); },
+                    "it is known how long");
+  driver.wait_until([&] { return driver.all("task progress").size() == 3; }, "all are told");
+  shoot(bench, folder, view, "tasks");
 }
 
 void shoot_sheet(const std::filesystem::path& folder, const std::filesystem::path& data, const View& view) {
