@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "platform/item_hooks.h"
 #include "ui/limits_popover.h"
+#include "ui/run_words.h"
 #include "ui/tooltip.h"
 #include "ui/widgets.h"
 
@@ -78,7 +79,7 @@ void tell_hovered(const Context& context, const Axes& axes, const Events& events
                tr_format("{}  {} of {}", format_local_time(under->at_unix_ms).substr(11), under->window,
                          under->ceiling),
                context.theme.text);
-  tooltip_text(context, under->reason, context.theme.muted);
+  tooltip_text(context, run_words(under->reason), context.theme.muted);
   end_tooltip();
 }
 

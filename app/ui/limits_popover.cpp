@@ -1,4 +1,5 @@
 #include "ui/limits_popover.h"
+#include "ui/run_words.h"
 
 #include <algorithm>
 #include <charconv>
@@ -163,7 +164,8 @@ void draw_history(const Context& context, const RunView& run) {
       label(context, fmt::format("{}", event.window), context.theme.text, kCaptionSize);
       ImGui::SetCursorScreenPos({at.x + time_width + window_width, at.y});
       ImGui::PushTextWrapPos(0);
-      label(context, names_providers ? event.provider + ": " + event.reason : event.reason,
+      label(context,
+            names_providers ? event.provider + ": " + run_words(event.reason) : run_words(event.reason),
             context.theme.muted, kCaptionSize);
       ImGui::PopTextWrapPos();
       ImGui::Dummy({0, context.px(4)});

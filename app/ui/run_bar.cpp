@@ -10,6 +10,7 @@
 #include "ui/empty_state.h"
 #include "ui/figures.h"
 #include "ui/limits_popover.h"
+#include "ui/run_words.h"
 #include "ui/widgets.h"
 
 namespace proofsheet::ui {
@@ -103,10 +104,11 @@ BarItem waiting_item(const Context& context, const run::Totals& totals) {
   const std::string count = tr_format("{} waiting", grouped(totals.waiting));
   if (totals.waiting_until_unix_ms == 0) return {{count, ""}, context.theme.waiting, 5};
   const std::string time = format_local_time(totals.waiting_until_unix_ms).substr(11);
-  return {{tr_format("{} waiting until {}: {}", grouped(totals.waiting), time, totals.waiting_reason),
-           tr_format("{} waiting until {}", grouped(totals.waiting), time), count},
-          context.theme.waiting,
-          5};
+  return {
+      {tr_format("{} waiting until {}: {}", grouped(totals.waiting), time, run_words(totals.waiting_reason)),
+       tr_format("{} waiting until {}", grouped(totals.waiting), time), count},
+      context.theme.waiting,
+      5};
 }
 
 void add_going(RunBarState& state, const Context& context, const RunView& run, std::vector<BarItem>& items) {

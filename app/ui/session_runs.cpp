@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ui/language.h"
+#include "ui/run_words.h"
 #include "ui/session.h"
 
 namespace proofsheet::ui {
@@ -66,7 +67,8 @@ void Session::take(const run::Event& event) {
   keep_measured();
   const bool is_shown = view == shown_;
   if (!ended->message.empty()) {
-    notice(is_shown ? ended->message : tr_format("{} (run {}): {}", view->name(), view->id(), ended->message),
+    const std::string words = run_words(ended->message);
+    notice(is_shown ? words : tr_format("{} (run {}): {}", view->name(), view->id(), words),
            ended->reason != run::EndReason::stopped);
   } else if (!is_shown) {
     notice(tr_format("{} (run {}) is done", view->name(), view->id()), false);

@@ -1,5 +1,6 @@
 #include "ui/state_words.h"
 #include "ui/language.h"
+#include "ui/run_words.h"
 
 #include <algorithm>
 
@@ -43,13 +44,13 @@ StateWords queued_words(const Context& context, std::uint64_t index) {
   const run::ProviderWait* wait = wait_of(run, index);
   if (wait == nullptr) return {tr("Queued"), ""};
   if (wait->until_unix_ms > context.now_unix_ms) {
-    return {tr("Queued"),
-            tr_format("{}, until {}.", wait->reason, format_local_time(wait->until_unix_ms).substr(11))};
+    return {tr("Queued"), tr_format("{}, until {}.", run_words(wait->reason),
+                                    format_local_time(wait->until_unix_ms).substr(11))};
   }
   if (wait->in_flight > 0) {
     return {tr("Queued"), tr_format("{} works at its limit of {} at once.", wait->provider, wait->in_flight)};
   }
-  StateWords words{tr("Queued"), wait->until_unix_ms > 0 ? std::string() : wait->reason};
+  StateWords words{tr("Queued"), wait->until_unix_ms > 0 ? std::string() : run_words(wait->reason)};
   end_sentence(words.detail);
   return words;
 }
@@ -60,7 +61,7 @@ StateWords waiting_words(const Context& context, const CellActivity* activity) {
   const std::int64_t left_ms = std::max<std::int64_t>(0, activity->until_unix_ms - context.now_unix_ms);
   // What is due goes on at once, or waits for the run to go on.
   if (left_ms > 0) words.title = tr_format("Waiting {:.1f} s", static_cast<double>(left_ms) / 1000);
-  words.detail = activity->reason;
+  words.detail = run_words(activity->reason);
   end_sentence(words.detail);
   words.detail += " " + try_words(activity->attempt + 1, activity->max_attempts);
   if (left_ms > 0 && context.draw_within) context.draw_within(0.1);
