@@ -367,11 +367,7 @@ TEST(Shutdown, WorksThousandsOfTimesInEveryMoment) {
     bool is_done_ = false;
   };
 
-#ifdef __SANITIZE_THREAD__
-  constexpr int kEngines = 2000;
-#else
   constexpr int kEngines = 10'000;
-#endif
   ScriptedServer server([](const SeenRequest& request) {
     if (request.target == "/stall") return chunked().chunk("a").stall();
     return answer(200, "x");
