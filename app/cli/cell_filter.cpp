@@ -110,12 +110,10 @@ Result<query::CellSource> cells_of_run(store::Store& store, store::RunId run, st
   if (!source) return source;
   source->measure_pictures = [&store, run](std::stop_token stop) -> Result<> {
     bool is_told = false;
-    const auto tell = [&](std::uint64_t, std::uint64_t total) {
-      if (!std::exchange(is_told, true))
-        fmt::print(stderr, "Measuring {} picture{} …\n", total, total == 1 ? "" : "s");
-    };
-    const auto measured =
-        measure::measure_pictures(store, run, {.on_progress = tell, .stop = std::move(stop)});
+    const auto measured = measure::measure_pictures(store, run, [&](std::uint64_t, std::uint64_t total) {
+      if (!std::exchange(is_told, true)) print_err("Measuring {} …\n", count_of(total, "picture"));
+      return !stop.stop_requested();
+    });
     if (!measured) return fail(measured.error());
     return {};
   };

@@ -21,14 +21,10 @@ Result<> Session::measure_pictures(store::RunId run, std::stop_token stop) {
   // What is done at once needs no word.
   constexpr std::uint64_t kFew = 20;
   std::shared_ptr<Task> task;
-  std::stop_source ends;
-  const std::stop_callback stop_with_the_others(stop, [&ends] { ends.request_stop(); });
-  const auto tell = [&](std::uint64_t done, std::uint64_t total) {
+  const auto measured = measure::measure_pictures(*store_, run, [&](std::uint64_t done, std::uint64_t total) {
     if (!task && total >= kFew && done < total) task = begin_measuring(total);
-    if (task && !task->progress()(done, total)) ends.request_stop();
-  };
-  const auto measured =
-      measure::measure_pictures(*store_, run, {.on_progress = tell, .stop = ends.get_token()});
+    return !stop.stop_requested() && (!task || task->progress()(done, total));
+  });
   const bool is_stopped = task && task->is_stopping();
   if (task) {
     post([task, all = measured.has_value()](Session& session) {

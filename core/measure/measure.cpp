@@ -17,11 +17,11 @@ constexpr std::size_t kGroup = 64;
 
 class PictureJob {
  public:
-  PictureJob(store::Store& store, std::vector<std::string> hashes, const PictureWork& work)
-      : store_(store), hashes_(std::move(hashes)), work_(work) {}
+  PictureJob(store::Store& store, std::vector<std::string> hashes, const Progress& progress)
+      : store_(store), hashes_(std::move(hashes)), progress_(progress) {}
 
-  Result<std::uint64_t> run() {
-    const std::size_t wanted = work_.threads > 0 ? work_.threads : std::thread::hardware_concurrency();
+  Result<std::uint64_t> run(std::size_t wanted) {
+    if (wanted == 0) wanted = std::thread::hardware_concurrency();
     {
       std::vector<std::jthread> threads;
       for (std::size_t i = 0; i < std::min(std::max<std::size_t>(1, wanted), hashes_.size()); ++i)
@@ -33,7 +33,7 @@ class PictureJob {
     write(std::move(*measured_.lock()));
     store_.flush();
     if (auto failure = failure_.lock(); *failure) return fail(**failure);
-    if (work_.stop.stop_requested()) return fail(ErrorKind::cancelled, "the measuring was stopped");
+    if (is_stopped_) return fail(ErrorKind::cancelled, "the measuring was stopped");
     return done_.load();
   }
 
@@ -41,7 +41,7 @@ class PictureJob {
   void measure_some() {
     for (;;) {
       const std::size_t at = next_.fetch_add(1);
-      if (at >= hashes_.size() || work_.stop.stop_requested() || failure_.lock()->has_value()) return;
+      if (at >= hashes_.size() || is_stopped_ || failure_.lock()->has_value()) return;
       if (const auto bytes = store_.read_blob(hashes_[at])) add({hashes_[at], measure_picture(*bytes)});
       count();
     }
@@ -69,12 +69,13 @@ class PictureJob {
   void count() {
     const auto turn = reporting_.lock();
     const std::uint64_t done = ++done_;
-    if (work_.on_progress) work_.on_progress(done, hashes_.size());
+    if (!goes_on(progress_, done, hashes_.size())) is_stopped_ = true;
   }
 
   store::Store& store_;
   const std::vector<std::string> hashes_;
-  const PictureWork& work_;
+  const Progress& progress_;
+  std::atomic<bool> is_stopped_{false};
   std::atomic<std::size_t> next_{0};
   std::atomic<std::uint64_t> done_{0};
   Synced<int> reporting_{0};
@@ -97,11 +98,12 @@ std::optional<store::PictureNumbers> measure_picture(std::string_view bytes) {
   return picture ? std::optional(measure_picture(*picture)) : std::nullopt;
 }
 
-Result<std::uint64_t> measure_pictures(store::Store& store, store::RunId run, const PictureWork& work) {
+Result<std::uint64_t> measure_pictures(store::Store& store, store::RunId run, const Progress& progress,
+                                       std::size_t threads) {
   auto hashes = store.unmeasured_pictures(run);
   if (!hashes) return fail(hashes.error());
   if (hashes->empty()) return 0;
-  return PictureJob(store, std::move(*hashes), work).run();
+  return PictureJob(store, std::move(*hashes), progress).run(threads);
 }
 
 }  // namespace proofsheet::measure

@@ -293,6 +293,20 @@ Result<CacheView> CacheExplainer::explain(CellIndex cell) {
   return impl_->explain(cell);
 }
 
+namespace {
+
+// The key; no request when there is none.
+CacheView begin_view(const store::CellResult& result) {
+  CacheView view;
+  view.key = result.cache_key;
+  if (!view.key.empty()) return view;
+  view.verdict = CacheVerdict::no_request;
+  view.detail = problem_of(result);
+  return view;
+}
+
+}  // namespace
+
 Result<CacheView> explain_result(RunId run, const store::CellResult& result, const store::Store& store,
                                  std::optional<double> ttl_s) {
   const std::int64_t asked = asked_unix_ms(result);
@@ -300,13 +314,8 @@ Result<CacheView> explain_result(RunId run, const store::CellResult& result, con
                     .until_unix_ms = asked,
                     .own_run = run,
                     .own_cell = result.cell};
-  CacheView view;
-  view.key = result.cache_key;
-  if (view.key.empty()) {
-    view.verdict = CacheVerdict::no_request;
-    view.detail = problem_of(result);
-    return view;
-  }
+  CacheView view = begin_view(result);
+  if (view.verdict == CacheVerdict::no_request) return view;
   const auto equal = find_equal(store, scope, view);
   if (!equal) return fail(equal.error());
   if (*equal) return view;
@@ -337,13 +346,8 @@ ResultsExplainer& ResultsExplainer::operator=(ResultsExplainer&&) noexcept = def
 ResultsExplainer::~ResultsExplainer() = default;
 
 Result<CacheView> ResultsExplainer::explain(const store::CellResult& result) {
-  CacheView view;
-  view.key = result.cache_key;
-  if (view.key.empty()) {
-    view.verdict = CacheVerdict::no_request;
-    view.detail = problem_of(result);
-    return view;
-  }
+  CacheView view = begin_view(result);
+  if (view.verdict == CacheVerdict::no_request) return view;
   const auto equal = find_equal(*impl_->store, impl_->scope, view);
   if (!equal) return fail(equal.error());
   if (*equal) return view;

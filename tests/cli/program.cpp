@@ -23,14 +23,14 @@ int count_of(std::string_view part, std::string_view text) {
   return count;
 }
 
+}  // namespace
+
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> out;
   for (std::string& word : words) out.push_back(word.data());
   out.push_back(nullptr);
   return out;
 }
-
-}  // namespace
 
 std::vector<std::string> merged_environment(const std::map<std::string, std::string>& changes) {
   std::vector<std::string> out;

@@ -20,6 +20,9 @@ struct Ended {
 // This process's environment with changes; an empty value removes a variable.
 std::vector<std::string> merged_environment(const std::map<std::string, std::string>& changes);
 
+// As exec and its like take them: ended by nullptr, good for as long as `words` are.
+std::vector<char*> pointers(std::vector<std::string>& words);
+
 // What a process reads: nothing, or what the test writes.
 enum class Input { none, pipe };
 

@@ -30,13 +30,6 @@ class Deadline {
   std::chrono::steady_clock::time_point at_ = std::chrono::steady_clock::now() + kPatience;
 };
 
-std::vector<char*> pointers(std::vector<std::string>& words) {
-  std::vector<char*> out;
-  for (std::string& word : words) out.push_back(word.data());
-  out.push_back(nullptr);
-  return out;
-}
-
 // Never returns. Only what may follow a fork.
 [[noreturn]] void become(int slave, char* const* words, char* const* variables) {
   const rlimit no_core{0, 0};

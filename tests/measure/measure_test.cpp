@@ -46,11 +46,11 @@ TEST_F(MeasuredRun, EachPictureIsMeasuredOnceAndReadWithItsCells) {
   ASSERT_TRUE(store::put_and_wait(*store_, run_, store::text_result(4, "no picture")));
   EXPECT_EQ(store_->unmeasured_pictures(run_)->size(), 2u);
   std::vector<std::uint64_t> progress;
-  const auto measured =
-      measure_pictures(*store_, run_, {.on_progress = [&](std::uint64_t done, std::uint64_t total) {
-        progress.push_back(done);
-        EXPECT_EQ(total, 2u);
-      }});
+  const auto measured = measure_pictures(*store_, run_, [&](std::uint64_t done, std::uint64_t total) {
+    progress.push_back(done);
+    EXPECT_EQ(total, 2u);
+    return true;
+  });
   ASSERT_TRUE(measured) << measured.error().message;
   EXPECT_EQ(*measured, 2u);
   EXPECT_EQ(progress, (std::vector<std::uint64_t>{1, 2}));
@@ -75,14 +75,8 @@ TEST_F(MeasuredRun, WhatIsNoPictureIsRememberedAndAFileThatIsGoneIsNot) {
 
 TEST_F(MeasuredRun, StoppingKeepsWhatIsMeasuredAndTheRestFollowsLater) {
   for (std::uint64_t cell = 0; cell < 200; ++cell) put(cell, png(static_cast<std::uint8_t>(cell)));
-  std::stop_source stop;
-  const auto stopped = measure_pictures(*store_, run_,
-                                        {.threads = 2,
-                                         .on_progress =
-                                             [&](std::uint64_t done, std::uint64_t) {
-                                               if (done == 50) stop.request_stop();
-                                             },
-                                         .stop = stop.get_token()});
+  const auto stopped = measure_pictures(
+      *store_, run_, [](std::uint64_t done, std::uint64_t) { return done < 50; }, 2);
   ASSERT_FALSE(stopped);
   EXPECT_EQ(stopped.error().kind, ErrorKind::cancelled);
   const std::size_t left = store_->unmeasured_pictures(run_)->size();
