@@ -62,7 +62,8 @@ TEST(Stream, EndsWithUsageWhenAsked) {
   const auto server = start();
   const auto events =
       post(server->port(), "/v1/chat/completions",
-           chat_body("a b c", R"("stream":true,"seed":1,"max_tokens":4,"stream_options":{"include_usage":true})"))
+           chat_body("a b c",
+                     R"("stream":true,"seed":1,"max_tokens":4,"stream_options":{"include_usage":true})"))
           .events();
   for (std::size_t i = 0; i + 1 < events.size(); ++i) EXPECT_TRUE(events[i].find("usage")->is_null());
   EXPECT_TRUE(events.back().find("choices")->as_list().empty());
